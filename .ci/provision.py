@@ -1,0 +1,201 @@
+"""Everything the project needs on a machine: virtual environment, locked requirements, system parts, fonts.
+
+`python3 .ci/provision.py demo|test` does only what is missing. As root on Debian it installs; anywhere
+else it names what is missing and how to get it, and goes on. Standard library only: it runs first.
+"""
+
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var")
+FANDOL_FILES = (
+    "FandolFang-Regular.otf",
+    "FandolKai-Regular.otf",
+    "FandolHei-Regular.otf",
+    "FandolHei-Bold.otf",
+    "FandolSong-Regular.otf",
+    "FandolSong-Bold.otf",
+)
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/Library/Fonts")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A system part: how to see that it is there, and the Debian packages that bring it."""
+
+    name: str
+    present: Callable[[], bool]
+    packages: tuple[str, ...]
+    without: str
+
+
+def loads(*libraries: str) -> bool:
+    try:
+        for library in libraries:
+            ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def has_noto_cjk() -> bool:
+    return any(
+        next(Path(folder).expanduser().rglob("NotoSerifCJK*"), None)
+        for folder in FONT_FOLDERS
+        if Path(folder).expanduser().is_dir()
+    )
+
+
+def has_postgresql() -> bool:
+    return bool(
+        os.environ.get("TEST_DATABASE_URL")
+        or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        or shutil.which("initdb")
+    )
+
+
+def has_chromium() -> bool:
+    return bool(os.environ.get("CHROMIUM") or shutil.which("chromium"))
+
+
+PRESS_PARTS = (
+    Part(
+        "Pango",
+        lambda: loads("libpango-1.0.so.0", "libpangoft2-1.0.so.0"),
+        ("libpango-1.0-0", "libpangoft2-1.0-0"),
+        "不能排版 PDF",
+    ),
+    Part(
+        "HarfBuzz-subset",
+        lambda: loads("libharfbuzz-subset.so.0"),
+        ("libharfbuzz-subset0",),
+        "PDF 里的字体子集化会很慢",
+    ),
+    Part("Noto CJK 字体", has_noto_cjk, ("fonts-noto-cjk",), "标题与生僻字没有字体"),
+)
+TEST_PARTS = (
+    Part("PostgreSQL", has_postgresql, ("postgresql",), "测试只能在 SQLite 上运行"),
+    Part("Chromium", has_chromium, ("chromium",), "浏览器测试不能运行"),
+)
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def run(*command: str, **options) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **options)
+
+
+def on_debian() -> bool:
+    return shutil.which("apt-get") is not None and shutil.which("dpkg-deb") is not None
+
+
+def may_install() -> bool:
+    return on_debian() and os.geteuid() == 0
+
+
+def apt_install(*packages: str) -> None:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
+    try:
+        run(*install, env=environment, stderr=subprocess.DEVNULL)
+    except subprocess.CalledProcessError:  # most often an old or empty list of packages
+        run("apt-get", "update", "-qq", env=environment)
+        run(*install, env=environment)
+
+
+def ensure_venv(locks: tuple[Path, ...]) -> None:
+    """The virtual environment with exactly the locked requirements; a stamp makes the second run free."""
+    wanted = hashlib.sha256(b"".join(lock.read_bytes() for lock in locks) + sys.version.encode()).hexdigest()
+    stamp = VENV / f"stamp-{len(locks)}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    if importlib.util.find_spec("ensurepip") is None and may_install():
+        say("安装 python3-venv ……")
+        apt_install("python3-venv")
+    say("建立虚拟环境，安装依赖 ……")
+    run(sys.executable, "-m", "venv", str(VENV))
+    files = [argument for lock in locks for argument in ("-r", str(lock))]
+    run(
+        str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes", "--only-binary", ":all:", *files
+    )
+    stamp.write_text(wanted)
+
+
+def ensure_parts(parts: tuple[Part, ...]) -> None:
+    missing = [part for part in parts if not part.present()]
+    if missing and may_install():
+        say("安装系统部件：" + "、".join(part.name for part in missing) + " ……")
+        try:
+            apt_install(*(package for part in missing for package in part.packages))
+        except subprocess.CalledProcessError as error:
+            say(f"安装没有成功：{error}")
+        missing = [part for part in parts if not part.present()]
+    for part in missing:
+        say(
+            f"缺少 {part.name}（{part.without}）。Debian/Ubuntu 上请运行：sudo apt-get install {' '.join(part.packages)}"
+        )
+
+
+def ensure_fandol() -> None:
+    """The four Fandol families, out of Debian's package without installing 260 MB of TeX."""
+    folder = DATA_DIR / "fonts"
+    if all((folder / name).exists() for name in FANDOL_FILES):
+        return
+    if not on_debian():
+        say(f"缺少 Fandol 字体（正文会用别的字体）。请把 {'、'.join(FANDOL_FILES)} 放进 {folder}。")
+        return
+    say("取出 Fandol 字体 ……")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            fetch_fandol(Path(scratch), folder)
+        except (subprocess.CalledProcessError, OSError) as error:
+            say(f"没有取到 Fandol 字体（正文会用别的字体）：{error}。请运行 sudo apt-get update 后再试。")
+
+
+def fetch_fandol(scratch: Path, folder: Path) -> None:
+    os.chmod(scratch, 0o755)  # apt downloads as its own user
+    try:
+        run("apt-get", "download", "-qq", "texlive-lang-chinese", cwd=scratch, stderr=subprocess.DEVNULL)
+    except subprocess.CalledProcessError:
+        run("apt-get", "update", "-qq")
+        run("apt-get", "download", "-qq", "texlive-lang-chinese", cwd=scratch)
+    package = next(scratch.glob("texlive-lang-chinese*.deb"))
+    listing = subprocess.Popen(("dpkg-deb", "--fsys-tarfile", str(package)), stdout=subprocess.PIPE)
+    run("tar", "-x", "-C", str(scratch), "--wildcards", "*/fonts/opentype/public/fandol/*.otf", stdin=listing.stdout)
+    listing.wait()
+    for name in FANDOL_FILES:
+        found = next(scratch.rglob(name))
+        partial = folder / f".{name}.part"
+        shutil.copyfile(found, partial)
+        partial.rename(folder / name)
+
+
+def main(purpose: str) -> None:
+    if sys.version_info < (3, 11):
+        sys.exit("需要 Python 3.11 或更新的版本：请用 make PYTHON=python3.11 …… 指定。")
+    locks = (ROOT / "requirements.txt",)
+    parts = PRESS_PARTS
+    if purpose == "test":
+        locks += (ROOT / "requirements-dev.txt",)
+        parts += TEST_PARTS
+    ensure_parts(parts)
+    ensure_fandol()
+    ensure_venv(locks)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

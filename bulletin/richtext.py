@@ -1,0 +1,129 @@
+"""The one allow-list of markup, used at form, intake and sealing. Nothing else decides what markup may stand.
+
+An article's body is a run of blocks: paragraphs, three levels of heading (h3 一、 h4 （一） h5 1.), lists,
+tables and quotations, with emphasis and links inside. Pure functions of strings.
+"""
+
+import re
+from collections.abc import Iterator
+
+import nh3
+from lxml import html as lxml_html
+
+INLINE_TAGS = {"a", "br", "em", "strong", "sub", "sup"}
+HEADING_TAGS = {"h3", "h4", "h5"}
+CONTAINER_TAGS = {"blockquote", "ol", "ul", "table", "thead", "tbody", "tr"}
+BLOCK_TAGS = {"p", "li", "td", "th"} | HEADING_TAGS | CONTAINER_TAGS
+TAGS = INLINE_TAGS | BLOCK_TAGS
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+URL_SCHEMES = {"http", "https", "mailto"}
+# What editors and word processors write for the same thing; a div becomes a paragraph or dissolves.
+SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p"}
+
+_ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+_SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+
+
+def clean(markup: str) -> str:
+    """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
+    root = _parse(_sanitise(markup, TAGS | set(SYNONYMS)))
+    _rename_synonyms(root)
+    _wrap_loose_words(root)
+    _drop_empty_blocks(root)
+    return _sanitise(_inner_html(root), TAGS)
+
+
+def text_of(markup: str) -> list[str]:
+    """The plain text in reading order, one string a paragraph, heading, list item or table row (cells parted by a tab)."""
+    lines = [""]
+    for event, words in _walk(_parse(markup)):
+        if event == "line":
+            lines.append("")
+        elif event == "cell" and lines[-1]:
+            lines[-1] += "\t"
+        lines[-1] += words
+    return [line.strip() for line in lines if line.strip()]
+
+
+def count_words(markup: str) -> int:
+    """字数 as editors count it: every character that is not space."""
+    return sum(not character.isspace() for line in text_of(markup) for character in line)
+
+
+def _sanitise(markup: str, tags: set[str]) -> str:
+    return nh3.clean(
+        markup.replace("\0", ""),
+        tags=tags,
+        attributes=ATTRIBUTES,
+        attribute_filter=_keep_attribute,
+        url_schemes=URL_SCHEMES,
+        link_rel="noopener noreferrer",
+    )
+
+
+def _keep_attribute(tag: str, name: str, value: str) -> str | None:
+    rule = _ABSOLUTE_URL if name == "href" else _SMALL_NUMBER
+    return value if name == "rel" or rule.fullmatch(value) else None
+
+
+def _parse(markup: str) -> lxml_html.HtmlElement:
+    parser = lxml_html.HTMLParser(huge_tree=True)  # without it, deep nesting loses words
+    return lxml_html.fragment_fromstring(markup, create_parent="div", parser=parser)
+
+
+def _inner_html(root: lxml_html.HtmlElement) -> str:
+    return "\n".join(lxml_html.tostring(block, encoding="unicode", with_tail=False) for block in root)
+
+
+def _rename_synonyms(root: lxml_html.HtmlElement) -> None:
+    for element in list(root.iterdescendants(*SYNONYMS)):
+        holds_blocks = element.tag == "div" and next(element.iterdescendants(*BLOCK_TAGS, "div"), None) is not None
+        if holds_blocks or element.tag == "div" and element.getparent().tag not in {"div", "blockquote"}:
+            element.drop_tag()
+        else:
+            element.tag = SYNONYMS[element.tag]
+
+
+def _wrap_loose_words(root: lxml_html.HtmlElement) -> None:
+    for container in [root, *root.iterdescendants("blockquote", "ol", "ul")]:
+        wrapper = "li" if container.tag in {"ol", "ul"} else "p"
+        loose = None
+        if (container.text or "").strip():
+            loose = container.makeelement(wrapper)
+            loose.text = container.text
+            container.insert(0, loose)
+        container.text = None
+        for child in list(container):
+            if child is loose:
+                continue
+            tail, child.tail = child.tail, None
+            if child.tag in INLINE_TAGS:
+                if loose is None:
+                    loose = container.makeelement(wrapper)
+                    child.addprevious(loose)
+                loose.append(child)
+                child.tail = tail
+                continue
+            loose = None
+            if (tail or "").strip():
+                loose = container.makeelement(wrapper)
+                loose.text = tail
+                child.addnext(loose)
+
+
+def _drop_empty_blocks(root: lxml_html.HtmlElement) -> None:
+    for block in list(root.iterdescendants("p", "li", "blockquote", "ol", "ul", *HEADING_TAGS)):
+        if block.getparent() is not None and not block.text_content().strip():
+            block.drop_tree()
+
+
+def _walk(element: lxml_html.HtmlElement, in_cell: bool = False) -> Iterator[tuple[str, str]]:
+    is_cell = element.tag in {"td", "th"}
+    starts_line = element.tag in BLOCK_TAGS and not is_cell and not in_cell
+    opening = "line" if starts_line else "cell" if is_cell else "words"
+    yield opening, ("\n" if element.tag == "br" else element.text or "")
+    for child in element:
+        yield from _walk(child, in_cell or is_cell)
+        yield "words", child.tail or ""
+    if starts_line:
+        yield "line", ""
