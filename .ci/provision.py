@@ -185,7 +185,7 @@ def fetch_fandol(scratch: Path, folder: Path) -> None:
 
 
 def main(purpose: str) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  an older Python may well be the one that runs this
         sys.exit("需要 Python 3.11 或更新的版本：请用 make PYTHON=python3.11 …… 指定。")
     locks = (ROOT / "requirements.txt",)
     parts = PRESS_PARTS

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article (文章). `key` stays the same through corrections and is the article's address; `body` is clean markup."""
+    """An article (文章). `key` is its address and stays through corrections; `body` is clean markup."""
 
     key: int
     title: str
@@ -155,3 +155,8 @@ def to_box(content: Content) -> dict:
         "editors": list(content.editors),
         "reviewers": list(content.reviewers),
     }
+
+
+def without_correction(content: Content) -> Content:
+    """The same document as if it were a first edition, to see whether a correction changes anything."""
+    return msgspec.structs.replace(content, version=1, correction=None)

@@ -34,7 +34,7 @@ def clean(markup: str) -> str:
 
 
 def text_of(markup: str) -> list[str]:
-    """The plain text in reading order, one string a paragraph, heading, list item or table row (cells parted by a tab)."""
+    """The plain text in reading order: a string a paragraph, heading, list item or table row (cells parted by tabs)."""
     lines = [""]
     for event, words in _walk(_parse(markup)):
         if event == "line":
@@ -78,7 +78,7 @@ def _inner_html(root: lxml_html.HtmlElement) -> str:
 def _rename_synonyms(root: lxml_html.HtmlElement) -> None:
     for element in list(root.iterdescendants(*SYNONYMS)):
         holds_blocks = element.tag == "div" and next(element.iterdescendants(*BLOCK_TAGS, "div"), None) is not None
-        if holds_blocks or element.tag == "div" and element.getparent().tag not in {"div", "blockquote"}:
+        if holds_blocks or (element.tag == "div" and element.getparent().tag not in {"div", "blockquote"}):
             element.drop_tag()
         else:
             element.tag = SYNONYMS[element.tag]

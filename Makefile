@@ -1,0 +1,24 @@
+# Two commands matter: make demo, make test. Both set up whatever is missing first.
+PYTHON ?= python3
+
+.PHONY: demo test lint lock
+
+demo:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python manage.py demo
+
+test:
+	@$(PYTHON) .ci/provision.py test
+	@.venv/bin/python .ci/suite.py
+
+# Before a commit: the checks of `make test` that need no database.
+lint:
+	@$(PYTHON) .ci/provision.py test
+	@.venv/bin/python .ci/suite.py lint
+
+# After a change of dependencies in pyproject.toml; needs uv.
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links -q
+lock:
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt

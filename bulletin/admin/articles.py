@@ -1,0 +1,56 @@
+"""The writing page: one article in CKEditor, reached from its issue."""
+
+from ckeditor.widgets import CKEditorWidget
+from csp.decorators import csp_update
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+
+from bulletin import richtext
+from bulletin.admin.common import DraftLock, or_say_why
+from bulletin.models import Article
+
+LONGEST_PARAGRAPH = 20_000
+
+
+class ArticleForm(forms.ModelForm):
+    class Meta:
+        model = Article
+        fields = ("title", "source", "body")
+        widgets = {"body": CKEditorWidget()}
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_body(self):
+        body = richtext.clean(self.cleaned_data["body"])
+        longest = max(map(len, richtext.text_of(body)), default=0)
+        if longest > LONGEST_PARAGRAPH:
+            raise forms.ValidationError(
+                f"有一段长达 {longest} 字，超过 {LONGEST_PARAGRAPH} 字，排不出来：请把它分成几段。"
+            )
+        return body
+
+
+@admin.register(Article)
+class ArticleAdmin(DraftLock, admin.ModelAdmin):
+    form = ArticleForm
+    search_fields = ("title",)
+    list_display = ("title", "issue")
+    list_select_related = ("issue__bulletin",)
+
+    def has_module_permission(self, request):
+        return False  # an article is reached from its issue
+
+    def has_add_permission(self, request):
+        return False
+
+    @method_decorator(csp_update(settings.WRITING_PAGE_CSP))
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        page = super().changeform_view
+        return or_say_why(request, request.path, lambda: page(request, object_id, form_url, extra_context))
+
+    def response_post_save_change(self, request, obj):
+        return redirect("admin:bulletin_issue_change", obj.issue_id)

@@ -1,0 +1,22 @@
+"""Bulletins and their standing lists of recipients, for managers."""
+
+from django.contrib import admin
+
+from bulletin.models import Bulletin, StandingRecipient
+
+
+class StandingRecipientInline(admin.TabularInline):
+    model = StandingRecipient
+    fields = ("kind", "unit", "order")
+    autocomplete_fields = ("unit",)
+    extra = 0
+    verbose_name_plural = "固定收文单位（新建一期时照抄）"
+
+
+@admin.register(Bulletin)
+class BulletinAdmin(admin.ModelAdmin):
+    list_display = ("name", "slug", "publisher", "has_public_pdf")
+    inlines = (StandingRecipientInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("slug",) if obj else ()  # an address readers hold

@@ -1,0 +1,34 @@
+"""What happens once, when the publication starts and after each migration."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from office.frozen import freeze
+
+SEALED_COLUMNS = (
+    "issue_id",
+    "version",
+    "content",
+    "pdf_sha256",
+    "pdf_size",
+    "pages",
+    "fingerprint",
+    "date",
+    "submitted_at",
+    "submitted_by_id",
+)
+
+
+class BulletinConfig(AppConfig):
+    name = "bulletin"
+    verbose_name = "简报"
+
+    def ready(self):
+        from office.roles import write_groups  # noqa: PLC0415  needs loaded models
+
+        post_migrate.connect(freeze_editions, sender=self)
+        post_migrate.connect(write_groups, sender=self)
+
+
+def freeze_editions(using, **kwargs):
+    freeze("bulletin_edition", SEALED_COLUMNS, using=using)

@@ -1,0 +1,110 @@
+"""From drafts to a sealed document and its PDF, and where the PDFs of editions are kept.
+
+The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting walks it and keeps.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+from django.utils import timezone
+
+from bulletin import content, press
+from bulletin.content import Content
+from bulletin.models import Edition
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A document and its PDF, drawn but not kept."""
+
+    content: Content
+    pdf: bytes
+    pages: int
+
+    @property
+    def content_bytes(self) -> bytes:
+        return content.to_bytes(self.content)
+
+    @property
+    def fingerprint(self) -> str:
+        return content.fingerprint(self.content_bytes, self.pdf)
+
+
+def workshop() -> press.Workshop:
+    """The press as this office's settings equip it."""
+    return press.Workshop(
+        fonts=settings.DATA_DIR / "fonts",
+        media=settings.MEDIA_ROOT,
+        seconds=settings.PRESS_SECONDS,
+        memory_mb=settings.PRESS_MEMORY_MB,
+    )
+
+
+def draw(document: Content, *, mark: str = "") -> Proof:
+    """Typeset a document in the press's own process; raises press.PressError with a Chinese sentence."""
+    typeset = press.compose(document, workshop(), mark=mark)
+    return Proof(document, typeset.pdf, typeset.pages)
+
+
+def proof_mark() -> str:
+    """What a preview carries on every page: that it is one, and when it was made."""
+    return f"校样 {timezone.localtime():%Y-%m-%d %H:%M}"
+
+
+def document_of(edition: Edition) -> Content:
+    return content.from_bytes(edition.content)
+
+
+def keep_pdf(pdf: bytes) -> str:
+    """Store a sealed PDF under its own SHA-256, read-only, and return that; safe to repeat."""
+    digest = content.sha256(pdf)
+    path = _path(digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
+        partial.write(pdf)
+        partial.flush()
+        os.fsync(partial.fileno())
+    os.chmod(partial.name, 0o440)
+    os.replace(partial.name, path)
+    return digest
+
+
+def pdf_path(edition: Edition) -> Path:
+    return _path(edition.pdf_sha256)
+
+
+def _path(digest: str) -> Path:
+    return settings.EDITIONS_ROOT / digest[:2] / f"{digest}.pdf"
+
+
+def verify() -> Iterator[str]:
+    """What differs from its seal, one Chinese sentence each; nothing if every edition is whole."""
+    for edition in Edition.objects.select_related("issue__bulletin").order_by("pk").iterator():
+        for fault in _faults(edition):
+            yield f"{edition}（{edition.get_status_display()}，版本 {edition.pk}）：{fault}"
+
+
+def _faults(edition: Edition) -> Iterator[str]:
+    try:
+        document = document_of(edition)
+    except msgspec.MsgspecError:
+        yield "内容已损坏，读不出来。"
+    else:
+        if (document.version, document.date) != (edition.version, edition.date):
+            yield "版次或日期与封存的内容不符。"
+    try:
+        pdf = pdf_path(edition).read_bytes()
+    except OSError:
+        yield f"PDF 文件缺失或读不出来：{pdf_path(edition)}。"
+        return
+    if content.sha256(pdf) != edition.pdf_sha256:
+        yield f"PDF 文件被改动过：{pdf_path(edition)}。"
+    if content.fingerprint(edition.content.encode(), pdf) != edition.fingerprint:
+        yield "指纹与内容和 PDF 不符。"

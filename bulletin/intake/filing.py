@@ -1,0 +1,113 @@
+"""Draft -> rows: the issue with its parts, the bulletin, people and units it needs; all of it or nothing."""
+
+import re
+
+import rjieba
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from pypinyin import lazy_pinyin
+
+from bulletin.intake.draft import Draft, Refusal
+from bulletin.models import RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
+from office import roles
+from office.models import Editor, RecipientUnit, Reviewer, User
+
+
+@transaction.atomic
+def file_draft(draft: Draft, *, slug: str = "") -> Issue:
+    """Make the draft issue. Raises Refusal if it exists already or no bulletin answers to the slug."""
+    bulletin = _bulletin(draft, slug)
+    _require_free_numbers(bulletin, draft)
+    issue = Issue.objects.create(
+        bulletin=bulletin,
+        year=draft.year,
+        number=draft.number,
+        total_number=draft.total_number,
+        date=draft.date,
+        publisher=draft.publisher,
+        marking=draft.marking,
+        serial=draft.serial,
+        editors_note=draft.editors_note,
+        briefs_title=draft.briefs_title,
+        imprint_office=draft.imprint_office,
+        imprint_date=draft.imprint_date,
+        print_run=draft.print_run,
+    )
+    for article in draft.articles:
+        Article.objects.create(issue=issue, title=article.title, source=article.source, body=article.body)
+    for text in draft.briefs:
+        Brief.objects.create(issue=issue, text=text)
+    for kind, names in ((Kind.REPORT, draft.report), (Kind.SEND, draft.send), (Kind.ISSUE, draft.issue)):
+        for name in names:
+            unit, _ = RecipientUnit.objects.get_or_create(name=name)
+            Recipient.objects.create(issue=issue, kind=kind, unit=unit)
+    for kind, holders, role, names in (
+        (Credit.Kind.REVIEWER, Reviewer, roles.REVIEWER, draft.reviewers),
+        (Credit.Kind.EDITOR, Editor, roles.EDITOR, draft.editors),
+    ):
+        for name in dict.fromkeys(names):
+            Credit.objects.create(issue=issue, kind=kind, person=_person(name, holders, role))
+    return issue
+
+
+def _bulletin(draft: Draft, slug: str) -> Bulletin:
+    known = Bulletin.objects.filter(name=draft.bulletin).first()
+    if known and slug and known.slug != slug:
+        raise Refusal(f"《{draft.bulletin}》的地址是 {known.slug}，不是 {slug}：请改用 --bulletin {known.slug}，或不写。")
+    if known:
+        return known
+    owner = Bulletin.objects.filter(slug=slug).first() if slug else None
+    if owner:
+        raise Refusal(f"地址 {slug} 是《{owner.name}》的，文件却是《{draft.bulletin}》：请核对文件或换一个地址。")
+    bulletin = Bulletin(
+        name=draft.bulletin,
+        slug=slug or _slug_for(draft.bulletin),
+        publisher=draft.publisher,
+        briefs_title=draft.briefs_title,
+    )
+    try:
+        bulletin.full_clean()
+    except ValidationError as error:
+        raise Refusal(f"不能建立刊物《{draft.bulletin}》：{''.join(error.messages)}") from error
+    bulletin.save()
+    return bulletin
+
+
+def _slug_for(name: str) -> str:
+    """The letters of the name's last word (创建工作动态: dongtai), of the whole name if those are taken, or a number."""
+    whole = _letters(name)
+    candidates = (_letters(rjieba.cut(name)[-1]), whole, *(f"{whole}-{n}" for n in range(2, 10000)))
+    taken = {*RESERVED_SLUGS, *Bulletin.objects.values_list("slug", flat=True)}
+    return next(slug for slug in candidates if slug not in taken)
+
+
+def _letters(words: str) -> str:
+    pinyin = "".join(lazy_pinyin(words)).lower()
+    return re.sub("[^a-z0-9]", "", pinyin).lstrip("0123456789")[:34] or "kanwu"
+
+
+def _require_free_numbers(bulletin: Bulletin, draft: Draft) -> None:
+    if bulletin.issues.filter(year=draft.year, number=draft.number).exists():
+        raise Refusal(
+            f"《{bulletin.name}》{draft.year}年第{draft.number}期已经有了"
+            f"（{bulletin.slug}/{draft.year}-{draft.number}），没有重复建立：请核对期号，或在后台打开它修改。"
+        )
+    twin = draft.total_number and bulletin.issues.filter(total_number=draft.total_number).first()
+    if twin:
+        raise Refusal(f"总第{draft.total_number}期已经是{twin}：请核对总期号后再试。")
+
+
+def _person(name: str, holders: type[User], role: str) -> User:
+    """Someone of that name holding the role, else of that name at all, else a new person without a login."""
+    known = holders.objects.filter(name=name).first() or User.objects.filter(name=name).first()
+    if known:
+        return known
+    person = User.objects.create_user(username=_username_for(name), name=name)
+    roles.assign(person, role)
+    return person
+
+
+def _username_for(name: str) -> str:
+    stem = _letters(name)
+    taken = set(User.objects.filter(username__startswith=stem).values_list("username", flat=True))
+    return next(username for username in (stem, *(f"{stem}{n}" for n in range(2, 10000))) if username not in taken)

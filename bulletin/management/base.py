@@ -1,0 +1,42 @@
+"""What the project's commands share: Chinese one-sentence errors instead of tracebacks, and finding issues by name."""
+
+import sys
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, ProgrammingError
+
+from bulletin import content, editions
+from bulletin.content import Content
+from bulletin.models import EVER_RELEASED, Issue
+
+REFUSED = 2
+
+
+class DeskCommand(BaseCommand):
+    """A command whose `work` does the job; an unready database is said in one sentence."""
+
+    def handle(self, *args, **options):
+        try:
+            self.work(**options)
+        except (OperationalError, ProgrammingError) as error:
+            self.refuse(f"数据库用不了：请先运行 python manage.py migrate，或检查 DATABASE_URL（{error}）。")
+
+    def refuse(self, sentence: str):
+        self.stderr.write(sentence)
+        sys.exit(REFUSED)
+
+    def find_issue(self, name: str) -> Issue:
+        try:
+            return Issue.objects.named(name)
+        except Issue.DoesNotExist:
+            self.refuse(f"没有找到 {name}：请写成 刊物地址/年份-期号，例如 dongtai/2018-15。")
+
+    def find_document(self, issue: Issue, version: int | None) -> Content:
+        """The drafts as they would be sealed now or, given a version, the newest edition of that version."""
+        if version is None:
+            return content.seal(issue)
+        of_version = issue.editions.filter(version=version)
+        edition = of_version.filter(status__in=EVER_RELEASED).first() or of_version.first()
+        if not edition:
+            self.refuse(f"{issue}没有第{version}版。")
+        return editions.document_of(edition)

@@ -1,0 +1,36 @@
+"""`proof ISSUE`: draws the draft as release would, changing nothing."""
+
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from bulletin import content, editions
+from bulletin.management.base import DeskCommand
+from bulletin.press import PressError
+
+
+class Command(DeskCommand):
+    help = "按发布的样子画出草稿（PDF 带“校样”字样），不改动任何东西。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("issue", metavar="ISSUE", help="如 dongtai/2018-15")
+        parser.add_argument("--pdf", type=Path, metavar="FILE", help="写出 PDF")
+        parser.add_argument("--html", type=Path, metavar="FILE", help="写出网页")
+
+    def work(self, *, issue, pdf, html, **options):
+        document = content.seal(self.find_issue(issue))
+        try:
+            if pdf:
+                proof = editions.draw(document, mark=editions.proof_mark())
+                pdf.write_bytes(proof.pdf)
+                self.stdout.write(f"{pdf}：{proof.pages} 页")
+            if html:
+                html.write_text(
+                    render_to_string("site/proof.html", {"content": document, "mark": editions.proof_mark()}),
+                    encoding="utf-8",
+                )
+                self.stdout.write(str(html))
+        except PressError as error:
+            self.refuse(str(error))
+        except OSError as error:
+            self.refuse(f"写不了文件 {error.filename}：{error.strerror}，请换一个位置。")

@@ -1,0 +1,87 @@
+"""The compositor: typesetting in one worker process under a time and a memory limit, so that no job can hurt the web."""
+
+import atexit
+import logging
+import multiprocessing
+import os
+import resource
+import threading
+from concurrent.futures import TimeoutError as TookTooLong
+
+from pebble import ProcessExpired, ProcessPool
+
+from bulletin import content as sealed
+from bulletin.content import Content
+from bulletin.press.errors import PressError
+from bulletin.press.limits import check_size
+from bulletin.press.typeset import Typeset, Workshop, typeset
+
+JOBS_PER_WORKER = 50  # then a fresh process, against slow leaks
+OUT_OF_MEMORY, FAILED = 70, 71  # exit codes of the worker
+
+_lock = threading.Lock()
+_pool: ProcessPool | None = None
+
+
+def compose(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
+    """Like `typeset`, in the worker. Raises PressError for whatever goes wrong; the next job works."""
+    check_size(content)
+    job = _worker_pool().schedule(
+        _work, args=(sealed.to_bytes(content), workshop, mark), timeout=workshop.seconds
+    )
+    try:
+        done = job.result()
+    except TookTooLong as error:
+        raise PressError(
+            f"《{content.title}》排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
+        ) from error
+    except ProcessExpired as error:
+        raise PressError(_why_it_ended(content, workshop, error.exitcode)) from error
+    if done.missing_glyphs:
+        raise PressError(f"没有字体能印出{'、'.join(done.missing_glyphs)}；请换字或请管理员安装含该字的字体。")
+    return done
+
+
+def _why_it_ended(content: Content, workshop: Workshop, exit_code: int) -> str:
+    if exit_code == OUT_OF_MEMORY:
+        return f"《{content.title}》排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
+    return f"《{content.title}》排版进程意外退出（代码{exit_code}）；请检查最近改动的文章，仍不成功请告知管理员。"
+
+
+def _worker_pool() -> ProcessPool:
+    global _pool
+    with _lock:
+        if _pool is None or not _pool.active:
+            # spawn: a fork would take along the web process's threads, locks and connections
+            context = multiprocessing.get_context("spawn")
+            _pool = ProcessPool(max_workers=1, max_tasks=JOBS_PER_WORKER, context=context)
+        return _pool
+
+
+def _work(content: bytes, workshop: Workshop, mark: str) -> Typeset:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
+    try:
+        return typeset(sealed.from_bytes(content), workshop, mark=mark)
+    except PressError:
+        raise
+    except BaseException as error:
+        # Whatever else went wrong may have left half-built state behind: this process takes no further job.
+        logging.getLogger(__name__).exception("typesetting failed")
+        os._exit(OUT_OF_MEMORY if isinstance(error, MemoryError) else FAILED)
+
+
+def _forget_pool() -> None:
+    """A forked web process starts a worker of its own; the parent's pool and lock are not usable in it."""
+    global _lock, _pool
+    _lock, _pool = threading.Lock(), None
+
+
+def _close_pool() -> None:
+    if _pool is not None:
+        _pool.stop()
+        _pool.join()
+
+
+os.register_at_fork(after_in_child=_forget_pool)
+atexit.register(_close_pool)

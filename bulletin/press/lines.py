@@ -1,0 +1,121 @@
+"""Where a line may break (禁则): rules of clreq that Pango does not know, given to it as invisible characters."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from lxml import html as lxml_html
+
+from bulletin.richtext import BLOCK_TAGS, INLINE_TAGS
+
+JOINER = "\u2060"  # no break here
+OPENING = "\u200b"  # a break is allowed here
+
+NEVER_FIRST = set("、。，．；：？！”’）》】〉」』〕］｝·—～／…％‰℃,.;:?!)]}%")
+NEVER_LAST = set("“‘（《【〈「『〔［｛([{")
+# Pango breaks on neither side of a Chinese quotation mark.
+QUOTES_BEFORE, QUOTES_AFTER = set("“‘"), set("”’")
+
+# Figures stay with what they count, and a date stays whole.
+_WHOLE = re.compile(
+    r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|第\d+[期号届次条章节]|\d[\d.,]*[%％‰℃万亿千百年月日时分秒号期元名个]{1,2}"
+)
+# Two Han characters at least on a paragraph's last line.
+_LAST_WORD = re.compile(r"[^\W\d_a-zA-Z]{2}[^\w]*\Z")
+_IN_BODY_FONTS = set("·—〇")
+
+
+def set_text(text: str) -> SafeString:
+    """Plain text as markup that breaks where Chinese lines may break."""
+    return mark_safe(_with_marks(text, _marks(text), 0))  # noqa: S308 - every character has been escaped
+
+
+def set_markup(body: str) -> SafeString:
+    """Clean article markup, its text broken like `set_text`, paragraph by paragraph."""
+    root = lxml_html.fragment_fromstring(body, create_parent="div")
+    pieces = list(_pieces(root))
+    marks = _marks_of_blocks(pieces)
+    return mark_safe("".join(_render(pieces, marks)))  # noqa: S308 - text escaped, tags from the allow-list
+
+
+def _pieces(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """The markup as ("tag" | "block" | "text", string); a "block" is a tag that begins or ends a line of thought."""
+    if element.text:
+        yield "text", element.text
+    for child in element:
+        kind = "tag" if child.tag in INLINE_TAGS - {"br"} else "block"
+        yield kind, _start_tag(child)
+        if child.tag != "br":
+            yield from _pieces(child)
+            yield kind, f"</{child.tag}>"
+        if child.tail:
+            yield "text", child.tail
+
+
+def _start_tag(element: lxml_html.HtmlElement) -> str:
+    if element.tag not in BLOCK_TAGS | INLINE_TAGS:
+        raise ValueError(f"unexpected tag {element.tag!r} in a sealed body")
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items() if name != "rel")
+    return f"<{element.tag}{attributes}>"
+
+
+def _marks_of_blocks(pieces: list[tuple[str, str]]) -> list[str]:
+    """For every character of text in all pieces, the invisible character to stand before it, or ""."""
+    marks: list[str] = []
+    run = ""
+    for kind, string in [*pieces, ("block", "")]:
+        if kind == "text":
+            run += string
+        elif kind == "block":
+            marks += _marks(run)
+            run = ""
+    return marks
+
+
+def _render(pieces: list[tuple[str, str]], marks: list[str]) -> Iterator[str]:
+    start = 0
+    for kind, string in pieces:
+        if kind == "text":
+            yield _with_marks(string, marks, start)
+            start += len(string)
+        else:
+            yield string
+
+
+def _marks(text: str) -> list[str]:
+    marks = ["", *(_mark_between(before, after) for before, after in zip(text, text[1:], strict=False))][: len(text)]
+    kept = [match.span() for match in _WHOLE.finditer(text)]
+    if last_word := _LAST_WORD.search(text):
+        kept.append(last_word.span())
+    for start, end in kept:
+        marks[start + 1 : end] = [JOINER] * (end - start - 1)
+    return marks
+
+
+def _mark_between(before: str, after: str) -> str:
+    if after in NEVER_FIRST or before in NEVER_LAST:
+        return JOINER if not (before.isascii() and after.isascii()) else ""
+    if after in QUOTES_BEFORE or before in QUOTES_AFTER:
+        return OPENING
+    return ""
+
+
+def _with_marks(text: str, marks: list[str], start: int) -> str:
+    """The text escaped, each invisible character in its place, each run of rare characters in its own span."""
+    pieces = []
+    for index, character in enumerate(text, start):
+        pieces.append(marks[index])
+        pieces.append(f'<span class="rare">{character}</span>' if _is_rare(character) else escape(character))
+    return "".join(pieces)
+
+
+def _is_rare(character: str) -> bool:
+    """Whether a face of GB 2312 (Fandol, 仿宋_GB2312) may lack it, so that another font with another line height steps in."""
+    if character in _IN_BODY_FONTS or character.isspace():
+        return False
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,0 +1,104 @@
+"""Typesets a Content in this process: lay out, justify, anchor the imprint, write the PDF."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from weasyprint import CSS, HTML
+from weasyprint.document import Page
+from weasyprint.urls import FatalURLFetchingError
+
+from bulletin.content import Content
+from bulletin.press.drawing import STYLESHEET, draw_html
+from bulletin.press.errors import PressError
+from bulletin.press.fetch import OwnFilesFetcher
+from bulletin.press.fonts import font_configuration
+from bulletin.press.imprint import anchor_imprint
+from bulletin.press.justify import justify
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where things lie, and what one job may use."""
+
+    fonts: Path
+    media: Path
+    seconds: float = 60
+    memory_mb: int = 1024
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A finished PDF. `missing_glyphs` names what no font could draw, each by character and place."""
+
+    pdf: bytes
+    pages: int
+    missing_glyphs: tuple[str, ...]
+
+
+def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
+    """The same Content gives the same bytes on the same machine. Raises PressError if it refers to anything not ours."""
+    try:
+        with _undrawn_characters() as undrawn:
+            document = _lay_out(draw_html(content, mark=mark), workshop)
+            pdf = document.write_pdf(pdf_variant="pdf/a-2a")
+    except FatalURLFetchingError as error:
+        raise PressError(f"正文引用了本系统以外的文件“{error}”，排版已停止；请删去后再试。") from error
+    return Typeset(pdf=pdf, pages=len(document.pages), missing_glyphs=tuple(_places(content, undrawn)))
+
+
+def _lay_out(html: str, workshop: Workshop):
+    source = HTML(string=html, base_url=workshop.media.as_uri() + "/", url_fetcher=OwnFilesFetcher(workshop.media))
+    document = source.render(font_config=font_configuration(workshop.fonts), stylesheets=[_stylesheet()])
+    page_boxes = [page._page_box for page in document.pages]
+    justify(page_boxes)
+    anchor_imprint(page_boxes)
+    document.pages = [Page(box) for box in page_boxes]  # links and bookmarks where things stand now
+    return document
+
+
+@lru_cache(maxsize=1)
+def _stylesheet() -> CSS:
+    return CSS(filename=STYLESHEET)
+
+
+@contextmanager
+def _undrawn_characters() -> Iterator[dict[str, None]]:
+    """Collects the characters WeasyPrint logs as .notdef, in order."""
+    undrawn: dict[str, None] = {}
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: undrawn.setdefault(record.args[0]) if ".notdef" in str(record.msg) else None
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    try:
+        yield undrawn
+    finally:
+        logger.removeHandler(handler)
+
+
+def _places(content: Content, characters: dict[str, None]) -> Iterator[str]:
+    for character in characters:
+        places = [place for place, text in _texts(content) if character in text]
+        yield f"“{character}”（U+{ord(character):04X}，{'、'.join(places) or '版面'}）"
+
+
+def _texts(content: Content) -> Iterator[tuple[str, str]]:
+    """Every text of the issue with the name of its place."""
+    yield "刊名", content.bulletin
+    yield "编者按", content.editors_note
+    yield "更正说明", content.correction.note if content.correction else ""
+    yield "主办单位", content.publisher + content.imprint_office
+    for article in content.articles:
+        yield f"《{article.title}》标题", article.title
+        yield f"《{article.title}》来源", article.source
+        for number, paragraph in enumerate(article.paragraphs, 1):
+            yield f"《{article.title}》第{number}段", paragraph
+    yield f"{content.briefs_title}标题", content.briefs_title
+    for number, brief in enumerate(content.briefs, 1):
+        yield f"{content.briefs_title}第{number}条", brief
+    recipients = content.recipients
+    yield "报送发单位", "".join((*recipients.report, *recipients.send, *recipients.issue))
+    yield "审核和编辑", "".join((*content.reviewers, *content.editors))

@@ -1,0 +1,149 @@
+"""The public site: every page is drawn from released editions, never from drafts."""
+
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from bulletin import editions
+from bulletin.content import Content
+from bulletin.models import Bulletin, Edition, Status
+
+RECENT = 8
+DOWNLOAD_PERMISSION = "bulletin.download_edition"
+
+
+class Gone(Exception):
+    """The issue was withdrawn."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """An edition as a page shows it."""
+
+    edition: Edition
+    content: Content
+
+    @classmethod
+    def of(cls, edition: Edition) -> "Page":
+        return cls(edition, editions.document_of(edition))
+
+
+def public(view):
+    """A page anyone may read, in answer to GET and HEAD only; what was withdrawn answers 410."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Gone:
+            return render(request, "410.html", status=410)
+
+    return wrapper
+
+
+@public
+def home(request):
+    newest = Edition.objects.released().select_related("issue__bulletin").order_by("-date", "-pk")[: 1 + RECENT]
+    pages = [Page.of(edition) for edition in newest]
+    return render(request, "site/home.html", {"page": pages[0] if pages else None, "recent": pages[1:]})
+
+
+@public
+def bulletin(request, slug):
+    released = _released(slug)
+    years = released.order_by("-issue__year").values_list("issue__year", flat=True).distinct()
+    recent = [Page.of(edition) for edition in released.order_by("-date", "-pk")[:RECENT]]
+    context = {"bulletin": _bulletin(slug), "years": list(years), "pages": recent}
+    return render(request, "site/bulletin.html", context)
+
+
+@public
+def year(request, slug, year):
+    released = _released(slug).filter(issue__year=year).order_by("-issue__number")
+    pages = [Page.of(edition) for edition in released]
+    if not pages:
+        raise Http404
+    return render(request, "site/year.html", {"bulletin": _bulletin(slug), "year": year, "pages": pages})
+
+
+@public
+def issue(request, slug, year, number, version=None):
+    return render(request, "site/issue.html", _issue_context(slug, year, number, version))
+
+
+@public
+def article(request, slug, year, number, key, version=None):
+    context = _issue_context(slug, year, number, version)
+    articles = context["page"].content.articles
+    place = next((place for place, article in enumerate(articles) if article.key == key), None)
+    if place is None:
+        raise Http404
+    neighbours = {
+        "previous": articles[place - 1] if place else None,
+        "next": articles[place + 1] if place + 1 < len(articles) else None,
+    }
+    return render(request, "site/article.html", {**context, "article": articles[place], **neighbours})
+
+
+@public
+def pdf(request, slug, year, number, version=None):
+    edition = _find(slug, year, number, version)[0]
+    if not edition.issue.bulletin.has_public_pdf:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.has_perm(DOWNLOAD_PERMISSION):
+            raise PermissionDenied("下载 PDF 需要工作人员的权限，请向管理员申请“读者”角色。")
+    return pdf_response(edition)
+
+
+def pdf_response(edition: Edition) -> FileResponse:
+    content = editions.document_of(edition)
+    suffix = f"-更正第{content.version}版" if content.version > 1 else ""
+    response = FileResponse(
+        editions.pdf_path(edition).open("rb"),
+        filename=f"{content.bulletin}{content.year}年第{content.number}期{suffix}.pdf",
+        content_type="application/pdf",
+    )
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _bulletin(slug: str) -> Bulletin:
+    return get_object_or_404(Bulletin.objects.filter(issues__editions__status=Status.RELEASED).distinct(), slug=slug)
+
+
+def _released(slug: str):
+    return Edition.objects.released().filter(issue__bulletin__slug=slug).select_related("issue__bulletin")
+
+
+def _find(slug: str, year: int, number: int, version: int | None) -> tuple[Edition, list[Edition]]:
+    """The edition asked for (the newest if no version is named) and all that were ever released, newest first.
+
+    Raises Http404 for what readers never saw, Gone once the newest was withdrawn.
+    """
+    published = list(
+        Edition.objects.ever_released()
+        .filter(issue__bulletin__slug=slug, issue__year=year, issue__number=number)
+        .select_related("issue__bulletin")
+        .order_by("-version")
+    )
+    if not published:
+        raise Http404
+    if published[0].status == Status.WITHDRAWN:
+        raise Gone
+    readable = [edition for edition in published if edition.status != Status.WITHDRAWN]
+    for edition in readable:
+        if version in (None, edition.version):
+            return edition, readable
+    raise Http404
+
+
+def _issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
+    edition, versions = _find(slug, year, number, version)
+    return {"page": Page.of(edition), "versions": versions, "is_newest": edition == versions[0]}

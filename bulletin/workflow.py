@@ -1,0 +1,186 @@
+"""The life of an edition: the verbs, who may use them and when. Nothing else writes a status.
+
+Every verb is atomic, changes the row only if it still stands where the verb starts from, and leaves an audit
+entry. What may not be done raises Refused with a sentence a person can act on.
+"""
+
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bulletin import content, editions
+from bulletin.models import PARTS, Edition, Issue, Status
+from bulletin.press import PressError
+from office import audit
+
+
+class Refused(Exception):
+    """A move that may not be made; str() says why and what to do."""
+
+
+class Move(NamedTuple):
+    """A verb: from which statuses, to which, the stamps it sets, its name, and the permission it needs."""
+
+    sources: tuple[str, ...]
+    target: str
+    moment: str
+    label: str
+    permission: str
+
+
+TRANSITIONS: dict[str, Move] = {
+    "recall": Move((Status.IN_REVIEW, Status.APPROVED), Status.RECALLED, "recalled", "撤回", "bulletin.recall_edition"),
+    "return": Move((Status.IN_REVIEW,), Status.RETURNED, "returned", "退回", "bulletin.return_edition"),
+    "approve": Move((Status.IN_REVIEW,), Status.APPROVED, "approved", "审定", "bulletin.approve_edition"),
+    "release": Move((Status.APPROVED,), Status.RELEASED, "released", "发布", "bulletin.release_edition"),
+    "withdraw": Move((Status.RELEASED,), Status.WITHDRAWN, "withdrawn", "撤下", "bulletin.withdraw_edition"),
+}
+SUBMIT_PERMISSION = "bulletin.submit_edition"
+
+
+def submit(issue: Issue, *, by) -> Edition:
+    """Seal the issue as it stands, typeset it and put it before a reviewer (送审)."""
+    _require_permission(by, SUBMIT_PERMISSION, "送审")
+    if issue.open_edition:
+        raise Refused(f"{issue}已经送审，不能重复送审。")
+    document = content.seal(issue)
+    _require_complete(issue, document)
+    try:
+        proof = editions.draw(document)
+    except PressError as error:
+        raise Refused(f"{issue}没有送审：{error}") from error
+    digest = editions.keep_pdf(proof.pdf)
+    try:
+        return _store(issue, proof, digest, by)
+    except IntegrityError as error:
+        raise Refused(f"{issue}刚刚已由别人送审，请刷新页面。") from error
+
+
+@transaction.atomic
+def _store(issue: Issue, proof: editions.Proof, digest: str, by) -> Edition:
+    held = Issue.objects.select_for_update().get(pk=issue.pk)
+    if content.seal(held) != proof.content:
+        raise Refused(f"{issue}在排版时又有改动，没有送审。请看过改动后再送审一次。")
+    edition = Edition.objects.create(
+        issue=held,
+        version=proof.content.version,
+        content=proof.content_bytes.decode(),
+        pdf_sha256=digest,
+        pdf_size=len(proof.pdf),
+        pages=proof.pages,
+        fingerprint=proof.fingerprint,
+        date=proof.content.date,
+        submitted_at=timezone.now(),
+        submitted_by=by,
+    )
+    _record(edition, by, "送审")
+    return edition
+
+
+@transaction.atomic
+def recall(edition: Edition, *, by) -> Edition:
+    """Take an open edition back; the drafts open again (撤回)."""
+    return _move(edition, "recall", by)
+
+
+@transaction.atomic
+def return_(edition: Edition, *, by, reason: str) -> Edition:
+    """Send the edition back to the editors with a reason; the drafts open again (退回)."""
+    return _move(edition, "return", by, reason=_required(reason, "退回要写明理由，编辑才知道改什么。"))
+
+
+@transaction.atomic
+def approve(edition: Edition, *, by, seen: str) -> Edition:
+    """Approve the very edition whose fingerprint the reviewer saw (审定)."""
+    _require_permission(by, TRANSITIONS["approve"].permission, "审定")
+    if seen != edition.fingerprint:
+        raise Refused(f"您看到的不是{edition}现在送审的这一版，请刷新页面，看过之后再审定。")
+    if by.pk in contributors(edition):
+        raise Refused(f"您参与了{edition}的编写或送审，按规定要由另一个人审定。")
+    return _move(edition, "approve", by)
+
+
+@transaction.atomic
+def release(edition: Edition, *, by) -> Edition:
+    """Publish the approved edition; the one before it stays readable at its own address (发布)."""
+    _require_permission(by, TRANSITIONS["release"].permission, "发布")
+    stamps = {"superseded_at": timezone.now(), "superseded_by": by}
+    Edition.objects.filter(issue=edition.issue_id).released().move(status=Status.SUPERSEDED, **stamps)
+    released = _move(edition, "release", by)
+    _clear_correction(released.issue)
+    return released
+
+
+@transaction.atomic
+def withdraw(edition: Edition, *, by, reason: str) -> Edition:
+    """Take the released edition, and with it the whole issue, from the readers (撤下)."""
+    return _move(edition, "withdraw", by, reason=_required(reason, "撤下要写明理由，留在档案里。"))
+
+
+def contributors(edition: Edition) -> set[int]:
+    """Who changed any part of the issue since its last release, or submitted it."""
+    before = edition.issue.editions.ever_released().filter(pk__lt=edition.pk).order_by("-released_at").first()
+    people = {edition.submitted_by_id}
+    for model in (Issue, *PARTS):
+        owner = {"id": edition.issue_id} if model is Issue else {"issue_id": edition.issue_id}
+        changes = model.history.filter(**owner, history_user__isnull=False)
+        if before:
+            changes = changes.filter(history_date__gt=before.released_at)
+        people.update(changes.values_list("history_user_id", flat=True))
+    return people
+
+
+def _move(edition: Edition, verb: str, by, **changes) -> Edition:
+    move = TRANSITIONS[verb]
+    _require_permission(by, move.permission, move.label)
+    stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by}
+    here = Edition.objects.filter(pk=edition.pk, status__in=move.sources)
+    if not here.move(status=move.target, **stamps, **changes):
+        edition.refresh_from_db()
+        raise Refused(f"{edition}现在是“{edition.get_status_display()}”，不能{move.label}。请刷新页面看看现状。")
+    edition.refresh_from_db()
+    _record(edition, by, move.label, **changes)
+    return edition
+
+
+def _record(edition: Edition, by, action: str, **details) -> None:
+    facts = {"edition": edition.pk, "version": edition.version, "fingerprint": edition.fingerprint, **details}
+    audit.record(by=by, action=action, subject=edition.issue.name, details=facts)
+
+
+def _require_permission(by, permission: str, label: str) -> None:
+    if not by.is_active or not by.has_perm(permission):
+        raise Refused(f"您没有{label}的权限，请找有这项职责的同事，或请管理员调整您的角色。")
+
+
+def _required(reason: str, sentence: str) -> str:
+    if not reason.strip():
+        raise Refused(sentence)
+    return reason.strip()
+
+
+def _require_complete(issue: Issue, document: content.Content) -> None:
+    if not document.articles and not document.briefs:
+        raise Refused(f"{issue}还没有文章也没有简讯，写好后再送审。")
+    for article in document.articles:
+        if not article.body:
+            raise Refused(f"{issue}的文章《{article.title}》还没有正文，写好或删去后再送审。")
+    _require_correction(issue, document)
+
+
+def _require_correction(issue: Issue, document: content.Content) -> None:
+    if document.version == 1 and document.correction:
+        raise Refused(f"{issue}还没有发布过，请把更正说明和更正日期清空后再送审。")
+    if document.version > 1 and not document.correction:
+        raise Refused(f"{issue}已经发布过，更正要先填写更正说明和更正日期，再送审。")
+    released = issue.editions.released().first()
+    if released and content.without_correction(document) == content.without_correction(editions.document_of(released)):
+        raise Refused(f"{issue}与已发布的版本没有不同，不需要更正。")
+
+
+def _clear_correction(issue: Issue) -> None:
+    """The note belongs to the edition just released; the next correction needs one of its own."""
+    if issue.correction_note:
+        issue.correction_note, issue.corrected_on = "", None
+        issue.save_without_historical_record()  # nobody's contribution

@@ -1,0 +1,20 @@
+"""What happens once, when the office starts and after each migration."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from office.frozen import freeze
+
+AUDIT_COLUMNS = ("number", "at", "actor_id", "actor_name", "action", "subject", "details", "previous", "hash")
+
+
+class OfficeConfig(AppConfig):
+    name = "office"
+    verbose_name = "办公室"
+
+    def ready(self):
+        post_migrate.connect(freeze_audit_log, sender=self)
+
+
+def freeze_audit_log(using, **kwargs):
+    freeze("office_auditentry", AUDIT_COLUMNS, using=using)

@@ -1,0 +1,73 @@
+"""The office: the people who work in it, by role, and the units it writes to. Nothing here knows of bulletins."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+
+from office import roles
+from office.audit import AuditEntry, AuditHead
+
+__all__ = ["AuditEntry", "AuditHead", "Editor", "RecipientUnit", "Reviewer", "User"]
+
+
+class User(AbstractUser):
+    """A person of the office, with or without a login."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField("姓名", max_length=50, help_text="印在简报上的名字。")
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return str(self)
+
+    def get_short_name(self):
+        return str(self)
+
+
+class RoleManager(UserManager):
+    """People holding one role."""
+
+    def __init__(self, role: str):
+        super().__init__()
+        self.role = role
+
+    def get_queryset(self):
+        return super().get_queryset().filter(groups__name=self.role)
+
+
+class Editor(User):
+    objects = RoleManager(roles.EDITOR)
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "编辑"
+
+
+class Reviewer(User):
+    objects = RoleManager(roles.REVIEWER)
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "审核"
+
+
+class RecipientUnit(models.Model):
+    """A unit (or person of rank) the bulletin goes to, under the name that is printed."""
+
+    name = models.CharField("名称", max_length=200, unique=True, help_text="照此印在报、送、发栏里。")
+    is_active = models.BooleanField("在用", default=True, help_text="停用后不再出现在选择列表里，已印发的不受影响。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收文单位"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,307 @@
+"""The life of an edition: every verb in every state by every role, and what each move leaves behind."""
+
+import pytest
+from django.db import transaction
+
+from bulletin import content, editions, workflow
+from bulletin.models import Edition, IssueLocked, Status
+from bulletin.workflow import TRANSITIONS, Refused
+from office.audit import AuditEntry, acting
+from tests.conftest import PEOPLE, make_issue
+
+VERBS = {
+    "recall": lambda edition, by: workflow.recall(edition, by=by),
+    "return": lambda edition, by: workflow.return_(edition, by=by, reason="数字有误"),
+    "approve": lambda edition, by: workflow.approve(edition, by=by, seen=edition.fingerprint),
+    "release": lambda edition, by: workflow.release(edition, by=by),
+    "withdraw": lambda edition, by: workflow.withdraw(edition, by=by, reason="内容有误"),
+}
+# Written out here, not read from the code: who may do what.
+ALLOWED_TO = {
+    "recall": {"editor", "other_editor", "publisher"},
+    "return": {"reviewer"},
+    "approve": {"reviewer"},
+    "release": {"publisher"},
+    "withdraw": {"publisher"},
+}
+LEADS_TO = {
+    ("in_review", "recall"): "recalled",
+    ("approved", "recall"): "recalled",
+    ("in_review", "return"): "returned",
+    ("in_review", "approve"): "approved",
+    ("approved", "release"): "released",
+    ("released", "withdraw"): "withdrawn",
+}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("status", Status.values)
+def test_each_verb_works_only_where_the_table_says_and_for_whom(status, verb, role, cast, edition_in):
+    edition = edition_in(status)
+    may = (status, verb) in LEADS_TO and role in ALLOWED_TO[verb]
+    if may:
+        VERBS[verb](edition, cast[role])
+    else:
+        with pytest.raises(Refused):
+            VERBS[verb](edition, cast[role])
+    edition.refresh_from_db()
+    assert edition.status == (LEADS_TO[status, verb] if may else status)
+    assert AuditEntry.objects.count() == int(may)
+
+
+def test_the_table_of_transitions_is_the_one_in_the_design():
+    assert {(source, verb): move.target for verb, move in TRANSITIONS.items() for source in move.sources} == LEADS_TO
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_only_editors_submit(role, cast, issue):
+    if role in {"editor", "other_editor"}:
+        assert workflow.submit(issue, by=cast[role]).status == Status.IN_REVIEW
+    else:
+        with pytest.raises(Refused, match="没有送审的权限"):
+            workflow.submit(issue, by=cast[role])
+        assert not Edition.objects.exists()
+
+
+def test_submitting_keeps_exactly_what_was_sealed(issue, editor):
+    edition = workflow.submit(issue, by=editor)
+    pdf = editions.pdf_path(edition).read_bytes()
+    assert editions.document_of(edition) == content.seal(issue)
+    assert pdf.startswith(b"%PDF-")
+    assert edition.fingerprint == content.fingerprint(edition.content.encode(), pdf)
+    assert list(editions.verify()) == []
+
+
+def test_a_second_submission_is_refused_while_one_is_open(issue, editor, edition_in):
+    edition_in("in_review")
+    with pytest.raises(Refused, match="已经送审"):
+        workflow.submit(issue, by=editor)
+
+
+def test_an_empty_issue_is_not_submitted(bulletin, editor):
+    issue = make_issue(bulletin, 16, by=editor)
+    for part in (*issue.articles.all(), *issue.briefs.all()):
+        part.delete()
+    with pytest.raises(Refused, match="还没有文章也没有简讯"):
+        workflow.submit(issue, by=editor)
+
+
+def test_an_article_without_a_body_is_named(issue, editor):
+    article = issue.articles.first()
+    article.body = "<p> </p>"
+    article.save()
+    with pytest.raises(Refused, match="望溪区推进老旧小区改造.*还没有正文"):
+        workflow.submit(issue, by=editor)
+
+
+def test_what_the_press_cannot_set_is_not_submitted(issue, editor):
+    article = issue.articles.first()
+    article.body = "<p>一个没有字体的字：\U0001f9ff</p>"
+    article.save()
+    with pytest.raises(Refused, match="没有送审：.*\U0001f9ff"):
+        workflow.submit(issue, by=editor)
+    assert not Edition.objects.exists()
+
+
+def test_a_change_during_typesetting_is_not_submitted_unseen(issue, editor, monkeypatch):
+    draw = editions.draw
+
+    def draw_while_somebody_writes(document):
+        brief = issue.briefs.first()
+        brief.text = "排版时改了这一条。"
+        brief.save()
+        return draw(document)
+
+    monkeypatch.setattr(editions, "draw", draw_while_somebody_writes)
+    with pytest.raises(Refused, match="在排版时又有改动"):
+        workflow.submit(issue, by=editor)
+    assert not Edition.objects.exists()
+
+
+# What the reviewer saw
+
+
+def test_approval_names_the_fingerprint_that_was_seen(edition_in, reviewer):
+    edition = edition_in("in_review")
+    for seen in ("", "0" * 64, edition.fingerprint[:-1]):
+        with pytest.raises(Refused, match="看过之后再审定"):
+            workflow.approve(edition, by=reviewer, seen=seen)
+
+
+# Two people
+
+
+def contribute_to(issue, person, how):
+    with acting(person):
+        if how == "issue":
+            issue.editors_note = "编者按。"
+            issue.save()
+        elif how == "deleted brief":
+            issue.briefs.first().delete()
+        else:
+            part = getattr(issue, how).first()
+            part.order += 1
+            part.save()
+
+
+@pytest.mark.parametrize("how", ["issue", "articles", "briefs", "recipients", "credits", "deleted brief"])
+def test_whoever_changed_any_part_cannot_approve(how, issue, reviewer, edition_in):
+    contribute_to(issue, reviewer, how)
+    edition = edition_in("in_review", issue)
+    with pytest.raises(Refused, match="由另一个人审定"):
+        workflow.approve(edition, by=reviewer, seen=edition.fingerprint)
+
+
+def test_whoever_submitted_cannot_approve(issue, cast, edition_in):
+    from office import roles
+
+    roles.assign(cast["editor"], roles.REVIEWER)
+    edition = edition_in("in_review")
+    with pytest.raises(Refused, match="由另一个人审定"):
+        workflow.approve(edition, by=cast["editor"], seen=edition.fingerprint)
+
+
+def test_the_database_itself_refuses_one_person_for_both(edition_in, editor):
+    from django.db import IntegrityError
+    from django.utils import timezone
+
+    edition = edition_in("in_review")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).move(status="approved", approved_at=timezone.now(), approved_by=editor)
+
+
+def test_a_superuser_is_bound_by_the_two_person_rule_too(issue, editor, edition_in):
+    editor.is_superuser = True
+    editor.save()
+    edition = edition_in("in_review")
+    with pytest.raises(Refused, match="由另一个人审定"):
+        workflow.approve(edition, by=editor, seen=edition.fingerprint)
+
+
+def test_work_on_an_earlier_release_does_not_bar_from_approving_its_correction(
+    issue, editor, reviewer, other_editor, publisher, edition_in
+):
+    contribute_to(issue, reviewer, "briefs")
+    edition_in("released", issue)
+    with acting(editor):
+        brief = issue.briefs.first()
+        brief.text = "更正后的简讯。"
+        brief.save()
+    corrected = edition_in("in_review", issue)
+    assert workflow.approve(corrected, by=reviewer, seen=corrected.fingerprint).status == Status.APPROVED
+
+
+def test_the_publisher_who_released_is_no_contributor_to_the_next_correction(issue, editor, publisher, edition_in):
+    released = workflow.release(edition_in("approved"), by=publisher)
+    corrected = edition_in("in_review", Edition.objects.get(pk=released.pk).issue)
+    assert workflow.contributors(corrected) == {editor.pk}
+
+
+def test_someone_set_inactive_can_do_nothing(edition_in, reviewer):
+    edition = edition_in("in_review")
+    reviewer.is_active = False
+    with pytest.raises(Refused):
+        workflow.approve(edition, by=reviewer, seen=edition.fingerprint)
+
+
+# Locks
+
+
+@pytest.mark.parametrize("status", Status.values)
+@pytest.mark.parametrize("part", ["issue", "articles", "briefs", "recipients", "credits"])
+def test_drafts_are_locked_exactly_while_an_edition_is_open(status, part, issue, edition_in):
+    edition_in(status)
+    draft = issue if part == "issue" else getattr(issue, part).first()
+    if status in ("in_review", "approved"):
+        with pytest.raises(IssueLocked, match="稿件已锁定"):
+            draft.save()
+        with pytest.raises(IssueLocked):
+            type(draft).objects.filter(pk=draft.pk).delete()
+        if part != "issue":
+            with pytest.raises(IssueLocked):
+                draft.delete()
+    else:
+        draft.save()
+
+
+def test_nothing_can_be_added_or_moved_into_a_locked_issue(issue, bulletin, edition_in):
+    other = make_issue(bulletin, 16)
+    edition_in("in_review")
+    stray = other.briefs.first()
+    stray.issue = issue
+    with pytest.raises(IssueLocked):
+        stray.save()
+    taken = issue.briefs.first()
+    taken.issue = other
+    with pytest.raises(IssueLocked):
+        taken.save()
+
+
+@pytest.mark.parametrize("verb", ["recall", "return"])
+def test_recall_and_return_open_the_drafts_again(verb, cast, issue, edition_in):
+    VERBS[verb](edition_in("in_review"), cast["editor" if verb == "recall" else "reviewer"])
+    issue.briefs.first().save()
+
+
+# Reasons, release, correction, withdrawal
+
+
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_return_and_withdraw_need_a_reason(reason, edition_in, reviewer, publisher, bulletin):
+    with pytest.raises(Refused, match="理由"):
+        workflow.return_(edition_in("in_review"), by=reviewer, reason=reason)
+    released = edition_in("released", make_issue(bulletin, 16))
+    with pytest.raises(Refused, match="理由"):
+        workflow.withdraw(released, by=publisher, reason=reason)
+
+
+def test_a_release_supersedes_the_one_before_and_clears_the_correction_note(issue, editor, publisher, edition_in):
+    first = edition_in("released")
+    issue.correction_note, issue.corrected_on = "数字有误，已更正。", issue.date
+    issue.save()
+    second = workflow.release(edition_in("approved", issue), by=publisher)
+    first.refresh_from_db()
+    assert (first.status, second.status, second.version) == ("superseded", "released", 2)
+    assert first.superseded_by == publisher
+    assert editions.document_of(second).correction.note == "数字有误，已更正。"
+    issue.refresh_from_db()
+    assert (issue.correction_note, issue.corrected_on) == ("", None)
+
+
+def test_a_correction_says_what_was_corrected_and_corrects_something(issue, editor, edition_in):
+    edition_in("released")
+    with pytest.raises(Refused, match="先填写更正说明"):
+        workflow.submit(issue, by=editor)
+    issue.correction_note, issue.corrected_on = "数字有误，已更正。", issue.date
+    issue.save()
+    with pytest.raises(Refused, match="没有不同"):
+        workflow.submit(issue, by=editor)
+    brief = issue.briefs.first()
+    brief.text = "松涧镇开展河道清漂，清出漂浮物五吨。"
+    brief.save()
+    assert workflow.submit(issue, by=editor).version == 2
+
+
+def test_every_move_is_in_the_audit_log_with_its_fingerprint_and_reason(issue, editor, reviewer):
+    from office import audit
+
+    edition = workflow.submit(issue, by=editor)
+    workflow.return_(edition, by=reviewer, reason="数字有误")
+    entries = list(AuditEntry.objects.order_by("number"))
+    assert [(entry.actor, entry.action, entry.subject) for entry in entries] == [
+        (editor, "送审", "dongtai/2026-15"),
+        (reviewer, "退回", "dongtai/2026-15"),
+    ]
+    assert entries[1].details["reason"] == "数字有误"
+    assert {entry.details["fingerprint"] for entry in entries} == {edition.fingerprint}
+    assert list(audit.verify()) == []
+
+
+def test_a_refused_move_leaves_no_trace(edition_in, publisher):
+    edition = edition_in("in_review")
+    with pytest.raises(Refused, match="现在是“待审”，不能发布"):
+        workflow.release(edition, by=publisher)
+    assert not AuditEntry.objects.exists()
+    edition.refresh_from_db()
+    assert edition.released_at is None

@@ -1,0 +1,131 @@
+"""The cast and the props: a person for each role, an issue with text, editions in any state."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from bulletin import content, editions
+from bulletin.models import Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, Status
+from office import roles
+from office.audit import acting
+from office.models import RecipientUnit, User
+
+PEOPLE = {
+    "editor": ("闻一白", roles.EDITOR),
+    "other_editor": ("陆知秋", roles.EDITOR),
+    "reviewer": ("方守拙", roles.REVIEWER),
+    "publisher": ("邵令仪", roles.PUBLISHER),
+    "manager": ("简若谷", roles.MANAGER),
+    "auditor": ("查明远", roles.AUDITOR),
+    "reader": ("阮听雨", roles.READER),
+    "stranger": ("路人甲", None),
+}
+
+
+def make_person(username: str, name: str = "", *held: str) -> User:
+    user = User.objects.create_user(username=username, name=name or username, password=f"{username}-pass-2026")
+    roles.assign(user, *held)
+    return user
+
+
+@pytest.fixture
+def cast(db) -> dict[str, User]:
+    return {key: make_person(key, name, *([role] if role else [])) for key, (name, role) in PEOPLE.items()}
+
+
+def _person(key):
+    @pytest.fixture(name=key)
+    def fixture(cast):
+        return cast[key]
+
+    return fixture
+
+
+editor, other_editor, reviewer, publisher = map(_person, ("editor", "other_editor", "reviewer", "publisher"))
+manager, auditor, reader, stranger = map(_person, ("manager", "auditor", "reader", "stranger"))
+
+
+@pytest.fixture
+def bulletin(db) -> Bulletin:
+    return Bulletin.objects.create(name="青岚创建动态", slug="dongtai", publisher="青岚市创建办")
+
+
+def make_issue(bulletin: Bulletin, number: int = 15, by: User | None = None, **facts) -> Issue:
+    """An issue of two articles, two briefs, three recipients and two names, all of it written by this person."""
+    facts = {"year": 2026, "date": dt.date(2026, 9, 16), "publisher": bulletin.publisher} | facts
+    with acting(by):
+        issue = Issue.objects.create(bulletin=bulletin, number=number, **facts)
+        Article.objects.create(
+            issue=issue,
+            title="望溪区推进老旧小区改造",
+            source="望溪区住建局",
+            body="<p>9月11日，望溪区召开老旧小区改造推进会。</p><p><strong>会议指出：</strong>要倒排工期，挂图作战。</p>",
+        )
+        Article.objects.create(issue=issue, title="柳坞街道清理背街小巷", body="<p>近日，柳坞街道清理背街小巷十二条。</p>")
+        Brief.objects.create(issue=issue, text="松涧镇开展河道清漂，清出漂浮物三吨。")
+        Brief.objects.create(issue=issue, text="市文旅局发布文明旅游倡议书。")
+        for kind, name in ((Kind.REPORT, "市委办"), (Kind.SEND, "市直各单位"), (Kind.ISSUE, "各区县创建办")):
+            unit, _ = RecipientUnit.objects.get_or_create(name=name)
+            Recipient.objects.create(issue=issue, kind=kind, unit=unit)
+        for kind, name in ((Credit.Kind.REVIEWER, "方守拙"), (Credit.Kind.EDITOR, "闻一白")):
+            person = User.objects.filter(name=name).first() or make_person(f"credit-{kind}-{number}", name)
+            Credit.objects.create(issue=issue, kind=kind, person=person)
+    return Issue.objects.get(pk=issue.pk)
+
+
+@pytest.fixture
+def issue(bulletin, editor) -> Issue:
+    return make_issue(bulletin, by=editor)
+
+
+@pytest.fixture(scope="session")
+def some_pdf() -> bytes:
+    """Stands in for the sealed PDF where a test is not about the press."""
+    return b"%PDF-1.7\n% a sealed PDF in a test that is not about the press\n%%EOF\n"
+
+
+# The stamps an edition carries in each state, in the order they were made.
+STAMPS = {
+    Status.IN_REVIEW: (),
+    Status.RETURNED: ("returned",),
+    Status.RECALLED: ("recalled",),
+    Status.APPROVED: ("approved",),
+    Status.RELEASED: ("approved", "released"),
+    Status.SUPERSEDED: ("approved", "released", "superseded"),
+    Status.WITHDRAWN: ("approved", "released", "withdrawn"),
+}
+
+
+def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: User) -> Edition:
+    """An edition of the issue as it stands, already in this state."""
+    document = content.seal(issue)
+    data = content.to_bytes(document)
+    stamps = {}
+    for moment in STAMPS[status]:
+        stamps |= {f"{moment}_at": timezone.now(), f"{moment}_by": reviewer}
+    return Edition.objects.create(
+        issue=issue,
+        version=document.version,
+        status=status,
+        content=data.decode(),
+        pdf_sha256=editions.keep_pdf(pdf),
+        pdf_size=len(pdf),
+        pages=1,
+        fingerprint=content.fingerprint(data, pdf),
+        date=document.date,
+        submitted_at=timezone.now(),
+        submitted_by=by,
+        reason="测试用的理由" if status in (Status.RETURNED, Status.WITHDRAWN) else "",
+        **stamps,
+    )
+
+
+@pytest.fixture
+def edition_in(issue, editor, reviewer, some_pdf):
+    """edition_in("approved"): an edition of the issue in that state."""
+
+    def make(status: str, of: Issue = issue) -> Edition:
+        return make_edition(of, status, some_pdf, by=editor, reviewer=reviewer)
+
+    return make

@@ -1,0 +1,16 @@
+"""The project's own settings in a data folder of their own, with what would only slow tests down turned off."""
+
+import os
+import tempfile
+from pathlib import Path
+
+FONTS = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "var") / "fonts"
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="newsroom-test-")
+os.environ["HTTPS"] = "false"
+(Path(os.environ["DATA_DIR"]) / "fonts").symlink_to(FONTS)
+
+from office.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
+DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3") if "sqlite" in DATABASE_URL else None}  # noqa: F405
