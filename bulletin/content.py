@@ -151,7 +151,7 @@ def to_box(content: Content) -> dict:
             for article in content.articles
         ],
         "briefs": list(content.briefs),
-        "recipients": msgspec.to_builtins(content.recipients),
+        "recipients": {kind: list(names) for kind, names in msgspec.structs.asdict(content.recipients).items()},
         "editors": list(content.editors),
         "reviewers": list(content.reviewers),
     }

@@ -21,6 +21,7 @@ URL_SCHEMES = {"http", "https", "mailto"}
 SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p"}
 
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 
 
@@ -28,6 +29,7 @@ def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
     root = _parse(_sanitise(markup, TAGS | set(SYNONYMS)))
     _rename_synonyms(root)
+    _free_blocks_from_inlines(root)
     _wrap_loose_words(root)
     _drop_empty_blocks(root)
     return _sanitise(_inner_html(root), TAGS)
@@ -52,7 +54,7 @@ def count_words(markup: str) -> int:
 
 def _sanitise(markup: str, tags: set[str]) -> str:
     return nh3.clean(
-        markup.replace("\0", ""),
+        _UNPRINTABLE.sub("", markup),
         tags=tags,
         attributes=ATTRIBUTES,
         attribute_filter=_keep_attribute,
@@ -82,6 +84,12 @@ def _rename_synonyms(root: lxml_html.HtmlElement) -> None:
             element.drop_tag()
         else:
             element.tag = SYNONYMS[element.tag]
+
+
+def _free_blocks_from_inlines(root: lxml_html.HtmlElement) -> None:
+    for element in list(root.iterdescendants(*INLINE_TAGS)):
+        if next(element.iterdescendants(*BLOCK_TAGS), None) is not None:
+            element.drop_tag()
 
 
 def _wrap_loose_words(root: lxml_html.HtmlElement) -> None:

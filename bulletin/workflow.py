@@ -106,7 +106,8 @@ def release(edition: Edition, *, by) -> Edition:
     """Publish the approved edition; the one before it stays readable at its own address (发布)."""
     _require_permission(by, TRANSITIONS["release"].permission, "发布")
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
-    Edition.objects.filter(issue=edition.issue_id).released().move(status=Status.SUPERSEDED, **stamps)
+    others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
+    others.released().move(status=Status.SUPERSEDED, **stamps)
     released = _move(edition, "release", by)
     _clear_correction(released.issue)
     return released

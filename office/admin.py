@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 
 from office import roles
@@ -14,7 +14,7 @@ admin.site.index_title = "工作台"
 admin.site.unregister(Group)  # roles are a table in code, not rows to edit
 
 
-class NewPersonForm(UserCreationForm):
+class NewPersonForm(AdminUserCreationForm):
     """A new person: the printed name is asked for first."""
 
     class Meta:

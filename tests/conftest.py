@@ -11,6 +11,12 @@ from office import roles
 from office.audit import acting
 from office.models import RecipientUnit, User
 
+
+@pytest.fixture(autouse=True)
+def own_shelf_of_pdfs(settings, tmp_path):
+    settings.EDITIONS_ROOT = tmp_path / "editions"
+
+
 PEOPLE = {
     "editor": ("闻一白", roles.EDITOR),
     "other_editor": ("陆知秋", roles.EDITOR),

@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 STYLESHEET = PROJECT / "static" / "press" / "press.css"
 
 # 报头: the name fills the width it is given, in points; 4 characters stay below 62 pt, 12 still fit 156 mm.
-NAME_ROOM, NAME_LARGEST, NAME_GAP = 425.0, 62.0, 0.18
+NAME_ROOM, NAME_LARGEST = 425.0, 62.0
 ENTRY_ROOM = 22.0  # characters of a contents line, room left for dots and page number
 
 
@@ -97,7 +97,8 @@ def _template():
 
 def _name_measure(name: str) -> dict[str, str]:
     """Size and width (points) of the name (刊名), its characters a little apart."""
-    ems = len(name) + (len(name) - 1) * NAME_GAP
+    gap = 0.18 if len(name) <= 8 else 0.06
+    ems = len(name) + (len(name) - 1) * gap
     size = round(min(NAME_LARGEST, NAME_ROOM / ems), 1)
     return {"name_size": str(size), "name_width": str(round(size * ems, 1))}
 

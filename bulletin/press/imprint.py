@@ -14,7 +14,7 @@ def anchor_imprint(pages: list[boxes.PageBox]) -> None:
 
 
 def _is_imprint(box: boxes.Box) -> bool:
-    return isinstance(box, boxes.BlockBox) and box.element is not None and box.element.get("class") == "imprint"
+    return box.element_tag == "footer" and isinstance(box, boxes.BlockBox)
 
 
 def _holds_page_number(box: boxes.Box) -> bool:

@@ -4,6 +4,7 @@ Lines are already broken. Here every character of a justified paragraph gets its
 into Pango's glyphs just before they are drawn; nothing of the library is patched.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
 MOST_STRETCH = 0.25  # em between two characters; a line that would need more stays ragged
+LOOSE = 0.08  # em from which a line is evened out with the one above
 CLOSED_UP = 0.5  # em taken from two adjacent marks (标点挤压), clreq 3.1.6
 CLOSING = set("、，。．；：！？）》】〉」』〕］”’")
 OPENING = set("“‘（《【〈「『〔［")
+HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
 class SetLayout(Layout):
@@ -39,15 +42,16 @@ class SetLayout(Layout):
         """Keep what was set."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Glyph:
     """One drawn glyph; lengths in thousandths of its em, as the PDF counts them."""
 
-    info: object
+    geometry: object
     character: str
     natural: float
     drawn_width: int
     size: float  # px
+    is_loose: bool  # whether space may be added after it
     advance: float = 0.0
 
     @property
@@ -59,40 +63,65 @@ class Glyph:
         return self.natural > 900
 
 
+class Row:
+    """A line of justified text: its text boxes, and how far it may reach (px)."""
+
+    def __init__(self, line: boxes.LineBox, block: boxes.BlockContainerBox):
+        self.line = line
+        self.block = block
+        self.boxes = list(_leaves(line))
+        self.is_text = bool(self.boxes) and all(isinstance(box, boxes.TextBox) for box in self.boxes)
+        if self.is_text:
+            self.start = self.boxes[0].position_x
+            self.room = block.content_box_x() + block.width - self.start
+            self.measure()
+
+    def measure(self) -> None:
+        self.runs = [list(_glyphs(box)) for box in self.boxes]
+        self.glyphs = [glyph for run in self.runs for glyph in run]
+        self.stretch = _stretch(self.glyphs, self.room)
+
+    @property
+    def continues(self) -> bool:
+        """Whether the paragraph goes on below, by itself and not because its writer ended the line."""
+        was_ended = any(box.element_tag == "br" for box in self.line.descendants() if box.element is not None)
+        return self.line.resume_at is not None and not was_ended
+
+    @property
+    def ends_flush(self) -> bool:
+        return self.continues or self.line.style["text_align_last"] == "justify"
+
+    def set(self) -> None:
+        """Gives every box its place and every glyph its advance."""
+        fits = self.ends_flush and self.stretch <= MOST_STRETCH * 1000
+        _space_out(self.glyphs, self.stretch if fits else self._tracking())
+        x = self.start
+        for box, run in zip(self.boxes, self.runs, strict=True):
+            box.position_x = x
+            box.width = _write(run)
+            x += box.width
+        _fit_inline_boxes(self.line)
+
+    def _tracking(self) -> float:
+        spacing, size = self.line.style["letter_spacing"], self.line.style["font_size"]
+        return 0.0 if spacing == "normal" else spacing / size * 1000
+
+
 def justify(pages: list[boxes.PageBox]) -> None:
-    for page in pages:
-        for line, right_edge in _justified_lines(page):
-            _set_line(line, right_edge)
+    rows = [row for page in pages for row in _rows(page) if row.is_text]
+    for above, row in zip(rows, rows[1:], strict=False):
+        if row.ends_flush and row.stretch > LOOSE * 1000 and above.continues and above.block.element is row.block.element:
+            _even_out(above, row)
+    for row in rows:
+        row.set()
 
 
-def _justified_lines(box: boxes.Box) -> Iterator[tuple[boxes.LineBox, float]]:
-    """Lines of justified blocks, each with the right edge (px) it should reach."""
+def _rows(box: boxes.Box) -> Iterator[Row]:
     for child in getattr(box, "children", ()):
         if not isinstance(child, boxes.LineBox):
-            yield from _justified_lines(child)
+            yield from _rows(child)
         elif child.style["text_align_all"] == "justify":
-            yield child, box.content_box_x() + box.width
-
-
-def _set_line(line: boxes.LineBox, right_edge: float) -> None:
-    leaves = list(_leaves(line))
-    if not leaves or not all(isinstance(leaf, boxes.TextBox) for leaf in leaves):
-        return
-    start = leaves[0].position_x
-    runs = [(box, list(_glyphs(box))) for box in leaves]
-    glyphs = [glyph for _, run in runs for glyph in run]
-    tracking = _tracking(line)
-    _space_out(glyphs, tracking)
-    if _ends_flush(line):
-        stretch = _stretch(glyphs, right_edge - start)
-        if stretch <= MOST_STRETCH * 1000:
-            _space_out(glyphs, stretch)
-    x = start
-    for box, run in runs:
-        box.position_x = x
-        box.width = _write(run)
-        x += box.width
-    _fit_inline_boxes(line)
+            yield Row(child, box)
 
 
 def _leaves(box: boxes.Box) -> Iterator[boxes.Box]:
@@ -103,40 +132,57 @@ def _leaves(box: boxes.Box) -> Iterator[boxes.Box]:
             yield child
 
 
-def _tracking(line: boxes.LineBox) -> float:
-    spacing, size = line.style["letter_spacing"], line.style["font_size"]
-    return 0.0 if spacing == "normal" else spacing / size * 1000
+def _even_out(above: Row, row: Row) -> None:
+    """A word too long to fit left the row loose: hand it down characters from the row above until both are alike."""
+    giver, taker = above.boxes[-1], row.boxes[0]
+    if giver.element is not taker.element:
+        return
+    kept, taken = giver.text, taker.text
+    best, best_cut = max(above.stretch, row.stretch), len(kept)
+    for cut in _cuts(kept):
+        _divide(above, row, kept[:cut], kept[cut:] + taken)
+        worst = max(above.stretch, row.stretch)
+        if worst >= best:
+            break
+        best, best_cut = worst, cut
+    _divide(above, row, kept[:best_cut], kept[best_cut:] + taken)
 
 
-def _ends_flush(line: boxes.LineBox) -> bool:
-    """Every line but a paragraph's last and one that its writer ended."""
-    if line.style["text_align_last"] == "justify":
-        return True
-    return line.resume_at is not None and not _was_ended(line)
+def _cuts(text: str) -> Iterator[int]:
+    """From the end, the places where one Han character follows another."""
+    for cut in range(len(text) - 1, 0, -1):
+        if HAN.fullmatch(text[cut - 1 : cut + 1]):
+            yield cut
 
 
-def _was_ended(line: boxes.LineBox) -> bool:
-    return any(box.element_tag == "br" for box in line.descendants() if box.element is not None)
+def _divide(above: Row, row: Row, kept: str, taken: str) -> None:
+    above.boxes[-1].text, row.boxes[0].text = kept, taken
+    above.measure()
+    row.measure()
 
 
 def _glyphs(box: boxes.TextBox) -> Iterator[Glyph]:
     layout = box.pango_layout = SetLayout(box)
     text = layout.text.encode()
+    size = box.style["font_size"]
+    is_loose = box.style["text_align_all"] == "justify"  # a label in a justified line may ask to be left alone
+    in_em = 1000 * FROM_UNITS / size
     extents = ffi.new("PangoRectangle *")
     run = layout.line.runs
     while run != ffi.NULL:
         item, string = run.data.item, run.data.glyphs
-        font = item.analysis.font
-        size = box.style["font_size"]
+        widths: dict[int, int] = {}
         for index in range(string.num_glyphs):
             info = string.glyphs[index]
-            if info.glyph == pango.PANGO_GLYPH_EMPTY:
+            glyph = info.glyph
+            if glyph == pango.PANGO_GLYPH_EMPTY:
                 continue
-            pango.pango_font_get_glyph_extents(font, info.glyph, ffi.NULL, extents)
+            if glyph not in widths:
+                pango.pango_font_get_glyph_extents(item.analysis.font, glyph, ffi.NULL, extents)
+                widths[glyph] = round(extents.width * in_em)
             at = item.offset + string.log_clusters[index]
             character = text[at : at + 4].decode(errors="ignore")[:1]
-            in_em = 1000 * FROM_UNITS / size
-            yield Glyph(info, character, info.geometry.width * in_em, round(extents.width * in_em), size)
+            yield Glyph(info.geometry, character, info.geometry.width * in_em, widths[glyph], size, is_loose)
         run = run.next
 
 
@@ -158,7 +204,7 @@ def _closes_up(glyph: Glyph, following: Glyph) -> bool:
 
 
 def _gives(glyph: Glyph, following: Glyph) -> bool:
-    return not (glyph.is_latin and following.is_latin)
+    return glyph.is_loose and not (glyph.is_latin and following.is_latin)
 
 
 def _stretch(glyphs: list[Glyph], room: float) -> float:
@@ -181,7 +227,7 @@ def _write(glyphs: list[Glyph]) -> float:
         correction = round(glyph.drawn_width - (wanted - drawn))
         drawn += glyph.drawn_width - correction
         middle = correction + (0.5 if correction > 0 else -0.5 if correction < 0 else 0.0)
-        glyph.info.geometry.width = round((glyph.drawn_width - middle) * glyph.size / 1000 * TO_UNITS)
+        glyph.geometry.width = round((glyph.drawn_width - middle) * glyph.size / 1000 * TO_UNITS)
     return sum(glyph.advance * glyph.size for glyph in glyphs) / 1000
 
 

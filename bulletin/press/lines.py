@@ -17,13 +17,17 @@ NEVER_LAST = set("“‘（《【〈「『〔［｛([{")
 # Pango breaks on neither side of a Chinese quotation mark.
 QUOTES_BEFORE, QUOTES_AFTER = set("“‘"), set("”’")
 
+SHORT_CELL = 8  # characters of a table cell that are better not broken
+
 # Figures stay with what they count, and a date stays whole.
 _WHOLE = re.compile(
-    r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|第\d+[期号届次条章节]|\d[\d.,]*[%％‰℃万亿千百年月日时分秒号期元名个]{1,2}"
+    r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|第\d+[期号届次条章节]|\d[\d.,]*(?:[～—-]\d[\d.,]*)?[%％‰℃万亿千百年月日时分秒号期元名个]{0,2}"
 )
 # Two Han characters at least on a paragraph's last line.
 _LAST_WORD = re.compile(r"[^\W\d_a-zA-Z]{2}[^\w]*\Z")
-_IN_BODY_FONTS = set("·—〇")
+# What a body face (Fandol, 仿宋_GB2312) is sure to have: ASCII and the square of GB 2312, whose table misnames · and —.
+_CELLS = (bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
+BODY_FACES = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("".join(_CELLS)) - {"―"} | set("·—〇")
 
 
 def set_text(text: str) -> SafeString:
@@ -57,6 +61,8 @@ def _start_tag(element: lxml_html.HtmlElement) -> str:
     if element.tag not in BLOCK_TAGS | INLINE_TAGS:
         raise ValueError(f"unexpected tag {element.tag!r} in a sealed body")
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items() if name != "rel")
+    if element.tag in {"td", "th"} and len(element.text_content()) <= SHORT_CELL:
+        attributes += ' class="short"'
     return f"<{element.tag}{attributes}>"
 
 
@@ -89,7 +95,8 @@ def _marks(text: str) -> list[str]:
     if last_word := _LAST_WORD.search(text):
         kept.append(last_word.span())
     for start, end in kept:
-        marks[start + 1 : end] = [JOINER] * (end - start - 1)
+        for index in range(start + 1, end):
+            marks[index] = "" if text[index - 1 : index + 1].isascii() else JOINER
     return marks
 
 
@@ -111,11 +118,5 @@ def _with_marks(text: str, marks: list[str], start: int) -> str:
 
 
 def _is_rare(character: str) -> bool:
-    """Whether a face of GB 2312 (Fandol, 仿宋_GB2312) may lack it, so that another font with another line height steps in."""
-    if character in _IN_BODY_FONTS or character.isspace():
-        return False
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return True
-    return False
+    """Whether a body face may lack it, so that another font with another line height steps in."""
+    return character not in BODY_FACES and not character.isspace()

@@ -1,0 +1,28 @@
+"""Intake: a bulletin's file -> Draft. Knows no database; what becomes of a Draft is filing.py's."""
+
+from pathlib import Path
+
+from bulletin.intake.blocks import read_blocks
+from bulletin.intake.draft import Draft, Refusal
+from bulletin.intake.notes import Notes
+from bulletin.intake.reading import read_text
+from bulletin.intake.structure import compose
+
+__all__ = ["Draft", "Refusal", "read_draft"]
+
+_LONGEST_NAME = 80
+
+
+def read_draft(path: Path) -> Draft:
+    """The issue a file holds. Raises Refusal, one sentence with the file's name, the cause and what to do."""
+    notes = Notes()
+    try:
+        return compose(read_blocks(read_text(path, notes), notes), notes)
+    except Refusal as refusal:
+        raise Refusal(f"“{_printable(path.name)}”{refusal}。") from refusal
+
+
+def _printable(name: str) -> str:
+    """A file name may hold line ends, or bytes that are no characters; a sentence may not."""
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in name)
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"

@@ -1,0 +1,14 @@
+"""The characters every other part of intake speaks of, and the lengths the database has room for."""
+
+HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+GAP = " \\t\u00a0\u2002-\u200a\u3000"
+OPENING = "（《〈「『【〔"
+CLOSING = "）》〉」』】〕"
+POINTS = "，。、；：！？"
+# Half-width ! ? ) : " stand here too: a typist who types half-width ends sentences with them as well.
+SENTENCE_ENDS = "。！？…”）：" + '!?):"’」』'
+FIGURES = "0-9０-９〇○零一二两三四五六七八九十百千廿卅"
+
+MAX_PARAGRAPH = 20_000
+MAX_TITLE = 200
+MAX_SOURCE = 100

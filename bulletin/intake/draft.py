@@ -1,0 +1,44 @@
+"""What intake makes of a file: one value holding every fact the file states, and the refusal that stands in for it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+class Refusal(Exception):
+    """The file is not taken in; str() is one Chinese sentence: which file, why, and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftArticle:
+    """An article (文章); `body` is clean markup: richtext.clean(body) == body."""
+
+    title: str
+    source: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An issue as its file states it. Text is plain except `DraftArticle.body`; lists are in the file's order."""
+
+    bulletin: str
+    year: int
+    number: int
+    total_number: int | None
+    date: dt.date
+    publisher: str
+    marking: str
+    serial: str
+    editors_note: str
+    articles: tuple[DraftArticle, ...]
+    briefs_title: str
+    briefs: tuple[str, ...]
+    report: tuple[str, ...]
+    send: tuple[str, ...]
+    issue: tuple[str, ...]
+    imprint_office: str
+    imprint_date: dt.date | None
+    print_run: int | None
+    reviewers: tuple[str, ...]
+    editors: tuple[str, ...]
+    warnings: tuple[str, ...]

@@ -1,0 +1,211 @@
+"""Where the issue's head ends: the masthead's lines, the contents list, an editors' note, and the blocks left over."""
+
+from dataclasses import dataclass, replace
+
+from bulletin.intake import contents
+from bulletin.intake.blocks import (
+    NUMBERING,
+    Block,
+    Heading,
+    ListItem,
+    Paragraph,
+    Rule,
+    Table,
+    is_finished,
+    is_subheading,
+    joined,
+    lines_of,
+)
+from bulletin.intake.contents import Contents
+from bulletin.intake.draft import Refusal
+from bulletin.intake.marks import plain
+from bulletin.intake.masthead import NOTE, leftover, states_number
+
+# A title may ask or call (……怎么办？), but it has no full stop and is no longer than this.
+_LONGEST_LINE = 80
+# Longer than this, a line above the first running text is rather its title than an office's name.
+_LONGEST_OFFICE = 12
+
+
+@dataclass(frozen=True)
+class Head:
+    name_line: str
+    masthead: tuple[str, ...]
+    contents: Contents
+    note: tuple[Paragraph, ...]
+    body: tuple[Block, ...]
+
+
+def is_running(block: Block) -> bool:
+    """Whether the block can only be running text."""
+    if not isinstance(block, Paragraph | ListItem):
+        return False
+    text = plain(joined(block))
+    return "。" in text or isinstance(block, Paragraph) and len(text) > _LONGEST_LINE
+
+
+def words_of(block: Block) -> str:
+    return " ".join(lines_of(block))
+
+
+def read_head(blocks: list[Block]) -> Head:
+    """Split the issue's blocks. Raises Refusal if there is no line that could be the bulletin's name."""
+    blocks = _line_by_line(blocks)
+    name_line = _name_line(blocks)
+    end = at = _masthead_end(blocks, name_line)
+    note, at = _note(blocks, at)
+    entries, at = _contents(blocks, at)
+    if not note:
+        note, at = _note(blocks, at)
+    if at == end and _title_stands_above(blocks, at, name_line):
+        end = at = at - 1
+    return Head(
+        name_line=name_line,
+        masthead=tuple(line for block in blocks[:end] for line in lines_of(block)),
+        contents=Contents(entries),
+        note=tuple(note),
+        body=tuple(blocks[at:]),
+    )
+
+
+def _line_by_line(blocks: list[Block]) -> list[Block]:
+    """Before the first title or running text every line is a block of its own."""
+    split: list[Block] = []
+    for place, block in enumerate(blocks):
+        if isinstance(block, Heading) and block.level > 1 and not _belongs_to_head(block):
+            return split + blocks[place:]
+        if isinstance(block, Paragraph):
+            first = next((n for n, line in enumerate(block.lines) if is_running(Paragraph((line,)))), None)
+            if first is not None and not any(states_number(plain(line)) for line in block.lines[:first]):
+                return split + blocks[place:]
+            split += [
+                Paragraph((line,), block.indent, block.is_tight or n > 0) for n, line in enumerate(block.lines[:first])
+            ]
+            if first is not None:
+                return [*split, replace(block, lines=block.lines[first:]), *blocks[place + 1 :]]
+        elif isinstance(block, Table) and not block.header:
+            split += [Paragraph((line,)) for line in lines_of(block)]
+        else:
+            split.append(block)
+    return split
+
+
+def _belongs_to_head(block: Heading) -> bool:
+    line = words_of(block)
+    return _is_facts(line) or contents.is_heading(line) or NOTE.match(line) is not None
+
+
+def _is_facts(line: str) -> bool:
+    """Whether the line holds facts of the masthead and nothing else."""
+    return not leftover(line)
+
+
+def _name_line(blocks: list[Block]) -> str:
+    marked = (words_of(block) for block in blocks if isinstance(block, Heading) and block.level == 1)
+    others = (line for block in blocks for line in lines_of(block) if not _is_facts(line))
+    name_line = next(marked, "") or next(others, "")
+    if not name_line:
+        raise Refusal("没有刊名：请在第一行写上刊名后重试")
+    return name_line
+
+
+def _masthead_end(blocks: list[Block], name_line: str) -> int:
+    titles = _lines_above_text(blocks)
+    has_number = False
+    for at, block in enumerate(blocks):
+        line = words_of(block)
+        has_number = has_number or states_number(line)
+        if isinstance(block, Rule) or line == name_line or _is_facts(line):
+            continue
+        if not isinstance(block, Paragraph) or is_running(block) or NOTE.match(line) or contents.is_heading(line):
+            return at
+        is_entry = is_subheading(line) or contents.has_page(line) or titles.get(contents.key(line), 0) > at
+        if has_number and (is_entry or contents.briefs_title(line)):
+            return at
+    return len(blocks)
+
+
+def _lines_above_text(blocks: list[Block]) -> dict[str, int]:
+    """Where each line that stands right above running text stands, alone and joined with the line above it."""
+    places = {}
+    for at, block in enumerate(blocks[:-1]):
+        if isinstance(block, Paragraph) and not is_running(block) and is_running(blocks[at + 1]):
+            places[contents.key(words_of(block))] = at
+            if at and isinstance(blocks[at - 1], Paragraph):
+                places[contents.key(words_of(blocks[at - 1]) + words_of(block))] = at
+    return places
+
+
+def _title_stands_above(blocks: list[Block], at: int, name_line: str) -> bool:
+    """In a text without marks or contents, the line above the first running text may be its title."""
+    if at == 0 or at == len(blocks) or not isinstance(blocks[at], Paragraph):
+        return False
+    line = words_of(blocks[at - 1])
+    if not isinstance(blocks[at - 1], Paragraph) or line == name_line or leftover(line) != line:
+        return False
+    has_publisher = any(leftover(words_of(block)) for block in blocks[: at - 1] if words_of(block) != name_line)
+    return has_publisher or len(line) > _LONGEST_OFFICE
+
+
+def _contents(blocks: list[Block], at: int) -> tuple[list[str], int]:
+    """The entries of the contents list that begins here, if one does, and where it ends."""
+    at = _after_rules(blocks, at)
+    if at < len(blocks) and contents.is_heading(words_of(blocks[at])):
+        at = _after_rules(blocks, at + 1)
+    entries: list[str] = []
+    seen: set[str] = set()
+    start = at
+    while at < len(blocks) and _is_entry(blocks, start, at) and not _repeats(blocks, at, seen):
+        entry = contents.without_page(words_of(blocks[at]))
+        entries.append(entry)
+        seen |= {contents.key(entry), contents.key(contents.without_numbering(entry))}
+        at += 1
+    if at < len(blocks) and start < at and is_running(blocks[at]) and not _is_marked(blocks[at - 1]):
+        return entries[:-1], at - 1  # a title that repeats no entry
+    return entries, _after_rules(blocks, at)
+
+
+def _is_entry(blocks: list[Block], start: int, at: int) -> bool:
+    block, line, following = blocks[at], words_of(blocks[at]), blocks[at + 1 : at + 2]
+    if not isinstance(block, Paragraph | ListItem) or is_running(block) or NOTE.match(line):
+        return False
+    if contents.briefs_title(line) and any(map(is_running, following)):
+        return False
+    # Below a list with bullets only another bullet is an entry, or a line that groups the next ones.
+    is_bulleted = isinstance(blocks[start], ListItem)
+    return isinstance(block, ListItem) or not is_bulleted or any(isinstance(next_, ListItem) for next_ in following)
+
+
+def _repeats(blocks: list[Block], at: int, seen: set[str]) -> bool:
+    """Whether a title begins here: the line, alone or with the next one, repeats an entry."""
+    line = words_of(blocks[at])
+    pair = line + "".join(words_of(block) for block in blocks[at + 1 : at + 2] if not is_running(block))
+    return not isinstance(blocks[at], ListItem) and not seen.isdisjoint({contents.key(line), contents.key(pair)})
+
+
+def _is_marked(block: Block) -> bool:
+    line = words_of(block)
+    return isinstance(block, ListItem) or NUMBERING.match(line) is not None or contents.has_page(line)
+
+
+def _note(blocks: list[Block], at: int) -> tuple[list[Paragraph], int]:
+    """The editors' note that begins here, if one does: its paragraph and what continues it, and where it ends.
+    A heading of its own (## 编者按) holds every paragraph up to the next heading.
+    """
+    start = _after_rules(blocks, at)
+    if start == len(blocks) or not NOTE.match(words_of(blocks[start])):
+        return [], at
+    has_heading = isinstance(blocks[start], Heading) or NOTE.fullmatch(words_of(blocks[start])) is not None
+    note: list[Paragraph] = [] if isinstance(blocks[start], Heading) else [blocks[start]]
+    at = start + 1
+    while at < len(blocks) and isinstance(blocks[at], Paragraph) and (has_heading or not is_finished(joined(note[-1]))):
+        note.append(blocks[at])
+        at += 1
+        has_heading = has_heading and isinstance(blocks[start], Heading)
+    return note, at
+
+
+def _after_rules(blocks: list[Block], at: int) -> int:
+    while at < len(blocks) and isinstance(blocks[at], Rule):
+        at += 1
+    return at

@@ -1,0 +1,143 @@
+"""The masthead's lines -> its facts: name, numbers, date, publisher, marking and serial."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bulletin.intake import figures
+from bulletin.intake.characters import FIGURES, GAP
+from bulletin.intake.draft import Refusal
+from bulletin.intake.notes import Notes
+from bulletin.intake.tidy import tidy
+
+TOTAL = re.compile(rf"[（(\[【〔]?\s*总\s*第?\s*(?P<number>[{FIGURES}]{{1,9}})\s*期\s*[）)\]】〕]?")
+ISSUE = re.compile(
+    rf"(?:[〔\[（(]?\s*(?P<year>[{FIGURES}]{{4}})\s*年?(?:度)?\s*[〕\]）)]?[\s，,·]*[（(]?\s*)?"
+    rf"第\s*(?P<number>[{FIGURES}]{{1,9}})\s*期"
+)
+MARKING = re.compile(
+    rf"密[{GAP}]*级[{GAP}]*[：:][{GAP}]*[^{GAP}]+|内部(?:资料|刊物|文件|参考|材料|使用)|注意保[存密管]|妥善保管|严禁外传|请勿外传"
+    rf"|不得(?:外传|翻印|转载)|(?<![^{GAP}★☆])(?:绝密|机密|秘密)(?:[★☆][^{GAP}]+)?(?![^{GAP}★☆])"
+)
+SERIAL = re.compile(
+    rf"(?:编[{GAP}]*号[{GAP}]*[：:]?|(?:No|NO|no|Ｎｏ)[.．:：]|№)[{GAP}]*[A-Za-z0-9０-９第号〔〕\[\]-]+"
+)
+NOTE = re.compile(rf"[【\[（(]?编[{GAP}]*者[{GAP}]*按[】\]）)]?(?:[{GAP}]*[：:]|[{GAP}]|$)|[【\[]编者按[】\]]")
+
+MAX_MARKING, MAX_SERIAL, MAX_PUBLISHER = 100, 50, 100
+_PUBLISHER_LABEL = re.compile(rf"^(?:主办|主编|编印|编发|编辑|印发|承办|出版)?(?:单位|部门|机关)?[{GAP}]*[：:][{GAP}]*")
+_PUBLISHER_TAIL = re.compile(rf"[{GAP}]*(?:编印|编发|主办|印发|编)$")
+_OFFICE = re.compile(r"(?:办|办公室|局|委|委员会|部|政府|中心|会|处|科|院|站|组|社|厅|公司|学校|队|室|校|馆|所)$")
+_ORNAMENTS = "（）()[]【】〔〕—-–·★☆*|，,、；; \t\u3000\u00a0"
+_SPACED = re.compile(rf"(?<![A-Za-z0-9])[{GAP}]+|[{GAP}]+(?![A-Za-z0-9])")
+
+
+@dataclass
+class Masthead:
+    name: str = ""
+    number: int = 0
+    total_number: int | None = None
+    year: int | None = None
+    date: dt.date | None = None
+    publisher: str = ""
+    marking: str = ""
+    serial: str = ""
+
+
+def leftover(line: str) -> str:
+    """What of a masthead line is none of its facts: the name, the publisher, or something unknown."""
+    for fact in (TOTAL, ISSUE, figures.DATE, SERIAL, MARKING):
+        line = fact.sub(" ", line)
+    return line.strip(_ORNAMENTS)
+
+
+def states_number(line: str) -> bool:
+    return ISSUE.search(TOTAL.sub(" ", line)) is not None
+
+
+def read_masthead(name_line: str, lines: Sequence[str], notes: Notes) -> Masthead:
+    """The facts the lines state; `name_line` is one of them. Raises Refusal without one number, or with two."""
+    masthead = Masthead(name=_name(name_line, notes))
+    _read_numbers(masthead, lines)
+    _read_date(masthead, lines, notes)
+    masthead.marking = _found(MARKING, lines, " ", MAX_MARKING, notes)
+    masthead.serial = _found(SERIAL, lines, "；", MAX_SERIAL, notes)
+    _read_publisher(masthead, [line for line in lines if line != name_line], notes)
+    return masthead
+
+
+def _found(fact: re.Pattern[str], lines: Sequence[str], between: str, longest: int, notes: Notes) -> str:
+    words = between.join(
+        dict.fromkeys(" ".join(found.group().split()) for line in lines for found in fact.finditer(line))
+    )
+    if len(words) > longest:
+        notes.say(f"报头的“{words}”超过 {longest} 字，没有收入。")
+        return ""
+    return words
+
+
+def _name(line: str, notes: Notes) -> str:
+    name = _SPACED.sub("", tidy(leftover(line) or line, notes))
+    if not name:
+        raise Refusal("没有刊名：请在第一行写上刊名后重试")
+    if len(name) > 60:
+        raise Refusal(f"刊名“{name[:20]}…”超过 60 字：请核对第一行是否刊名")
+    return name
+
+
+def _read_numbers(masthead: Masthead, lines: Sequence[str]) -> None:
+    totals = [found["number"] for line in lines for found in TOTAL.finditer(line)]
+    issues = [found for line in lines for found in ISSUE.finditer(TOTAL.sub(" ", line))]
+    if not issues:
+        raise Refusal("没有期号：请在报头写明“第 N 期”后重试")
+    masthead.number = _one_number([found["number"] for found in issues], "期号", 9999)
+    if totals:
+        masthead.total_number = _one_number(totals, "总期号", 99999)
+    years = {year for found in issues if found["year"] and _is_year(year := figures.number(found["year"]))}
+    if len(years) > 1:
+        raise Refusal(f"报头有两个不同的年份（{'、'.join(map(str, sorted(years)))}）：请核对后只留一个")
+    masthead.year = next(iter(years), None)
+
+
+def _one_number(printed: list[str], what: str, largest: int) -> int:
+    numbers = {figures.number(number): number for number in printed}
+    if len(numbers) > 1:
+        raise Refusal(f"报头有两个不同的{what}（{'、'.join(numbers.values())}）：请核对后只留一个")
+    number, words = numbers.popitem()
+    if number is None or not 1 <= number <= largest:
+        raise Refusal(f"{what}“{words}”不是 1 到 {largest} 的数：请核对报头后重试")
+    return number
+
+
+def _is_year(number: int | None) -> bool:
+    return number is not None and 1949 <= number <= 2100
+
+
+def _read_date(masthead: Masthead, lines: Sequence[str], notes: Notes) -> None:
+    for found in (found for line in lines for found in figures.DATE.finditer(line)):
+        date = figures.date(found)
+        if date is None or not _is_year(date.year):
+            notes.say(f"报头的日期“{found.group()}”不存在，没有采用。")
+        elif masthead.date is None:
+            masthead.date = date
+        elif date != masthead.date:
+            notes.say(f"报头有不止一个日期，“{found.group()}”没有采用。")
+
+
+def _read_publisher(masthead: Masthead, lines: Sequence[str], notes: Notes) -> None:
+    """Of the lines left over, the one beside the date or named like an office; the rest are told."""
+    found = [(words, bool(figures.DATE.search(line))) for line in lines if (words := leftover(line))]
+    if not found:
+        return
+    ranked = sorted(found, key=lambda pair: (not pair[1], not _OFFICE.search(_bare(pair[0]))))
+    masthead.publisher = tidy(_bare(ranked[0][0]), notes)
+    if len(masthead.publisher) > MAX_PUBLISHER:
+        raise Refusal(f"编发单位“{masthead.publisher[:20]}…”超过 {MAX_PUBLISHER} 字：请核对报头后重试")
+    for words, _ in found:
+        if words != ranked[0][0]:
+            notes.say(f"报头的“{words}”没认出是什么，没有收入。")
+
+
+def _bare(words: str) -> str:
+    return _PUBLISHER_TAIL.sub("", _PUBLISHER_LABEL.sub("", words, count=1)).strip()

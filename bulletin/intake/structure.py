@@ -1,0 +1,114 @@
+"""Blocks -> Draft: the rooms that read the head, the articles and the foot, one after the other."""
+
+import datetime as dt
+
+from bulletin.intake.articles import Section, read_sections
+from bulletin.intake.blocks import Block
+from bulletin.intake.characters import MAX_TITLE
+from bulletin.intake.contents import Contents
+from bulletin.intake.draft import Draft, DraftArticle, Refusal
+from bulletin.intake.foot import Foot, read_foot
+from bulletin.intake.head import read_head
+from bulletin.intake.masthead import NOTE, Masthead, read_masthead
+from bulletin.intake.notes import Notes
+from bulletin.intake.paragraphs import body_of, briefs_of, plain_paragraphs, take_source
+from bulletin.intake.tidy import tidy, tidy_title
+
+BRIEFS_TITLE = "工作简讯"
+UNTITLED = "（无标题）"
+
+
+def compose(blocks: list[Block], notes: Notes) -> Draft:
+    """The issue the blocks make. Raises Refusal (without the file's name)."""
+    head = read_head(blocks)
+    masthead = read_masthead(head.name_line, head.masthead, notes)
+    sections, foot_blocks = read_sections(head.body, head.contents, notes)
+    foot = read_foot(foot_blocks, notes)
+    note = "\n".join(plain_paragraphs(head.note, notes))
+    articles = tuple(_article(section, notes) for section in sections if not section.briefs_title)
+    briefs_sections = [section for section in sections if section.briefs_title]
+    briefs = tuple(brief for section in briefs_sections for brief in briefs_of(section.blocks, notes))
+    _tell_differences(head.contents, sections, notes)
+    _tell_what_is_missing(articles, briefs, briefs_sections, notes)
+    date = _date(masthead, foot, notes)
+    return Draft(
+        bulletin=masthead.name,
+        year=_year(masthead, date, notes),
+        number=masthead.number,
+        total_number=masthead.total_number,
+        date=date,
+        publisher=_publisher(masthead, foot, notes),
+        marking=masthead.marking,
+        serial=masthead.serial,
+        editors_note=NOTE.sub("", note, count=1).strip() if NOTE.match(note) else note,
+        articles=articles,
+        briefs_title=briefs_sections[0].briefs_title if briefs_sections else BRIEFS_TITLE,
+        briefs=briefs,
+        report=foot.report,
+        send=foot.send,
+        issue=foot.issue,
+        imprint_office=foot.imprint_office,
+        imprint_date=foot.imprint_date,
+        print_run=foot.print_run,
+        reviewers=foot.reviewers,
+        editors=foot.editors,
+        warnings=notes.warnings(),
+    )
+
+
+def _article(section: Section, notes: Notes) -> DraftArticle:
+    title = tidy_title(section.title, notes)
+    if len(title) > MAX_TITLE:
+        raise Refusal(f"标题“{title[:20]}…”超过 {MAX_TITLE} 字：请缩短标题，或在标题与正文之间空一行")
+    blocks, source = take_source(section.blocks, notes)
+    body = body_of(blocks, notes)
+    if not title:
+        notes.say(f"第一个标题之前有正文，没有标题，收入为“{UNTITLED}”，请补上。")
+    if not body:
+        notes.say(f"文章“{title}”没有正文。")
+    return DraftArticle(title=title or UNTITLED, source=source, body=body)
+
+
+def _tell_differences(listed: Contents, sections: list[Section], notes: Notes) -> None:
+    for entry in listed.unused():
+        notes.say(f"目录里有、正文没有这个标题：{entry}")
+    for section in sections:
+        if listed.entries and section.title and not section.is_listed:
+            notes.say(f"正文有、目录里没有这个标题：{section.title}")
+
+
+def _tell_what_is_missing(
+    articles: tuple[DraftArticle, ...], briefs: tuple[str, ...], briefs_sections: list[Section], notes: Notes
+) -> None:
+    for section in briefs_sections[1:]:
+        notes.say(f"“{section.briefs_title}”的各条并入“{briefs_sections[0].briefs_title}”。")
+    if briefs_sections and not briefs:
+        notes.say(f"“{briefs_sections[0].briefs_title}”下没有内容。")
+    if not articles and not briefs:
+        notes.say("没有认出文章，也没有简讯，请核对文件。")
+
+
+def _date(masthead: Masthead, foot: Foot, notes: Notes) -> dt.date:
+    if masthead.date:
+        return masthead.date
+    if foot.imprint_date is None:
+        raise Refusal("没有日期：请在报头写明年月日后重试")
+    notes.say(f"报头没有日期，用了印发日期 {foot.imprint_date}。")
+    return foot.imprint_date
+
+
+def _year(masthead: Masthead, date: dt.date, notes: Notes) -> int:
+    if masthead.year is None or masthead.year == date.year:
+        return date.year
+    notes.say(f"期号写的是 {masthead.year} 年，日期是 {date}，按期号算作 {masthead.year} 年。")
+    return masthead.year
+
+
+def _publisher(masthead: Masthead, foot: Foot, notes: Notes) -> str:
+    if masthead.publisher:
+        return masthead.publisher
+    if foot.imprint_office:
+        notes.say(f"报头没有编发单位，用了印发单位“{foot.imprint_office}”。")
+    else:
+        notes.say("没有写编发单位，请补上。")
+    return foot.imprint_office

@@ -1,0 +1,184 @@
+"""`demo`: a fictional office with issues in every stage, each brought there through the real workflow; then serves it."""
+
+import datetime as dt
+import secrets
+import socket
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.utils import timezone
+
+from bulletin import editions, workflow
+from bulletin.intake import read_draft
+from bulletin.intake.filing import file_draft
+from bulletin.models import Article, Bulletin, Edition, Issue, StandingRecipient
+from office import roles
+from office.audit import acting
+from office.models import User
+
+TEXTS = Path(__file__).resolve().parents[2] / "demo"
+HOST, PORT = "127.0.0.1", 8000
+SLUG = "dongtai"
+# username -> printed name and roles; the names are those printed in the demo texts.
+PEOPLE = {
+    "bianji": ("苗知秋", (roles.EDITOR,)),
+    "bianji2": ("娄喆", (roles.EDITOR,)),
+    "shenhe": ("邢堃", (roles.REVIEWER,)),
+    "fabu": ("芮思齐", (roles.PUBLISHER,)),
+    "guanli": ("蒲建岭", (roles.MANAGER,)),
+    "shenji": ("晏柏松", (roles.AUDITOR,)),
+    "duzhe": ("臧文溪", (roles.READER,)),
+}
+CORRECTED, WITHDRAWN = 20, 14
+RELEASED = (14, 15, 16, 17, 18, 19, 20)
+APPROVED, IN_REVIEW, RETURNED, DRAFTING = 21, 22, 23, 24
+
+
+class Command(BaseCommand):
+    help = "建一个演示用的办公室并在 http://127.0.0.1:8000 打开；只用 DATA_DIR 里的 SQLite。"
+
+    def handle(self, **options):
+        require_demo_settings()
+        require_free_port()
+        self.set_aside_database()
+        call_command("migrate", verbosity=0)
+        passwords = make_people()
+        Office(self.say).build()
+        mark_as_demo()
+        self.report(passwords)
+        call_command("runserver", f"{HOST}:{PORT}", use_reloader=False, verbosity=0)
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def set_aside_database(self) -> None:
+        """A demo of earlier is thrown away; any other database is kept under another name."""
+        connection.close()
+        path = database_path()
+        kept = path.with_name(f"{path.stem}-{timezone.localtime():%Y%m%d-%H%M%S}{path.suffix}")
+        for suffix in ("", "-wal", "-shm"):
+            part = Path(f"{path}{suffix}")
+            if part.exists() and demo_marker().exists():
+                part.unlink()
+            elif part.exists():
+                part.rename(f"{kept}{suffix}")
+        if kept.exists():
+            self.say(f"原有的数据库已改名保存为 {kept}")
+
+    def report(self, passwords: dict[str, str]) -> None:
+        self.say("\n网页")
+        self.say(f"  首页            http://{HOST}:{PORT}/")
+        for edition in Edition.objects.released().select_related("issue__bulletin").order_by("-date"):
+            name = edition.issue.name.replace("-", "/")
+            self.say(f"  {edition.issue}  http://{HOST}:{PORT}/{name}/")
+        self.say(f"  后台            http://{HOST}:{PORT}/admin/")
+        self.say("\nPDF")
+        for edition in Edition.objects.select_related("issue__bulletin").order_by("date", "version"):
+            self.say(f"  {edition}（{edition.get_status_display()}）  {editions.pdf_path(edition)}")
+        self.say("\n登录（每次都是新的密码）")
+        for username, (name, held) in PEOPLE.items():
+            self.say(f"  {'、'.join(held)}  {name}  用户名 {username}  密码 {passwords[username]}")
+        self.say("\n按 Ctrl+C 结束。")
+
+
+def require_demo_settings() -> None:
+    if not settings.DEBUG or connection.vendor != "sqlite" or database_path().parent != settings.DATA_DIR:
+        raise CommandError("演示只用 DATA_DIR 里的 SQLite，并且要开着 DEBUG：请运行 make demo。")
+
+
+def require_free_port() -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, PORT))
+        except OSError as error:
+            raise CommandError(f"{HOST}:{PORT} 已被别的程序占用（也许演示已经开着）：请先关掉它。") from error
+
+
+def database_path() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+def demo_marker() -> Path:
+    return settings.DATA_DIR / "database-is-demo"
+
+
+def mark_as_demo() -> None:
+    demo_marker().touch()
+
+
+def make_people() -> dict[str, str]:
+    passwords = {}
+    for username, (name, held) in PEOPLE.items():
+        passwords[username] = secrets.token_urlsafe(9)
+        user = User.objects.create_user(username=username, name=name, password=passwords[username])
+        roles.assign(user, *held)
+    return passwords
+
+
+class Office:
+    """Makes the issues and walks each to its stage."""
+
+    def __init__(self, say):
+        self.say = say
+        self.editor, self.reviewer, self.publisher = (
+            User.objects.get(username=username) for username in ("bianji", "shenhe", "fabu")
+        )
+
+    def build(self) -> None:
+        self.say("建立演示的办公室 ……")
+        for number in RELEASED:
+            self.release(self.draft(number))
+        self.correct(CORRECTED)
+        workflow.withdraw(self.released(WITHDRAWN), by=self.publisher, reason="部分数据尚待核实，暂不公开。")
+        self.approve(self.draft(APPROVED))
+        self.submit(self.draft(IN_REVIEW))
+        returned = self.submit(self.draft(RETURNED))
+        workflow.return_(returned, by=self.reviewer, reason="第二篇文章的数字请与主办单位再核对一遍。")
+        self.draft(DRAFTING)
+
+    def draft(self, number: int) -> Issue:
+        with acting(self.editor):
+            issue = file_draft(read_draft(TEXTS / f"2026-{number}.md"), slug=SLUG)
+        if number == RELEASED[0]:
+            keep_standing_recipients(issue)
+        return issue
+
+    def submit(self, issue: Issue) -> Edition:
+        edition = workflow.submit(issue, by=self.editor)
+        self.say(f"  {edition}：送审，{edition.pages} 页")
+        return edition
+
+    def approve(self, issue: Issue) -> Edition:
+        edition = self.submit(issue)
+        return workflow.approve(edition, by=self.reviewer, seen=edition.fingerprint)
+
+    def release(self, issue: Issue) -> Edition:
+        return workflow.release(self.approve(issue), by=self.publisher)
+
+    def released(self, number: int) -> Edition:
+        return Edition.objects.released().get(issue__number=number)
+
+    def correct(self, number: int) -> None:
+        note, pair = (TEXTS / f"2026-{number}-correction.md").read_text(encoding="utf-8").strip().split("\n")
+        wrong, right = pair.split(" => ")
+        issue = self.released(number).issue
+        with acting(self.editor):
+            article = Article.objects.get(issue=issue, body__contains=wrong)
+            article.body = article.body.replace(wrong, right)
+            article.save()
+            issue.correction_note = note
+            issue.corrected_on = issue.date + dt.timedelta(days=3)
+            issue.save()
+        self.release(Issue.objects.get(pk=issue.pk))
+
+
+def keep_standing_recipients(issue: Issue) -> None:
+    """The first issue's recipients become the bulletin's standing lists."""
+    bulletin = Bulletin.objects.get(pk=issue.bulletin_id)
+    for line in issue.recipients.all():
+        StandingRecipient.objects.create(bulletin=bulletin, kind=line.kind, unit=line.unit, order=line.order)

@@ -1,0 +1,100 @@
+"""The one sanitiser: what may stand, what goes, and that no word is lost."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bulletin import richtext
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)><a xlink:href='javascript:alert(1)'>x</a></svg>",
+    "<p onclick=alert(1) style='color:red' class=x id=y>字</p>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href='JaVaScRiPt:alert(1)'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<a href='//evil.example/'>x</a>",
+    "<a href='/admin/'>x</a>",
+    "<iframe src='http://127.0.0.1/'></iframe>",
+    "<link rel=attachment href=file:///etc/passwd>",
+    "<style>@import url(http://127.0.0.1/)</style>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<table background='http://127.0.0.1/'><tr><td colspan='9999' rowspan='-1'>x</table>",
+    "<form action=/><input name=x><button>x</button></form>",
+    "<ol start='1;evil'><li>x</ol>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+]
+ALLOWED_TAG = re.compile(
+    r"</?(?:p|h3|h4|h5|strong|em|sub|sup|br|ul|li|blockquote|table|thead|tbody|tr"
+    r'|ol(?: start="\d+")?|t[dh](?: (?:col|row)span="\d+")*'
+    r'|a(?: href="(?:https?://|mailto:)[^"<>]*")?(?: rel="noopener noreferrer")?)>'
+)
+
+
+@pytest.mark.parametrize("markup", HOSTILE)
+def test_nothing_that_could_act_or_fetch_remains(markup):
+    cleaned = richtext.clean(markup)
+    assert "<" not in ALLOWED_TAG.sub("", cleaned), cleaned
+
+
+pieces = st.lists(
+    st.sampled_from([*HOSTILE, "<p>", "</p>", "<div>", "</div>", "<ul><li>", "</li></ul>", "<b>", "</b>", "<td>", "<h2>"])
+    | st.text(st.characters(codec="utf-8"), max_size=8),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces)
+def test_cleaning_twice_is_cleaning_once_and_only_allowed_tags_remain(markup):
+    cleaned = richtext.clean(markup)
+    assert richtext.clean(cleaned) == cleaned
+    assert "<" not in ALLOWED_TAG.sub("", cleaned)
+
+
+BLOCKS = ("p", "h3", "blockquote", "b", "i", "div", "ul", "li", "table", "tr", "td", "h1", "section", "font")
+nested = st.recursive(
+    st.text("创建文明城市", min_size=1, max_size=5),
+    lambda inner: st.tuples(st.sampled_from(BLOCKS), st.lists(inner, min_size=1, max_size=4).map("".join)).map(
+        lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(nested)
+def test_no_word_is_lost_whatever_the_markup_around_it(markup):
+    words = sorted(re.sub(r"<[^>]+>", "", markup))
+    assert sorted("".join(richtext.text_of(richtext.clean(markup))).replace("\t", "")) == words
+
+
+def test_three_hundred_levels_of_nesting_lose_no_word():
+    assert "".join(richtext.text_of(richtext.clean("<blockquote>" * 300 + "深处" + "</blockquote>" * 300))) == "深处"
+
+
+@pytest.mark.parametrize(
+    ("markup", "cleaned"),
+    [
+        ("<h2>一、总体情况</h2>", "<h3>一、总体情况</h3>"),
+        ("<div>一段</div><div>又一段</div>", "<p>一段</p>\n<p>又一段</p>"),
+        ("<b>会议指出：</b>好", "<p><strong>会议指出：</strong>好</p>"),
+        ("<p>　</p><p>字</p>", "<p>字</p>"),
+        ('<a href="https://example.cn/a?b=1&amp;c=2">详见</a>', None),
+    ],
+)
+def test_what_word_processors_write_becomes_what_the_print_style_knows(markup, cleaned):
+    expected = cleaned or '<p><a href="https://example.cn/a?b=1&amp;c=2" rel="noopener noreferrer">详见</a></p>'
+    assert richtext.clean(markup) == expected
+
+
+def test_the_text_of_lists_and_tables_comes_in_reading_order():
+    markup = "<p>起</p><ul><li>甲<ul><li>乙</li></ul></li></ul><table><tr><th>区</th><td>12</td></tr></table><p>止</p>"
+    assert richtext.text_of(markup) == ["起", "甲", "乙", "区\t12", "止"]
+
+
+def test_words_are_counted_without_spaces_and_markup():
+    assert richtext.count_words("<p>创 建<strong>办</strong></p><p>abc</p>") == 6

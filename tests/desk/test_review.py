@@ -1,0 +1,104 @@
+"""The review page: what it shows, the buttons it offers, and that it decides only what was seen."""
+
+import pytest
+from django.urls import reverse
+
+from bulletin.models import Status
+from tests.desk.forms import messages_of
+
+BUTTONS = {
+    ("editor", "in_review"): {"recall"},
+    ("editor", "approved"): {"recall"},
+    ("reviewer", "in_review"): {"approve", "return"},
+    ("publisher", "in_review"): {"recall"},
+    ("publisher", "approved"): {"recall", "release"},
+    ("publisher", "released"): {"withdraw"},
+}
+
+
+def page_of(edition) -> str:
+    return reverse("admin:bulletin_edition_change", args=[edition.pk])
+
+
+def decide(client, edition, verb, **form):
+    return client.post(reverse("admin:bulletin_edition_decide", args=[edition.pk, verb]), form, follow=True)
+
+
+@pytest.mark.parametrize("who", ["editor", "reviewer", "publisher", "manager", "auditor"])
+@pytest.mark.parametrize("status", Status.values)
+def test_only_the_buttons_this_person_may_press_now_are_shown(status, who, as_, edition_in):
+    edition = edition_in(status)
+    page = as_(who).get(page_of(edition)).content.decode()
+    shown = {verb for verb in ("approve", "return", "recall", "release", "withdraw") if f"/move/{verb}/" in page}
+    assert shown == BUTTONS.get((who, status), set())
+
+
+def test_the_reviewer_sees_the_sealed_page_the_pdf_and_the_fingerprint(as_, edition_in, some_pdf, issue):
+    edition = edition_in("in_review")
+    reviewer = as_("reviewer")
+    page = reviewer.get(page_of(edition)).content.decode()
+    assert edition.fingerprint in page
+    sheet = reviewer.get(reverse("admin:bulletin_edition_page", args=[edition.pk]))
+    assert "望溪区推进老旧小区改造" in sheet.content.decode()
+    assert "待审" in sheet.content.decode()
+    assert sheet["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in sheet["Content-Security-Policy"]
+    pdf = reviewer.get(reverse("admin:bulletin_edition_pdf", args=[edition.pk]))
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF-")
+
+
+def test_the_whole_road_by_its_buttons(as_, edition_in, client):
+    edition = edition_in("in_review")
+    response = decide(as_("reviewer"), edition, "approve", seen=edition.fingerprint)
+    assert "已审定" in messages_of(response)
+    assert client.get("/dongtai/2026/15/").status_code == 404
+    decide(as_("publisher"), edition, "release")
+    assert client.get("/dongtai/2026/15/").status_code == 200
+    decide(as_("publisher"), edition, "withdraw", reason="内容有误")
+    assert client.get("/dongtai/2026/15/").status_code == 410
+
+
+@pytest.mark.parametrize("form", [{}, {"seen": ""}, {"seen": "0" * 64}])
+def test_an_approval_with_a_tampered_fingerprint_is_refused(form, as_, edition_in):
+    edition = edition_in("in_review")
+    response = decide(as_("reviewer"), edition, "approve", **form)
+    assert "看过之后再审定" in messages_of(response)
+    edition.refresh_from_db()
+    assert edition.status == "in_review"
+
+
+def test_a_return_without_a_reason_is_refused(as_, edition_in):
+    edition = edition_in("in_review")
+    assert "退回要写明理由" in messages_of(decide(as_("reviewer"), edition, "return", reason=" "))
+
+
+def test_the_contributor_is_told_why_there_is_no_button(as_, cast, edition_in):
+    from office import roles
+
+    roles.assign(cast["editor"], roles.REVIEWER)
+    edition = edition_in("in_review")
+    client = as_("editor")
+    page = client.get(page_of(edition)).content.decode()
+    assert "要由另一个人审定" in page
+    assert "/move/approve/" not in page
+    assert "由另一个人审定" in messages_of(decide(client, edition, "approve", seen=edition.fingerprint))
+
+
+def test_a_decision_is_a_post(as_, edition_in):
+    edition = edition_in("in_review")
+    url = reverse("admin:bulletin_edition_decide", args=[edition.pk, "approve"])
+    assert as_("reviewer").get(url).status_code == 405
+
+
+def test_there_is_no_other_verb(as_, edition_in):
+    assert decide(as_("publisher"), edition_in("approved"), "destroy").status_code == 404
+
+
+def test_a_decision_needs_its_token(cast, edition_in):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
+    edition = edition_in("in_review")
+    url = reverse("admin:bulletin_edition_decide", args=[edition.pk, "approve"])
+    assert client.post(url, {"seen": edition.fingerprint}).status_code == 403

@@ -1,0 +1,156 @@
+"""The parts of the page: masthead, contents, titles, page numbers, imprint, marks; measured in the finished PDF."""
+
+import re
+
+import pytest
+
+from bulletin.content import Recipients
+from bulletin.press import typeset
+from bulletin.press.titles import broken_title
+from tests.press import issues
+from tests.press.measure import Sheet
+
+
+@pytest.fixture
+def set_sheet(workshop):
+    return lambda content, **options: Sheet(typeset(content, workshop, **options).pdf)
+
+
+@pytest.mark.parametrize("name", ["文明简报", "云溪创建动态", "云溪市文明创建工作简报", "云溪市精神文明创建工作动态"])
+def test_the_name_is_centred_and_fits_the_type_area(set_sheet, name):
+    _, row = set_sheet(issues.one_page(bulletin=name)).find(name[0])
+    assert row.text == name
+    assert row.centre == pytest.approx(106, abs=0.2)
+    assert row.left >= 28
+    assert row.right <= 184
+
+
+def test_the_red_rule_spans_the_type_area(full):
+    reds = [rect for rect in full.plumber.pages[0].rects if rect["non_stroking_color"][0] > 0.8]
+    assert [(round(rect["x0"] / 72 * 25.4, 1), round(rect["x1"] / 72 * 25.4, 1)) for rect in reds] == [(28.0, 184.0)]
+
+
+def test_the_masthead_says_number_office_date_marking_and_serial(full):
+    assert [row.text for row in full.pages[0][:4]] == [
+        "内部资料000123", "云溪创建动态", "第7期（总第207期）", "云溪市创建办2031年4月6日",
+    ]
+    assert full.find("第7期")[1].centre == pytest.approx(106, abs=0.2)
+
+
+def test_the_text_begins_on_the_first_page(full):
+    assert any(row.text.startswith("这是全市") or row.left > 38 for row in full.body(1)[-3:])
+
+
+def test_contents_name_the_pages_where_the_titles_stand(full):
+    entries = {row.text.rstrip("0123456789"): int(re.search(r"\d+$", row.text)[0])
+               for row in full.pages[0] if row.size == 16.0 and re.search(r"\D\d+$", row.text)}
+    titles = {row.text: number for number, rows in enumerate(full.pages, 1) for row in rows if row.size == 22.0}
+    assert entries["工作简讯"] == titles["工作简讯"]
+    assert entries["林知远到梧桐里社区调研"] == titles["林知远到梧桐里社区调研"]
+
+
+def test_contents_entries_are_links(full):
+    targets = {str(annotation.get("/Dest")) for annotation in full.pike.pages[0].Annots}
+    assert {"article-1", "article-2", "briefs"} <= targets
+
+
+def test_an_issue_of_one_article_has_no_contents(short):
+    assert "目" not in short.pages[0][4].text
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_page_numbers_stand_outside_and_seven_mm_below(full, number):
+    row = full.pages[number - 1][-1]
+    assert row.text == f"— {number} —"
+    assert row.size == 14.0
+    if number % 2:
+        assert row.right == pytest.approx(179.06, abs=0.2)
+    else:
+        assert row.left == pytest.approx(32.94, abs=0.2)
+
+
+def test_titles_are_centred_in_2_hao_and_keep_words_whole(full):
+    rows = [row for row in full.pages[0] if row.size == 22.0]
+    assert [row.text for row in rows] == broken_title("云溪市召开“文明在身边·满意在云溪”活动推进会暨动员部署会")
+    assert all(row.centre == pytest.approx(106, abs=0.5) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("短标题", ["短标题"]),
+        ("云溪市人民政府办公室关于进一步加强社区环境整治工作的通知", 2),
+        ("云溪市精神文明建设指导委员会办公室关于表彰2030年度文明社区文明家庭和先进工作者的决定以及下一步的安排", 3),
+    ],
+)
+def test_long_titles_break_in_balance(title, lines):
+    broken = broken_title(title)
+    assert "".join(broken) == title
+    if isinstance(lines, list):
+        assert broken == lines
+    else:
+        assert len(broken) == lines
+        assert max(map(len, broken)) - min(map(len, broken)) <= 4
+
+
+@pytest.mark.parametrize("lines", range(1, 23))
+def test_the_imprint_closes_the_last_page_wherever_the_text_ends(set_sheet, lines):
+    sheet = set_sheet(issues.ending_at(lines))
+    last = len(sheet.pages)
+    rules = sheet.rules(last)
+    assert rules[-1][0] == pytest.approx(262.0, abs=0.1)
+    assert [round(thickness, 2) for _, thickness in rules] == [0.35, 0.25, 0.25, 0.35]
+    assert all(not sheet.rules(number) for number in range(1, last))
+    assert sheet.text.count("共印120份") == 1
+    assert sheet.text.count("居民参加清洁日活动。") == lines
+    text_rows = [row for row in sheet.pages[-1] if "清洁日活动" in row.text]
+    assert all(row.baseline + 1 < rules[0][0] for row in text_rows)
+
+
+@pytest.mark.parametrize("units", [0, 1, 20, 60])
+def test_the_imprint_holds_any_number_of_recipients(set_sheet, units):
+    names = tuple(f"第{number}街道办事处" for number in range(units))
+    sheet = set_sheet(issues.one_page(recipients=Recipients(report=(), send=(), issue=names)))
+    rules = sheet.rules(len(sheet.pages))
+    assert rules[-1][0] == pytest.approx(262.0, abs=0.1)
+    assert all(name in sheet.text for name in names)
+
+
+def test_recipients_turn_over_under_the_first_name(full):
+    number, first = full.find("发：")
+    rows = full.pages[number - 1]
+    turned = rows[rows.index(first) + 1]
+    assert turned.left == pytest.approx(first.glyphs[2]["x0"] / 72 * 25.4, abs=0.05)
+    assert first.left == pytest.approx(28 + 14 / 72 * 25.4, abs=0.05)
+
+
+def test_a_page_with_nothing_but_the_imprint_has_no_number(set_sheet):
+    sheet = set_sheet(issues.ending_at(13))
+    assert len(sheet.pages) == 2
+    assert "— 1 —" in [row.text for row in sheet.pages[0]]
+    assert not any(row.text.startswith("—") for row in sheet.pages[1])
+
+
+def test_the_imprint_names_office_date_and_people(full):
+    assert full.find("云溪市创建办2031年4月6日印发")[0] == 8
+    assert full.find("审核：沈明远共印120份")[0] == 8
+    assert full.find("编辑：周若岚　李景")[0] == 8
+
+
+def test_a_corrected_edition_says_so_in_its_masthead(set_sheet):
+    sheet = set_sheet(issues.corrected())
+    assert sheet.find("更正　第2版　2031年4月9日")[0] == 1
+    assert sheet.find("更正说明：第一段“1250处”应为“1520处”。")[0] == 1
+
+
+def test_a_proof_is_marked_on_every_page_and_an_edition_on_none(set_sheet, full):
+    sheet = set_sheet(issues.ending_at(30), mark="校样 2031-04-05 10:05")
+    for rows in sheet.pages:
+        assert rows[0].text == "校样 2031-04-05 10:05"
+        assert rows[0].baseline < 37
+    assert "校样" not in full.text
+
+
+def test_notes_of_the_editor_come_before_the_articles(set_sheet):
+    sheet = set_sheet(issues.one_page(editors_note="请各单位学习借鉴。"))
+    assert sheet.find("编者按：请各单位学习借鉴。")[1].baseline < sheet.find("梧桐里")[1].baseline

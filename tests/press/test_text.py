@@ -1,0 +1,99 @@
+"""What can be read and copied out of the PDF, and how odd things in the text are set."""
+
+import re
+import unicodedata
+
+import pytest
+
+from bulletin.content import Article
+from bulletin.press import draw_html, typeset
+from bulletin.press.lines import JOINER, OPENING, set_markup, set_text
+from tests.press import issues
+from tests.press.measure import FIRST_BASELINE, ROW, Sheet
+
+
+def with_body(body: str):
+    return issues.one_page(articles=(Article(key=1, title="测试稿件", source="", body=body),))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def test_the_text_can_be_copied_in_order(full):
+    for article in issues.issue().articles:
+        wanted = "".join(squeezed(paragraph) for paragraph in article.paragraphs)
+        got = squeezed("".join(row.text for number in range(1, 9) for row in full.body(number)))
+        assert wanted in got
+
+
+def test_nothing_invisible_is_left_in_the_text(full):
+    assert not {JOINER, OPENING} & set(full.text)
+    assert not [c for c in set(full.text) if unicodedata.category(c) in {"Cf", "Cc"}]
+
+
+def test_rare_characters_stay_on_the_grid_and_are_read_as_written(workshop):
+    rare = "镕喆堃昇䶮㎡é"
+    sheet = Sheet(typeset(with_body(f"<p>讲师{rare}先生。</p>" * 5), workshop).pdf)
+    assert sheet.text.count(rare) == 5
+    for row in sheet.body(1):
+        rows_down = (row.baseline - FIRST_BASELINE) / ROW
+        assert abs(rows_down - round(rows_down)) * ROW < 0.05
+
+
+def test_a_character_no_font_has_is_named_with_its_place(workshop):
+    done = typeset(with_body("<p>一切正常。</p><p>化石🦖出土。</p>"), workshop)
+    assert done.missing_glyphs == ("“🦖”（U+1F996，《测试稿件》第2段）",)
+
+
+def test_levels_have_their_faces(full):
+    faces = {text: full.find(text)[1].font for text in ("一、基本情况", "（一）主要做法", "1. 摸清底数")}
+    assert faces == {"一、基本情况": "FandolHei", "（一）主要做法": "FandolKai", "1. 摸清底数": "FandolFang"}
+
+
+def test_no_heading_stands_alone_at_the_foot(workshop):
+    for filler in range(14, 20):
+        body = "<p>居民参加清洁日活动。</p>" * filler + f"<h3>二、下一步</h3><p>{issues.paragraph(1)}</p>"
+        sheet = Sheet(typeset(with_body(body), workshop).pdf)
+        for rows in (sheet.body(number) for number in range(1, len(sheet.pages))):
+            assert not rows[-1].text.startswith("二、")
+
+
+def test_a_table_repeats_its_head_and_keeps_the_grid(workshop):
+    rows = "".join(f"<tr><td>{n}</td><td>已完成</td></tr>" for n in range(1, 41))
+    table = f"<table><thead><tr><th>序号</th><th>进度</th></tr></thead><tbody>{rows}</tbody></table>"
+    sheet = Sheet(typeset(with_body(f"<p>如下表。</p>{table}<p>表后正文。</p>"), workshop).pdf)
+    heads = [row for rows in sheet.pages for row in rows if "序号" in row.text]
+    assert len(heads) == len(sheet.pages) >= 2
+    _, after = sheet.find("表后正文")
+    rows_down = (after.baseline - FIRST_BASELINE) / ROW
+    assert abs(rows_down - round(rows_down)) * ROW < 0.05
+
+
+def test_lists_are_numbered_and_begin_two_characters_in(workshop):
+    sheet = Sheet(typeset(with_body("<ol><li>清理楼道</li><li>修补路面</li></ol>"), workshop).pdf)
+    _, row = sheet.find("2. 修补路面")
+    assert row.left == pytest.approx(28 + 2 * 156 / 28, abs=0.05)
+
+
+def test_a_last_line_holds_more_than_one_character(workshop):
+    for length in range(50, 60):
+        sheet = Sheet(typeset(with_body(f"<p>{'整' * length}治。</p>"), workshop).pdf)
+        last = sheet.body(1)[-1]
+        assert len(last.text.rstrip("。")) >= 2
+
+
+def test_titles_and_names_are_escaped():
+    html = draw_html(issues.one_page(bulletin="<b>动态", publisher="<script>", briefs_title="&"))
+    assert "<script>" not in html
+    assert "<b>动态" not in html
+
+
+def test_text_is_escaped_and_knows_where_it_may_break():
+    assert set_text("甲<乙") == "甲&lt;乙"
+    assert set_text("说：“好。”他") == f"说{JOINER}：{OPENING}“{JOINER}好{JOINER}。{JOINER}”{OPENING}他"
+
+
+def test_dates_stay_whole_across_emphasis():
+    assert JOINER not in set_markup("<p>甲<strong>乙丙</strong>丁戊己庚辛</p>").replace(f"庚{JOINER}辛", "")
+    assert set_text("于3月16日到场开会") == f"于3{JOINER}月{JOINER}16{JOINER}日到场开{JOINER}会"
