@@ -68,7 +68,9 @@ def make_issue(bulletin: Bulletin, number: int = 15, by: User | None = None, **f
             source="望溪区住建局",
             body="<p>9月11日，望溪区召开老旧小区改造推进会。</p><p><strong>会议指出：</strong>要倒排工期，挂图作战。</p>",
         )
-        Article.objects.create(issue=issue, title="柳坞街道清理背街小巷", body="<p>近日，柳坞街道清理背街小巷十二条。</p>")
+        Article.objects.create(
+            issue=issue, title="柳坞街道清理背街小巷", body="<p>近日，柳坞街道清理背街小巷十二条。</p>"
+        )
         Brief.objects.create(issue=issue, text="松涧镇开展河道清漂，清出漂浮物三吨。")
         Brief.objects.create(issue=issue, text="市文旅局发布文明旅游倡议书。")
         for kind, name in ((Kind.REPORT, "市委办"), (Kind.SEND, "市直各单位"), (Kind.ISSUE, "各区县创建办")):

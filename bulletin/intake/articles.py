@@ -95,8 +95,7 @@ def _title_at(blocks: list[Block], at: int, listed: Contents, level: int) -> tup
     following = blocks[at + 1] if at + 1 < len(blocks) else None
     if isinstance(following, Heading | Paragraph) and not is_running(following) and not listed.holds(line):
         pair = line + _broken_line(following)
-        # Under a marked heading a lone line without a blank between can only be the rest of the title.
-        is_rest = is_heading and isinstance(following, Paragraph) and _is_rest_of_title(blocks, at + 1)
+        is_rest = is_heading and _is_rest_of_title(blocks, at + 1, block)
         if listed.holds(pair) or is_rest:
             return 2, pair
     if is_heading or listed.holds(line) or _opens_briefs(block):
@@ -108,14 +107,15 @@ def _broken_line(block: Heading | Paragraph) -> str:
     return "".join(lines_of(block))
 
 
-def _is_rest_of_title(blocks: list[Block], at: int) -> bool:
-    block = blocks[at]
-    following = blocks[at + 1] if at + 1 < len(blocks) else None
-    is_lone = len(block.lines) == 1 and not (isinstance(following, Paragraph) and following.is_tight)
-    line = words_of(block)
-    return (
-        block.is_tight and is_lone and following is not None and not is_finished(line) and not _starts_otherwise(line)
-    )
+def _is_rest_of_title(blocks: list[Block], at: int, heading: Heading) -> bool:
+    """Right under a marked heading, without a blank line, a second one or a lone line is the rest of the title."""
+    block, line = blocks[at], words_of(blocks[at])
+    if isinstance(block, Heading):
+        return block.is_tight and block.level == heading.level and not contents.briefs_title(line)
+    if not block.is_tight or len(block.lines) > 1 or block.indent >= 4 or at + 1 == len(blocks):
+        return False
+    stands_alone = not getattr(blocks[at + 1], "is_tight", True)
+    return stands_alone and not is_finished(line) and not _starts_otherwise(line) and not is_source(line)
 
 
 def _opens_briefs(block: Block) -> bool:
@@ -157,7 +157,9 @@ def _cut_foot(section: Section) -> list[Block]:
         kept = section.blocks[:at]
         foot: list[Block] = [Paragraph(tuple(lines[place:])), *section.blocks[at + 1 :]]
         if place:
-            kept.append(replace(block, lines=lines[:place]))
+            kept.append(
+                replace(block, lines=lines[:place]) if isinstance(block, ListItem) else Paragraph(lines[:place])
+            )
         elif kept and is_imprint(plain(lines[0])) and _is_office(kept[-1]):
             foot.insert(0, kept.pop())
         section.blocks = kept

@@ -3,7 +3,7 @@ A Word file will give the same blocks; what a block means in a bulletin is not k
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bulletin.intake.characters import SENTENCE_ENDS
@@ -17,6 +17,7 @@ class Heading:
 
     level: int
     text: str
+    is_tight: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ _PAGE_NUMBER = re.compile(
     rf"[{_DASH}]+\s*\d{{1,4}}\s*[{_DASH}]+|\d{{1,3}}|第\s*\d{{1,4}}\s*页(?:[，,、/\s]*共\s*\d{{1,4}}\s*页)?"
 )
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
+_TABS = re.compile("\t+")
 _DELIMITER_CELL = re.compile(r":?-+:?")
 _LATIN_BREAK = re.compile("[A-Za-z,.;:]\n(?=[A-Za-z])")
 _PARAGRAPH_INDENT = re.compile("\u3000\u3000[^\u3000\\s]")
@@ -158,15 +160,16 @@ class _Reader:
 
     def _next(self, line: str, is_tight: bool) -> Iterator[Block]:
         if self._starts_table():
-            yield self._table(with_header=True)
-        elif _is_row(line) and self._at + 1 < len(self._lines) and _is_row(self._lines[self._at + 1].strip()):
-            yield self._table(with_header=False)
+            yield self._markdown_table()
+        elif len(rows := self._rows_alike()) > 1:
+            self._at += len(rows)
+            yield self._table((), rows)
         elif _is_rule(line):
             self._at += 1
             yield Rule()
         elif heading := _heading(line):
             self._at += 1
-            yield Heading(heading[0], self._inline([heading[1]])[0])
+            yield Heading(heading[0], self._inline([heading[1]])[0], is_tight)
         elif line.startswith(">"):
             yield self._quote()
         elif bullet := _BULLET.match(line):
@@ -210,18 +213,29 @@ class _Reader:
         delimiter = self._lines[self._at + 1].strip()
         return "|" in delimiter and all(_DELIMITER_CELL.fullmatch(cell) for cell in _cells(delimiter))
 
-    def _table(self, *, with_header: bool) -> Table:
+    def _markdown_table(self) -> Table:
         start = self._at
         while self._at < len(self._lines) and "|" in self._lines[self._at]:
             self._at += 1
-        rows = [_cells(line.strip()) for line in self._lines[start : self._at]]
-        if with_header:
-            del rows[1]
-        width = max(len(row) for row in rows)
-        if any(len(row) != width for row in rows):
-            self._notes.say(f"表格各行的格数不一，缺的补了空格：{'、'.join(cell for cell in rows[0] if cell)}")
-        rows = [self._inline(row) + [""] * (width - len(row)) for row in rows]
-        header, rows = (rows[0], rows[1:]) if with_header else ((), rows)
+        header, _, *rows = (_cells(line.strip()) for line in self._lines[start : self._at])
+        return self._table(header, rows)
+
+    def _rows_alike(self) -> list[list[str]]:
+        """The lines from here on that are rows of a table without a header: all in bars, or parted by as many tabs."""
+        rows: list[list[str]] = []
+        while self._at + len(rows) < len(self._lines):
+            line = self._lines[self._at + len(rows)].strip()
+            cells = _cells(line) if _is_row(line) else _TABS.split(line)
+            if len(cells) < 2 or (rows and len(cells) != len(rows[0])):
+                break
+            rows.append(cells)
+        return rows
+
+    def _table(self, header: Sequence[str], rows: list[list[str]]) -> Table:
+        width = max(len(row) for row in (header, *rows))
+        if any(len(row) != width for row in (header, *rows) if row):
+            self._notes.say(f"表格各行的格数不一，缺的补了空格：{'、'.join(filter(None, header))}")
+        header, *rows = (self._inline([*row, *[""] * (width - len(row))]) if row else [] for row in (header, *rows))
         return Table(tuple(header), tuple(tuple(row) for row in rows))
 
     def _quote(self) -> Quote:

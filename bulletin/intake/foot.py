@@ -155,7 +155,7 @@ def _entries(lines: list[str]) -> Iterator[_Entry]:
             current = None
         if words and current is None:
             yield _Entry("imprint" if is_office or is_imprint(words) else "", "", [words])
-        for label, end in zip(labels, [*(label.start() for label in labels[1:]), len(line)], strict=True):
+        for label, end in zip(labels, [*(label.start() for label in labels[1:]), len(line)], strict=False):
             word = "".join((label["known"] or label["other"]).split())
             current = _Entry(_WORDS.get(word, ""), word, [line[label.end() : end].strip()])
             yield current
@@ -172,7 +172,7 @@ def _read_imprint(foot: Foot, entries: list[_Entry], notes: Notes) -> None:
         office = _IMPRINT_TAIL.sub("", figures.DATE.sub(" ", line)).strip(_EDGE)
         if found and date is None:
             notes.say(f"印发日期“{found.group()}”不存在，没有采用。")
-        if date and foot.imprint_date not in (None, date) or office and foot.imprint_office not in ("", office):
+        if (date and foot.imprint_date not in (None, date)) or (office and foot.imprint_office not in ("", office)):
             notes.say(f"报尾有不止一个印发单位或日期，“{line}”没有采用。")
             continue
         foot.imprint_date = foot.imprint_date or date

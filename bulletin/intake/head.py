@@ -18,6 +18,7 @@ from bulletin.intake.blocks import (
 )
 from bulletin.intake.contents import Contents
 from bulletin.intake.draft import Refusal
+from bulletin.intake.figures import DATE
 from bulletin.intake.marks import plain
 from bulletin.intake.masthead import NOTE, leftover, states_number
 
@@ -41,7 +42,8 @@ def is_running(block: Block) -> bool:
     if not isinstance(block, Paragraph | ListItem):
         return False
     text = plain(joined(block))
-    return "。" in text or isinstance(block, Paragraph) and len(text) > _LONGEST_LINE
+    ends_half_width = text.endswith(".") and is_finished(text)
+    return "。" in text or ends_half_width or (isinstance(block, Paragraph) and len(text) > _LONGEST_LINE)
 
 
 def words_of(block: Block) -> str:
@@ -71,9 +73,14 @@ def read_head(blocks: list[Block]) -> Head:
 def _line_by_line(blocks: list[Block]) -> list[Block]:
     """Before the first title or running text every line is a block of its own."""
     split: list[Block] = []
+    titles = (block.level for block in blocks if isinstance(block, Heading) and not _belongs_to_head(block))
+    title_level = min((level for level in titles if level > 1), default=2)
     for place, block in enumerate(blocks):
-        if isinstance(block, Heading) and block.level > 1 and not _belongs_to_head(block):
+        if isinstance(block, Heading) and block.level == title_level and not _belongs_to_head(block):
             return split + blocks[place:]
+        if isinstance(block, Heading) and block.level > title_level:
+            split.append(Paragraph((block.text,)))  # ### 某某办公室 above the first ##
+            continue
         if isinstance(block, Paragraph):
             first = next((n for n, line in enumerate(block.lines) if is_running(Paragraph((line,)))), None)
             if first is not None and not any(states_number(plain(line)) for line in block.lines[:first]):
@@ -119,10 +126,14 @@ def _masthead_end(blocks: list[Block], name_line: str) -> int:
             continue
         if not isinstance(block, Paragraph) or is_running(block) or NOTE.match(line) or contents.is_heading(line):
             return at
-        is_entry = is_subheading(line) or contents.has_page(line) or titles.get(contents.key(line), 0) > at
+        is_entry = is_subheading(line) or _has_page(line) or titles.get(contents.key(line), 0) > at
         if has_number and (is_entry or contents.briefs_title(line)):
             return at
     return len(blocks)
+
+
+def _has_page(line: str) -> bool:
+    return contents.has_page(line) and not DATE.search(line)
 
 
 def _lines_above_text(blocks: list[Block]) -> dict[str, int]:
@@ -185,7 +196,7 @@ def _repeats(blocks: list[Block], at: int, seen: set[str]) -> bool:
 
 def _is_marked(block: Block) -> bool:
     line = words_of(block)
-    return isinstance(block, ListItem) or NUMBERING.match(line) is not None or contents.has_page(line)
+    return isinstance(block, ListItem) or NUMBERING.match(line) is not None or _has_page(line)
 
 
 def _note(blocks: list[Block], at: int) -> tuple[list[Paragraph], int]:

@@ -82,7 +82,7 @@ def _emphasis(text: str) -> str:
 
 
 def _opens(run: str, before: str, after: str) -> bool:
-    if len(run) > 3 or not after or after.isspace() or _is_latin(before) and _is_latin(after):
+    if len(run) > 3 or not after or after.isspace() or (_is_latin(before) and _is_latin(after)):
         return False
     if run == "*":  # 张*、李* hides a name
         return not _is_punctuation(after) or not before.isalnum()
@@ -90,7 +90,7 @@ def _opens(run: str, before: str, after: str) -> bool:
 
 
 def _closes(run: str, before: str, after: str, text: str, start: int, end: int) -> bool:
-    if not before or before.isspace() or start == end or _is_latin(before) and _is_latin(after):
+    if not before or before.isspace() or start == end or (_is_latin(before) and _is_latin(after)):
         return False
     if run == "*":  # 王*军、李*华 hides two names
         inside_words = text[start - 2 : start - 1].isalnum() and after.isalnum()

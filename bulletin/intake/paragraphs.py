@@ -68,7 +68,7 @@ def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
     line = last.lines[-1]
     source = source_of(line)
     before = joined(replace(last, lines=last.lines[:-1])) if len(last.lines) > 1 else _text_above(above)
-    if source is None or not above and len(last.lines) == 1 or CAPTION.match(plain(line)):
+    if source is None or (not above and len(last.lines) == 1) or CAPTION.match(plain(line)):
         return blocks, ""
     if not is_finished(before) and not is_subheading(before) and not _CREDIT.search(plain(line)):
         return blocks, ""  # …各县 | （自治县、区） is a cut paragraph
@@ -101,7 +101,7 @@ def _merged(run: list[Block]) -> Block:
 
 
 def _may_continue(block: Block) -> bool:
-    if not isinstance(block, Paragraph) or block.is_tight and block.indent >= 4:
+    if not isinstance(block, Paragraph) or (block.is_tight and block.indent >= 4):
         return False
     text = plain(joined(block))
     return not (NUMBERING.match(text) or CAPTION.match(text) or text.startswith("——"))
@@ -128,7 +128,8 @@ def body_of(blocks: list[Block], notes: Notes) -> str:
     blocks = join_cut(_without_rules(blocks), is_cut_in_article, notes)
     parts: list[str] = []
     for is_list, run in groupby(blocks, key=lambda block: isinstance(block, ListItem)):
-        parts += [_list_markup(list(run), notes)] if is_list else [_markup(block, notes) for block in run]
+        members = list(run)
+        parts += [_list_markup(members, notes)] if is_list else [_markup(block, notes) for block in members]
     return richtext.clean("\n".join(parts))
 
 
@@ -195,7 +196,7 @@ def _list_markup(items: list[ListItem], notes: Notes) -> str:
         while depths and item.depth < depths[-1] and len(depths) > 1:
             parts.append("</li></ul>")
             depths.pop()
-        if not depths or item.depth > depths[-1] and len(depths) < _DEEPEST_LIST:
+        if not depths or (item.depth > depths[-1] and len(depths) < _DEEPEST_LIST):
             parts.append("<ul>")
             depths.append(item.depth)
         else:

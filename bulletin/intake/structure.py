@@ -12,7 +12,7 @@ from bulletin.intake.head import read_head
 from bulletin.intake.masthead import NOTE, Masthead, read_masthead
 from bulletin.intake.notes import Notes
 from bulletin.intake.paragraphs import body_of, briefs_of, plain_paragraphs, take_source
-from bulletin.intake.tidy import tidy, tidy_title
+from bulletin.intake.tidy import tidy_title
 
 BRIEFS_TITLE = "工作简讯"
 UNTITLED = "（无标题）"

@@ -14,7 +14,8 @@ POINT_GAPS = "中文标点旁的空格删去"
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 _TO_HALF = {wide: wide - 0xFEE0 for span in ("０９", "Ａｚ") for wide in range(ord(span[0]), ord(span[1]) + 1)}
 _TO_FULL = dict(zip(",:;!?()", "，：；！？（）", strict=True))
-_HALF = re.compile("[,:;!?()]")
+# &lt; typed in a text is a word of its own.
+_HALF = re.compile("&#?[A-Za-z0-9]{1,10};|[,:;!?()]")
 _CHINESE = re.compile(f"[{HAN}{OPENING}{CLOSING}{POINTS}“”]")
 
 _M = f"[{MARKS}]*"
@@ -58,6 +59,8 @@ def _widen_points(text: str, notes: Notes) -> str:
     for match in _HALF.finditer(text):
         place = match.start()
         pair = [place]
+        if text[place] == "&":
+            continue
         if text[place] == "(":
             open_brackets.append(place)
             continue

@@ -1,4 +1,4 @@
-"""The compositor: typesetting in one worker process under a time and a memory limit, so that no job can hurt the web."""
+"""The compositor: typesetting in one worker process under a time and a memory limit, so no job can hurt the web."""
 
 import atexit
 import logging
@@ -26,26 +26,30 @@ _pool: ProcessPool | None = None
 def compose(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     """Like `typeset`, in the worker. Raises PressError for whatever goes wrong; the next job works."""
     check_size(content)
-    job = _worker_pool().schedule(
-        _work, args=(sealed.to_bytes(content), workshop, mark), timeout=workshop.seconds
-    )
     try:
+        job = _worker_pool().schedule(_work, args=(sealed.to_bytes(content), workshop, mark), timeout=workshop.seconds)
         done = job.result()
     except TookTooLong as error:
         raise PressError(
             f"《{content.title}》排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
         ) from error
     except ProcessExpired as error:
-        raise PressError(_why_it_ended(content, workshop, error.exitcode)) from error
+        if error.exitcode == OUT_OF_MEMORY:
+            raise PressError(
+                f"《{content.title}》排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
+            ) from error
+        raise _unexpected(content, workshop) from error
+    except RuntimeError as error:  # pebble: the worker died between two jobs
+        raise _unexpected(content, workshop) from error
     if done.missing_glyphs:
         raise PressError(f"没有字体能印出{'、'.join(done.missing_glyphs)}；请换字或请管理员安装含该字的字体。")
     return done
 
 
-def _why_it_ended(content: Content, workshop: Workshop, exit_code: int) -> str:
-    if exit_code == OUT_OF_MEMORY:
-        return f"《{content.title}》排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
-    return f"《{content.title}》排版进程意外退出（代码{exit_code}）；请检查最近改动的文章，仍不成功请告知管理员。"
+def _unexpected(content: Content, workshop: Workshop) -> PressError:
+    return PressError(
+        f"《{content.title}》排版进程意外退出（内存上限{workshop.memory_mb}兆）；请检查最近改动的文章，仍不成功请告知管理员。"
+    )
 
 
 def _worker_pool() -> ProcessPool:

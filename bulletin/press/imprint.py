@@ -4,7 +4,10 @@ from weasyprint.formatting_structure import boxes
 
 
 def anchor_imprint(pages: list[boxes.PageBox]) -> None:
-    """Moves the imprint down so that its last rule closes the type area; a page with nothing else loses its number (7.5)."""
+    """Moves the imprint down until its last rule closes the type area.
+
+    A page with nothing but the imprint loses its number (7.5).
+    """
     page = pages[-1]
     imprint = next(box for box in page.descendants() if _is_imprint(box))
     foot = page.content_box_y() + page.height

@@ -7,6 +7,7 @@ into Pango's glyphs just before they are drawn; nothing of the library is patche
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
@@ -17,7 +18,8 @@ LOOSE = 0.08  # em from which a line is evened out with the one above
 CLOSED_UP = 0.5  # em taken from two adjacent marks (标点挤压), clreq 3.1.6
 CLOSING = set("、，。．；：！？）》】〉」』〕］”’")
 OPENING = set("“‘（《【〈「『〔［")
-HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+# Where a line may be cut anew: before a Han character, unless an opening mark or a joiner precedes it.
+CUT = re.compile(r"[\w、，。；：？！）》\u200b][\u4e00-\u9fff]")
 
 
 class SetLayout(Layout):
@@ -109,8 +111,9 @@ class Row:
 
 def justify(pages: list[boxes.PageBox]) -> None:
     rows = [row for page in pages for row in _rows(page) if row.is_text]
-    for above, row in zip(rows, rows[1:], strict=False):
-        if row.ends_flush and row.stretch > LOOSE * 1000 and above.continues and above.block.element is row.block.element:
+    for above, row in pairwise(rows):
+        is_same_paragraph = above.continues and above.block.element is row.block.element
+        if is_same_paragraph and row.ends_flush and row.stretch > LOOSE * 1000:
             _even_out(above, row)
     for row in rows:
         row.set()
@@ -149,9 +152,9 @@ def _even_out(above: Row, row: Row) -> None:
 
 
 def _cuts(text: str) -> Iterator[int]:
-    """From the end, the places where one Han character follows another."""
+    """The places where the text may be cut, from the end."""
     for cut in range(len(text) - 1, 0, -1):
-        if HAN.fullmatch(text[cut - 1 : cut + 1]):
+        if CUT.fullmatch(text[cut - 1 : cut + 1]):
             yield cut
 
 
@@ -190,7 +193,7 @@ def _space_out(glyphs: list[Glyph], gap: float) -> None:
     """Sets every advance: adjacent marks closed up, `gap` added wherever a Chinese line may give."""
     for glyph in glyphs:
         glyph.advance = glyph.natural
-    for glyph, following in zip(glyphs, glyphs[1:], strict=False):
+    for glyph, following in pairwise(glyphs):
         if _closes_up(glyph, following):
             glyph.advance -= CLOSED_UP * 1000
         if _gives(glyph, following):
@@ -198,8 +201,10 @@ def _space_out(glyphs: list[Glyph], gap: float) -> None:
 
 
 def _closes_up(glyph: Glyph, following: Glyph) -> bool:
-    before, after = glyph.character, following.character
-    is_pair = before in CLOSING and after in CLOSING | OPENING or before in OPENING and after in OPENING
+    if glyph.character in OPENING:
+        is_pair = following.character in OPENING
+    else:
+        is_pair = glyph.character in CLOSING and following.character in CLOSING | OPENING
     return is_pair and glyph.is_wide and following.is_wide
 
 
@@ -211,7 +216,7 @@ def _stretch(glyphs: list[Glyph], room: float) -> float:
     """The gap (thousandths of an em) that makes the line end where its room (px) ends."""
     _space_out(glyphs, 0)
     width = sum(glyph.advance * glyph.size for glyph in glyphs)
-    ems = sum(glyph.size for glyph, following in zip(glyphs, glyphs[1:], strict=False) if _gives(glyph, following))
+    ems = sum(glyph.size for glyph, following in pairwise(glyphs) if _gives(glyph, following))
     return (room * 1000 - width) / ems if ems else MOST_STRETCH * 2000
 
 

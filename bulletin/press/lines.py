@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -90,7 +91,7 @@ def _render(pieces: list[tuple[str, str]], marks: list[str]) -> Iterator[str]:
 
 
 def _marks(text: str) -> list[str]:
-    marks = ["", *(_mark_between(before, after) for before, after in zip(text, text[1:], strict=False))][: len(text)]
+    marks = ["", *(_mark_between(before, after) for before, after in pairwise(text))][: len(text)]
     kept = [match.span() for match in _WHOLE.finditer(text)]
     if last_word := _LAST_WORD.search(text):
         kept.append(last_word.span())

@@ -1,13 +1,14 @@
 """Titles (标题) broken by sense: lines in balance, never inside a word."""
 
 import math
-from itertools import combinations
+from itertools import combinations, pairwise
 from unicodedata import east_asian_width
 
 import rjieba
 
 from bulletin.press.lines import NEVER_FIRST, NEVER_LAST
 
+QUOTES = ("“”", "《》", "（）")
 LINE_ROOM = 20.0  # characters of 2号 (22 pt) in 156 mm
 
 
@@ -50,11 +51,13 @@ def _divisions(parts: list[str], count: int) -> list[list[str]]:
     lines = []
     for breaks in combinations(range(1, len(parts)), count - 1):
         edges = [0, *breaks, len(parts)]
-        lines.append(["".join(parts[a:b]).strip() for a, b in zip(edges, edges[1:], strict=False)])
+        lines.append(["".join(parts[a:b]).strip() for a, b in pairwise(edges)])
     return lines
 
 
-def _unevenness(lines: list[str]) -> tuple[float, float]:
-    """Even lines first; among equals the one that narrows towards the foot (上长下短)."""
+def _unevenness(lines: list[str]) -> tuple[int, float, float]:
+    """No break inside quotation marks if it can be helped, then even lines, then a narrower foot (上长下短)."""
     widths = [width_of(line) for line in lines]
-    return sum(width**2 for width in widths), widths[-1] - widths[0]
+    torn = sum(line.count(opening) != line.count(closing) for line in lines for opening, closing in QUOTES)
+    is_lopsided = min(widths) < max(widths) / 2
+    return torn + 2 * is_lopsided, sum(width**2 for width in widths), widths[-1] - widths[0]

@@ -40,7 +40,7 @@ class Typeset:
 
 
 def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
-    """The same Content gives the same bytes on the same machine. Raises PressError if it refers to anything not ours."""
+    """The same Content gives the same bytes on one machine. Raises PressError if it refers to anything not ours."""
     try:
         with _undrawn_characters() as undrawn:
             document = _lay_out(draw_html(content, mark=mark), workshop)

@@ -68,9 +68,7 @@ def run_contenders() -> Counter:
     }
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     command = (sys.executable, "-c", CONTENDER)
-    contenders = [
-        subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, **pipes) for _ in range(PROCESSES)
-    ]
+    contenders = [subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, **pipes) for _ in range(PROCESSES)]
     for contender in contenders:
         contender.stdin.write("go\n")
         contender.stdin.flush()

@@ -41,7 +41,9 @@ def test_nothing_that_could_act_or_fetch_remains(markup):
 
 
 pieces = st.lists(
-    st.sampled_from([*HOSTILE, "<p>", "</p>", "<div>", "</div>", "<ul><li>", "</li></ul>", "<b>", "</b>", "<td>", "<h2>"])
+    st.sampled_from(
+        [*HOSTILE, "<p>", "</p>", "<div>", "</div>", "<ul><li>", "</li></ul>", "<b>", "</b>", "<td>", "<h2>"]
+    )
     | st.text(st.characters(codec="utf-8"), max_size=8),
     max_size=12,
 ).map("".join)

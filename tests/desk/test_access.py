@@ -128,7 +128,9 @@ def test_a_manager_cannot_take_over_a_superuser(as_, cast):
     assert manager.post(url, {"username": "root", "name": "换"}).status_code == 403
     assert manager.get(password).status_code == 403
     me = reverse("admin:office_user_change", args=[cast["manager"].pk])
-    manager.post(me, {"username": "manager", "name": "简若谷", "is_active": "on", "is_superuser": "on", "is_staff": "on"})
+    manager.post(
+        me, {"username": "manager", "name": "简若谷", "is_active": "on", "is_superuser": "on", "is_staff": "on"}
+    )
     cast["manager"].refresh_from_db()
     assert not cast["manager"].is_superuser
 

@@ -24,6 +24,9 @@ PHRASES = (
     "热线12345每天接听600～800个来电",
 )
 
+LONG_TITLE = "云溪市召开“文明在身边·满意在云溪”活动推进会暨动员部署会"
+STREETS = ("东湖", "西岭", "南浦", "北苑", "梧桐", "银杏", "石桥", "柳林")
+
 
 def paragraph(seed: int, sentences: int = 8) -> str:
     pick = random.Random(seed)
@@ -33,42 +36,41 @@ def paragraph(seed: int, sentences: int = 8) -> str:
 
 def body(seed: int, paragraphs: int) -> str:
     opening = "<h3>一、基本情况</h3><h4>（一）主要做法</h4><h5>1. 摸清底数</h5>"
-    runs = [f"<p><strong>会议强调：</strong>{paragraph(seed + n)}</p>" if n % 3 == 1 else f"<p>{paragraph(seed + n)}</p>"
-            for n in range(paragraphs)]
-    return opening + "".join(runs)
+    leads = ("", "<strong>会议强调：</strong>", "")
+    return opening + "".join(f"<p>{leads[n % 3]}{paragraph(seed + n)}</p>" for n in range(paragraphs))
 
 
 def issue(**changes) -> Content:
-    values = dict(
-        version=1,
-        correction=None,
-        bulletin="云溪创建动态",
-        slug="yunxi",
-        year=2031,
-        number=7,
-        total_number=207,
-        date=dt.date(2031, 4, 6),
-        publisher="云溪市创建办",
-        marking="内部资料",
-        serial="000123",
-        editors_note="",
-        articles=(
-            Article(key=1, title="云溪市召开“文明在身边·满意在云溪”活动推进会暨动员部署会", source="云溪市创建办", body=body(1, 8)),
+    values = {
+        "version": 1,
+        "correction": None,
+        "bulletin": "云溪创建动态",
+        "slug": "yunxi",
+        "year": 2031,
+        "number": 7,
+        "total_number": 207,
+        "date": dt.date(2031, 4, 6),
+        "publisher": "云溪市创建办",
+        "marking": "内部资料",
+        "serial": "000123",
+        "editors_note": "",
+        "articles": (
+            Article(key=1, title=LONG_TITLE, source="云溪市创建办", body=body(1, 8)),
             Article(key=2, title="林知远到梧桐里社区调研", source="", body=body(100, 7)),
         ),
-        briefs_title="工作简讯",
-        briefs=tuple(paragraph(seed, 3) for seed in range(200, 206)),
-        recipients=Recipients(
+        "briefs_title": "工作简讯",
+        "briefs": tuple(paragraph(seed, 3) for seed in range(200, 206)),
+        "recipients": Recipients(
             report=("市委书记", "市长"),
             send=("市纪委监委",),
-            issue=tuple(f"{name}街道办事处" for name in ("东湖", "西岭", "南浦", "北苑", "梧桐", "银杏", "石桥", "柳林")),
+            issue=tuple(f"{name}街道办事处" for name in STREETS),
         ),
-        imprint_office="云溪市创建办",
-        imprint_date=dt.date(2031, 4, 6),
-        print_run=120,
-        reviewers=("沈明远",),
-        editors=("周若岚", "李景"),
-    )
+        "imprint_office": "云溪市创建办",
+        "imprint_date": dt.date(2031, 4, 6),
+        "print_run": 120,
+        "reviewers": ("沈明远",),
+        "editors": ("周若岚", "李景"),
+    }
     return Content(**(values | changes))
 
 

@@ -1,8 +1,9 @@
-"""Measures a finished PDF the way a proofreader's ruler would: by glyph matrices, in mm from the top left of the page."""
+"""Measures a finished PDF like a proofreader's ruler: by glyph matrices, in mm from the top left of the page."""
 
 import io
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import pdfplumber
 import pikepdf
@@ -46,8 +47,7 @@ class Row:
     @property
     def gaps(self) -> list[float]:
         """Between neighbouring advances, in em."""
-        pairs = zip(self.glyphs, self.glyphs[1:], strict=False)
-        return [(after["x0"] - before["x1"]) / before["size"] for before, after in pairs]
+        return [(after["x0"] - before["x1"]) / before["size"] for before, after in pairwise(self.glyphs)]
 
 
 class Sheet:

@@ -1,6 +1,7 @@
 """The type area, the grid and the lines, measured in the finished PDF."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -12,8 +13,11 @@ def justified_rows(sheet):
     rows = []
     for number in range(1, len(sheet.pages) + 1):
         body = sheet.body(number)
-        rows += [row for row, following in zip(body, body[1:], strict=False) if abs(following.left - 28) < 0.3
-                 and following.baseline - row.baseline < ROW + 0.1 and row.left < 40]
+        rows += [
+            row
+            for row, following in pairwise(body)
+            if abs(following.left - 28) < 0.3 and following.baseline - row.baseline < ROW + 0.1 and row.left < 40
+        ]
     return rows
 
 
@@ -60,7 +64,7 @@ def test_no_line_starts_or_ends_with_a_forbidden_mark(full, number):
 
 def test_adjacent_marks_close_up(full):
     for row in justified_rows(full):
-        for before, after in zip(row.glyphs, row.glyphs[1:], strict=False):
+        for before, after in pairwise(row.glyphs):
             if before["text"] + after["text"] in {"：“", "。”", "》、", "）》"}:
                 span = (after["x1"] - before["x0"]) / before["size"]
                 assert 1.4 < span < 1.8, row.text

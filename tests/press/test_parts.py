@@ -32,7 +32,10 @@ def test_the_red_rule_spans_the_type_area(full):
 
 def test_the_masthead_says_number_office_date_marking_and_serial(full):
     assert [row.text for row in full.pages[0][:4]] == [
-        "内部资料000123", "云溪创建动态", "第7期（总第207期）", "云溪市创建办2031年4月6日",
+        "内部资料000123",
+        "云溪创建动态",
+        "第7期（总第207期）",
+        "云溪市创建办2031年4月6日",
     ]
     assert full.find("第7期")[1].centre == pytest.approx(106, abs=0.2)
 
@@ -42,8 +45,11 @@ def test_the_text_begins_on_the_first_page(full):
 
 
 def test_contents_name_the_pages_where_the_titles_stand(full):
-    entries = {row.text.rstrip("0123456789"): int(re.search(r"\d+$", row.text)[0])
-               for row in full.pages[0] if row.size == 16.0 and re.search(r"\D\d+$", row.text)}
+    entries = {
+        row.text.rstrip("0123456789"): int(re.search(r"\d+$", row.text)[0])
+        for row in full.pages[0]
+        if row.size == 16.0 and re.search(r"\D\d+$", row.text)
+    }
     titles = {row.text: number for number, rows in enumerate(full.pages, 1) for row in rows if row.size == 22.0}
     assert entries["工作简讯"] == titles["工作简讯"]
     assert entries["林知远到梧桐里社区调研"] == titles["林知远到梧桐里社区调研"]

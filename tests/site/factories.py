@@ -77,6 +77,6 @@ def edition_of(document: Content, status: str = Status.RELEASED, *, has_public_p
         date=document.date,
         submitted_at=timezone.now(),
         submitted_by=editor,
-        reason="测试用的理由" if status == Status.WITHDRAWN else "",
+        reason="测试用的理由" if status in (Status.RETURNED, Status.WITHDRAWN) else "",
         **stamps,
     )

@@ -9,12 +9,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from bulletin import editions, workflow
 from bulletin.intake import read_draft
 from bulletin.intake.filing import file_draft
-from bulletin.models import Article, Bulletin, Edition, Issue, StandingRecipient
+from bulletin.models import Article, Bulletin, Edition, Issue, StandingRecipient, Status
 from office import roles
 from office.audit import acting
 from office.models import User
@@ -70,12 +71,12 @@ class Command(BaseCommand):
             self.say(f"原有的数据库已改名保存为 {kept}")
 
     def report(self, passwords: dict[str, str]) -> None:
-        self.say("\n网页")
-        self.say(f"  首页            http://{HOST}:{PORT}/")
-        for edition in Edition.objects.released().select_related("issue__bulletin").order_by("-date"):
-            name = edition.issue.name.replace("-", "/")
-            self.say(f"  {edition.issue}  http://{HOST}:{PORT}/{name}/")
-        self.say(f"  后台            http://{HOST}:{PORT}/admin/")
+        site = f"http://{HOST}:{PORT}"
+        self.say(f"\n网页\n  首页  {site}/\n  往期  {site}/{SLUG}/\n  后台  {site}/admin/\n\n各期")
+        for issue in Issue.objects.with_stage().select_related("bulletin").order_by("number"):
+            desk = reverse("admin:bulletin_issue_change", args=[issue.pk])
+            stage = Status(issue.newest_status).label if issue.newest_status else "起草"
+            self.say(f"  第{issue.number}期  {stage}  后台 {site}{desk}{self.public_addresses(issue, site)}")
         self.say("\nPDF")
         for edition in Edition.objects.select_related("issue__bulletin").order_by("date", "version"):
             self.say(f"  {edition}（{edition.get_status_display()}）  {editions.pdf_path(edition)}")
@@ -83,6 +84,14 @@ class Command(BaseCommand):
         for username, (name, held) in PEOPLE.items():
             self.say(f"  {'、'.join(held)}  {name}  用户名 {username}  密码 {passwords[username]}")
         self.say("\n按 Ctrl+C 结束。")
+
+    def public_addresses(self, issue: Issue, site: str) -> str:
+        """Where readers find it, with the earlier version of a corrected one; nothing if it never was public."""
+        address = f"{site}/{SLUG}/{issue.year}/{issue.number}/"
+        versions = issue.editions.ever_released().count()
+        if not versions:
+            return ""
+        return f"  网页 {address}" + (f"  第1版 {address}v1/" if versions > 1 else "")
 
 
 def require_demo_settings() -> None:

@@ -1,0 +1,72 @@
+"""The commands scripts rely on: show, proof."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from bulletin import content
+from bulletin.models import Issue
+
+
+def run(capsys, *arguments, **options) -> str:
+    call_command(*arguments, **options)
+    return capsys.readouterr().out
+
+
+def refusal(capsys, *arguments) -> str:
+    with pytest.raises(SystemExit) as stopped:
+        call_command(*arguments)
+    assert stopped.value.code == 2
+    sentence = capsys.readouterr().err.strip()
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_show_prints_the_draft_as_it_stands(issue, capsys):
+    box = json.loads(run(capsys, "show", "dongtai/2026-15", json=True))
+    assert box == content.to_box(content.seal(issue))
+
+
+def test_show_prints_an_edition_even_when_the_draft_has_moved_on(issue, edition_in, capsys):
+    edition_in("released")
+    brief = issue.briefs.first()
+    brief.text = "改了。"
+    brief.save()
+    assert "松涧镇开展河道清漂" in run(capsys, "show", "dongtai/2026-15", edition=1, json=True)
+    assert "松涧镇开展河道清漂" not in run(capsys, "show", "dongtai/2026-15", json=True)
+
+
+def test_show_prefers_what_was_released_over_a_returned_one_of_the_same_version(issue, edition_in, capsys):
+    edition_in("released")
+    edition_in("returned", Issue.objects.get(pk=issue.pk))
+    assert json.loads(run(capsys, "show", "dongtai/2026-15", edition=2, json=True))["number"] == 15
+    assert "没有第3版" in refusal(capsys, "show", "dongtai/2026-15", "--edition", "3")
+
+
+def test_show_in_plain_text_reads_like_the_bulletin(issue, capsys):
+    shown = run(capsys, "show", "dongtai/2026-15")
+    assert "青岚创建动态 2026年第15期" in shown
+    assert "★松涧镇开展河道清漂，清出漂浮物三吨。" in shown
+    assert "报：市委办" in shown
+
+
+@pytest.mark.parametrize(
+    "name", ["", "dongtai", "dongtai/", "dongtai/2026", "dongtai/2026-99", "x/2026-15", "dongtai/２０-1"]
+)
+def test_an_unknown_issue_is_refused_with_an_example(name, issue, capsys):
+    assert "例如 dongtai/2018-15" in refusal(capsys, "show", name)
+
+
+def test_proof_draws_page_and_pdf_and_changes_nothing(issue, tmp_path, capsys):
+    before = content.seal(issue)
+    pdf, page = tmp_path / "a.pdf", tmp_path / "a.html"
+    call_command("proof", "dongtai/2026-15", pdf=pdf, html=page)
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert "校样 20" in page.read_text()
+    assert content.seal(Issue.objects.get()) == before
+    assert not issue.editions.exists()
+
+
+def test_proof_to_an_impossible_place_says_so(issue, capsys):
+    assert "写不了文件" in refusal(capsys, "proof", "dongtai/2026-15", "--html", "/nowhere/a.html")

@@ -1,0 +1,196 @@
+"""Titles, paragraphs, sources and structure: intake rules 5 to 11."""
+
+import pytest
+
+from bulletin import richtext
+from bulletin.intake.blocks import NUMBERING
+from tests.intake.conftest import HEAD
+
+
+def paragraphs(draft, place=0):
+    return richtext.text_of(draft.articles[place].body)
+
+
+@pytest.fixture
+def body(read):
+    """The first article's markup, from what is typed under its title."""
+    return lambda text: read(f"{HEAD}## 一件事\n\n{text}").articles[0].body
+
+
+@pytest.mark.parametrize("title", ["全县召开春耕备耕暨农资保供\n动员会", "全县召开春耕备耕暨农资保供\n\n动员会"])
+def test_a_title_over_two_lines_that_the_contents_repeat_is_one(read, title):
+    draft = read(f"{HEAD}- 全县召开春耕备耕暨农资保供动员会\n\n{title}\n\n会议今天召开。\n")
+
+    assert draft.articles[0].title == "全县召开春耕备耕暨农资保供动员会"
+    assert paragraphs(draft) == ["会议今天召开。"]
+
+
+@pytest.mark.parametrize("title", ["## 全县春耕备耕\n动员会", "## 全县春耕备耕\n## 动员会"])
+def test_the_rest_of_a_marked_title_stands_right_under_it(read, title):
+    draft = read(f"{HEAD}{title}\n\n会议今天召开。\n")
+
+    assert [article.title for article in draft.articles] == ["全县春耕备耕动员会"]
+
+
+def test_a_title_loses_its_spaces_beside_chinese_points(read):
+    draft = read(f"{HEAD}## 全县开展“清风 行动” 、“净水行动” 见成效\n\n成效明显。\n")
+
+    assert draft.articles[0].title == "全县开展“清风 行动”、“净水行动”见成效"
+
+
+@pytest.mark.parametrize("rest", ["（区）分别落实。", "3个部门落实。", "落实到位，\n\n不留死角。", "，不留死角。"])
+def test_a_cut_paragraph_is_joined_with_nothing_between(body, rest):
+    assert body(f"各县\n\n{rest}\n\n另一段。") == f"<p>各县{rest.replace(chr(10), '')}</p>\n<p>另一段。</p>"
+
+
+@pytest.mark.parametrize("end", "。！？…”）：")
+def test_a_paragraph_that_ends_as_sentences_end_is_not_joined(body, end):
+    assert body(f"他说“好（很好{end}\n\n下一段。").count("<p>") == 2
+
+
+@pytest.mark.parametrize(
+    "start", ["一、二是加强领导，统一思想。", "（一）加强领导。", "1. 加强领导。", "1、加强领导。", "——加强领导。", "图1 现场会。"]
+)
+def test_what_begins_anew_is_not_joined_to_a_cut_paragraph(body, start):
+    assert body(f"各县\n\n{start}").count("<p>") == 2
+
+
+def test_a_decimal_is_no_numbering(body):
+    assert NUMBERING.match("3.2万元") is None
+    assert body("总投资达\n\n3.2万元。") == "<p>总投资达3.2万元。</p>"
+
+
+@pytest.mark.parametrize("between", ["— 2 —", "- 2 -", "－2－", "·2·", "第 2 页 共 8 页", "12"])
+def test_a_page_number_inside_a_cut_paragraph_is_dropped_and_told(read, between):
+    draft = read(f"{HEAD}## 一件事\n\n各县\n\n{between}\n\n（区）落实。\n")
+
+    assert paragraphs(draft) == ["各县（区）落实。"]
+    assert f"只有页码的行没有收入：{between}" in draft.warnings
+
+
+@pytest.mark.parametrize(
+    ("line", "tag"),
+    [("一、加强领导", "h3"), ("（二）压实责任", "h4"), ("3. 严格督查", "h5"), ("**一、加强领导**", "h3"), ("### 加强领导", "h3")],
+)
+def test_a_short_numbered_line_is_a_subheading_that_nothing_is_joined_to(body, line, tag):
+    opening, *rest = body(f"{line}\n\n各县要落实。").split("\n")
+
+    assert opening.startswith(f"<{tag}>")
+    assert rest == ["<p>各县要落实。</p>"]
+
+
+def test_a_numbered_line_is_a_subheading_up_to_30_characters(body):
+    assert body("一、" + "长" * 28).startswith("<h3>")
+    assert body("一、" + "长" * 29).startswith("<p>")
+    assert body("一、很短。").startswith("<p>")
+
+
+def test_typed_numbers_stay_and_bullets_go(body):
+    assert body("1. 第一件事办完。\n\n2. 第二件事在办。") == "<p>1. 第一件事办完。</p>\n<p>2. 第二件事在办。</p>"
+    assert body("★第一件\n◆ 第二件\n- 第三件") == "<ul><li>第一件</li><li>第二件</li><li>第三件</li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("typed", "markup"),
+    [
+        ("**要点：**落实。", "<strong>要点：</strong>落实。"),
+        ("这是*重点*内容。", "这是<em>重点</em>内容。"),
+        ("__要点__落实。", "<strong>要点</strong>落实。"),
+        ("***要点***落实。", "<strong><em>要点</em></strong>落实。"),
+        ("**甲**与**乙**。", "<strong>甲</strong>与<strong>乙</strong>。"),
+        ("张*、李*某到场。", "张*、李*某到场。"),
+        ("王*军、李*华到场。", "王*军、李*华到场。"),
+        ("面积3*5*2米。", "面积3*5*2米。"),
+        ("**没有收尾。", "**没有收尾。"),
+        (r"\*\*不是强调\*\*。", "**不是强调**。"),
+        ("看[原文](https://example.invalid/a_b_c)。", "看原文。"),
+        ("国发[2018](12号)文。", "国发[2018]（12号）文。"),
+    ],
+)
+def test_emphasis_marks_become_emphasis_and_a_link_keeps_its_words(body, typed, markup):
+    assert body(typed) == f"<p>{markup}</p>"
+
+
+def test_the_address_of_a_link_is_told(read):
+    draft = read(f"{HEAD}## 一件事\n\n看[原文](https://example.invalid/原)。\n")
+
+    assert "链接只留文字“原文”，未收入地址：https://example.invalid/原" in draft.warnings
+
+
+def test_without_blank_lines_an_indent_starts_a_paragraph_and_no_indent_continues_it(body):
+    text = "　　第一段说，\n这是第一段。还是\n— 1 —\n第一段。\n　　第二段没有句号\n　　第三段。"
+
+    assert body(text) == "<p>第一段说，这是第一段。还是第一段。</p>\n<p>第二段没有句号</p>\n<p>第三段。</p>"
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("（青溪县教育局供稿）", "青溪县教育局"),
+        ("(青溪县教育局 供稿)", "青溪县教育局"),
+        ("　　　　　　（青溪县教育局（体育局） 李雷）", "青溪县教育局（体育局）李雷"),
+        ("供稿：青溪县教育局", "青溪县教育局"),
+        ("来源:青溪日报", "青溪日报"),
+        ("（来源：青溪日报）", "青溪日报"),
+        ("**（青溪县教育局供稿）**", "青溪县教育局"),
+    ],
+)
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+def test_the_last_line_may_state_the_source(read, line, source, between):
+    draft = read(f"{HEAD}## 一件事\n\n今天办成。{between}{line}\n\n## 又一件\n\n明天办成。\n")
+
+    assert draft.articles[0].source == source
+    assert paragraphs(draft) == ["今天办成。"]
+
+
+@pytest.mark.parametrize("line", ["（此件公开发布。）", "来源很广，不一而足。", "（见图）他说。"])
+def test_a_sentence_is_no_source(read, line):
+    draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n{line}\n")
+
+    assert draft.articles[0].source == ""
+    assert paragraphs(draft) == ["今天办成。", line]
+
+
+def test_the_end_of_a_cut_paragraph_in_brackets_is_no_source(read):
+    draft = read(f"{HEAD}## 一件事\n\n参加的有各县\n\n（自治县、区）\n")
+
+    assert (draft.articles[0].source, paragraphs(draft)) == ("", ["参加的有各县（自治县、区）"])
+
+
+def test_an_editors_note_under_a_title_is_the_first_paragraph(read):
+    draft = read(f"{HEAD}## 一件事\n\n编者按：请参考。\n\n今天办成。\n")
+
+    assert paragraphs(draft) == ["编者按：请参考。", "今天办成。"]
+    assert draft.editors_note == ""
+
+
+def test_tables_and_lists_keep_their_structure(body):
+    assert body("| 甲 | 乙 |\n|:--|--:|\n| 1 | **2** |\n") == (
+        "<table><thead><tr><th>甲</th><th>乙</th></tr></thead>"
+        "<tbody><tr><td>1</td><td><strong>2</strong></td></tr></tbody></table>"
+    )
+    assert body("- 甲\n  - 乙\n- 丙\n\n会议结束。") == "<ul><li>甲<ul><li>乙</li></ul></li><li>丙</li></ul>\n<p>会议结束。</p>"
+
+
+def test_a_ragged_table_keeps_every_cell_and_is_told(read):
+    draft = read(f"{HEAD}## 一件事\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 | 3 |\n")
+
+    assert paragraphs(draft) == ["甲\t乙", "1\t2\t3"]
+    assert any("格数不一" in warning for warning in draft.warnings)
+
+
+def test_markup_in_the_text_stays_visible_words(read):
+    hostile = '<script>alert(1)</script><img src=x onerror="alert(1)">&lt;[点](javascript:void(0))'
+    draft = read(f"{HEAD}## {hostile}\n\n{hostile}。\n\n## 简讯\n\n★{hostile}。\n")
+    words = hostile.replace("[点](javascript:void(0))", "点")
+
+    assert draft.articles[0].title == words
+    assert paragraphs(draft) == [f"{words}。"]
+    assert draft.briefs == (f"{words}。",)
+
+
+def test_text_before_any_title_is_kept_and_told(read):
+    draft = read(f"{HEAD}今天办成一件事。\n\n## 又一件\n\n明天办成。\n")
+
+    assert [article.title for article in draft.articles] == ["（无标题）", "又一件"]
+    assert any("没有标题" in warning for warning in draft.warnings)

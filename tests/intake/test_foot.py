@@ -1,0 +1,133 @@
+"""Briefs, recipients and people: intake rules 12 to 14; and the tidying."""
+
+import datetime as dt
+
+import pytest
+
+from bulletin import richtext
+from tests.intake.conftest import HEAD
+
+BRIEFS = HEAD + "## 工作简讯\n\n"
+ISSUE = HEAD + "## 一件事\n\n今天办成。\n\n"
+
+
+@pytest.mark.parametrize("heading", ["## 工作简讯", "### 各地短讯", "工 作 简 讯", "【工作简讯】", "　　　　　简讯"])
+@pytest.mark.parametrize("marks", ["★", "◆", "● ", "- ", "* ", "　　★"])
+def test_each_marked_paragraph_is_a_brief_without_its_mark(read, heading, marks):
+    draft = read(f"{HEAD}{heading}\n\n{marks}甲办**成**。\n\n{marks}乙也\n\n办成。\n")
+
+    assert draft.briefs == ("甲办成。", "乙也办成。")
+    assert draft.articles == ()
+
+
+def test_two_cuts_may_fall_in_one_brief(read):
+    assert read(f"{BRIEFS}★甲\n\n（乙）\n\n3个\n\n★丙。\n").briefs == ("甲（乙）3个", "丙。")
+
+
+def test_briefs_without_marks_are_one_a_paragraph(read):
+    assert read(f"{BRIEFS}甲办成。\n\n乙也\n\n办成。\n").briefs == ("甲办成。", "乙也办成。")
+
+
+def test_emphasis_in_briefs_is_dropped_and_counted(read):
+    assert "简讯中的加粗、斜体取消 2 处。" in read(f"{BRIEFS}★**甲**办成。\n\n★*乙*办成。\n").warnings
+
+
+def test_an_unmarked_paragraph_among_marked_briefs_belongs_to_the_one_above_and_is_told(read):
+    draft = read(f"{BRIEFS}★甲办成。\n\n乙也办成。\n\n★丙。\n")
+
+    assert draft.briefs == ("甲办成。乙也办成。", "丙。")
+    assert any("并入上一条" in warning for warning in draft.warnings)
+
+
+def test_an_article_may_follow_the_briefs(read):
+    draft = read(f"{BRIEFS}★甲办成。\n\n## 一件事\n\n今天办成。\n")
+
+    assert (draft.briefs, [article.title for article in draft.articles]) == (("甲办成。",), ["一件事"])
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "names"),
+    [
+        ("报：甲书记、乙市长，市“五城同创，两治”指挥部（一、二组）", "report", ("甲书记", "乙市长", "市“五城同创，两治”指挥部（一、二组）")),
+        ("报　送：甲、乙。", "report", ("甲", "乙")),
+        ("送:甲,乙(丙、丁)", "send", ("甲", "乙（丙、丁）")),
+        ("抄送：甲", "send", ("甲",)),
+        ("**发：**甲、乙", "issue", ("甲", "乙")),
+        ("发 ：各县\n\n（区）、市直各部\n门", "issue", ("各县（区）", "市直各部门")),
+        ("发：甲、乙，共印 80 份", "issue", ("甲", "乙")),
+    ],
+)
+def test_recipients_are_split_mechanically(read, line, kind, names):
+    assert getattr(read(f"{ISSUE}---\n{line}\n"), kind) == names
+
+
+def test_send_holds_both_kinds_in_printed_order(read):
+    assert read(f"{ISSUE}抄送：甲、乙\n\n送：丙\n").send == ("甲", "乙", "丙")
+
+
+@pytest.mark.parametrize("line", ["共印50份", "（共印 50 份）", "发：甲（共印50份）", "共印五十份", "2021年5月6日印发　共印５０份"])
+def test_the_print_run_is_no_recipient(read, line):
+    draft = read(f"{ISSUE}报：丁\n{line}\n")
+
+    assert draft.print_run == 50
+    assert "50" not in "".join(draft.report + draft.issue)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "甲办公室　2021年5月9日印发",
+        "甲办公室\n\n2021年5月9日印发",
+        "甲办公室\n2021 年 5 月 9 日 印发",
+        "甲办公室印发　二〇二一年五月九日",
+        "印发单位：甲办公室　印发日期：2021年5月9日",
+    ],
+)
+def test_the_imprint_has_an_office_and_a_date(read, lines):
+    draft = read(f"{ISSUE}报：丁\n\n---\n\n{lines}\n")
+
+    assert (draft.imprint_office, draft.imprint_date) == ("甲办公室", dt.date(2021, 5, 9))
+    assert draft.report == ("丁",)
+
+
+@pytest.mark.parametrize(
+    ("line", "reviewers", "editors"),
+    [
+        ("审核：杨春　　编辑：陈燕 王龙、李鑫", ("杨春",), ("陈燕", "王龙", "李鑫")),
+        ("审　核：何　琳 责任编辑：王 磊 张小花", ("何琳",), ("王磊", "张小花")),
+        ("编　辑：阿卜杜·热合曼 何　琳", (), ("阿卜杜·热合曼", "何琳")),
+        ("审核：杨春\n编辑：陈燕\n　　　王龙", ("杨春",), ("陈燕", "王龙")),
+        ("**审核：**杨春", ("杨春",), ()),
+    ],
+)
+def test_people_are_split_at_spaces_and_points(read, line, reviewers, editors):
+    draft = read(f"{ISSUE}{line}\n")
+
+    assert (draft.reviewers, draft.editors) == (reviewers, editors)
+
+
+def test_a_line_of_the_foot_nobody_knows_is_told(read):
+    draft = read(f"{ISSUE}报：丁\n\n校对：李四\n\n---\n\n欢迎投稿\n")
+
+    assert draft.report == ("丁",)
+    assert {"报尾的“校对：李四”没认出是什么，没有收入。", "报尾的“欢迎投稿”没认出是什么，没有收入。"} <= set(draft.warnings)
+
+
+@pytest.mark.parametrize(
+    ("typed", "tidied", "warning"),
+    [
+        ("共有 126 条，其中 3.5 万条。", "共有126条，其中3.5万条。", "汉字与数字之间的空格删去"),
+        ("2018 年 9 月 16 日，办成。", "2018年9月16日，办成。", "汉字与数字之间的空格删去"),
+        ("使用 iPhone 12 手机。", "使用 iPhone 12 手机。", ""),
+        ("会议,要求:抓紧!好吗?(含区)", "会议，要求：抓紧！好吗？（含区）", "汉字旁的半角标点改为全角 6 处。"),
+        ("国发(2018)12号。", "国发（2018）12号。", "汉字旁的半角标点改为全角 2 处。"),
+        ("比分3:2,10:30开始,共1,000人。", "比分3:2,10:30开始，共1,000人。", "汉字旁的半角标点改为全角 1 处。"),
+        ("１２台ＧＰＳ。", "12台GPS。", "全角数字、字母改为半角 2 处。"),
+        ("活动, **一要抓紧。**", "活动，一要抓紧。", "中文标点旁的空格删去 1 处。"),
+    ],
+)
+def test_tidying_is_counted(read, typed, tidied, warning):
+    draft = read(f"{HEAD}## 一件事\n\n{typed}\n")
+
+    assert richtext.text_of(draft.articles[0].body) == [tidied]
+    assert any(warning in given for given in draft.warnings) if warning else draft.warnings == ()

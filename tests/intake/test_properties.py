@@ -1,0 +1,163 @@
+"""Whatever the file: a Draft or a Refusal and nothing else, no character lost, and in bounded time."""
+
+import datetime as dt
+import re
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bulletin import richtext
+from bulletin.intake import Draft, Refusal, read_draft
+from bulletin.intake.characters import HAN
+from tests.intake.conftest import HEAD
+
+BULLETINS = sorted((Path(__file__).parent / "bulletins").iterdir())
+# The words of a bulletin's frame: they become a place in the Draft, not text; and the figures of its dates.
+LABELS = set("第期总年月日号页共份印发报送抄审核责任编辑者按供稿来源目录本要导读密级主办单位" + "〇○零一二三四五六七八九十百千廿卅")
+MODERATE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+FRAGMENTS = [
+    "# 青溪简报", "第 3 期", "（总第 9 期）", "2021年5月6日", "青溪县政府办公室", "目录", "- 一件事", "1. 一件事", "一件事……3",
+    "## 一件事", "一件事", "## 工作简讯", "★近日，办成", "今天办成。", "各县", "（区）落实", "一、加强领导", "（一）要抓紧", "3. 督查",
+    "——结语", "— 2 —", "---", "| 甲 | 乙 |", "|---|---|", "> 引语", "甲\t乙", "　　缩进的一段", "　　　　　　居中", "**强调**：落实",
+    "*", "**", "[词](http://a/b)", "![图](x.png)", "<script>", "编者按：请参考", "（某局供稿）", "供稿：某局", "报：甲、乙", "抄送：丙",
+    "发：丁，（戊、己）", "审核：何　琳 编辑：王 磊", "青溪县政府办公室 2021年5月7日印发", "共印50份", "校对：李四", "图1 会场", "内部资料 注意保存",
+    "密级：秘密", "编号：07", "，", "：", "“", "”", "(", ")", "𠮷", " ", "　", "\t", "\0", "\x0e", "\u2028", "\ufeff", "É", "5 万",
+]  # fmt: skip
+LINES = st.lists(st.sampled_from(FRAGMENTS), max_size=3).map("".join)
+TEXTS = st.lists(st.one_of(LINES, st.sampled_from(FRAGMENTS), st.text(max_size=12)), max_size=40)
+ISSUES = st.builds(
+    lambda start, lines, breaks: start + "".join(line + breaks[n % len(breaks)] for n, line in enumerate(lines)),
+    st.sampled_from([HEAD, HEAD.replace("\n\n", "\n"), "", "青溪简报\n第3期\n2021年5月6日\n"]),
+    TEXTS,
+    st.lists(st.sampled_from(["\n", "\n\n", "\n\n\n", "\r\n"]), min_size=1, max_size=5),
+)
+
+
+def outcome(data: bytes, name: str = "简报.txt") -> Draft | Refusal:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        try:
+            return read_draft(path)
+        except Refusal as refusal:
+            return refusal
+
+
+def han(*texts: str) -> Counter[str]:
+    return Counter(re.findall(f"[{HAN}]", "".join(texts)))
+
+
+def words_of(draft: Draft) -> list[str]:
+    """Every word the Draft holds; titles twice, since a contents list that repeats them is not stored."""
+    titles = [*(article.title for article in draft.articles), draft.briefs_title]
+    sources = [article.source for article in draft.articles]
+    bodies = [line for article in draft.articles for line in richtext.text_of(article.body)]
+    people = [*draft.report, *draft.send, *draft.issue, *draft.reviewers, *draft.editors]
+    frame = [draft.bulletin, draft.publisher, draft.marking, draft.serial, draft.editors_note, draft.imprint_office]
+    return [*titles, *titles, *sources, *bodies, *people, *frame, *draft.briefs, *draft.warnings]
+
+
+def lost(text: str, draft: Draft) -> set[str]:
+    return set(han(text) - han(*words_of(draft))) - LABELS
+
+
+@MODERATE
+@given(st.binary(max_size=400))
+def test_any_bytes_give_a_draft_or_a_refusal(data):
+    assert isinstance(outcome(data), Draft | Refusal)
+
+
+@MODERATE
+@given(st.text(max_size=400).map(lambda text: HEAD + text))
+def test_any_text_gives_a_draft_or_a_refusal(text):
+    assert isinstance(outcome(text.encode("utf-8", "surrogatepass")), Draft | Refusal)
+
+
+@settings(MODERATE, max_examples=400)
+@given(ISSUES)
+def test_no_han_character_is_lost_and_every_body_is_clean(text):
+    draft = outcome(text.encode())
+    if isinstance(draft, Draft):
+        assert lost(text, draft) == set()
+        assert all(richtext.clean(article.body) == article.body for article in draft.articles)
+
+
+@pytest.mark.parametrize("path", BULLETINS, ids=lambda path: path.name)
+def test_no_han_character_of_a_whole_bulletin_is_lost(path):
+    data = path.read_bytes()
+    text = data.decode("utf-8-sig") if path.name not in ("gaoling.txt", "word-export.txt") else data.decode("gb18030")
+
+    assert lost(text, read_draft(path)) == set()
+
+
+WORDS = st.text("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥", min_size=5, max_size=25)
+SENTENCES = WORDS.map(lambda words: f"{words}。")
+PARAGRAPHS = st.lists(SENTENCES, min_size=1, max_size=4).map("，其后".join)
+ARTICLES = st.lists(
+    st.tuples(WORDS, st.lists(PARAGRAPHS, min_size=1, max_size=4)), max_size=4, unique_by=lambda article: article[0]
+)
+
+
+def cut(text: str, place: int, between: str) -> str:
+    """The text as a page end cuts it, never right behind a full stop."""
+    place = 1 + place % (len(text) - 2)
+    return text if text[place - 1] == "。" else text[:place] + between + text[place:]
+
+
+@settings(MODERATE, max_examples=100)
+@given(ARTICLES, st.lists(PARAGRAPHS, max_size=4), st.integers(0, 99), st.sampled_from(["\n\n", "\n\n— 3 —\n\n"]), st.booleans())
+def test_a_well_formed_bulletin_gives_back_what_it_was_made_of(articles, briefs, place, between, is_markdown):
+    contents = "".join(f"- {title}\n" for title, _ in articles)
+    mark = "## " if is_markdown else ""
+    text = f"{HEAD}{contents}\n"
+    for title, paragraphs in articles:
+        text += f"{mark}{title}\n\n" + "".join(cut(paragraph, place, between) + "\n\n" for paragraph in paragraphs)
+    if briefs:
+        text += f"{mark}工作简讯\n\n" + "".join(f"★{cut(brief, place, between)}\n\n" for brief in briefs)
+    draft = outcome(f"{text}报：甲、乙\n".encode())
+
+    assert isinstance(draft, Draft), str(draft)
+    assert [(a.title, richtext.text_of(a.body)) for a in draft.articles] == articles
+    assert list(draft.briefs) == briefs
+    assert (draft.number, draft.date, draft.report) == (3, dt.date(2021, 5, 6), ("甲", "乙"))
+
+
+ARTICLE = f"{HEAD}## 一件事\n\n"
+NASTY = {
+    "a long bulletin": ARTICLE + "今天办成一件事，明天再办一件事，后天还办一件事，各县（区）都要落实到位。\n\n" * 90_000,
+    "lines without blanks": ARTICLE + "今天办成。\n" * 150_000,
+    "plain lines": HEAD.replace("# ", "") + "今天办成。\n" * 150_000,
+    "unfinished lines": HEAD.replace("# ", "") + "今\n" * 150_000,
+    "contents without end": HEAD + "- 今天\n" * 150_000,
+    "titles alike": HEAD + "- 今天办成事\n" * 300 + "\n" + "今天办完事\n\n昨天。\n\n" * 20_000,
+    "bars": ARTICLE + "| 甲 | 乙 |\n|---|---|\n" + "|甲|乙|\n" * 150_000,
+    "tabs": ARTICLE + "甲\t乙\n" * 150_000,
+    "stars": ARTICLE + ("**甲 " * 9_000 + "\n\n") * 20,
+    "single stars": ARTICLE + ("*甲、" * 6_000 + "。\n\n") * 20,
+    "brackets": ARTICLE + ("(" * 19_000 + "。\n\n") * 20,
+    "links": ARTICLE + ("[a](" * 9_000 + "。\n\n") * 20,
+    "full-width brackets": ARTICLE + "今天。\n\n" + ("（" * 19_000 + "\n\n") * 20,
+    "figures": ARTICLE + ("县 " + "1" * 19_000 + "。\n\n") * 20,
+    "gaps": ARTICLE + ("县" + " " * 19_000 + "a。\n\n") * 20,
+    "gaps in the masthead": "# 简报\n第3期" + " " * 39_000 + "第\n",
+    "dots": HEAD + ("." * 39_000 + "\n") * 20,
+    "nested lists": ARTICLE + "".join(" " * (n % 60) + "- 甲\n" for n in range(100_000)),
+    "headings": HEAD + "## 一件事\n" * 60_000,
+    "labels": ARTICLE + "办成。\n\n" + "报：甲、乙\n" * 60_000,
+    "labels in a line": ARTICLE + "办成。\n\n报：" + " 甲：乙" * 9_000 + "\n",
+    "quotes": ARTICLE + "> 甲\n" * 150_000,
+}
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_no_file_takes_long(name):
+    start = time.process_time()
+    outcome(NASTY[name].encode())
+
+    assert time.process_time() - start < 15

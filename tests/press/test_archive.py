@@ -1,0 +1,77 @@
+"""The PDF as an archive copy: PDF/A-2a by its own marks, tagged, with bookmarks and metadata; self-checked."""
+
+import datetime as dt
+
+import pikepdf
+
+from bulletin import content as sealed
+from bulletin.press import typeset
+from tests.press import issues
+from tests.press.measure import Sheet
+
+
+def test_it_says_it_is_pdf_a_2a(full):
+    with full.pike.open_metadata() as metadata:
+        assert metadata["pdfaid:part"] == "2"
+        assert metadata["pdfaid:conformance"] == "A"
+    intent = full.pike.Root.OutputIntents[0]
+    assert intent.S == "/GTS_PDFA1"
+    assert intent.DestOutputProfile.N == 3
+
+
+def test_it_is_tagged_and_chinese(full):
+    assert full.pike.Root.MarkInfo.Marked
+    assert full.pike.Root.Lang == "zh-CN"
+    kinds = {str(element.get("/S")) for element in structure(full.pike.Root.StructTreeRoot)}
+    assert {"/H1", "/H2", "/P", "/L", "/Link"} <= kinds
+
+
+def structure(element):
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from structure(kid)
+
+
+def test_every_article_has_a_bookmark(full):
+    with full.pike.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert titles == ["云溪市召开“文明在身边·满意在云溪”活动推进会暨动员部署会", "林知远到梧桐里社区调研", "工作简讯"]
+
+
+def test_its_metadata_names_title_number_office_date_and_fingerprint(full):
+    info = full.pike.docinfo
+    assert info.Title == "云溪创建动态 2031年第7期"
+    assert info.Author == "云溪市创建办"
+    assert "第7期（总第207期）" in str(info.Keywords)
+    assert str(info.CreationDate).startswith("D:20310406")
+    assert sealed.sha256(sealed.to_bytes(issues.issue())) in str(info.Subject)
+    with full.pike.open_metadata() as metadata:
+        assert metadata["dc:title"] == "云溪创建动态 2031年第7期"
+
+
+def test_a_correction_is_dated_by_itself(workshop):
+    sheet = Sheet(typeset(issues.corrected(), workshop).pdf)
+    info = sheet.pike.docinfo
+    assert str(info.ModDate).startswith(f"D:{dt.date(2031, 4, 9):%Y%m%d}")
+    assert "更正 第2版" in str(info.Title)
+
+
+def test_eight_pages_stay_below_700_kib(full):
+    assert len(full.pages) == 8
+    assert len(full.bytes) <= 700 * 1024
+
+
+def test_every_font_is_embedded_as_a_subset(full):
+    for page in full.pike.pages:
+        for font in page.Resources.Font.values():
+            descriptor = font.DescendantFonts[0].FontDescriptor
+            assert "/FontFile3" in descriptor or "/FontFile2" in descriptor
+            assert str(font.BaseFont)[7] == "+"
+
+
+def test_it_holds_no_script_and_no_attachment(full):
+    assert "/JavaScript" not in full.pike.Root.get("/Names", {})
+    assert "/EmbeddedFiles" not in full.pike.Root.get("/Names", {})
+    assert "/AA" not in full.pike.Root

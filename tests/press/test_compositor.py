@@ -1,0 +1,127 @@
+"""The compositor: whatever goes wrong becomes one Chinese sentence, and the next job works."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bulletin.content import Article
+from bulletin.press import PressError, compose, compositor, typeset
+from tests.press import issues
+
+
+def article(body: str) -> Article:
+    return Article(key=1, title="测试稿件", source="", body=body)
+
+
+@pytest.fixture
+def the_next_job_works(workshop):
+    yield
+    assert compose(issues.one_page(), workshop).pages == 1
+
+
+def test_it_composes_what_typeset_sets(workshop):
+    assert compose(issues.one_page(), workshop) == typeset(issues.one_page(), workshop)
+
+
+def test_it_serves_many_threads_at_once(workshop):
+    with ThreadPoolExecutor(4) as threads:
+        done = list(threads.map(lambda _: compose(issues.one_page(), workshop), range(6)))
+    assert len({job.pdf for job in done}) == 1
+
+
+@pytest.mark.usefixtures("the_next_job_works")
+def test_a_job_over_its_time_is_killed(workshop):
+    with pytest.raises(PressError, match=r"排版超过0\.1秒"):
+        compose(issues.issue(), replace(workshop, seconds=0.1))
+
+
+@pytest.mark.usefixtures("the_next_job_works")
+def test_a_job_over_its_memory_is_stopped(workshop):
+    with pytest.raises(PressError, match=r"内存.*90兆"):
+        compose(issues.issue(), replace(workshop, memory_mb=90))
+
+
+@pytest.mark.usefixtures("the_next_job_works")
+def test_a_killed_worker_is_told(workshop):
+    with ThreadPoolExecutor(1) as threads:
+        job = threads.submit(compose, issues.issue(), workshop)
+        worker = _wait_for_worker()
+        os.kill(worker, signal.SIGKILL)
+        with pytest.raises(PressError, match="意外退出"):
+            job.result()
+
+
+def _wait_for_worker() -> int:
+    while True:
+        if compositor._pool and (workers := compositor._pool._pool_manager.worker_manager.workers):
+            return next(iter(workers))
+
+
+@pytest.mark.usefixtures("the_next_job_works")
+def test_a_missing_glyph_is_named_with_its_place(workshop):
+    with pytest.raises(PressError, match=r"“🦖”（U\+1F996，《测试稿件》第1段）"):
+        compose(issues.one_page(articles=(article("<p>化石🦖</p>"),)), workshop)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (f"<p>{'长' * 20_001}</p>", "《测试稿件》第1段有20001字"),
+        ("<blockquote>" * 41 + "<p>深</p>" + "</blockquote>" * 41, "嵌套超过40层"),
+        ("<table><tr>" + "<td>格</td>" * 3_001 + "</tr></table>", "共3001格"),
+        (f"<p>{'多' * 19_000}</p>" * 27, "全期共513000字"),
+    ],
+)
+def test_what_is_too_large_is_refused_before_it_is_tried(workshop, body, message):
+    with pytest.raises(PressError, match=message):
+        compose(issues.one_page(articles=(article(body),)), workshop)
+
+
+def test_every_message_is_one_chinese_sentence(workshop):
+    for content, limits in [
+        (issues.one_page(articles=(article("<p>🦖</p>"),)), workshop),
+        (issues.issue(), replace(workshop, seconds=0.1)),
+    ]:
+        with pytest.raises(PressError) as caught:
+            compose(content, limits)
+        assert str(caught.value).endswith("。")
+        assert "\n" not in str(caught.value)
+
+
+def test_a_forked_web_process_gets_a_worker_of_its_own(workshop):
+    compose(issues.one_page(), workshop)
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if compositor._pool is None and compose(issues.one_page(), workshop).pages == 1 else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_two_fresh_processes_set_the_same_bytes(workshop):
+    script = (
+        "import sys, hashlib; from pathlib import Path; from tests.press import issues;"
+        "from bulletin.press import Workshop, typeset;"
+        "place = Workshop(fonts=Path(sys.argv[1]), media=Path(sys.argv[2]));"
+        "done = typeset(issues.issue(), place);"
+        "print(hashlib.sha256(done.pdf).hexdigest())"
+    )
+    project = Path(__file__).resolve().parents[2]
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", script, workshop.fonts, workshop.media],
+            capture_output=True,
+            check=True,
+            cwd=project,
+            env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    }
+    assert len(hashes) == 1

@@ -1,0 +1,94 @@
+"""Every public page in a real Chromium: no finding by axe, nothing wider than the screen, no script asked for."""
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from bulletin.models import Status
+from tests.site.factories import article, corrected, document, edition_of
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium")]
+
+TABLE = "<table><tbody><tr>" + "<td>左转等候区扩至三十平方米</td>" * 8 + "</tr></tbody></table>"
+BODY = f"""<p>会议指出：“要倒排工期。”</p><h3>一、分类设岗</h3><h4>（一）一类路口</h4><h5>1.错峰上岗</h5>
+<ol start="3"><li>规范用语</li></ol><ul><li>急救包</li></ul><blockquote><p>劝得动。</p></blockquote>{TABLE}
+<p><a href="https://example.org/" rel="noopener noreferrer">https://example.org/{"long" * 30}</a></p>"""
+PATHS = [
+    "/",
+    "/dongtai/",
+    "/dongtai/2026/",
+    "/dongtai/2026/2/",
+    "/dongtai/2026/2/v1/",
+    "/dongtai/2026/2/1/",
+    "/dongtai/2026/3/",  # gone
+    "/account/login/",
+]
+SCREENS = [(320, "light"), (1440, "dark")]
+
+
+@pytest.fixture
+def site(live_server):
+    long_title = "关于统筹推进全国文明城市创建与国家卫生城市复审迎检工作的情况通报" * 3
+    articles = (article(1, "望溪区推进老旧小区改造", BODY, "望溪区住建局"), article(7, long_title))
+    edition_of(document(1))
+    edition_of(document(2, articles=articles, editors_note="贵在坚持。"), Status.SUPERSEDED)
+    edition_of(corrected(2, articles=articles, editors_note="贵在坚持。", total_number=118, marking="内部资料"))
+    edition_of(document(3), Status.WITHDRAWN)
+    return live_server.url
+
+
+def look(inspect, *args):
+    """inspect(browser, *args) in a thread of its own: the journeys in tests/browser keep a Playwright in this one."""
+
+    def with_browser():
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+            try:
+                return inspect(browser, *args)
+            finally:
+                browser.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(with_browser).result()
+
+
+def find_faults(browser, site):
+    for width, scheme in SCREENS:
+        # axe comes in as a script of the page, which the pages' own policy would rightly refuse
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+        page = context.new_page()
+        for path in PATHS:
+            page.goto(site + path)
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                yield path, width, "wider than the screen"
+            for violation in Axe().run(page).response["violations"]:
+                yield path, width, violation["id"], [node["html"] for node in violation["nodes"]]
+
+
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(site):
+    assert look(lambda browser: list(find_faults(browser, site))) == []
+
+
+def read_without_script(browser, site):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    complaints, requests = [], set()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: requests.add(request.url.removeprefix(site)))
+    page.goto(site + "/dongtai/2026/2/")
+    page.get_by_role("link", name="工作简讯").click()
+    return page.url.removeprefix(site), complaints, requests
+
+
+def test_the_pages_keep_to_their_own_policy_and_read_well_without_script(site):
+    address, complaints, requests = look(read_without_script, site)
+    assert address == "/dongtai/2026/2/#briefs"
+    assert complaints == []
+    assert requests <= {"/dongtai/2026/2/", "/static/site/site.css", "/static/site/icon.svg"}

@@ -1,0 +1,88 @@
+"""Who gets in, and who gets the PDF."""
+
+import pytest
+
+from tests.conftest import PEOPLE
+from tests.site.factories import PDF, corrected, document, edition_of
+
+pytestmark = pytest.mark.django_db
+
+PDF_PATHS = ["/dongtai/2026/1.pdf", "/dongtai/2026/1/v1.pdf"]
+
+
+@pytest.mark.parametrize("path", PDF_PATHS)
+def test_whoever_is_not_logged_in_is_asked_to_for_a_pdf_that_is_not_public(client, path):
+    edition_of(document())
+    assert client.get(path).headers["Location"] == f"/account/login/?next={path}"
+
+
+@pytest.mark.parametrize("path", PDF_PATHS)
+def test_a_stranger_with_a_login_is_refused_and_told_what_to_do(client, cast, path):
+    edition_of(document())
+    client.force_login(cast["stranger"])
+    response = client.get(path)
+    assert response.status_code == 403
+    assert "请向管理员申请“读者”角色。" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", [role for role in PEOPLE if role != "stranger"])
+@pytest.mark.parametrize("path", PDF_PATHS)
+def test_everyone_with_a_role_gets_the_sealed_file(client, cast, path, role):
+    edition_of(document())
+    client.force_login(cast[role])
+    response = client.get(path)
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert b"".join(response.streaming_content) == PDF
+
+
+@pytest.mark.parametrize("path", PDF_PATHS)
+def test_anyone_gets_a_public_pdf(client, path):
+    edition_of(document(), has_public_pdf=True)
+    assert b"".join(client.get(path).streaming_content) == PDF
+
+
+def test_the_issue_page_says_who_may_have_the_pdf(client):
+    edition_of(document())
+    edition_of(document(slug="jianbao", bulletin="青岚简报"), has_public_pdf=True)
+    for slug, needs_login in (("dongtai", True), ("jianbao", False)):
+        html = client.get(f"/{slug}/2026/1/").content.decode()
+        assert f'href="/{slug}/2026/1.pdf"' in html
+        assert ("工作人员登录后可下载" in html) is needs_login
+
+
+def test_an_earlier_version_offers_its_own_pdf(client):
+    edition_of(document(), "superseded")
+    edition_of(corrected())
+    assert 'href="/dongtai/2026/1/v1.pdf"' in client.get("/dongtai/2026/1/v1/").content.decode()
+
+
+def test_a_wrong_password_is_answered_in_chinese_and_lets_nobody_in(client, reader):
+    response = client.post("/account/login/", {"username": "reader", "password": "wrong"})
+    assert "用户名或密码不对" in response.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_logging_in_leads_back_to_what_was_asked_for(client, reader):
+    edition_of(document())
+    form = client.get(f"/account/login/?next={PDF_PATHS[0]}").content.decode()
+    assert f'name="next" value="{PDF_PATHS[0]}"' in form
+    answer = client.post(
+        "/account/login/", {"username": "reader", "password": "reader-pass-2026", "next": PDF_PATHS[0]}
+    )
+    assert answer.headers["Location"] == PDF_PATHS[0]
+
+
+def test_the_login_page_tells_who_is_logged_in_and_how_to_leave(client, reader):
+    client.force_login(reader)
+    html = client.get("/account/login/").content.decode()
+    assert "您已登录：阮听雨" in html
+    assert 'action="/account/logout/"' in html
+
+
+def test_too_many_wrong_passwords_lock_the_door_and_say_for_how_long(client, settings, reader):
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        response = client.post("/account/login/", {"username": "reader", "password": "wrong"})
+    assert response.status_code == 429
+    assert "锁定15分钟" in response.content.decode()
+    right = client.post("/account/login/", {"username": "reader", "password": "reader-pass-2026"})
+    assert right.status_code == 429

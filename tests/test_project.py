@@ -1,0 +1,77 @@
+"""The project itself: migrations current, settings safe, no address or secret in the files."""
+
+import os
+import re
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
+
+ROOT = Path(settings.BASE_DIR)
+PRODUCTION = {"SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnopqrstuvwxyz", "ALLOWED_HOSTS": "bulletin.example.cn"}
+
+
+def tracked_files() -> list[Path]:
+    listing = subprocess.run(("git", "ls-files", "-z"), cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listing.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    ours = ("DEBUG", "HTTPS", "DJANGO_SETTINGS_MODULE", "DATABASE_URL")
+    bare = {name: value for name, value in os.environ.items() if name not in ours}
+    command = (sys.executable, "manage.py", *arguments)
+    return subprocess.run(command, cwd=ROOT, env=bare | environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.django_db
+def test_the_migrations_are_current():
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+def test_production_settings_pass_the_deploy_check(tmp_path):
+    checked = manage("check", "--deploy", "--fail-level", "INFO", DATA_DIR=str(tmp_path), **PRODUCTION)
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout
+
+
+def test_a_fresh_data_folder_gets_a_secret_of_its_own(tmp_path):
+    show = ("shell", "-c", "from django.conf import settings; print(settings.SECRET_KEY, settings.DEBUG)")
+    first, again = (manage(*show, DATA_DIR=str(tmp_path / "a")).stdout for _ in range(2))
+    other = manage(*show, DATA_DIR=str(tmp_path / "b")).stdout
+    assert first == again != other
+    assert first.split()[-1] == "False"
+    assert (tmp_path / "a" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_a_command_on_an_unready_database_says_what_to_do(tmp_path):
+    shown = manage("show", "dongtai/2026-1", "--json", DATA_DIR=str(tmp_path))
+    assert shown.returncode == 2
+    assert shown.stderr.startswith("数据库用不了：请先运行 python manage.py migrate")
+    assert "Traceback" not in shown.stderr
+
+
+def test_the_requirements_are_hash_locked_and_name_no_address():
+    for lock in (ROOT / "requirements.txt", ROOT / "requirements-dev.txt"):
+        text = lock.read_text()
+        assert "http" not in text
+        requirements = re.split(r"\n(?=\S)", text.strip())
+        assert all("--hash=sha256:" in requirement for requirement in requirements)
+
+
+def test_no_file_names_an_address_of_a_package_index_or_a_secret():
+    index = re.compile(rb"index-" + rb"url|pypi\.[a-z]+/simple|-----BEGIN [A-Z ]*PRIVATE " + rb"KEY")
+    offenders = [path.name for path in tracked_files() if index.search(path.read_bytes())]
+    assert offenders in ([], ["Makefile"])  # which says that none be written
+
+
+@override_settings(DEBUG=False)
+def test_the_404_page_is_chinese_and_shows_no_traceback(client, db):
+    response = client.get("/no-such-page/")
+    assert response.status_code == 404
+    assert "没有" in response.content.decode()
+    assert "Traceback" not in response.content.decode()
