@@ -65,7 +65,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     briefs: tuple[str, ...]
     recipients: Recipients
     imprint_office: str
-    imprint_date: dt.date | None
+    imprint_date: dt.date
     print_run: int | None
     reviewers: tuple[str, ...]
     editors: tuple[str, ...]
@@ -103,8 +103,8 @@ def seal(issue: "Issue") -> Content:
         briefs_title=issue.briefs_title,
         briefs=tuple(brief.text for brief in issue.briefs.all()),
         recipients=_recipients(issue),
-        imprint_office=issue.imprint_office,
-        imprint_date=issue.imprint_date,
+        imprint_office=issue.imprint_office or issue.publisher,
+        imprint_date=issue.imprint_date or issue.date,
         print_run=issue.print_run,
         reviewers=issue.names("reviewer"),
         editors=issue.names("editor"),

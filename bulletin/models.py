@@ -30,6 +30,12 @@ def validate_slug_free(slug: str) -> None:
         raise ValidationError(f"“{slug}”是系统用的地址，请换一个。")
 
 
+class BulletinQuerySet(models.QuerySet):
+    def with_released_issues(self):
+        """Those the public knows of."""
+        return self.filter(issues__editions__status=Status.RELEASED).distinct()
+
+
 class Bulletin(models.Model):
     """A periodical (刊物)."""
 
@@ -49,6 +55,8 @@ class Bulletin(models.Model):
     about = models.TextField("刊物介绍", blank=True)
     has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
     history = HistoricalRecords()
+
+    objects = BulletinQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "刊物"

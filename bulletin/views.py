@@ -51,7 +51,9 @@ def public(view):
 def home(request):
     newest = Edition.objects.released().select_related("issue__bulletin").order_by("-date", "-pk")[: 1 + RECENT]
     pages = [Page.of(edition) for edition in newest]
-    return render(request, "site/home.html", {"page": pages[0] if pages else None, "recent": pages[1:]})
+    bulletins = Bulletin.objects.with_released_issues()
+    context = {"page": pages[0] if pages else None, "recent": pages[1:], "bulletins": bulletins}
+    return render(request, "site/home.html", context)
 
 
 @public
@@ -115,7 +117,7 @@ def pdf_response(edition: Edition) -> FileResponse:
 
 
 def _bulletin(slug: str) -> Bulletin:
-    return get_object_or_404(Bulletin.objects.filter(issues__editions__status=Status.RELEASED).distinct(), slug=slug)
+    return get_object_or_404(Bulletin.objects.with_released_issues(), slug=slug)
 
 
 def _released(slug: str):

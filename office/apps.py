@@ -13,6 +13,8 @@ class OfficeConfig(AppConfig):
     verbose_name = "办公室"
 
     def ready(self):
+        from office import checks  # noqa: F401, PLC0415  registers them
+
         post_migrate.connect(freeze_audit_log, sender=self)
 
 

@@ -77,6 +77,7 @@ _PAGE_NUMBER = re.compile(
     rf"[{_DASH}]+\s*\d{{1,4}}\s*[{_DASH}]+|\d{{1,3}}|第\s*\d{{1,4}}\s*页(?:[，,、/\s]*共\s*\d{{1,4}}\s*页)?"
 )
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
+_GAPS = re.compile("[^\\S\t]+")
 _TABS = re.compile("\t+")
 _DELIMITER_CELL = re.compile(r":?-+:?")
 _LATIN_BREAK = re.compile("[A-Za-z,.;:]\n(?=[A-Za-z])")
@@ -93,19 +94,19 @@ def joined(block: Paragraph | ListItem) -> str:
 
 
 def lines_of(block: Block) -> tuple[str, ...]:
-    """The block's words line by line, without emphasis, for the parts of an issue that are made of lines."""
+    """The block's words line by line, without emphasis or runs of spaces, for what is made of lines, not paragraphs."""
     match block:
         case Heading(text=text):
             lines = (text,)
         case Table(header=header, rows=rows):
-            lines = tuple("\t".join(cell for cell in row if cell) for row in (header, *rows) if row)
+            lines = tuple("\t".join(filter(None, row)) for row in (header, *rows))
         case Quote(paragraphs=paragraphs):
             lines = paragraphs
         case Rule():
             lines = ()
         case _:
             lines = block.lines
-    return tuple(line for line in (plain(line).strip() for line in lines) if line)
+    return tuple(line for line in (_GAPS.sub(" ", plain(line)).strip() for line in lines) if line)
 
 
 def is_finished(text: str) -> bool:

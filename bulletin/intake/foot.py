@@ -16,14 +16,12 @@ LABELS = {
     "report": ("报", "报送", "呈报", "抄报", "主报", "上报"),
     "send": ("送", "抄送", "主送", "分送", "呈送", "送达"),
     "issue": ("发", "下发", "抄发", "发至", "分发"),
-    "reviewers": ("审核", "审核人", "审稿", "审定", "审签", "签发"),
-    "editors": ("编辑", "责任编辑", "责编", "本期编辑", "本期责编", "执行编辑", "编辑人员"),
+    "reviewers": ("审核", "审核人"),
+    "editors": ("编辑", "责任编辑", "责编", "本期编辑", "本期责编", "编辑人员"),
     "imprint": ("印发", "印发单位", "印发机关", "印发日期", "印发时间", "印制单位", "编印", "编印单位"),
 }
 RECIPIENTS = ("report", "send", "issue")
 PEOPLE = ("reviewers", "editors")
-# Read as the nearest of the two columns an issue has; the rest of these words are the rules' own.
-_GUESSED = {"审稿", "审定", "审签", "签发", "执行编辑"}
 
 _SPACED = f"[{GAP}]*"
 _WORDS = {word: kind for kind, words in LABELS.items() for word in words}
@@ -67,6 +65,12 @@ def starts_foot(line: str) -> bool:
     return _STARTS_FOOT.match(line) is not None or is_imprint(line)
 
 
+def starts_list(line: str) -> bool:
+    """Whether the line names recipients or people."""
+    label = _LABEL.match(line)
+    return label is not None and label["known"] is not None and _WORDS["".join(label["known"].split())] != "imprint"
+
+
 def is_imprint(line: str) -> bool:
     """某某办公室 2018年9月16日印发, or the date and 印发 alone."""
     return len(line) < 100 and "。" not in line and _IMPRINT.search(PRINT_RUN.sub("", line)) is not None
@@ -85,7 +89,7 @@ def read_foot(blocks: list[Block], notes: Notes) -> Foot:
     for kind in PEOPLE:
         texts = [" ".join(entry.lines) for entry in entries if entry.kind == kind]
         setattr(foot, kind, tuple(name for text in texts for name in split_people(text)))
-    _tell_guesses(entries, notes)
+    _tell_unknown(entries, notes)
     return foot
 
 
@@ -172,17 +176,15 @@ def _read_imprint(foot: Foot, entries: list[_Entry], notes: Notes) -> None:
         office = _IMPRINT_TAIL.sub("", figures.DATE.sub(" ", line)).strip(_EDGE)
         if found and date is None:
             notes.say(f"印发日期“{found.group()}”不存在，没有采用。")
-        if (date and foot.imprint_date not in (None, date)) or (office and foot.imprint_office not in ("", office)):
+        if (date and foot.imprint_date) or (office and foot.imprint_office):
             notes.say(f"报尾有不止一个印发单位或日期，“{line}”没有采用。")
             continue
         foot.imprint_date = foot.imprint_date or date
         foot.imprint_office = foot.imprint_office or _within(office, _MAX_OFFICE, "印发单位")
 
 
-def _tell_guesses(entries: list[_Entry], notes: Notes) -> None:
+def _tell_unknown(entries: list[_Entry], notes: Notes) -> None:
     for entry in entries:
         words = f"{entry.label}：" * bool(entry.label) + " ".join(entry.lines)
         if not entry.kind:
             notes.say(f"报尾的“{words}”没认出是什么，没有收入。")
-        elif entry.label in _GUESSED:
-            notes.say(f"报尾的“{words}”按{'审核' if entry.kind == 'reviewers' else '编辑'}收入。")

@@ -19,6 +19,7 @@ from bulletin.intake.blocks import (
 from bulletin.intake.contents import Contents
 from bulletin.intake.draft import Refusal
 from bulletin.intake.figures import DATE
+from bulletin.intake.foot import starts_list
 from bulletin.intake.marks import plain
 from bulletin.intake.masthead import NOTE, leftover, states_number
 
@@ -42,8 +43,8 @@ def is_running(block: Block) -> bool:
     if not isinstance(block, Paragraph | ListItem):
         return False
     text = plain(joined(block))
-    ends_half_width = text.endswith(".") and is_finished(text)
-    return "。" in text or ends_half_width or (isinstance(block, Paragraph) and len(text) > _LONGEST_LINE)
+    ends_inside = text.endswith(("；", "，", ";", ",")) or (text.endswith(".") and is_finished(text))
+    return "。" in text or ends_inside or (isinstance(block, Paragraph) and len(text) > _LONGEST_LINE)
 
 
 def words_of(block: Block) -> str:
@@ -119,6 +120,9 @@ def _name_line(blocks: list[Block]) -> str:
 def _masthead_end(blocks: list[Block], name_line: str) -> int:
     titles = _lines_above_text(blocks)
     has_number = False
+    last_text = max(
+        (at for at, block in enumerate(blocks) if not isinstance(block, Paragraph) or is_running(block)), default=0
+    )
     for at, block in enumerate(blocks):
         line = words_of(block)
         has_number = has_number or states_number(line)
@@ -126,6 +130,8 @@ def _masthead_end(blocks: list[Block], name_line: str) -> int:
             continue
         if not isinstance(block, Paragraph) or is_running(block) or NOTE.match(line) or contents.is_heading(line):
             return at
+        if at > last_text and starts_list(line):
+            return at  # an issue of neither articles nor briefs
         is_entry = is_subheading(line) or _has_page(line) or titles.get(contents.key(line), 0) > at
         if has_number and (is_entry or contents.briefs_title(line)):
             return at
@@ -171,20 +177,27 @@ def _contents(blocks: list[Block], at: int) -> tuple[list[str], int]:
         entries.append(entry)
         seen |= {contents.key(entry), contents.key(contents.without_numbering(entry))}
         at += 1
-    if at < len(blocks) and start < at and is_running(blocks[at]) and not _is_marked(blocks[at - 1]):
+    is_above_text = start < at < len(blocks) and is_running(blocks[at]) and not NOTE.match(words_of(blocks[at]))
+    if is_above_text and not _is_marked(blocks[at - 1]):
         return entries[:-1], at - 1  # a title that repeats no entry
     return entries, _after_rules(blocks, at)
 
 
 def _is_entry(blocks: list[Block], start: int, at: int) -> bool:
     block, line, following = blocks[at], words_of(blocks[at]), blocks[at + 1 : at + 2]
-    if not isinstance(block, Paragraph | ListItem) or is_running(block) or NOTE.match(line):
+    if not isinstance(block, Paragraph | ListItem) or is_running(block):
         return False
-    if contents.briefs_title(line) and any(map(is_running, following)):
+    if NOTE.match(line) or starts_list(line) or _opens_briefs(block, following):
         return False
     # Below a list with bullets only another bullet is an entry, or a line that groups the next ones.
     is_bulleted = isinstance(blocks[start], ListItem)
     return isinstance(block, ListItem) or not is_bulleted or any(isinstance(next_, ListItem) for next_ in following)
+
+
+def _opens_briefs(block: Block, following: list[Block]) -> bool:
+    below = (ListItem,) if isinstance(block, Paragraph) else ()
+    is_opened = any(is_running(next_) or isinstance(next_, below) for next_ in following)
+    return bool(contents.briefs_title(words_of(block))) and is_opened
 
 
 def _repeats(blocks: list[Block], at: int, seen: set[str]) -> bool:

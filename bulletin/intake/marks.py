@@ -14,7 +14,6 @@ _KINDS = {1: (EM_ON, EM_OFF), 2: (STRONG_ON, STRONG_OFF), 3: (STRONG_ON + EM_ON,
 _TAGS = {STRONG_ON: "strong", STRONG_OFF: "strong", EM_ON: "em", EM_OFF: "em"}
 _RUN = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+")
 _MARK = re.compile(f"([{MARKS}])")
-_NO_MARKS = str.maketrans("", "", MARKS)
 # Only what looks like an address counts: 国发[2018](12号) is no link.
 _LINK = re.compile(
     r"(?P<image>!?)\[(?P<words>[^\[\]]*)\]"
@@ -24,7 +23,7 @@ _LINK = re.compile(
 
 def plain(text: str) -> str:
     """The words without any emphasis."""
-    return text.translate(_NO_MARKS)
+    return _MARK.sub("", text)
 
 
 def from_markdown(text: str, notes: Notes) -> str:

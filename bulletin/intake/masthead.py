@@ -2,19 +2,21 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bulletin.intake import figures
-from bulletin.intake.characters import FIGURES, GAP
+from bulletin.intake.characters import FIGURES, GAP, HAN
 from bulletin.intake.draft import Refusal
 from bulletin.intake.notes import Notes
 from bulletin.intake.tidy import tidy
 
 TOTAL = re.compile(rf"[（(\[【〔]?\s*总\s*第?\s*(?P<number>[{FIGURES}]{{1,9}})\s*期\s*[）)\]】〕]?")
+# 第3期培训班 counts a course, not the issue.
 ISSUE = re.compile(
     rf"(?:[〔\[（(]?\s*(?P<year>[{FIGURES}]{{4}})\s*年?(?:度)?\s*[〕\]）)]?[\s，,·]*[（(]?\s*)?"
-    rf"第\s*(?P<number>[{FIGURES}]{{1,9}})\s*期"
+    rf"第\s*(?P<number>[{FIGURES}]{{1,9}})\s*期(?!(?![{FIGURES}])[{HAN}])"
 )
 MARKING = re.compile(
     rf"密[{GAP}]*级[{GAP}]*[：:][{GAP}]*[^{GAP}]+|内部(?:资料|刊物|文件|参考|材料|使用)|注意保[存密管]|妥善保管|严禁外传|请勿外传"
@@ -63,14 +65,15 @@ def read_masthead(name_line: str, lines: Sequence[str], notes: Notes) -> Masthea
     _read_date(masthead, lines, notes)
     masthead.marking = _found(MARKING, lines, " ", MAX_MARKING, notes)
     masthead.serial = _found(SERIAL, lines, "；", MAX_SERIAL, notes)
-    _read_publisher(masthead, [line for line in lines if line != name_line], notes)
+    _read_publisher(masthead, name_line, lines, notes)
     return masthead
 
 
 def _found(fact: re.Pattern[str], lines: Sequence[str], between: str, longest: int, notes: Notes) -> str:
-    words = between.join(
-        dict.fromkeys(" ".join(found.group().split()) for line in lines for found in fact.finditer(line))
-    )
+    found = [" ".join(match.group().split()) for line in lines for match in fact.finditer(line)]
+    for words in (Counter(found) - Counter(set(found))).elements():
+        notes.say(f"报头重复的“{words}”只收一次。")
+    words = between.join(dict.fromkeys(found))
     if len(words) > longest:
         notes.say(f"报头的“{words}”超过 {longest} 字，没有收入。")
         return ""
@@ -125,18 +128,17 @@ def _read_date(masthead: Masthead, lines: Sequence[str], notes: Notes) -> None:
             notes.say(f"报头有不止一个日期，“{found.group()}”没有采用。")
 
 
-def _read_publisher(masthead: Masthead, lines: Sequence[str], notes: Notes) -> None:
+def _read_publisher(masthead: Masthead, name_line: str, lines: Sequence[str], notes: Notes) -> None:
     """Of the lines left over, the one beside the date or named like an office; the rest are told."""
-    found = [(words, bool(figures.DATE.search(line))) for line in lines if (words := leftover(line))]
-    if not found:
-        return
-    ranked = sorted(found, key=lambda pair: (not pair[1], not _OFFICE.search(_bare(pair[0]))))
-    masthead.publisher = tidy(_bare(ranked[0][0]), notes)
+    others = [line for place, line in enumerate(lines) if line != name_line or place != lines.index(name_line)]
+    found = [(bool(figures.DATE.search(line)), words) for line in others if (words := leftover(line))]
+    ranked = sorted(found, key=lambda pair: (pair[1] == name_line, not pair[0], not _OFFICE.search(_bare(pair[1]))))
+    if ranked and ranked[0][1] != name_line:
+        masthead.publisher = tidy(_bare(ranked.pop(0)[1]), notes)
     if len(masthead.publisher) > MAX_PUBLISHER:
         raise Refusal(f"编发单位“{masthead.publisher[:20]}…”超过 {MAX_PUBLISHER} 字：请核对报头后重试")
-    for words, _ in found:
-        if words != ranked[0][0]:
-            notes.say(f"报头的“{words}”没认出是什么，没有收入。")
+    for _, words in ranked:
+        notes.say(f"报头的“{words}”没认出是什么，没有收入。")
 
 
 def _bare(words: str) -> str:

@@ -13,7 +13,7 @@ from bulletin.intake.notes import Notes
 MAX_BYTES = 20 * 1024 * 1024
 MAX_LINES = 200_000
 # Where control characters are more than this share, it is no text.
-MAX_CONTROL_SHARE = 0.01
+MAX_CONTROL_SHARE = 0.05
 
 ADVICE = "请用 Word 或 WPS 打开，另存为 .docx，再另存为纯文本（.txt）后重试（本版本暂时只读纯文本）"
 _TXT_ADVICE = "本版本还读不了，请在 Word 或 WPS 里另存为纯文本（.txt）后重试"

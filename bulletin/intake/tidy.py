@@ -18,6 +18,7 @@ _TO_FULL = dict(zip(",:;!?()", "，：；！？（）", strict=True))
 _HALF = re.compile("&#?[A-Za-z0-9]{1,10};|[,:;!?()]")
 _CHINESE = re.compile(f"[{HAN}{OPENING}{CLOSING}{POINTS}“”]")
 
+_ANY_GAP = re.compile(f"[{GAP}]")
 _M = f"[{MARKS}]*"
 _EDGE = f"[{HAN}{OPENING}{CLOSING}{POINTS}“”]"
 _FIGURE = r"\d[\d.,:/%％‰]*+"
@@ -41,10 +42,11 @@ def tidy(text: str, notes: Notes) -> str:
     text, places = _WIDE.subn(lambda wide: wide.group().translate(_TO_HALF), text)
     notes.count(FULL_WIDTH, places)
     text = _widen_points(text, notes)
-    for change, patterns in ((FIGURE_GAPS, _FIGURE_GAPS), (POINT_GAPS, _POINT_GAPS)):
-        for pattern in patterns:
-            text, places = pattern.subn(r"\1", text)
-            notes.count(change, places)
+    if _ANY_GAP.search(text):
+        for change, patterns in ((FIGURE_GAPS, _FIGURE_GAPS), (POINT_GAPS, _POINT_GAPS)):
+            for pattern in patterns:
+                text, places = pattern.subn(r"\1", text)
+                notes.count(change, places)
     return text.strip()
 
 
@@ -54,6 +56,8 @@ def tidy_title(text: str, notes: Notes) -> str:
 
 
 def _widen_points(text: str, notes: Notes) -> str:
+    if not _HALF.search(text):
+        return text
     characters = list(text)
     open_brackets: list[int] = []
     for match in _HALF.finditer(text):

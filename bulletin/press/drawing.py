@@ -16,7 +16,7 @@ STYLESHEET = PROJECT / "static" / "press" / "press.css"
 
 # 报头: the name fills the width it is given, in points; 4 characters stay below 62 pt, 12 still fit 156 mm.
 NAME_ROOM, NAME_LARGEST = 425.0, 62.0
-ENTRY_ROOM = 22.0  # characters of a contents line, room left for dots and page number
+ENTRY_ROOM = 24.0  # characters of a contents line, room left for dots and page number
 
 
 def draw_html(content: Content, *, mark: str = "") -> str:
@@ -31,7 +31,7 @@ def draw_html(content: Content, *, mark: str = "") -> str:
 def _about(content: Content) -> dict:
     """Title and metadata."""
     changed_on = content.correction.date if content.correction else content.date
-    edition = f"（更正 第{content.version}版）" if content.correction else ""
+    edition = f"（更正 第{content.version}版）" if content.version > 1 else ""
     return {
         "title": content.title + edition,
         "name": content.name,
@@ -51,13 +51,20 @@ def _front(content: Content) -> dict:
         "marking": content.marking,
         "serial": content.serial,
         "number": f"第{content.number}期{total}",
-        "edition": f"更正　第{content.version}版　{_in_chinese(correction.date)}" if correction else "",
+        "edition": _edition(content),
         "publisher": content.publisher,
         "date": _in_chinese(content.date),
         "correction_note": _paragraphs(correction.note) if correction else [],
         "editors_note": _paragraphs(content.editors_note),
         "entries": _entries(content),
     } | _name_measure(content.bulletin)
+
+
+def _edition(content: Content) -> str:
+    if content.version == 1:
+        return ""
+    day = _in_chinese(content.correction.date) if content.correction else ""
+    return f"更正　第{content.version}版　{day}".rstrip()
 
 
 def _text(content: Content) -> dict:

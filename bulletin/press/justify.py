@@ -209,7 +209,9 @@ def _closes_up(glyph: Glyph, following: Glyph) -> bool:
 
 
 def _gives(glyph: Glyph, following: Glyph) -> bool:
-    return glyph.is_loose and not (glyph.is_latin and following.is_latin)
+    """Neither a Latin word nor a closed pair of marks is pulled apart."""
+    is_word = glyph.is_latin and following.is_latin
+    return glyph.is_loose and not is_word and not _closes_up(glyph, following)
 
 
 def _stretch(glyphs: list[Glyph], room: float) -> float:

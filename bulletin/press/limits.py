@@ -2,10 +2,12 @@
 
 from lxml import html as lxml_html
 
-from bulletin.content import Content
+from bulletin.content import Article, Content
 from bulletin.press.errors import PressError
+from bulletin.press.places import texts
 
 PARAGRAPH_CHARACTERS = 20_000
+TITLE_CHARACTERS = 200
 ISSUE_CHARACTERS = 500_000
 NESTING = 40
 TABLE_CELLS = 3_000
@@ -13,33 +15,29 @@ TABLE_CELLS = 3_000
 
 def check_size(content: Content) -> None:
     """Raises PressError if any part is larger than the compositor handles in reasonable time."""
-    total = 0
     for article in content.articles:
-        place = f"《{article.title}》"
-        body = lxml_html.fragment_fromstring(article.body, create_parent="div", parser=_parser())
-        if _depth(body) > NESTING:
-            raise PressError(f"{place}的格式嵌套超过{NESTING}层，无法排版；请清除格式后重新粘贴。")
-        for table in body.iter("table"):
-            cells = sum(1 for _ in table.iter("td", "th"))
-            if cells > TABLE_CELLS:
-                raise PressError(f"{place}有一张表格共{cells}格，超过{TABLE_CELLS}格，无法排版；请拆成几张表。")
-        for number, paragraph in enumerate(article.paragraphs, 1):
-            _check_paragraph(f"{place}第{number}段", paragraph)
-            total += len(paragraph)
-    for number, brief in enumerate(content.briefs, 1):
-        _check_paragraph(f"{content.briefs_title}第{number}条", brief)
-        total += len(brief)
+        _check_article(article)
+    total = 0
+    for place, text in texts(content):
+        total += len(text)
+        if len(text) > PARAGRAPH_CHARACTERS:
+            raise PressError(f"{place}有{len(text)}字，超过{PARAGRAPH_CHARACTERS}字，无法排版；请分成几段。")
     if total > ISSUE_CHARACTERS:
         raise PressError(f"全期共{total}字，超过{ISSUE_CHARACTERS}字，无法排版；请分成几期。")
 
 
-def _parser() -> lxml_html.HTMLParser:
-    return lxml_html.HTMLParser(huge_tree=True)
-
-
-def _check_paragraph(place: str, text: str) -> None:
-    if len(text) > PARAGRAPH_CHARACTERS:
-        raise PressError(f"{place}有{len(text)}字，超过{PARAGRAPH_CHARACTERS}字，无法排版；请分成几段。")
+def _check_article(article: Article) -> None:
+    if len(article.title) > TITLE_CHARACTERS:
+        start = article.title[:20]
+        raise PressError(f"标题“{start}……”有{len(article.title)}字，超过{TITLE_CHARACTERS}字，无法排版；请缩短。")
+    parser = lxml_html.HTMLParser(huge_tree=True)
+    body = lxml_html.fragment_fromstring(article.body, create_parent="div", parser=parser)
+    if _depth(body) > NESTING:
+        raise PressError(f"《{article.title}》的格式嵌套超过{NESTING}层，无法排版；请清除格式后重新粘贴。")
+    for table in body.iter("table"):
+        cells = sum(1 for _ in table.iter("td", "th"))
+        if cells > TABLE_CELLS:
+            raise PressError(f"《{article.title}》有一张表格共{cells}格，超过{TABLE_CELLS}格，无法排版；请拆成几张表。")
 
 
 def _depth(root: lxml_html.HtmlElement) -> int:

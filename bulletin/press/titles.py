@@ -8,6 +8,7 @@ import rjieba
 
 from bulletin.press.lines import NEVER_FIRST, NEVER_LAST
 
+MOST_LINES = 3
 QUOTES = ("“”", "《》", "（）")
 LINE_ROOM = 20.0  # characters of 2号 (22 pt) in 156 mm
 
@@ -18,11 +19,11 @@ def broken_title(title: str, room: float = LINE_ROOM) -> list[str]:
         return [title]
     parts = _unbreakable_parts(title, room)
     least = math.ceil(width_of(title) / room)
-    for count in range(least, len(parts) + 1):
+    for count in range(least, MOST_LINES + 1):
         layouts = [lines for lines in _divisions(parts, count) if max(map(width_of, lines)) <= room]
         if layouts:
             return min(layouts, key=_unevenness)
-    return parts
+    return _filled(parts, room)
 
 
 def width_of(text: str) -> float:
@@ -47,6 +48,16 @@ def _fitting(part: str, room: float) -> list[str]:
     return [part] if width_of(part) <= room else [part[at : at + step] for at in range(0, len(part), step)]
 
 
+def _filled(parts: list[str], room: float) -> list[str]:
+    """Line by line as full as can be: for titles too long to try every division."""
+    lines = [""]
+    for part in parts:
+        if width_of(lines[-1] + part) > room:
+            lines.append("")
+        lines[-1] += part
+    return lines
+
+
 def _divisions(parts: list[str], count: int) -> list[list[str]]:
     lines = []
     for breaks in combinations(range(1, len(parts)), count - 1):
@@ -60,4 +71,5 @@ def _unevenness(lines: list[str]) -> tuple[int, float, float]:
     widths = [width_of(line) for line in lines]
     torn = sum(line.count(opening) != line.count(closing) for line in lines for opening, closing in QUOTES)
     is_lopsided = min(widths) < max(widths) / 2
-    return torn + 2 * is_lopsided, sum(width**2 for width in widths), widths[-1] - widths[0]
+    is_lonely = min(widths) <= 2
+    return torn + is_lopsided + 4 * is_lonely, sum(width**2 for width in widths), widths[-1] - widths[0]

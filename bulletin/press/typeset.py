@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from weasyprint import CSS, HTML
-from weasyprint.document import Page
+from weasyprint.document import Document, Page
 from weasyprint.urls import FatalURLFetchingError
 
 from bulletin.content import Content
@@ -18,6 +18,7 @@ from bulletin.press.fetch import OwnFilesFetcher
 from bulletin.press.fonts import font_configuration
 from bulletin.press.imprint import anchor_imprint
 from bulletin.press.justify import justify
+from bulletin.press.places import texts
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     return Typeset(pdf=pdf, pages=len(document.pages), missing_glyphs=tuple(_places(content, undrawn)))
 
 
-def _lay_out(html: str, workshop: Workshop):
-    source = HTML(string=html, base_url=workshop.media.as_uri() + "/", url_fetcher=OwnFilesFetcher(workshop.media))
+def _lay_out(html: str, workshop: Workshop) -> Document:
+    base = workshop.media.resolve().as_uri() + "/"
+    source = HTML(string=html, base_url=base, url_fetcher=OwnFilesFetcher(workshop.media))
     document = source.render(font_config=font_configuration(workshop.fonts), stylesheets=[_stylesheet()])
     page_boxes = [page._page_box for page in document.pages]
     justify(page_boxes)
@@ -81,24 +83,5 @@ def _undrawn_characters() -> Iterator[dict[str, None]]:
 
 def _places(content: Content, characters: dict[str, None]) -> Iterator[str]:
     for character in characters:
-        places = [place for place, text in _texts(content) if character in text]
+        places = [place for place, text in texts(content) if character in text]
         yield f"“{character}”（U+{ord(character):04X}，{'、'.join(places) or '版面'}）"
-
-
-def _texts(content: Content) -> Iterator[tuple[str, str]]:
-    """Every text of the issue with the name of its place."""
-    yield "刊名", content.bulletin
-    yield "编者按", content.editors_note
-    yield "更正说明", content.correction.note if content.correction else ""
-    yield "主办单位", content.publisher + content.imprint_office
-    for article in content.articles:
-        yield f"《{article.title}》标题", article.title
-        yield f"《{article.title}》来源", article.source
-        for number, paragraph in enumerate(article.paragraphs, 1):
-            yield f"《{article.title}》第{number}段", paragraph
-    yield f"{content.briefs_title}标题", content.briefs_title
-    for number, brief in enumerate(content.briefs, 1):
-        yield f"{content.briefs_title}第{number}条", brief
-    recipients = content.recipients
-    yield "报送发单位", "".join((*recipients.report, *recipients.send, *recipients.issue))
-    yield "审核和编辑", "".join((*content.reviewers, *content.editors))

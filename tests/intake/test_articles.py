@@ -49,7 +49,15 @@ def test_a_paragraph_that_ends_as_sentences_end_is_not_joined(body, end):
 
 
 @pytest.mark.parametrize(
-    "start", ["一、二是加强领导，统一思想。", "（一）加强领导。", "1. 加强领导。", "1、加强领导。", "——加强领导。", "图1 现场会。"]
+    "start",
+    [
+        "一、二是加强领导，统一思想。",
+        "（一）加强领导。",
+        "1. 加强领导。",
+        "1、加强领导。",
+        "——加强领导。",
+        "图1 现场会。",
+    ],
 )
 def test_what_begins_anew_is_not_joined_to_a_cut_paragraph(body, start):
     assert body(f"各县\n\n{start}").count("<p>") == 2
@@ -70,7 +78,13 @@ def test_a_page_number_inside_a_cut_paragraph_is_dropped_and_told(read, between)
 
 @pytest.mark.parametrize(
     ("line", "tag"),
-    [("一、加强领导", "h3"), ("（二）压实责任", "h4"), ("3. 严格督查", "h5"), ("**一、加强领导**", "h3"), ("### 加强领导", "h3")],
+    [
+        ("一、加强领导", "h3"),
+        ("（二）压实责任", "h4"),
+        ("3. 严格督查", "h5"),
+        ("**一、加强领导**", "h3"),
+        ("### 加强领导", "h3"),
+    ],
 )
 def test_a_short_numbered_line_is_a_subheading_that_nothing_is_joined_to(body, line, tag):
     opening, *rest = body(f"{line}\n\n各县要落实。").split("\n")
@@ -169,7 +183,10 @@ def test_tables_and_lists_keep_their_structure(body):
         "<table><thead><tr><th>甲</th><th>乙</th></tr></thead>"
         "<tbody><tr><td>1</td><td><strong>2</strong></td></tr></tbody></table>"
     )
-    assert body("- 甲\n  - 乙\n- 丙\n\n会议结束。") == "<ul><li>甲<ul><li>乙</li></ul></li><li>丙</li></ul>\n<p>会议结束。</p>"
+    assert (
+        body("- 甲\n  - 乙\n- 丙\n\n会议结束。")
+        == "<ul><li>甲<ul><li>乙</li></ul></li><li>丙</li></ul>\n<p>会议结束。</p>"
+    )
 
 
 def test_a_ragged_table_keeps_every_cell_and_is_told(read):

@@ -48,7 +48,11 @@ def test_an_article_may_follow_the_briefs(read):
 @pytest.mark.parametrize(
     ("line", "kind", "names"),
     [
-        ("报：甲书记、乙市长，市“五城同创，两治”指挥部（一、二组）", "report", ("甲书记", "乙市长", "市“五城同创，两治”指挥部（一、二组）")),
+        (
+            "报：甲书记、乙市长，市“五城同创，两治”指挥部（一、二组）",
+            "report",
+            ("甲书记", "乙市长", "市“五城同创，两治”指挥部（一、二组）"),
+        ),
         ("报　送：甲、乙。", "report", ("甲", "乙")),
         ("送:甲,乙(丙、丁)", "send", ("甲", "乙（丙、丁）")),
         ("抄送：甲", "send", ("甲",)),
@@ -65,7 +69,9 @@ def test_send_holds_both_kinds_in_printed_order(read):
     assert read(f"{ISSUE}抄送：甲、乙\n\n送：丙\n").send == ("甲", "乙", "丙")
 
 
-@pytest.mark.parametrize("line", ["共印50份", "（共印 50 份）", "发：甲（共印50份）", "共印五十份", "2021年5月6日印发　共印５０份"])
+@pytest.mark.parametrize(
+    "line", ["共印50份", "（共印 50 份）", "发：甲（共印50份）", "共印五十份", "2021年5月6日印发　共印５０份"]
+)
 def test_the_print_run_is_no_recipient(read, line):
     draft = read(f"{ISSUE}报：丁\n{line}\n")
 
@@ -110,7 +116,9 @@ def test_a_line_of_the_foot_nobody_knows_is_told(read):
     draft = read(f"{ISSUE}报：丁\n\n校对：李四\n\n---\n\n欢迎投稿\n")
 
     assert draft.report == ("丁",)
-    assert {"报尾的“校对：李四”没认出是什么，没有收入。", "报尾的“欢迎投稿”没认出是什么，没有收入。"} <= set(draft.warnings)
+    assert {"报尾的“校对：李四”没认出是什么，没有收入。", "报尾的“欢迎投稿”没认出是什么，没有收入。"} <= set(
+        draft.warnings
+    )
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,9 @@ def test_a_masthead_without_date_or_publisher_borrows_the_imprint_and_says_so(re
     draft = read(f"# 简报\n\n第1期\n\n{BODY}\n乙办公室 2021年5月9日印发\n")
 
     assert (draft.publisher, draft.date) == ("乙办公室", dt.date(2021, 5, 9))
-    assert {"报头没有日期，用了印发日期 2021-05-09。", "报头没有编发单位，用了印发单位“乙办公室”。"} <= set(draft.warnings)
+    assert {"报头没有日期，用了印发日期 2021-05-09。", "报头没有编发单位，用了印发单位“乙办公室”。"} <= set(
+        draft.warnings
+    )
 
 
 def test_an_issue_without_any_publisher_says_so(read):

@@ -11,7 +11,9 @@ from bulletin.intake.reading import MAX_BYTES, MAX_LINES
 from tests.intake.conftest import HEAD
 
 ISSUE = HEAD + "## 老王𠮷的一件事\n\n今天办成，𬭎、㐂、〇各一。\n\n明天再办。\n"
-TRADITIONAL = "# 創建工作動態\n\n第15期\n\n畢節市創建辦 2018年9月16日\n\n## 調研\n\n市委副書記調研城市社區建設工作並召開座談會。\n"
+TRADITIONAL = (
+    "# 創建工作動態\n\n第15期\n\n青溪縣創建辦 2018年9月16日\n\n## 調研\n\n縣委副書記調研社區建設工作並召開座談會。\n"
+)
 
 
 def zipped(member: str) -> bytes:

@@ -160,3 +160,14 @@ def test_a_proof_is_marked_on_every_page_and_an_edition_on_none(set_sheet, full)
 def test_notes_of_the_editor_come_before_the_articles(set_sheet):
     sheet = set_sheet(issues.one_page(editors_note="请各单位学习借鉴。"))
     assert sheet.find("编者按：请各单位学习借鉴。")[1].baseline < sheet.find("梧桐里")[1].baseline
+
+
+def test_an_issue_that_names_nobody_keeps_its_rows_apart(set_sheet):
+    bare = issues.one_page(
+        publisher="", imprint_office="", reviewers=(), editors=(), recipients=Recipients(report=(), send=(), issue=())
+    )
+    sheet = set_sheet(bare)
+    assert [round(thickness, 2) for _, thickness in sheet.rules(1)] == [0.35, 0.25, 0.35]
+    dated, printed = sheet.find("2031年4月6日印发")[1], sheet.find("共印120份")[1]
+    assert printed.baseline - dated.baseline > 7
+    assert sheet.find("2031年4月6日")[1].baseline < sheet.find("梧桐里")[1].baseline - 10

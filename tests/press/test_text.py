@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
 from bulletin.content import Article
-from bulletin.press import draw_html, typeset
+from bulletin.press import PressError, draw_html, typeset
 from bulletin.press.lines import JOINER, OPENING, set_markup, set_text
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW, Sheet
@@ -46,13 +47,18 @@ def test_a_character_no_font_has_is_named_with_its_place(workshop):
     assert done.missing_glyphs == ("“🦖”（U+1F996，《测试稿件》第2段）",)
 
 
+def test_a_workshop_without_fonts_is_told(workshop, tmp_path):
+    with pytest.raises(PressError, match="没有字体"):
+        typeset(issues.one_page(), replace(workshop, fonts=tmp_path))
+
+
 def test_levels_have_their_faces(full):
     faces = {text: full.find(text)[1].font for text in ("一、基本情况", "（一）主要做法", "1. 摸清底数")}
     assert faces == {"一、基本情况": "FandolHei", "（一）主要做法": "FandolKai", "1. 摸清底数": "FandolFang"}
 
 
 def test_no_heading_stands_alone_at_the_foot(workshop):
-    for filler in (15, 16, 17):
+    for filler in (11, 12, 13):
         body = "<p>居民参加清洁日活动。</p>" * filler + f"<h3>二、下一步</h3><p>{issues.paragraph(1)}</p>"
         sheet = Sheet(typeset(with_body(body), workshop).pdf)
         for rows in (sheet.body(number) for number in range(1, len(sheet.pages))):
@@ -104,3 +110,37 @@ def test_no_page_holds_a_single_line(workshop):
         sheet = Sheet(typeset(issues.ending_at(lines), workshop).pdf)
         assert all(len(sheet.body(number)) != 1 for number in range(1, len(sheet.pages) + 1))
         assert sheet.text.count("居民参加清洁日活动。") == lines
+
+
+FIRST_LINE = 26  # characters
+
+
+@pytest.fixture(scope="module")
+def second_rows(workshop) -> dict[str, str]:
+    """What begins the second line when the given text would just straddle the end of the first."""
+    straddling = dict.fromkeys("、。，；：？！”’）》】·—～／…％", 0) | dict.fromkeys("“‘（《【", 1)
+    straddling |= {"——": 1, "……": 1, "2031年12月6日": 2, "1250元": 1, "8.5%": 1, "600～800个": 3}
+    paragraphs = [f"<p>{'文' * (FIRST_LINE - room)}{text}续文在此。</p>" for text, room in straddling.items()]
+    sheet = Sheet(typeset(with_body("".join(paragraphs)), workshop).pdf)
+    rows = [row.text for number in range(1, len(sheet.pages) + 1) for row in sheet.body(number)]
+    return dict(zip(straddling, [row for row in rows if "续文在此" in row], strict=True))
+
+
+@pytest.mark.parametrize("mark", "、。，；：？！”’）》】·—～／…％")
+def test_no_line_begins_with_a_closing_mark(second_rows, mark):
+    assert second_rows[mark].startswith(f"文{mark}")
+
+
+@pytest.mark.parametrize("mark", "“‘（《【")
+def test_no_line_ends_with_an_opening_mark(second_rows, mark):
+    assert second_rows[mark].startswith(mark)
+
+
+@pytest.mark.parametrize("dash", ["——", "……"])
+def test_a_double_dash_is_not_split(second_rows, dash):
+    assert second_rows[dash].startswith(f"文{dash}")
+
+
+@pytest.mark.parametrize("figure", ["2031年12月6日", "1250元", "8.5%", "600～800个"])
+def test_numbers_and_dates_are_not_split(second_rows, figure):
+    assert second_rows[figure].startswith(figure)

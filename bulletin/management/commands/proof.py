@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from bulletin import content, editions
@@ -34,3 +35,8 @@ class Command(DeskCommand):
             self.refuse(str(error))
         except OSError as error:
             self.refuse(f"写不了文件 {error.filename}：{error.strerror}，请换一个位置。")
+
+
+def stylesheet() -> str:
+    """The site's style, to stand inside a page that is opened from disk."""
+    return Path(finders.find("site/site.css")).read_text(encoding="utf-8")
