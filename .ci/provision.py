@@ -155,7 +155,7 @@ def ensure_fandol() -> None:
     if all((folder / name).exists() for name in FANDOL_FILES):
         return
     if not on_debian():
-        say(f"缺少 Fandol 字体（正文会用别的字体）。请把 {'、'.join(FANDOL_FILES)} 放进 {folder}。")
+        say(f"缺少 Fandol 字体（不能排版 PDF）。请把 {'、'.join(FANDOL_FILES)} 放进 {folder}。")
         return
     say("取出 Fandol 字体 ……")
     folder.mkdir(parents=True, exist_ok=True)
@@ -163,7 +163,7 @@ def ensure_fandol() -> None:
         try:
             fetch_fandol(Path(scratch), folder)
         except (subprocess.CalledProcessError, OSError) as error:
-            say(f"没有取到 Fandol 字体（正文会用别的字体）：{error}。请运行 sudo apt-get update 后再试。")
+            say(f"没有取到 Fandol 字体（不能排版 PDF）：{error}。请运行 sudo apt-get update 后再试。")
 
 
 def fetch_fandol(scratch: Path, folder: Path) -> None:
