@@ -1,5 +1,7 @@
 """Intake: a bulletin's file -> Draft. Knows no database; what becomes of a Draft is filing.py's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bulletin.intake.blocks import read_blocks
@@ -8,7 +10,7 @@ from bulletin.intake.notes import Notes
 from bulletin.intake.reading import read_text
 from bulletin.intake.structure import compose
 
-__all__ = ["Draft", "Refusal", "read_draft"]
+__all__ = ["Draft", "Refusal", "naming", "read_draft"]
 
 _LONGEST_NAME = 80
 
@@ -16,8 +18,15 @@ _LONGEST_NAME = 80
 def read_draft(path: Path) -> Draft:
     """The issue a file holds. Raises Refusal, one sentence with the file's name, the cause and what to do."""
     notes = Notes()
-    try:
+    with naming(path):
         return compose(read_blocks(read_text(path, notes), notes), notes)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Refusals raised inside say only the cause and what to do; they leave with the file's name in front."""
+    try:
+        yield
     except Refusal as refusal:
         raise Refusal(f"“{_printable(path.name)}”{refusal}。") from refusal
 

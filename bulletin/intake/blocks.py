@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bulletin.intake.characters import SENTENCE_ENDS
+from bulletin.intake.draft import Refusal
 from bulletin.intake.marks import from_markdown, plain
 from bulletin.intake.notes import Notes
 
@@ -64,6 +65,8 @@ NUMBERING = re.compile(
     r"|[（(]\d{1,2}[）)]|\d{1,2}[）)]|[①-⑳]"
 )
 MAX_SUBHEADING = 30
+# Ten long tables; a cell costs a hundred times what a character does.
+MAX_CELLS = 50_000
 
 _ASCII_BULLETS = "-*+"
 _BULLETS = "•·●○■□◆◇★☆▲△►▶➢➤❖※◎⊙▪▫\uf06c\uf06e\uf075\uf076\uf09f\uf0a7\uf0b2\uf0b7\uf0d8\uf0fc"
@@ -122,7 +125,9 @@ def is_subheading(text: str) -> bool:
 
 
 def read_blocks(text: str, notes: Notes) -> list[Block]:
-    """The text's blocks in order. Lines that hold only a page number are left out and noted."""
+    """The text's blocks in order. Lines that hold only a page number are left out and noted.
+    Raises Refusal if its tables are beyond all measure.
+    """
     return list(_Reader(_without_page_numbers(text.split("\n"), notes), notes).blocks())
 
 
@@ -145,6 +150,7 @@ class _Reader:
         self._lines = lines
         self._notes = notes
         self._at = 0
+        self._cells = 0
         self._lone_until = 0  # up to here every line is a block of its own
         # In Markdown, and where paragraphs are indented, a line that starts nothing continues its paragraph.
         self._lines_continue = any(_HEADING.match(line) or _PARAGRAPH_INDENT.match(line) for line in lines)
@@ -234,6 +240,9 @@ class _Reader:
 
     def _table(self, header: Sequence[str], rows: list[list[str]]) -> Table:
         width = max(len(row) for row in (header, *rows))
+        self._cells += width * len(rows)
+        if self._cells > MAX_CELLS:
+            raise Refusal(f"表格超过 {MAX_CELLS} 格，不像一期简报：请删去或缩小表格后重试")
         if any(len(row) != width for row in (header, *rows) if row):
             self._notes.say(f"表格各行的格数不一，缺的补了空格：{'、'.join(filter(None, header))}")
         header, *rows = (self._inline([*row, *[""] * (width - len(row))]) if row else [] for row in (header, *rows))

@@ -15,7 +15,7 @@ from office.models import Editor, RecipientUnit, Reviewer, User
 
 @transaction.atomic
 def file_draft(draft: Draft, *, slug: str = "") -> Issue:
-    """Make the draft issue. Raises Refusal if it exists already or no bulletin answers to the slug."""
+    """Make the draft issue. Raises Refusal (without the file's name) if it exists or the slug is another bulletin's."""
     bulletin = _bulletin(draft, slug)
     _require_free_numbers(bulletin, draft)
     issue = Issue.objects.create(
@@ -53,12 +53,14 @@ def file_draft(draft: Draft, *, slug: str = "") -> Issue:
 def _bulletin(draft: Draft, slug: str) -> Bulletin:
     known = Bulletin.objects.filter(name=draft.bulletin).first()
     if known and slug and known.slug != slug:
-        raise Refusal(f"《{draft.bulletin}》的地址是 {known.slug}，不是 {slug}：请改用 --bulletin {known.slug}，或不写。")
+        raise Refusal(
+            f"是《{known.name}》的，它的地址是 {known.slug}，不是 {slug}：请改用 --bulletin {known.slug}，或不写"
+        )
     if known:
         return known
     owner = Bulletin.objects.filter(slug=slug).first() if slug else None
     if owner:
-        raise Refusal(f"地址 {slug} 是《{owner.name}》的，文件却是《{draft.bulletin}》：请核对文件或换一个地址。")
+        raise Refusal(f"是《{draft.bulletin}》的，地址 {slug} 却是《{owner.name}》的：请核对文件，或换一个地址")
     bulletin = Bulletin(
         name=draft.bulletin,
         slug=slug or _slug_for(draft.bulletin),
@@ -68,13 +70,13 @@ def _bulletin(draft: Draft, slug: str) -> Bulletin:
     try:
         bulletin.full_clean()
     except ValidationError as error:
-        raise Refusal(f"不能建立刊物《{draft.bulletin}》：{''.join(error.messages)}") from error
+        raise Refusal(f"的刊物《{draft.bulletin}》建不起来：{''.join(error.messages).rstrip('。')}") from error
     bulletin.save()
     return bulletin
 
 
 def _slug_for(name: str) -> str:
-    """The letters of the name's last word (创建工作动态: dongtai), of the whole name if those are taken, or a number."""
+    """The letters of the name's last word (创建工作动态: dongtai); if taken, of the whole name, with a number at need."""
     whole = _letters(name)
     candidates = (_letters(rjieba.cut(name)[-1]), whole, *(f"{whole}-{n}" for n in range(2, 10000)))
     taken = {*RESERVED_SLUGS, *Bulletin.objects.values_list("slug", flat=True)}
@@ -89,12 +91,12 @@ def _letters(words: str) -> str:
 def _require_free_numbers(bulletin: Bulletin, draft: Draft) -> None:
     if bulletin.issues.filter(year=draft.year, number=draft.number).exists():
         raise Refusal(
-            f"《{bulletin.name}》{draft.year}年第{draft.number}期已经有了"
-            f"（{bulletin.slug}/{draft.year}-{draft.number}），没有重复建立：请核对期号，或在后台打开它修改。"
+            f"是《{bulletin.name}》{draft.year}年第{draft.number}期，系统里已经有了"
+            f"（{bulletin.slug}/{draft.year}-{draft.number}）：请核对期号，或在后台打开那一期修改"
         )
     twin = draft.total_number and bulletin.issues.filter(total_number=draft.total_number).first()
     if twin:
-        raise Refusal(f"总第{draft.total_number}期已经是{twin}：请核对总期号后再试。")
+        raise Refusal(f"写的是总第{draft.total_number}期，这个号已经是{twin}的：请核对总期号后再试")
 
 
 def _person(name: str, holders: type[User], role: str) -> User:

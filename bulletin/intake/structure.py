@@ -16,6 +16,8 @@ from bulletin.intake.tidy import tidy_title
 
 BRIEFS_TITLE = "工作简讯"
 UNTITLED = "（无标题）"
+# Far beyond any issue, and still filed within the minute a file is given.
+MAX_ARTICLES, MAX_PARTS = 500, 2000
 
 
 def compose(blocks: list[Block], notes: Notes) -> Draft:
@@ -23,11 +25,15 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
     head = read_head(blocks)
     masthead = read_masthead(head.name_line, head.masthead, notes)
     sections, foot_blocks = read_sections(head.body, head.contents, notes)
+    _require_bounds(len(sections), "篇文章", MAX_ARTICLES)
     foot = read_foot(foot_blocks, notes)
+    _require_bounds(len(foot.report + foot.send + foot.issue), "个发送单位", MAX_PARTS)
+    _require_bounds(len(foot.reviewers + foot.editors), "个人名", MAX_PARTS)
     note = "\n".join(plain_paragraphs(head.note, notes))
     articles = tuple(_article(section, notes) for section in sections if not section.briefs_title)
     briefs_sections = [section for section in sections if section.briefs_title]
     briefs = tuple(brief for section in briefs_sections for brief in briefs_of(section.blocks, notes))
+    _require_bounds(len(briefs), "条简讯", MAX_PARTS)
     _tell_differences(head.contents, sections, notes)
     _tell_what_is_missing(articles, briefs, briefs_sections, notes)
     date = _date(masthead, foot, notes)
@@ -54,6 +60,11 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
         editors=foot.editors,
         warnings=notes.warnings(),
     )
+
+
+def _require_bounds(count: int, what: str, most: int) -> None:
+    if count > most:
+        raise Refusal(f"有 {count} {what}，超过 {most}，不像一期简报：请只留本期内容后重试")
 
 
 def _article(section: Section, notes: Notes) -> DraftArticle:

@@ -72,7 +72,7 @@ def test_a_file_name_may_hold_bytes_that_are_no_characters(tmp_path):
         (TRADITIONAL.encode("cp950"), "像是 Big5 编码"),
         (ISSUE.encode()[:-2] + b"\xff" + ISSUE.encode(), "像是损坏的 UTF-8 文件"),
         (ISSUE.encode().decode("gb18030", "ignore").encode(), "读出来多半是生僻字"),
-        (b"a" * (MAX_BYTES + 1), "超过 20 MiB"),
+        (b"a" * (MAX_BYTES + 1), "超过 12 MiB"),
         (b"\n" * (MAX_LINES + 1) + b"a", f"超过 {MAX_LINES} 行"),
     ],
 )
@@ -140,6 +140,10 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
         (f"{HEAD}## 一件事\n\n办成。\n\n报：{'长' * 201}\n", "超过 200 字"),
         (f"{HEAD}## 一件事\n\n办成。\n\n编辑：{'长' * 51}\n", "超过 50 字"),
         ("---\n\n第3期\n", "没有刊名"),
+        (HEAD + "## 一件事\n\n办成。\n\n" * 501, "有 501 篇文章"),
+        (HEAD + "## 简讯\n\n" + "★办成。\n\n" * 2001, "有 2001 条简讯"),
+        (f"{HEAD}## 一件事\n\n办成。\n\n报：{'甲、' * 2001}\n", "有 2001 个发送单位"),
+        (HEAD + "## 一件事\n\n|甲|乙|\n|-|-|\n" + "|甲|乙|\n" * 25_001, "表格超过 50000 格"),
     ],
 )
 def test_what_makes_no_issue_is_refused(refusal, text, words):

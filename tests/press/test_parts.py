@@ -69,6 +69,7 @@ def test_page_numbers_stand_outside_and_seven_mm_below(full, number):
     row = full.pages[number - 1][-1]
     assert row.text == f"— {number} —"
     assert row.size == 14.0
+    assert row.baseline == pytest.approx(270.52, abs=0.3)  # the dash of this face lies 1.52 mm above, at 269
     if number % 2:
         assert row.right == pytest.approx(179.06, abs=0.2)
     else:

@@ -1,4 +1,4 @@
-"""`demo`: a fictional office with issues in every stage, each brought there through the real workflow; then serves it."""
+"""`demo`: a fictional office with issues in every stage, brought there through the real workflow; then serves it."""
 
 import datetime as dt
 import secrets

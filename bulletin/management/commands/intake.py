@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from bulletin.intake import Refusal, read_draft
+from bulletin.intake import Refusal, naming, read_draft
 from bulletin.intake.filing import file_draft
 from bulletin.management.base import DeskCommand
 
@@ -20,7 +20,8 @@ class Command(DeskCommand):
     def work(self, *, file, bulletin, **options):
         try:
             draft = read_draft(file)
-            issue = file_draft(draft, slug=bulletin)
+            with naming(file):
+                issue = file_draft(draft, slug=bulletin)
         except Refusal as refusal:
             self.refuse(str(refusal))
         report = {
