@@ -144,9 +144,7 @@ def ensure_parts(parts: tuple[Part, ...]) -> None:
             say(f"安装没有成功：{error}")
         missing = [part for part in parts if not part.present()]
     for part in missing:
-        say(
-            f"缺少 {part.name}（{part.without}）。Debian/Ubuntu 上请运行：sudo apt-get install {' '.join(part.packages)}"
-        )
+        say(f"缺少 {part.name}（{part.without}）。Debian 上请运行：sudo apt-get install {' '.join(part.packages)}")
 
 
 def ensure_fandol() -> None:

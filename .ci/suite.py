@@ -69,9 +69,7 @@ def pytest(name: str, database_url: str) -> Outcome:
 @contextlib.contextmanager
 def postgresql() -> Iterator[str | None]:
     """The URL of a server where databases may be made: the one named, one answering here, or one of our own."""
-    if url := os.environ.get("TEST_DATABASE_URL"):
-        yield url
-    elif url := answering_server():
+    if url := os.environ.get("TEST_DATABASE_URL") or answering_server():
         yield url
     elif initdb := find_initdb():
         with throwaway_cluster(initdb.parent) as url:
@@ -98,7 +96,7 @@ def find_initdb() -> Path | None:
 
 @contextlib.contextmanager
 def throwaway_cluster(programs: Path) -> Iterator[str]:
-    """A PostgreSQL server of our own on a free port, gone afterwards. It refuses to run as root, so postgres runs it."""
+    """A PostgreSQL server of our own on a free port, gone afterwards. As root it is run by postgres."""
     owner = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="newsroom-pg-") as folder:
         if owner:

@@ -11,6 +11,7 @@ os.environ["HTTPS"] = "false"
 
 from office.settings import *  # noqa: E402, F403
 
+STATIC_ROOT.mkdir()  # noqa: F405  or whitenoise warns of it at every request
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3") if "sqlite" in DATABASE_URL else None}  # noqa: F405

@@ -38,7 +38,8 @@ def test_production_settings_pass_the_deploy_check(tmp_path):
         return manage("check", "--deploy", "--fail-level", "INFO", DATA_DIR=str(tmp_path), **PRODUCTION)
 
     assert "请运行 python manage.py collectstatic" in check().stderr
-    manage("collectstatic", "--noinput", DATA_DIR=str(tmp_path), **PRODUCTION)
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "staticfiles.json").touch()  # what collectstatic leaves
     checked = check()
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout

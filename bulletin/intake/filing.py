@@ -76,7 +76,7 @@ def _bulletin(draft: Draft, slug: str) -> Bulletin:
 
 
 def _slug_for(name: str) -> str:
-    """The letters of the name's last word (创建工作动态: dongtai); if taken, of the whole name, with a number at need."""
+    """The letters of the name's last word (创建工作动态: dongtai); if taken, of the whole name, numbered at need."""
     whole = _letters(name)
     candidates = (_letters(rjieba.cut(name)[-1]), whole, *(f"{whole}-{n}" for n in range(2, 10000)))
     taken = {*RESERVED_SLUGS, *Bulletin.objects.values_list("slug", flat=True)}

@@ -1,4 +1,4 @@
-"""The whole road in a real browser: an editor writes and submits, a reviewer approves, it is released, the public reads."""
+"""The whole road in a real browser: written and submitted, returned or approved, released, read by the public."""
 
 import pytest
 from playwright.sync_api import Page, expect

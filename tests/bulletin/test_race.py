@@ -1,4 +1,4 @@
-"""Eight processes approve and release the same forty editions at once: exactly one wins each, and nothing else breaks."""
+"""Eight processes approve and release the same forty editions at once: exactly one wins each, nothing else breaks."""
 
 import json
 import os

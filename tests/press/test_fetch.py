@@ -1,5 +1,6 @@
 """Nothing but our own media is ever read or connected to, whatever the markup says."""
 
+import base64
 import contextlib
 import http.server
 import threading
@@ -59,6 +60,9 @@ def test_own_media_is_drawn(media):
     assert b"/Image" in draw('<img src="photo.png">', media)
 
 
+PRYING_SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>"
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -72,7 +76,7 @@ def test_own_media_is_drawn(media):
         "http://169.254.169.254/latest/meta-data/",
         "http://[::1]:1/",
         "ftp://127.0.0.1/x",
-        "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>",
+        "data:image/svg+xml;base64," + base64.b64encode(PRYING_SVG).decode(),
         "//127.0.0.1/etc/passwd",
         "missing.png",
     ],
@@ -91,8 +95,6 @@ def test_own_media_is_drawn(media):
 )
 def test_any_other_address_stops_the_drawing_unread(media, trap, address, markup):
     address = address.format(trap=trap).replace('"', "&quot;")
-    if "data:" in address and "url(" in markup:
-        pytest.skip("no valid CSS")
     with pytest.raises(FatalURLFetchingError):
         draw(markup.format(address), media)
 
