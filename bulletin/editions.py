@@ -60,6 +60,12 @@ def document_of(edition: Edition) -> Content:
     return content.from_bytes(edition.content)
 
 
+def unreleased_pdf(edition: Edition) -> bytes:
+    """The sealed PDF as it may leave before its release: 待审 and the fingerprint stamped on each page."""
+    words = f"待审 {edition.fingerprint[:12]}"
+    return press.stamp(pdf_path(edition).read_bytes(), words, workshop(), about=str(edition))
+
+
 def keep_pdf(pdf: bytes) -> str:
     """Store a sealed PDF under its own SHA-256, read-only, and return that; safe to repeat."""
     digest = content.sha256(pdf)

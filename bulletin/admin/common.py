@@ -47,3 +47,11 @@ def viewable(model_admin: admin.ModelAdmin, request: HttpRequest, queryset, pk: 
     if not model_admin.has_view_permission(request, obj):
         raise PermissionDenied
     return obj
+
+
+def inline_pdf(pdf: bytes, issue: Issue) -> HttpResponse:
+    """A PDF that was not released, to be looked at in the browser and kept by no cache."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{issue.year}-{issue.number}-unreleased.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response

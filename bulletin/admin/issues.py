@@ -2,14 +2,13 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from bulletin import content, editions, richtext, workflow
-from bulletin.admin.common import DraftLock, or_say_why, viewable
+from bulletin.admin.common import DraftLock, inline_pdf, or_say_why, viewable
 from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Recipient, Status
 
 
@@ -165,8 +164,7 @@ class IssueAdmin(DraftLock, admin.ModelAdmin):
 
         def draw():
             drawn = editions.draw(content.seal(issue), mark=editions.proof_mark())
-            headers = {"Content-Disposition": f'inline; filename="{issue.year}-{issue.number}-proof.pdf"'}
-            return HttpResponse(drawn.pdf, content_type="application/pdf", headers=headers)
+            return inline_pdf(drawn.pdf, issue)
 
         return or_say_why(request, reverse("admin:bulletin_issue_change", args=[pk]), draw)
 

@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from bulletin import editions, workflow
-from bulletin.admin.common import or_say_why, viewable
+from bulletin.admin.common import inline_pdf, or_say_why, viewable
 from bulletin.models import EVER_RELEASED, Edition
 from bulletin.views import DOWNLOAD_PERMISSION, pdf_response
 
@@ -86,7 +86,10 @@ class EditionAdmin(admin.ModelAdmin):
         edition = viewable(self, request, self._editions(), pk)
         if not request.user.has_perm(DOWNLOAD_PERMISSION):
             raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
-        return pdf_response(edition)
+        if edition.status in EVER_RELEASED:
+            return pdf_response(edition)
+        page = reverse("admin:bulletin_edition_change", args=[pk])
+        return or_say_why(request, page, lambda: inline_pdf(editions.unreleased_pdf(edition), edition.issue))
 
     @method_decorator(require_POST)
     def decide(self, request, pk, verb):

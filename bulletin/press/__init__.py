@@ -1,8 +1,9 @@
 """The press: a sealed Content becomes HTML and a finished PDF. Knows no request, no model and no setting."""
 
-from bulletin.press.compositor import compose
+from bulletin.press.compositor import compose, stamp
 from bulletin.press.drawing import draw_html
 from bulletin.press.errors import PressError
-from bulletin.press.typeset import Typeset, Workshop, typeset
+from bulletin.press.typeset import Typeset, typeset
+from bulletin.press.workshop import Workshop
 
-__all__ = ["PressError", "Typeset", "Workshop", "compose", "draw_html", "typeset"]
+__all__ = ["PressError", "Typeset", "Workshop", "compose", "draw_html", "stamp", "typeset"]

@@ -6,7 +6,9 @@ import multiprocessing
 import os
 import resource
 import threading
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -14,6 +16,7 @@ from bulletin import content as sealed
 from bulletin.content import Content
 from bulletin.press.errors import PressError
 from bulletin.press.limits import check_size
+from bulletin.press.stamping import stamped
 from bulletin.press.typeset import Typeset, Workshop, typeset
 
 JOBS_PER_WORKER = 50  # then a fresh process, against slow leaks
@@ -26,29 +29,37 @@ _pool: ProcessPool | None = None
 def compose(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     """Like `typeset`, in the worker. Raises PressError for whatever goes wrong; the next job works."""
     check_size(content)
-    try:
-        job = _worker_pool().schedule(_work, args=(sealed.to_bytes(content), workshop, mark), timeout=workshop.seconds)
-        done = job.result()
-    except TookTooLong as error:
-        raise PressError(
-            f"《{content.title}》排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
-        ) from error
-    except ProcessExpired as error:
-        if error.exitcode == OUT_OF_MEMORY:
-            raise PressError(
-                f"《{content.title}》排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
-            ) from error
-        raise _unexpected(content, workshop) from error
-    except RuntimeError as error:  # pebble: the worker died between two jobs
-        raise _unexpected(content, workshop) from error
+    done = _in_worker(_typeset, sealed.to_bytes(content), workshop, mark, about=content.title)
     if done.missing_glyphs:
         raise PressError(f"没有字体能印出{'、'.join(done.missing_glyphs)}；请换字或请管理员安装含该字的字体。")
     return done
 
 
-def _unexpected(content: Content, workshop: Workshop) -> PressError:
+def stamp(pdf: bytes, words: str, workshop: Workshop, *, about: str) -> bytes:
+    """The PDF with these words across each page; the bytes given stay as they are. Raises PressError."""
+    return _in_worker(stamped, pdf, workshop, words, about=about)
+
+
+def _in_worker(job: Callable, given: bytes, workshop: Workshop, words: str, *, about: str) -> Any:
+    try:
+        return _worker_pool().schedule(_work, args=(job, given, workshop, words), timeout=workshop.seconds).result()
+    except TookTooLong as error:
+        raise PressError(
+            f"《{about}》排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
+        ) from error
+    except ProcessExpired as error:
+        if error.exitcode == OUT_OF_MEMORY:
+            raise PressError(
+                f"《{about}》排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
+            ) from error
+        raise _unexpected(about, workshop) from error
+    except RuntimeError as error:  # pebble: the worker died between two jobs
+        raise _unexpected(about, workshop) from error
+
+
+def _unexpected(about: str, workshop: Workshop) -> PressError:
     return PressError(
-        f"《{content.title}》排版进程意外退出（内存上限{workshop.memory_mb}兆）；请检查最近改动的文章，仍不成功请告知管理员。"
+        f"《{about}》排版进程意外退出（内存上限{workshop.memory_mb}兆）；请检查最近改动的文章，仍不成功请告知管理员。"
     )
 
 
@@ -62,11 +73,15 @@ def _worker_pool() -> ProcessPool:
         return _pool
 
 
-def _work(content: bytes, workshop: Workshop, mark: str) -> Typeset:
+def _typeset(content: bytes, workshop: Workshop, mark: str) -> Typeset:
+    return typeset(sealed.from_bytes(content), workshop, mark=mark)
+
+
+def _work(job: Callable, given: bytes, workshop: Workshop, words: str) -> Any:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
     try:
-        return typeset(sealed.from_bytes(content), workshop, mark=mark)
+        return job(given, workshop, words)
     except PressError:
         raise
     except BaseException as error:

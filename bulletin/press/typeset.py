@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from weasyprint import CSS, HTML
 from weasyprint.document import Document, Page
@@ -19,16 +18,7 @@ from bulletin.press.fonts import font_configuration
 from bulletin.press.imprint import anchor_imprint
 from bulletin.press.justify import justify
 from bulletin.press.places import texts
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """Where things lie, and what one job may use."""
-
-    fonts: Path
-    media: Path
-    seconds: float = 60
-    memory_mb: int = 1024
+from bulletin.press.workshop import Workshop
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,14 @@
 """The review page: what it shows, the buttons it offers, and that it decides only what was seen."""
 
+from io import BytesIO
+
+import pdfplumber
 import pytest
 from django.urls import reverse
 
+from bulletin import content, editions, workflow
 from bulletin.models import Status
+from tests.conftest import make_edition
 from tests.desk.forms import messages_of
 
 BUTTONS = {
@@ -33,8 +38,8 @@ def test_only_the_buttons_this_person_may_press_now_are_shown(status, who, as_, 
     assert shown == BUTTONS.get((who, status), set())
 
 
-def test_the_reviewer_sees_the_sealed_page_the_pdf_and_the_fingerprint(as_, edition_in, some_pdf, issue):
-    edition = edition_in("in_review")
+def test_the_reviewer_sees_the_sealed_page_the_pdf_and_the_fingerprint(as_, issue, cast):
+    edition = workflow.submit(issue, by=cast["editor"])
     reviewer = as_("reviewer")
     page = reviewer.get(page_of(edition)).content.decode()
     assert edition.fingerprint in page
@@ -44,7 +49,29 @@ def test_the_reviewer_sees_the_sealed_page_the_pdf_and_the_fingerprint(as_, edit
     assert sheet["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in sheet["Content-Security-Policy"]
     pdf = reviewer.get(reverse("admin:bulletin_edition_pdf", args=[edition.pk]))
-    assert b"".join(pdf.streaming_content).startswith(b"%PDF-")
+    assert f"待审 {edition.fingerprint[:12]}" in text_of(pdf.content)
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of every page, each of which must bear the stamp."""
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        pages = [page.extract_text() for page in document.pages]
+    assert all("待审" in page for page in pages)
+    return "\n".join(pages)
+
+
+@pytest.mark.parametrize("status", ["in_review", "approved", "returned", "recalled"])
+def test_no_unreleased_pdf_leaves_without_its_stamp(status, as_, issue, cast):
+    sealed = editions.draw(content.seal(issue)).pdf
+    edition = make_edition(issue, status, sealed, by=cast["editor"], reviewer=cast["reviewer"])
+    pdf = as_("auditor").get(reverse("admin:bulletin_edition_pdf", args=[edition.pk])).content
+    assert text_of(pdf)
+    assert editions.pdf_path(edition).read_bytes() == sealed
+
+
+def test_a_released_pdf_is_the_sealed_one_to_the_byte(as_, edition_in, some_pdf):
+    response = as_("reviewer").get(reverse("admin:bulletin_edition_pdf", args=[edition_in("released").pk]))
+    assert b"".join(response.streaming_content) == some_pdf
 
 
 def test_the_whole_road_by_its_buttons(as_, edition_in, client):

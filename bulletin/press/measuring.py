@@ -1,0 +1,425 @@
+"""The ruler: what stands where in a finished PDF, read from its content streams; lengths in mm from the top left.
+
+Reads the PDFs of our own press (upright CID fonts, Identity-H, tagged text). It measures and does not judge.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import pikepdf
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.ttLib import TTFont
+from pikepdf import Matrix
+
+from bulletin.press.errors import PressError
+
+MM = 25.4 / 72  # of a point
+
+# GB/T 9704-2012, in mm and pt. The same numbers shape the page in press.css; here they are what is asked of it.
+PAGE = (210.0, 297.0)  # 5.1
+HEAD_MARGIN, INNER_MARGIN = 37.0, 28.0  # 5.2.1 天头, 订口, each ± 1
+AREA_WIDTH, AREA_HEIGHT = 156.0, 225.0  # 5.2.1 版心
+ROWS, CHARACTERS = 22, 28  # 5.2.3
+SIZE_2, SIZE_3, SIZE_4 = 22.0, 16.0, 14.0  # 字号, 5.2.2, 7.3.1, 7.5
+RULE_OUTER, RULE_INNER = 0.35, 0.25  # 7.4.1
+NUMBER_DROP = 7.0  # 7.5 from the type area to the dashes of the page number
+
+# What follows from them.
+RIGHT, FOOT = INNER_MARGIN + AREA_WIDTH, HEAD_MARGIN + AREA_HEIGHT
+CENTRE = INNER_MARGIN + AREA_WIDTH / 2
+ROW = AREA_HEIGHT / ROWS
+ASCENT = 0.88  # em of an ideographic character above its baseline
+BASELINE = (ROW - SIZE_3 * MM) / 2 + ASCENT * SIZE_3 * MM  # below the top of its row
+
+SAME_ROW = 0.6  # mm between the baselines of one row
+ACROSS = 140.0  # mm; a shorter stroke is no rule of the imprint
+THICKEST = 2.0  # mm
+
+OPERATORS = "q Q cm BDC BMC EMC BT Tm Tf TJ Tj re f f* n rg g k Do"
+BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "LBody", "TD", "TH"}
+MAIN = "Part"  # the tag of <main>: articles and briefs
+INVISIBLE = re.compile(r"[\s\u200b\u2060]")
+
+
+def squeezed(text: str) -> str:
+    """Without white space and the marks that only guide line breaking."""
+    return INVISIBLE.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The tagged element a glyph belongs to: a paragraph, heading or cell, as far as it lies on one page."""
+
+    number: int
+    tag: str
+    is_main: bool
+
+
+LOOSE = Block(0, "", False)  # what stands outside the structure, such as page numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font of the PDF. `has_subset_name` is the ABCDEF+ before its name."""
+
+    name: str
+    is_embedded: bool
+    has_subset_name: bool
+    texts: dict[int, str]
+    widths: dict[int, float]
+    program: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    code: int
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float  # pt
+    font: Font
+    block: Block
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of type from left to right; pages and rows count from 1, rows along the grid."""
+
+    page: int
+    glyphs: tuple[Glyph, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return squeezed("".join(glyph.text for glyph in self.glyphs))
+
+    @property
+    def block(self) -> Block:
+        return self.glyphs[0].block
+
+    @property
+    def baseline(self) -> float:
+        return self.glyphs[0].baseline
+
+    @property
+    def size(self) -> float:
+        return round(self.glyphs[0].size, 1)
+
+    @property
+    def left(self) -> float:
+        return self.glyphs[0].left
+
+    @property
+    def right(self) -> float:
+        return self.glyphs[-1].right
+
+    @property
+    def top(self) -> float:
+        return self.baseline - ASCENT * self.size * MM
+
+    @property
+    def bottom(self) -> float:
+        return self.baseline + (1 - ASCENT) * self.size * MM
+
+    @property
+    def off_grid(self) -> float:
+        rows_down = (self.baseline - HEAD_MARGIN - BASELINE) / ROW
+        return abs(rows_down - round(rows_down)) * ROW
+
+    @property
+    def place(self) -> str:
+        return f"第{self.page}页第{round((self.baseline - HEAD_MARGIN - BASELINE) / ROW) + 1}行"
+
+    @property
+    def gaps(self) -> list[float]:
+        """Between neighbouring advances, in em."""
+        return [(after.left - before.right) / (before.size * MM) for before, after in pairwise(self.glyphs)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A black stroke across the type area."""
+
+    page: int
+    top: float
+    bottom: float
+
+    @property
+    def thickness(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    page: int
+    dpi: float
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page: its trimmed size, its glyphs as drawn, its rows from the top, rules and pictures."""
+
+    number: int
+    size: tuple[float, float]
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+    pictures: tuple[Picture, ...]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        rows: dict[float, list[Glyph]] = {}
+        for glyph in self.glyphs:
+            key = next((key for key in rows if abs(key - glyph.baseline) < SAME_ROW), glyph.baseline)
+            rows.setdefault(key, []).append(glyph)
+        return [Row(self.number, tuple(sorted(row, key=lambda g: g.left))) for _, row in sorted(rows.items())]
+
+
+class Sheets:
+    """A finished PDF under the ruler. Raises PressError if it cannot be read."""
+
+    def __init__(self, pdf: bytes):
+        try:
+            self.pdf = pikepdf.open(io.BytesIO(pdf))
+            self.fonts: dict[tuple[int, int], Font] = {}
+            blocks = _structure(self.pdf)
+            self.pages = [
+                _Reader(number, page, blocks, self.fonts).leaf() for number, page in enumerate(self.pdf.pages, 1)
+            ]
+        except (pikepdf.PdfError, AttributeError, KeyError, TypeError) as error:
+            raise PressError(f"这个 PDF 读不出来，无法检查（{error}）；请重新排版。") from error
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [row for page in self.pages for row in page.rows]
+
+    @cached_property
+    def body(self) -> list[Row]:
+        """Rows of the articles and briefs in the size of the text, headings of the three levels among them."""
+        return [row for row in self.rows if row.block.is_main and row.block.tag not in {"H2", "TD", "TH"}]
+
+    @cached_property
+    def continued(self) -> list[tuple[Row, Row]]:
+        """Each row whose paragraph goes on, with the row it goes on in, over the page too."""
+        return [(row, following) for row, following in pairwise(self.body) if _goes_on(row, following)]
+
+    @cached_property
+    def titles(self) -> list[tuple[str, list[Row]]]:
+        """Titles (标题) of the articles and of the briefs, whole, with their rows."""
+        titles: dict[int, list[Row]] = {}
+        for row in self.rows:
+            if row.block.is_main and row.block.tag == "H2":
+                titles.setdefault(row.block.number, []).append(row)
+        return [("".join(row.text for row in rows), rows) for rows in titles.values()]
+
+    def text(self, *, main: bool) -> str:
+        """What can be read of the articles and briefs (`main`), or of all the rest, in the order it is drawn."""
+        return squeezed(
+            "".join(glyph.text for page in self.pages for glyph in page.glyphs if glyph.block.is_main == main)
+        )
+
+
+def glyph_middle(glyph: Glyph) -> float:
+    """The height of the middle of what is drawn, from the outline in the embedded font."""
+    font = TTFont(io.BytesIO(glyph.font.program), lazy=True)
+    outlines = font.getGlyphSet()
+    pen = BoundsPen(outlines)
+    outlines[font.getGlyphName(glyph.code)].draw(pen)
+    _, low, _, high = pen.bounds
+    return glyph.baseline - (low + high) / 2 / font["head"].unitsPerEm * glyph.size * MM
+
+
+def _goes_on(row: Row, following: Row) -> bool:
+    if row.page == following.page:
+        return row.block.number == following.block.number
+    return following.block.tag == "P" and following.left < INNER_MARGIN + 0.3
+
+
+def _structure(pdf: pikepdf.Pdf) -> dict[tuple[tuple[int, int], int], Block]:
+    """(page, number of the marked content) -> the block it belongs to."""
+    blocks: dict[tuple[tuple[int, int], int], Block] = {}
+    count = 0
+
+    def walk(element: pikepdf.Object, block: Block, is_main: bool) -> None:
+        nonlocal count
+        tag = str(element.get("/S", ""))[1:]
+        is_main = is_main or tag == MAIN
+        if tag in BLOCKS:
+            count += 1
+            block = Block(count, tag, is_main)
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, int):
+                blocks[element.Pg.objgen, kid] = block
+            elif "/S" in kid:
+                walk(kid, block, is_main)
+
+    if "/StructTreeRoot" in pdf.Root:
+        walk(pdf.Root.StructTreeRoot, LOOSE, False)
+    return blocks
+
+
+def _font(source: pikepdf.Object) -> Font:
+    [descendant] = source.DescendantFonts
+    descriptor = descendant.FontDescriptor
+    prefix, _, name = str(source.BaseFont)[1:].rpartition("+")
+    program = next((descriptor[key] for key in ("/FontFile2", "/FontFile3") if key in descriptor), None)
+    return Font(
+        name=name,
+        is_embedded=program is not None,
+        has_subset_name=len(prefix) == 6,
+        texts=_texts(source.ToUnicode.read_bytes()) if "/ToUnicode" in source else {},
+        widths=dict(_widths(list(descendant.get("/W", [])))),
+        program=program.read_bytes() if program is not None else b"",
+    )
+
+
+def _texts(cmap: bytes) -> dict[int, str]:
+    """Glyph -> text, from the one kind of table that WeasyPrint writes (bfchar)."""
+    table = cmap.partition(b"endcodespacerange")[2]
+    pairs = re.findall(rb"^<([0-9a-f]{4})> <([0-9a-f]+)>$", table, re.MULTILINE)
+    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be", "replace") for code, text in pairs}
+
+
+def _widths(table: list) -> Iterator[tuple[int, float]]:
+    """`first [width …]` and `first last width`, in thousandths of an em."""
+    while table:
+        first, following = int(table[0]), table[1]
+        if isinstance(following, pikepdf.Array):
+            yield from ((first + step, float(width)) for step, width in enumerate(following))
+            table = table[2:]
+        else:
+            yield from ((code, float(table[2])) for code in range(first, int(following) + 1))
+            table = table[3:]
+
+
+class _Reader:
+    """Follows the operators of one page."""
+
+    def __init__(self, number: int, page: pikepdf.Page, blocks: dict, fonts: dict[tuple[int, int], Font]):
+        self.number, self.page, self.blocks, self.fonts = number, page, blocks, fonts
+        self.box = _trimmed(page)
+        self.matrix, self.colour = Matrix(), (0.0,)
+        self.kept: list[tuple[Matrix, tuple]] = []
+        self.marks: list[Block] = []
+        self.path: list[tuple[float, float, float, float]] = []
+        self.glyphs: list[Glyph] = []
+        self.rules: list[Rule] = []
+        self.pictures: list[Picture] = []
+
+    def leaf(self) -> Leaf:
+        for operands, operator in pikepdf.parse_content_stream(self.page, OPERATORS):
+            self._follow(str(operator), operands)
+        left, bottom, right, top = self.box
+        size = ((right - left) * MM, (top - bottom) * MM)
+        return Leaf(self.number, size, tuple(self.glyphs), tuple(self.rules), tuple(self.pictures))
+
+    def _follow(self, operator: str, operands: list) -> None:
+        match operator:
+            case "q":
+                self.kept.append((self.matrix, self.colour))
+            case "Q":
+                self.matrix, self.colour = self.kept.pop()
+            case "cm":
+                self.matrix = Matrix(*map(float, operands)) @ self.matrix
+            case "rg" | "g" | "k":
+                self.colour = tuple(map(float, operands))
+            case "BDC" | "BMC":
+                self.marks.append(self._block(operands))
+            case "EMC":
+                self.marks.pop()
+            case "re":
+                self.path.append(tuple(map(float, operands)))
+            case "n":
+                self.path.clear()
+            case "f" | "f*":
+                self._fill()
+            case "Do":
+                self._draw(self.page.Resources.XObject[operands[0]])
+            case _:
+                self._set(operator, operands)
+
+    def _set(self, operator: str, operands: list) -> None:
+        match operator:
+            case "BT":
+                self.line, self.along = Matrix(), 0.0
+            case "Tm":
+                self.line, self.along = Matrix(*map(float, operands)), 0.0
+            case "Tf":
+                self.font, self.size = self._known(self.page.Resources.Font[operands[0]]), float(operands[1])
+            case "TJ":
+                self._show(operands[0])
+            case "Tj":
+                self._show(operands)
+
+    def _known(self, source: pikepdf.Object) -> Font:
+        if source.objgen not in self.fonts:
+            self.fonts[source.objgen] = _font(source)
+        return self.fonts[source.objgen]
+
+    def _block(self, operands: list) -> Block:
+        is_numbered = len(operands) == 2 and "/MCID" in operands[1]
+        outer = self.marks[-1] if self.marks else LOOSE
+        return self.blocks.get((self.page.objgen, int(operands[1].MCID)), LOOSE) if is_numbered else outer
+
+    def _show(self, pieces: list) -> None:
+        at = self.line @ self.matrix
+        is_upright = abs(at.b) < 1e-6 and abs(at.c) < 1e-6
+        for piece in pieces:
+            if not isinstance(piece, pikepdf.String):
+                self.along -= float(piece) / 1000 * self.size
+                continue
+            data = bytes(piece)
+            for code in (int.from_bytes(data[i : i + 2]) for i in range(0, len(data), 2)):
+                width = self.font.widths.get(code, 1000.0) / 1000 * self.size
+                if is_upright:  # a watermark is not
+                    self._place(code, at, width)
+                self.along += width
+
+    def _place(self, code: int, at: Matrix, width: float) -> None:
+        left, _, _, top = self.box
+        start = at.e + self.along * at.a - left
+        self.glyphs.append(
+            Glyph(
+                code=code,
+                text=self.font.texts.get(code, ""),
+                left=start * MM,
+                right=(start + width * at.a) * MM,
+                baseline=(top - at.f) * MM,
+                size=self.size * abs(at.d),
+                font=self.font,
+                block=self.marks[-1] if self.marks else LOOSE,
+            )
+        )
+
+    def _fill(self) -> None:
+        corners = [
+            (x * self.matrix.a + self.matrix.e, y * self.matrix.d + self.matrix.f)
+            for left, up, width, height in self.path
+            for x, y in ((left, up), (left + width, up + height))
+        ]
+        self.path.clear()
+        if not corners:
+            return
+        xs, ys = zip(*corners, strict=True)
+        is_rule = (max(xs) - min(xs)) * MM > ACROSS and (max(ys) - min(ys)) * MM < THICKEST
+        if is_rule and _is_black(self.colour):
+            self.rules.append(Rule(self.number, (self.box[3] - max(ys)) * MM, (self.box[3] - min(ys)) * MM))
+
+    def _draw(self, drawn: pikepdf.Object) -> None:
+        if drawn.get("/Subtype") == "/Image":
+            inches = abs(self.matrix.a) / 72 or abs(self.matrix.b) / 72
+            self.pictures.append(Picture(self.number, float(drawn.Width) / inches))
+
+
+def _trimmed(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """What is left of the page once cut: the trim box as far as there is paper, in pt."""
+    paper, trim = ([float(side) for side in box] for box in (page.mediabox, page.trimbox))
+    return max(paper[0], trim[0]), max(paper[1], trim[1]), min(paper[2], trim[2]), min(paper[3], trim[3])
+
+
+def _is_black(colour: tuple[float, ...]) -> bool:
+    return colour[3] > 0.7 if len(colour) == 4 else max(colour) < 0.3

@@ -1,0 +1,14 @@
+"""What the press is equipped with; the caller says."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where things lie, and what one job may use."""
+
+    fonts: Path
+    media: Path
+    seconds: float = 60
+    memory_mb: int = 1024
