@@ -65,14 +65,8 @@ class RecipientUnitAdmin(admin.ModelAdmin):
     search_fields = ("name",)
 
 
-@admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
-    """Read only, for whoever may."""
-
-    list_display = ("number", "at", "actor_name", "action", "subject")
-    list_filter = ("action",)
-    search_fields = ("subject", "actor_name")
-    fields = ("number", "at", "actor_name", "action", "subject", "details", "previous", "hash")
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To be looked at by whoever may; nothing is added, changed or deleted here."""
 
     def has_add_permission(self, request):
         return False
@@ -82,3 +76,11 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("number", "at", "actor_name", "action", "subject")
+    list_filter = ("action",)
+    search_fields = ("subject", "actor_name")
+    fields = ("number", "at", "actor_name", "action", "subject", "details", "previous", "hash")

@@ -87,10 +87,13 @@ def issue(bulletin, editor) -> Issue:
     return make_issue(bulletin, by=editor)
 
 
+# Stands in for the sealed PDF where a test is not about the press.
+SOME_PDF = b"%PDF-1.7\n% a sealed PDF in a test that is not about the press\n%%EOF\n"
+
+
 @pytest.fixture(scope="session")
 def some_pdf() -> bytes:
-    """Stands in for the sealed PDF where a test is not about the press."""
-    return b"%PDF-1.7\n% a sealed PDF in a test that is not about the press\n%%EOF\n"
+    return SOME_PDF
 
 
 # The stamps an edition carries in each state, in the order they were made.
@@ -105,9 +108,9 @@ STAMPS = {
 }
 
 
-def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: User) -> Edition:
-    """An edition of the issue as it stands, already in this state."""
-    document = content.seal(issue)
+def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: User, document=None) -> Edition:
+    """An edition of the issue as it stands, or of the document given, already in this state."""
+    document = document or content.seal(issue)
     data = content.to_bytes(document)
     stamps = {}
     for moment in STAMPS[status]:

@@ -15,6 +15,7 @@ from bulletin import editions, workflow
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
 from bulletin.models import EVER_RELEASED, Edition
 from bulletin.views import DOWNLOAD_PERMISSION, pdf_response
+from office.admin import ReadOnlyAdmin
 
 framed = [xframe_options_sameorigin, csp_replace({"frame-ancestors": [SELF]})]  # shown inside the review page
 
@@ -38,19 +39,10 @@ DECISIONS = {
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "status", "pages", "submitted_by", "submitted_at")
     list_filter = ("status", "issue__bulletin")
     list_select_related = ("issue__bulletin", "submitted_by")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_urls(self):
         guard = self.admin_site.admin_view

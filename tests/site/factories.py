@@ -2,15 +2,10 @@
 
 import datetime as dt
 
-from django.utils import timezone
-
-from bulletin import content, editions
 from bulletin.content import Article, Content, Correction, Recipients
 from bulletin.models import Bulletin, Edition, Issue, Status
 from office.models import User
-from tests.conftest import STAMPS
-
-PDF = b"%PDF-1.7\n% a sealed PDF in a test that is not about the press\n%%EOF\n"
+from tests.conftest import SOME_PDF, make_edition
 
 
 def article(
@@ -61,22 +56,4 @@ def edition_of(document: Content, status: str = Status.RELEASED, *, has_public_p
     )
     editor, _ = User.objects.get_or_create(username="editor", defaults={"name": "闻一白"})
     reviewer, _ = User.objects.get_or_create(username="reviewer", defaults={"name": "方守拙"})
-    data = content.to_bytes(document)
-    stamps = {}
-    for moment in STAMPS[status]:
-        stamps |= {f"{moment}_at": timezone.now(), f"{moment}_by": reviewer}
-    return Edition.objects.create(
-        issue=issue,
-        version=document.version,
-        status=status,
-        content=data.decode(),
-        pdf_sha256=editions.keep_pdf(PDF),
-        pdf_size=len(PDF),
-        pages=4,
-        fingerprint=content.fingerprint(data, PDF),
-        date=document.date,
-        submitted_at=timezone.now(),
-        submitted_by=editor,
-        reason="测试用的理由" if status in (Status.RETURNED, Status.WITHDRAWN) else "",
-        **stamps,
-    )
+    return make_edition(issue, status, SOME_PDF, by=editor, reviewer=reviewer, document=document)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.conftest import PEOPLE
-from tests.site.factories import PDF, corrected, document, edition_of
+from tests.conftest import PEOPLE, SOME_PDF
+from tests.site.factories import corrected, document, edition_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +32,13 @@ def test_everyone_with_a_role_gets_the_sealed_file(client, cast, path, role):
     client.force_login(cast[role])
     response = client.get(path)
     assert response.headers["Content-Type"] == "application/pdf"
-    assert b"".join(response.streaming_content) == PDF
+    assert b"".join(response.streaming_content) == SOME_PDF
 
 
 @pytest.mark.parametrize("path", PDF_PATHS)
 def test_anyone_gets_a_public_pdf(client, path):
     edition_of(document(), has_public_pdf=True)
-    assert b"".join(client.get(path).streaming_content) == PDF
+    assert b"".join(client.get(path).streaming_content) == SOME_PDF
 
 
 def test_the_issue_page_says_who_may_have_the_pdf(client):
