@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 from bulletin import richtext
-from bulletin.admin.common import DraftLock, or_say_why
+from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.models import Article
 
 LONGEST_PARAGRAPH = 20_000
@@ -35,7 +35,7 @@ class ArticleForm(forms.ModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(DraftLock, admin.ModelAdmin):
+class ArticleAdmin(DraftAdmin):
     form = ArticleForm
     search_fields = ("title",)
     list_display = ("title", "issue")

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from bulletin.models import Issue, IssueLocked, Sealed
 from bulletin.press import PressError
@@ -32,6 +31,14 @@ class DraftLock(admin.options.BaseModelAdmin):
         return super().has_delete_permission(request, obj) and self._unlocked(obj)
 
 
+class DraftAdmin(DraftLock, admin.ModelAdmin):
+    """A draft's own pages: what the models refuse at the last moment is said, not thrown."""
+
+    def delete_view(self, request, object_id, extra_context=None):
+        page = super().delete_view
+        return or_say_why(request, request.path, lambda: page(request, object_id, extra_context))
+
+
 def or_say_why(request: HttpRequest, otherwise: str, act: Callable[[], HttpResponse]) -> HttpResponse:
     """The act's answer or, if it is refused, the sentence as a message on the page at `otherwise`."""
     try:
@@ -41,9 +48,11 @@ def or_say_why(request: HttpRequest, otherwise: str, act: Callable[[], HttpRespo
         return HttpResponseRedirect(otherwise)
 
 
-def viewable(model_admin: admin.ModelAdmin, request: HttpRequest, queryset, pk: int):
+def viewable(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int | str):
     """The object, for someone who may see it; raises PermissionDenied or Http404."""
-    obj = get_object_or_404(queryset, pk=pk)
+    obj = model_admin.get_object(request, str(pk))
+    if obj is None:
+        raise Http404
     if not model_admin.has_view_permission(request, obj):
         raise PermissionDenied
     return obj

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from bulletin import content, editions, richtext, workflow
-from bulletin.admin.common import DraftLock, inline_pdf, or_say_why, viewable
+from bulletin.admin.common import DraftAdmin, DraftLock, inline_pdf, or_say_why, viewable
 from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Recipient, Status
 
 
@@ -64,10 +64,9 @@ class CreditInline(PartInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(DraftLock, admin.ModelAdmin):
+class IssueAdmin(DraftAdmin):
     list_display = ("__str__", "total_number", "date", "stage")
     list_filter = ("bulletin", "year")
-    list_select_related = ("bulletin",)
     search_fields = ("articles__title", "number")
     date_hierarchy = "date"
     inlines = (ArticleInline, BriefInline, RecipientInline, CreditInline)
@@ -81,7 +80,7 @@ class IssueAdmin(DraftLock, admin.ModelAdmin):
     # What is shown
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_stage()
+        return super().get_queryset(request).select_related("bulletin").with_stage()
 
     @admin.display(description="阶段")
     def stage(self, issue):
@@ -156,17 +155,14 @@ class IssueAdmin(DraftLock, admin.ModelAdmin):
         return views + super().get_urls()
 
     def preview(self, request, pk):
-        issue = self._viewable(request, pk)
+        issue = viewable(self, request, pk)
         return render(request, "site/proof.html", {"content": content.seal(issue), "mark": editions.proof_mark()})
 
     def proof(self, request, pk):
-        issue = self._viewable(request, pk)
+        issue = viewable(self, request, pk)
 
         def draw():
             drawn = editions.draw(content.seal(issue), mark=editions.proof_mark())
             return inline_pdf(drawn.pdf, issue)
 
         return or_say_why(request, reverse("admin:bulletin_issue_change", args=[pk]), draw)
-
-    def _viewable(self, request, pk) -> Issue:
-        return viewable(self, request, Issue.objects.select_related("bulletin"), pk)

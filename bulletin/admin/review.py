@@ -42,7 +42,9 @@ DECISIONS = {
 class EditionAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "status", "pages", "submitted_by", "submitted_at")
     list_filter = ("status", "issue__bulletin")
-    list_select_related = ("issue__bulletin", "submitted_by")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("issue__bulletin", "submitted_by")
 
     def get_urls(self):
         guard = self.admin_site.admin_view
@@ -54,7 +56,7 @@ class EditionAdmin(ReadOnlyAdmin):
         return views + super().get_urls()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        edition = viewable(self, request, self._editions(), int(object_id))
+        edition = viewable(self, request, object_id)
         context = {
             **self.admin_site.each_context(request),
             "title": f"审核 {edition}",
@@ -63,19 +65,18 @@ class EditionAdmin(ReadOnlyAdmin):
             "moves": allowed_moves(edition, request.user),
             "is_contributor": request.user.pk in workflow.contributors(edition),
             "may_read_pdf": request.user.has_perm(DOWNLOAD_PERMISSION),
-            "is_public": edition.status in EVER_RELEASED,
         }
         return render(request, "admin/bulletin/edition/review.html", context)
 
     @method_decorator(framed)
     def page(self, request, pk):
-        edition = viewable(self, request, self._editions(), pk)
+        edition = viewable(self, request, pk)
         mark = "" if edition.status in EVER_RELEASED else edition.get_status_display()
         return render(request, "site/proof.html", {"content": editions.document_of(edition), "mark": mark})
 
     @method_decorator(framed)
     def pdf(self, request, pk):
-        edition = viewable(self, request, self._editions(), pk)
+        edition = viewable(self, request, pk)
         if not request.user.has_perm(DOWNLOAD_PERMISSION):
             raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
         if edition.status in EVER_RELEASED:
@@ -87,7 +88,7 @@ class EditionAdmin(ReadOnlyAdmin):
     def decide(self, request, pk, verb):
         if verb not in DECISIONS:
             raise Http404
-        edition = viewable(self, request, self._editions(), pk)
+        edition = viewable(self, request, pk)
         page = reverse("admin:bulletin_edition_change", args=[pk])
 
         def act():
@@ -96,9 +97,6 @@ class EditionAdmin(ReadOnlyAdmin):
             return redirect(page)
 
         return or_say_why(request, page, act)
-
-    def _editions(self):
-        return Edition.objects.select_related("issue__bulletin", "submitted_by")
 
 
 def allowed_moves(edition: Edition, user) -> list[dict]:

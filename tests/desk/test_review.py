@@ -117,6 +117,13 @@ def test_a_decision_is_a_post(as_, edition_in):
     assert as_("reviewer").get(url).status_code == 405
 
 
+@pytest.mark.parametrize("pk", ["abc", "99", "9" * 30, "9" * 5000])
+def test_an_edition_that_does_not_exist_is_not_found(pk, as_, edition_in):
+    edition_in("in_review")
+    for page in ("change/", "page/", "edition.pdf", "history/"):
+        assert as_("reviewer").get(f"/admin/bulletin/edition/{pk}/{page}", follow=True).status_code in (200, 404)
+
+
 def test_there_is_no_other_verb(as_, edition_in):
     assert decide(as_("publisher"), edition_in("approved"), "destroy").status_code == 404
 
