@@ -241,6 +241,8 @@ class Issue(Draft):
     def clean(self):
         if self.pk and self._moves_address():
             raise ValidationError("这一期已经发布过，刊物、年份和期号不能再改：读者手里的网址会失效。")
+        if self.date and self.corrected_on and self.corrected_on < self.date:
+            raise ValidationError({"corrected_on": "更正日期不能早于本期日期。"})
 
     def save(self, *args, **kwargs):
         if self.pk and self._moves_address():
@@ -252,7 +254,8 @@ class Issue(Draft):
         return self.editions.ever_released().exists() and not same.exists()
 
     def copy_standing_recipients(self) -> None:
-        for line in self.bulletin.standing_recipients.select_related("unit").filter(unit__is_active=True):
+        lines = self.bulletin.standing_recipients.select_related("unit").filter(unit__is_active=True)
+        for line in sorted(lines, key=lambda line: Kind.values.index(line.kind)):
             Recipient.objects.create(issue=self, kind=line.kind, unit=line.unit)
 
 

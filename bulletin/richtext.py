@@ -20,6 +20,9 @@ URL_SCHEMES = {"http", "https", "mailto"}
 # What editors and word processors write for the same thing; a div becomes a paragraph or dissolves.
 SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p"}
 
+# Gone with all that stands in them; del is what a word processor's tracked changes struck out.
+FORGOTTEN_TAGS = {"script", "style", "del"}
+
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
@@ -32,6 +35,7 @@ def clean(markup: str) -> str:
     _free_blocks_from_inlines(root)
     _wrap_loose_words(root)
     _drop_empty_blocks(root)
+    _drop_typed_indents(root)
     return _sanitise(_inner_html(root), TAGS)
 
 
@@ -56,6 +60,7 @@ def _sanitise(markup: str, tags: set[str]) -> str:
     return nh3.clean(
         _UNPRINTABLE.sub("", markup),
         tags=tags,
+        clean_content_tags=FORGOTTEN_TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_keep_attribute,
         url_schemes=URL_SCHEMES,
@@ -123,6 +128,12 @@ def _drop_empty_blocks(root: lxml_html.HtmlElement) -> None:
     for block in list(root.iterdescendants("p", "li", "blockquote", "ol", "ul", *HEADING_TAGS)):
         if block.getparent() is not None and not block.text_content().strip():
             block.drop_tree()
+
+
+def _drop_typed_indents(root: lxml_html.HtmlElement) -> None:
+    """The style indents paragraphs; spaces typed for it would indent them twice."""
+    for block in root.iterdescendants("p", *HEADING_TAGS):
+        block.text = (block.text or "").lstrip()
 
 
 def _walk(element: lxml_html.HtmlElement, in_cell: bool = False) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The office's own pages at the desk: people, units, the audit log."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -41,6 +42,12 @@ class PersonAdmin(UserAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label, field.help_text, field.widget = "角色", "", forms.CheckboxSelectMultiple(choices=field.choices)
+        return field
 
     @admin.display(description="角色")
     def roles(self, person):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
 
 from bulletin import richtext
 from bulletin.admin.common import DraftAdmin, or_say_why
@@ -38,6 +39,7 @@ class ArticleForm(forms.ModelForm):
 class ArticleAdmin(DraftAdmin):
     form = ArticleForm
     search_fields = ("title",)
+    actions = None
     list_display = ("title", "issue")
     list_select_related = ("issue__bulletin",)
 
@@ -51,6 +53,19 @@ class ArticleAdmin(DraftAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         page = super().changeform_view
         return or_say_why(request, request.path, lambda: page(request, object_id, form_url, extra_context))
+
+    def get_fields(self, request, obj=None):
+        return ("title", "source", "body" if self.has_change_permission(request, obj) else "shown_body")
+
+    readonly_fields = ("shown_body",)
+
+    @admin.display(description="正文")
+    def shown_body(self, article):
+        return mark_safe(richtext.clean(article.body))  # noqa: S308  cleaned
+
+    def response_delete(self, request, obj_display, obj_id):
+        super().response_delete(request, obj_display, obj_id)  # says so
+        return redirect("admin:bulletin_issue_changelist")
 
     def response_post_save_change(self, request, obj):
         return redirect("admin:bulletin_issue_change", obj.issue_id)

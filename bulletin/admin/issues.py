@@ -68,6 +68,7 @@ class IssueAdmin(DraftAdmin):
     list_display = ("__str__", "total_number", "date", "stage")
     list_filter = ("bulletin", "year")
     search_fields = ("articles__title", "number")
+    actions = None
     date_hierarchy = "date"
     inlines = (ArticleInline, BriefInline, RecipientInline, CreditInline)
     facts = ("bulletin", ("year", "number", "total_number"), ("date", "publisher"))
@@ -113,6 +114,7 @@ class IssueAdmin(DraftAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         issue = self.get_object(request, object_id)
         extra = {"editions": issue.editions.select_related("submitted_by")} if issue else {}
+        extra["show_save_and_add_another"] = False
         extra["may_submit"] = request.user.has_perm(workflow.SUBMIT_PERMISSION)
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
@@ -140,6 +142,13 @@ class IssueAdmin(DraftAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             obj.copy_standing_recipients()
+
+    def has_delete_permission(self, request, obj=None):
+        is_on_record = obj is not None and obj.editions.exists()
+        return super().has_delete_permission(request, obj) and not is_on_record
+
+    def response_post_save_change(self, request, obj):
+        return redirect("admin:bulletin_issue_change", obj.pk)
 
     def response_add(self, request, obj, post_url_continue=None):
         messages.success(request, f"{obj}建好了，可以加文章和简讯。")

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST
 
 from bulletin import editions, workflow
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
@@ -84,12 +83,13 @@ class EditionAdmin(ReadOnlyAdmin):
         page = reverse("admin:bulletin_edition_change", args=[pk])
         return or_say_why(request, page, lambda: inline_pdf(editions.unreleased_pdf(edition), edition.issue))
 
-    @method_decorator(require_POST)
     def decide(self, request, pk, verb):
         if verb not in DECISIONS:
             raise Http404
         edition = viewable(self, request, pk)
         page = reverse("admin:bulletin_edition_change", args=[pk])
+        if request.method != "POST":
+            return redirect(page)  # who had to log in again comes back here by GET
 
         def act():
             moved = DECISIONS[verb](edition, request.user, request.POST)

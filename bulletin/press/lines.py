@@ -21,7 +21,7 @@ QUOTES_BEFORE, QUOTES_AFTER = set("“‘"), set("”’")
 SHORT_CELL = 8  # characters of a table cell that are better not broken
 
 # Figures stay with what they count, and a date stays whole.
-_WHOLE = re.compile(
+WHOLE = re.compile(
     r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|第\d+[期号届次条章节]|\d[\d.,]*(?:[～—-]\d[\d.,]*)?[%％‰℃万亿千百年月日时分秒号期元名个]{0,2}"
 )
 # Two Han characters at least on a paragraph's last line.
@@ -92,7 +92,7 @@ def _render(pieces: list[tuple[str, str]], marks: list[str]) -> Iterator[str]:
 
 def _marks(text: str) -> list[str]:
     marks = ["", *(_mark_between(before, after) for before, after in pairwise(text))][: len(text)]
-    kept = [match.span() for match in _WHOLE.finditer(text)]
+    kept = [match.span() for match in WHOLE.finditer(text)]
     if last_word := _LAST_WORD.search(text):
         kept.append(last_word.span())
     for start, end in kept:

@@ -35,19 +35,20 @@ ROW = AREA_HEIGHT / ROWS
 ASCENT = 0.88  # em of an ideographic character above its baseline
 BASELINE = (ROW - SIZE_3 * MM) / 2 + ASCENT * SIZE_3 * MM  # below the top of its row
 
-SAME_ROW = 0.6  # mm between the baselines of one row
+SAME_ROW = 2.5  # mm between the baselines of one row, raised and lowered figures included
 ACROSS = 140.0  # mm; a shorter stroke is no rule of the imprint
 THICKEST = 2.0  # mm
 
 OPERATORS = "q Q cm BDC BMC EMC BT Tm Tf TJ Tj re f f* n rg g k Do"
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "LBody", "TD", "TH"}
-MAIN = "Part"  # the tag of <main>: articles and briefs
+MAIN, QUOTATION = "Part", "BlockQuote"  # the tags of <main>, which holds articles and briefs, and of <blockquote>
 INVISIBLE = re.compile(r"[\s\u200b\u2060]")
+ONE_GLYPH = str.maketrans("•", "·")  # Fandol draws both with one glyph, and a PDF knows a glyph by one name
 
 
 def squeezed(text: str) -> str:
     """Without white space and the marks that only guide line breaking."""
-    return INVISIBLE.sub("", text)
+    return INVISIBLE.sub("", text).translate(ONE_GLYPH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,15 @@ class Block:
     number: int
     tag: str
     is_main: bool
+    is_quoted: bool
 
 
-LOOSE = Block(0, "", False)  # what stands outside the structure, such as page numbers
+LOOSE = Block(0, "", False, False)  # what stands outside the structure, such as page numbers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Font:
-    """A font of the PDF. `has_subset_name` is the ABCDEF+ before its name."""
+    """A font of the PDF. `has_subset_name`: ABCDEF+ stands before its name; `glyph_count` is 0 if not embedded."""
 
     name: str
     is_embedded: bool
@@ -72,6 +74,7 @@ class Font:
     texts: dict[int, str]
     widths: dict[int, float]
     program: bytes
+    glyph_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,13 @@ class Glyph:
     font: Font
     block: Block
 
+    @property
+    def is_drawn(self) -> bool:
+        """False for .notdef and for the numbers beyond the font's last glyph that WeasyPrint gives what none has."""
+        return 0 < self.code < (self.font.glyph_count or self.code + 1)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Row:
     """One line of type from left to right; pages and rows count from 1, rows along the grid."""
 
@@ -145,6 +153,7 @@ class Rule:
     """A black stroke across the type area."""
 
     page: int
+    left: float
     top: float
     bottom: float
 
@@ -243,22 +252,22 @@ def _structure(pdf: pikepdf.Pdf) -> dict[tuple[tuple[int, int], int], Block]:
     blocks: dict[tuple[tuple[int, int], int], Block] = {}
     count = 0
 
-    def walk(element: pikepdf.Object, block: Block, is_main: bool) -> None:
+    def walk(element: pikepdf.Object, block: Block, is_main: bool, is_quoted: bool) -> None:
         nonlocal count
         tag = str(element.get("/S", ""))[1:]
-        is_main = is_main or tag == MAIN
+        is_main, is_quoted = is_main or tag == MAIN, is_quoted or tag == QUOTATION
         if tag in BLOCKS:
             count += 1
-            block = Block(count, tag, is_main)
+            block = Block(count, tag, is_main, is_quoted)
         kids = element.get("/K", [])
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, int):
                 blocks[element.Pg.objgen, kid] = block
             elif "/S" in kid:
-                walk(kid, block, is_main)
+                walk(kid, block, is_main, is_quoted)
 
     if "/StructTreeRoot" in pdf.Root:
-        walk(pdf.Root.StructTreeRoot, LOOSE, False)
+        walk(pdf.Root.StructTreeRoot, LOOSE, False, False)
     return blocks
 
 
@@ -266,14 +275,16 @@ def _font(source: pikepdf.Object) -> Font:
     [descendant] = source.DescendantFonts
     descriptor = descendant.FontDescriptor
     prefix, _, name = str(source.BaseFont)[1:].rpartition("+")
-    program = next((descriptor[key] for key in ("/FontFile2", "/FontFile3") if key in descriptor), None)
+    programs = [descriptor[key].read_bytes() for key in ("/FontFile2", "/FontFile3") if key in descriptor]
+    program = programs[0] if programs else b""
     return Font(
         name=name,
-        is_embedded=program is not None,
+        is_embedded=bool(program),
         has_subset_name=len(prefix) == 6,
         texts=_texts(source.ToUnicode.read_bytes()) if "/ToUnicode" in source else {},
         widths=dict(_widths(list(descendant.get("/W", [])))),
-        program=program.read_bytes() if program is not None else b"",
+        program=program,
+        glyph_count=TTFont(io.BytesIO(program), lazy=True)["maxp"].numGlyphs if program else 0,
     )
 
 
@@ -407,7 +418,8 @@ class _Reader:
         xs, ys = zip(*corners, strict=True)
         is_rule = (max(xs) - min(xs)) * MM > ACROSS and (max(ys) - min(ys)) * MM < THICKEST
         if is_rule and _is_black(self.colour):
-            self.rules.append(Rule(self.number, (self.box[3] - max(ys)) * MM, (self.box[3] - min(ys)) * MM))
+            left, _, _, top = self.box
+            self.rules.append(Rule(self.number, (min(xs) - left) * MM, (top - max(ys)) * MM, (top - min(ys)) * MM))
 
     def _draw(self, drawn: pikepdf.Object) -> None:
         if drawn.get("/Subtype") == "/Image":

@@ -1,4 +1,4 @@
-/* Sorting the rows of an issue's lists with buttons, so that no drag is needed; the numbers stay editable. */
+/* The desk's small helps: sorting rows with buttons, numbers for a new issue, a word before unsaved work is left. */
 "use strict";
 
 const orderOf = (row) => row.querySelector("input[name$='-order']");
@@ -37,7 +37,29 @@ function addButtons(row) {
   order.after(moveButton(row, "上移", up), moveButton(row, "下移", down));
 }
 
+/* A new issue of another bulletin has other numbers: ask for them. */
+function suggestForChosenBulletin() {
+  const bulletin = document.querySelector("body.change-form #id_bulletin");
+  if (!bulletin || !location.pathname.endsWith("/add/")) return;
+  bulletin.addEventListener("change", () => { location.search = `?bulletin=${bulletin.value}`; });
+}
+
+/* Leaving with unsaved work asks first. */
+function warnOfUnsavedWork() {
+  const form = document.querySelector("#issue_form, #article_form");
+  if (!form) return;
+  let isChanged = false;
+  const written = () => Object.values(window.CKEDITOR?.instances ?? {}).some((editor) => editor.checkDirty());
+  form.addEventListener("input", () => { isChanged = true; });
+  form.addEventListener("submit", () => { isChanged = null; });
+  window.addEventListener("beforeunload", (event) => {
+    if (isChanged || (isChanged === false && written())) event.preventDefault();
+  });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".inline-group tr.form-row:not(.empty-form)").forEach(addButtons);
+  suggestForChosenBulletin();
+  warnOfUnsavedWork();
 });
 document.addEventListener("formset:added", (event) => addButtons(event.target));

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from bulletin import workflow
 from tests.conftest import make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,9 +101,9 @@ def test_a_returned_issue_is_fixed_and_sent_again(open_browser, bulletin, issue,
     expect(editor.get_by_text("已送审")).to_be_visible()
 
 
-def test_the_desk_can_be_used_on_a_phone(open_browser, edition_in):
+def test_the_desk_can_be_used_on_a_phone(open_browser, issue, editor):
     make_person("chief", "核一心", "审核")
-    edition = edition_in("in_review")
+    edition = workflow.submit(issue, by=editor)
     page = open_browser(viewport={"width": 390, "height": 844})
     log_in(page, "chief")
     page.goto(f"/admin/bulletin/edition/{edition.pk}/change/")

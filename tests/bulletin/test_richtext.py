@@ -85,6 +85,8 @@ def test_three_hundred_levels_of_nesting_lose_no_word():
         ("<div>一段</div><div>又一段</div>", "<p>一段</p>\n<p>又一段</p>"),
         ("<b>会议指出：</b>好", "<p><strong>会议指出：</strong>好</p>"),
         ("<p>　</p><p>字</p>", "<p>字</p>"),
+        ("<p>　　两字起</p>", "<p>两字起</p>"),
+        ("<p>共<del>三</del><ins>五</ins>吨</p>", "<p>共五吨</p>"),
         ('<a href="https://example.cn/a?b=1&amp;c=2">详见</a>', None),
     ],
 )

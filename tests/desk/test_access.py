@@ -17,7 +17,7 @@ PAGES = {
     "admin:bulletin_issue_preview": DESK_ROLES,
     "admin:bulletin_issue_proof": DESK_ROLES,
     "admin:bulletin_issue_add": {"editor", "other_editor"},
-    "admin:bulletin_issue_delete": {"editor", "other_editor"},
+    "admin:bulletin_issue_delete": set(),  # what was ever submitted stays on record
     "admin:bulletin_article_change": DESK_ROLES,
     "admin:bulletin_article_add": set(),
     "admin:bulletin_edition_changelist": DESK_ROLES,
@@ -66,6 +66,12 @@ def test_whoever_is_not_logged_in_is_sent_to_log_in(route, client, targets, edit
 
 
 WRITERS = {"editor", "other_editor"}
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_only_editors_delete_a_draft_that_was_never_submitted(who, as_, issue):
+    as_(who).post(reverse("admin:bulletin_issue_delete", args=[issue.pk]), {"post": "yes"})
+    assert type(issue).objects.filter(pk=issue.pk).exists() == (who not in WRITERS)
 
 
 @pytest.mark.parametrize("who", EVERYONE)

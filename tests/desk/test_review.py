@@ -111,10 +111,12 @@ def test_the_contributor_is_told_why_there_is_no_button(as_, cast, edition_in):
     assert "由另一个人审定" in messages_of(decide(client, edition, "approve", seen=edition.fingerprint))
 
 
-def test_a_decision_is_a_post(as_, edition_in):
+def test_a_decision_is_a_post_and_a_get_leads_back_to_the_page(as_, edition_in):
     edition = edition_in("in_review")
     url = reverse("admin:bulletin_edition_decide", args=[edition.pk, "approve"])
-    assert as_("reviewer").get(url).status_code == 405
+    assert as_("reviewer").get(url).url == page_of(edition)
+    edition.refresh_from_db()
+    assert edition.status == "in_review"
 
 
 @pytest.mark.parametrize("pk", ["abc", "99", "9" * 30, "9" * 5000])

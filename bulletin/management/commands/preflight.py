@@ -1,0 +1,32 @@
+"""`preflight ISSUE`: the print report of the draft as it would be sealed now."""
+
+import json
+import sys
+from dataclasses import asdict
+
+from bulletin import content, editions
+from bulletin.management.base import DeskCommand
+from bulletin.press import PressError
+from bulletin.press.preflight import inspect
+
+
+class Command(DeskCommand):
+    help = "排出草稿并按条检查成品 PDF，每项一行；有“拦截”时退出码为 1。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("issue", metavar="ISSUE", help="如 dongtai/2018-15")
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+    def work(self, *, issue, json: bool, **options):
+        document = content.seal(self.find_issue(issue))
+        try:
+            report = inspect(editions.draw(document).pdf, document)
+        except PressError as error:
+            self.refuse(str(error))
+        self.stdout.write(as_json(report) if json else "\n".join(report.lines()))
+        if report.blocks:
+            sys.exit(1)
+
+
+def as_json(report) -> str:
+    return json.dumps([asdict(item) for item in report.items], ensure_ascii=False, indent=2)
