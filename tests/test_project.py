@@ -22,7 +22,7 @@ def tracked_files() -> list[Path]:
 
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-    ours = ("DEBUG", "HTTPS", "DJANGO_SETTINGS_MODULE", "DATABASE_URL")
+    ours = ("DEBUG", "HTTPS", "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE")
     bare = {name: value for name, value in os.environ.items() if name not in ours}
     command = (sys.executable, "manage.py", *arguments)
     return subprocess.run(command, cwd=ROOT, env=bare | environment, capture_output=True, text=True, check=False)
