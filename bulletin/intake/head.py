@@ -167,7 +167,8 @@ def _title_stands_above(blocks: list[Block], at: int, name_line: str) -> bool:
 def _contents(blocks: list[Block], at: int) -> tuple[list[str], int]:
     """The entries of the contents list that begins here, if one does, and where it ends."""
     at = _after_rules(blocks, at)
-    if at < len(blocks) and contents.is_heading(words_of(blocks[at])):
+    has_heading = at < len(blocks) and contents.is_heading(words_of(blocks[at]))
+    if has_heading:
         at = _after_rules(blocks, at + 1)
     entries: list[str] = []
     seen: set[str] = set()
@@ -178,7 +179,8 @@ def _contents(blocks: list[Block], at: int) -> tuple[list[str], int]:
         seen |= {contents.key(entry), contents.key(contents.without_numbering(entry))}
         at += 1
     is_above_text = start < at < len(blocks) and is_running(blocks[at]) and not NOTE.match(words_of(blocks[at]))
-    if is_above_text and not _is_marked(blocks[at - 1]):
+    is_lone = len(entries) == 1 and not has_heading
+    if is_above_text and (is_lone or not _is_marked(blocks[at - 1])):
         return entries[:-1], at - 1  # a title that repeats no entry
     return entries, _after_rules(blocks, at)
 

@@ -139,3 +139,12 @@ def test_markup_in_the_text_is_shown_not_obeyed(intake, file):
     intake(file)
     article = content.seal(Issue.objects.get()).articles[0]
     assert article.paragraphs == ["5月4日，街道清理<script>alert(1)</script><b>二十</b>车。"]
+
+
+def test_a_numbered_title_right_above_its_text_is_no_contents_list(intake, file):
+    file.write_text(
+        "柳坞社区通讯\n第8期\n柳坞街道办事处\n2026年5月6日\n\n一、清理楼道\n\n5月4日，街道清理楼道堆物二十车。\n"
+    )
+    intake(file)
+    sealed = content.to_bytes(content.seal(Issue.objects.get())).decode()
+    assert "清理楼道" in sealed.replace("清理楼道堆物", "")
