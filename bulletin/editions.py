@@ -51,6 +51,11 @@ def draw(document: Content, *, mark: str = "") -> Proof:
     return Proof(document, typeset.pdf, typeset.pages)
 
 
+def inspect(proof: Proof) -> press.Report:
+    """The preflight report of a proof without a mark; raises press.PressError."""
+    return press.inspect(proof.pdf, proof.content, workshop())
+
+
 def proof_mark() -> str:
     """What a preview carries on every page: that it is one, and when it was made."""
     return f"校样 {timezone.localtime():%Y-%m-%d %H:%M}"

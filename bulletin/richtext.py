@@ -32,7 +32,7 @@ def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
     root = _parse(_sanitise(markup, TAGS | set(SYNONYMS)))
     _rename_synonyms(root)
-    _free_blocks_from_inlines(root)
+    _free_blocks(root)
     _wrap_loose_words(root)
     _drop_empty_blocks(root)
     _drop_typed_indents(root)
@@ -91,8 +91,9 @@ def _rename_synonyms(root: lxml_html.HtmlElement) -> None:
             element.tag = SYNONYMS[element.tag]
 
 
-def _free_blocks_from_inlines(root: lxml_html.HtmlElement) -> None:
-    for element in list(root.iterdescendants(*INLINE_TAGS)):
+def _free_blocks(root: lxml_html.HtmlElement) -> None:
+    """Neither emphasis nor a paragraph or heading may hold a block: it gives way to what it holds."""
+    for element in list(root.iterdescendants(*INLINE_TAGS, "p", *HEADING_TAGS)):
         if next(element.iterdescendants(*BLOCK_TAGS), None) is not None:
             element.drop_tag()
 

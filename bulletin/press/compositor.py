@@ -14,8 +14,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from bulletin import content as sealed
 from bulletin.content import Content
+from bulletin.press import preflight
 from bulletin.press.errors import PressError
 from bulletin.press.limits import check_size
+from bulletin.press.preflight import Report
 from bulletin.press.stamping import stamped
 from bulletin.press.typeset import Typeset, Workshop, typeset
 
@@ -29,20 +31,27 @@ _pool: ProcessPool | None = None
 def compose(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     """Like `typeset`, in the worker. Raises PressError for whatever goes wrong; the next job works."""
     check_size(content)
-    done = _in_worker(_typeset, sealed.to_bytes(content), workshop, mark, about=content.title)
-    if done.missing_glyphs:
-        raise PressError(f"没有字体能印出{'、'.join(done.missing_glyphs)}；请换字或请管理员安装含该字的字体。")
-    return done
+    return in_worker(_typeset, sealed.to_bytes(content), workshop, mark, workshop=workshop, about=content.title)
 
 
 def stamp(pdf: bytes, words: str, workshop: Workshop, *, about: str) -> bytes:
     """The PDF with these words across each page; the bytes given stay as they are. Raises PressError."""
-    return _in_worker(stamped, pdf, workshop, words, about=about)
+    return in_worker(stamped, pdf, workshop, words, workshop=workshop, about=about)
 
 
-def _in_worker(job: Callable, given: bytes, workshop: Workshop, words: str, *, about: str) -> Any:
+def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
+    """The preflight report of the PDF that the content became. Raises PressError."""
+    return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=content.title)
+
+
+def in_worker(job: Callable, *given: Any, workshop: Workshop, about: str) -> Any:
+    """What `job(*given)` returns, in the worker and within its limits; `about` names the work in a PressError.
+
+    The job must be a function of a module, and all it takes and gives must pickle.
+    """
     try:
-        return _worker_pool().schedule(_work, args=(job, given, workshop, words), timeout=workshop.seconds).result()
+        limited = (workshop.memory_mb, job, *given)
+        return _worker_pool().schedule(_work, args=limited, timeout=workshop.seconds).result()
     except TookTooLong as error:
         raise PressError(
             f"《{about}》排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
@@ -77,11 +86,15 @@ def _typeset(content: bytes, workshop: Workshop, mark: str) -> Typeset:
     return typeset(sealed.from_bytes(content), workshop, mark=mark)
 
 
-def _work(job: Callable, given: bytes, workshop: Workshop, words: str) -> Any:
+def _inspected(pdf: bytes, content: bytes) -> Report:
+    return preflight.inspect(pdf, sealed.from_bytes(content))
+
+
+def _work(memory_mb: int, job: Callable, *given: Any) -> Any:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, hard))
     try:
-        return job(given, workshop, words)
+        return job(*given)
     except PressError:
         raise
     except BaseException as error:

@@ -382,11 +382,13 @@ def _wording(sheets: Sheets, content: Content) -> Iterator[Item]:
 
 def _pieces(content: Content) -> Iterator[tuple[str, str]]:
     """(place, text) of every line, cell, name and title; names in lists apart, as they are set."""
-    for place, text in texts(content):
-        if place == "简讯栏目名" and not content.briefs:
-            continue
+    for place, text in _shown_texts(content):
         separators = r"[\n\t，　]" if place in {"报送发单位", "审核和编辑"} else r"[\n\t]"
         yield from ((place, squeezed(piece)) for piece in re.split(separators, text) if squeezed(piece))
+
+
+def _shown_texts(content: Content) -> Iterator[tuple[str, str]]:
+    return ((place, text) for place, text in texts(content) if place != "简讯栏目名" or content.briefs)
 
 
 def _difference(text: str, pieces: list[tuple[str, str]]) -> list[str]:
@@ -405,12 +407,20 @@ def _difference(text: str, pieces: list[tuple[str, str]]) -> list[str]:
 
 
 def _glyphs(sheets: Sheets, content: Content) -> Iterator[Item]:
-    off = [f"{row.place}“{g.text or '？'}”" for row in sheets.rows for g in row.glyphs if not g.is_drawn]
-    drawn = _characters(sheets.text(main=True) + sheets.text(main=False))
-    for place, text in texts(content):
-        if place != "简讯栏目名" or content.briefs:
-            off += [f"{place}“{character}”" for character in sorted(_characters(text) - drawn)]
-    yield _judge("规定", f"{PDF_A} 6.2.11.8", "缺字", f"{len(set(off))}处", off, fault="拦截")
+    """Drawn as an empty box, or not at all; a box whose character is not known is named by its row alone."""
+    boxes = {g.text: row.place for row in sheets.rows for g in row.glyphs if not g.is_drawn}
+    drawn = _characters(sheets.text(main=True) + sheets.text(main=False)) - boxes.keys()
+    places: dict[str, list[str]] = {character: [] for character in boxes}
+    for place, text in _shown_texts(content):
+        for character in sorted(_characters(text) - drawn):
+            places.setdefault(character, []).append(place)
+    off = [_named(character, [*found, boxes.get(character, "")]) for character, found in places.items()]
+    yield _judge("规定", f"{PDF_A} 6.2.11.8", "缺字", f"{len(off)}字", off, fault="拦截")
+
+
+def _named(character: str, places: list[str]) -> str:
+    code = f"U+{ord(character):04X}，" if len(character) == 1 else ""
+    return f"“{character or '？'}”（{code}{'、'.join(filter(None, places))}）"
 
 
 def _characters(text: str) -> set[str]:

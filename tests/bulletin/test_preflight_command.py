@@ -49,11 +49,22 @@ def test_an_unknown_issue_is_refused(name, sentence, issue, capsys):
     assert sentence in capsys.readouterr().err
 
 
-def test_what_the_press_refuses_is_refused_with_its_sentence(issue, capsys):
+def test_a_missing_glyph_blocks_and_is_named_with_its_place(issue, capsys):
     brief = issue.briefs.first()
     brief.text = "化石🦖出土。"
     brief.save()
     with pytest.raises(SystemExit) as stopped:
         call_command("preflight", NAME)
+    assert stopped.value.code == 1
+    [blocked] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("[拦截]")]
+    assert "“🦖”（U+1F996，工作简讯第1条、" in blocked
+
+
+def test_what_the_press_refuses_is_refused_with_its_sentence(issue, capsys):
+    article = issue.articles.first()
+    article.body = "<blockquote>" * 41 + "<p>深</p>" + "</blockquote>" * 41
+    article.save()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("preflight", NAME)
     assert stopped.value.code == 2
-    assert "🦖" in capsys.readouterr().err
+    assert "嵌套超过40层" in capsys.readouterr().err

@@ -23,6 +23,7 @@ HOSTILE = [
     "<style>@import url(http://127.0.0.1/)</style>",
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
     "<table background='http://127.0.0.1/'><tr><td colspan='9999' rowspan='-1'>x</table>",
+    "<h2><b><table><tr><td>x</table>",
     "<form action=/><input name=x><button>x</button></form>",
     "<ol start='1;evil'><li>x</ol>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",

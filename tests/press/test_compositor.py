@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bulletin.content import Article
-from bulletin.press import PressError, compose, compositor, typeset
+from bulletin.press import PressError, compose, compositor, inspect, typeset
 from tests.press import issues
 
 
@@ -63,10 +63,10 @@ def _wait_for_worker() -> int:
             return next(iter(workers))
 
 
-@pytest.mark.usefixtures("the_next_job_works")
-def test_a_missing_glyph_is_named_with_its_place(workshop):
-    with pytest.raises(PressError, match=r"“🦖”（U\+1F996，《测试稿件》第1段）"):
-        compose(issues.one_page(articles=(article("<p>化石🦖</p>"),)), workshop)
+def test_it_inspects_what_it_composed(workshop):
+    content = issues.one_page(articles=(article("<p>化石🦖</p>"),))
+    report = inspect(compose(content, workshop).pdf, content, workshop)
+    assert [item.what for item in report.items if item.verdict == "拦截"] == ["缺字"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_title_beyond_reason_is_refused(workshop):
 
 def test_every_message_is_one_chinese_sentence(workshop):
     for content, limits in [
-        (issues.one_page(articles=(article("<p>🦖</p>"),)), workshop),
+        (issues.one_page(articles=(article(f"<p>{'长' * 20_001}</p>"),)), workshop),
         (issues.issue(), replace(workshop, seconds=0.1)),
     ]:
         with pytest.raises(PressError) as caught:

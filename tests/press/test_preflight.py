@@ -235,7 +235,7 @@ def test_a_character_no_font_has_blocks_and_is_named(workshop):
     content = issues.one_page(articles=(Article(key=1, title="化石", source="", body="<p>化石🦖出土。</p>"),))
     found = items(typeset(content, workshop).pdf, content)
     assert found["缺字"].verdict == "拦截"
-    assert re.fullmatch(r"第1页第\d+行“🦖”", found["缺字"].place)
+    assert re.fullmatch(r"“🦖”（U\+1F996，《化石》第1段、第1页第\d+行）", found["缺字"].place)
 
 
 def test_a_lost_picture_blocks(full):

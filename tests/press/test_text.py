@@ -42,11 +42,6 @@ def test_rare_characters_stay_on_the_grid_and_are_read_as_written(workshop):
         assert abs(rows_down - round(rows_down)) * ROW < 0.05
 
 
-def test_a_character_no_font_has_is_named_with_its_place(workshop):
-    done = typeset(with_body("<p>一切正常。</p><p>化石🦖出土。</p>"), workshop)
-    assert done.missing_glyphs == ("“🦖”（U+1F996，《测试稿件》第2段）",)
-
-
 def test_a_workshop_without_fonts_is_told(workshop, tmp_path):
     with pytest.raises(PressError, match="没有字体"):
         typeset(issues.one_page(), replace(workshop, fonts=tmp_path))

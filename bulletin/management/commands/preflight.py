@@ -7,7 +7,6 @@ from dataclasses import asdict
 from bulletin import content, editions
 from bulletin.management.base import DeskCommand
 from bulletin.press import PressError
-from bulletin.press.preflight import inspect
 
 
 class Command(DeskCommand):
@@ -20,7 +19,7 @@ class Command(DeskCommand):
     def work(self, *, issue, json: bool, **options):
         document = content.seal(self.find_issue(issue))
         try:
-            report = inspect(editions.draw(document).pdf, document)
+            report = editions.inspect(editions.draw(document))
         except PressError as error:
             self.refuse(str(error))
         self.stdout.write(as_json(report) if json else "\n".join(report.lines()))
