@@ -14,6 +14,7 @@ SEALED_COLUMNS = (
     "pages",
     "fingerprint",
     "date",
+    "preflight",
     "submitted_at",
     "submitted_by_id",
 )

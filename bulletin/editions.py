@@ -3,8 +3,6 @@
 The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting walks it and keeps.
 """
 
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +11,7 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import content, press
+from bulletin import content, press, shelf
 from bulletin.content import Content
 from bulletin.models import Edition
 
@@ -72,27 +70,12 @@ def unreleased_pdf(edition: Edition) -> bytes:
 
 
 def keep_pdf(pdf: bytes) -> str:
-    """Store a sealed PDF under its own SHA-256, read-only, and return that; safe to repeat."""
-    digest = content.sha256(pdf)
-    path = _path(digest)
-    if path.exists():
-        return digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
-        partial.write(pdf)
-        partial.flush()
-        os.fsync(partial.fileno())
-    os.chmod(partial.name, 0o440)
-    os.replace(partial.name, path)
-    return digest
+    """Store a sealed PDF and return its SHA-256; safe to repeat."""
+    return shelf.keep(settings.EDITIONS_ROOT, pdf, ".pdf")
 
 
 def pdf_path(edition: Edition) -> Path:
-    return _path(edition.pdf_sha256)
-
-
-def _path(digest: str) -> Path:
-    return settings.EDITIONS_ROOT / digest[:2] / f"{digest}.pdf"
+    return shelf.find(settings.EDITIONS_ROOT, edition.pdf_sha256, ".pdf")
 
 
 def verify() -> Iterator[str]:

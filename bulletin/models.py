@@ -369,6 +369,40 @@ class Credit(Part):
 PARTS = (Article, Brief, Recipient, Credit)
 
 
+class PictureQuerySet(models.QuerySet):
+    def public(self):
+        """Those that readers may see: of editions released, or superseded by one that still is."""
+        current = Q(editions__status=Status.RELEASED)
+        earlier = Q(editions__status=Status.SUPERSEDED, editions__issue__editions__status=Status.RELEASED)
+        return self.filter(current | earlier).distinct()
+
+
+class Picture(models.Model):
+    """A picture (图片) as it was taken in, under the SHA-256 of its bytes; only added, never changed."""
+
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    suffix = models.CharField("格式", max_length=4)
+    width = models.PositiveSmallIntegerField("宽（点）")
+    height = models.PositiveSmallIntegerField("高（点）")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "图片"
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.sha256[:12]}{self.suffix}（{self.width}×{self.height}）"
+
+    @property
+    def address(self) -> str:
+        """What `richtext` allows as the source of a picture."""
+        return f"/media/{self.sha256}{self.suffix}"
+
+
 class Status(models.TextChoices):
     """Where an edition stands in its life."""
 
@@ -430,6 +464,7 @@ class Edition(models.Model):
     pages = models.PositiveSmallIntegerField("页数")
     fingerprint = models.CharField("指纹", max_length=64, db_index=True)
     date = models.DateField("日期")
+    preflight = models.JSONField("印前检查", default=list)  # preflight.Item as plain values
     submitted_at = models.DateTimeField("送审时间")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="送审人")
 
@@ -446,6 +481,7 @@ class Edition(models.Model):
     withdrawn_at = models.DateTimeField("撤下时间", null=True)
     withdrawn_by = _actor()
     reason = models.TextField("理由", blank=True, max_length=1000)
+    pictures = models.ManyToManyField(Picture, related_name="editions", editable=False)
 
     objects = EditionQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """The one allow-list of markup, used at form, intake and sealing. Nothing else decides what markup may stand.
 
 An article's body is a run of blocks: paragraphs, three levels of heading (h3 一、 h4 （一） h5 1.), lists,
-tables and quotations, with emphasis and links inside. Pure functions of strings.
+tables, quotations and pictures with their captions, with emphasis and links inside. Pure functions of strings.
 """
 
 import re
@@ -12,10 +12,18 @@ from lxml import html as lxml_html
 
 INLINE_TAGS = {"a", "br", "em", "strong", "sub", "sup"}
 HEADING_TAGS = {"h3", "h4", "h5"}
-CONTAINER_TAGS = {"blockquote", "ol", "ul", "table", "thead", "tbody", "tr"}
-BLOCK_TAGS = {"p", "li", "td", "th"} | HEADING_TAGS | CONTAINER_TAGS
-TAGS = INLINE_TAGS | BLOCK_TAGS
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+CONTAINER_TAGS = {"blockquote", "figure", "ol", "ul", "table", "thead", "tbody", "tr"}
+BLOCK_TAGS = {"p", "li", "td", "th", "figcaption"} | HEADING_TAGS | CONTAINER_TAGS
+VOID_TAGS = {"br", "img"}
+TAGS = INLINE_TAGS | BLOCK_TAGS | VOID_TAGS
+ATTRIBUTES = {
+    "a": {"href"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "figure": {"class"},
+    "img": {"src", "alt", "width", "height"},
+}
 URL_SCHEMES = {"http", "https", "mailto"}
 # What editors and word processors write for the same thing; a div becomes a paragraph or dissolves.
 SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p"}
@@ -23,15 +31,31 @@ SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div":
 # Gone with all that stands in them; del is what a word processor's tracked changes struck out.
 FORGOTTEN_TAGS = {"script", "style", "del"}
 
+# A picture's address: its SHA-256 and kind, so that it names its own bytes.
+PICTURE_ADDRESS = re.compile(r"/media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))")
+# The class by which the writing window knows a picture with its caption.
+FIGURE_CLASS = "image"
+
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}")
+# What the value of an attribute must be for it to stay; all others are small numbers.
+_VALUES = {
+    "href": _ABSOLUTE_URL,
+    "src": PICTURE_ADDRESS,
+    "alt": re.compile(r".{0,200}", re.DOTALL),
+    "class": re.compile(FIGURE_CLASS),
+    "width": _PIXELS,
+    "height": _PIXELS,
+}
 
 
 def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
     root = _parse(_sanitise(markup, TAGS | set(SYNONYMS)))
     _rename_synonyms(root)
+    _raise_figures(root)
     _free_blocks(root)
     _wrap_loose_words(root)
     _drop_empty_blocks(root)
@@ -56,6 +80,11 @@ def count_words(markup: str) -> int:
     return sum(not character.isspace() for line in text_of(markup) for character in line)
 
 
+def pictures_of(markup: str) -> list[str]:
+    """The addresses of the pictures in reading order."""
+    return [image.get("src") for image in _parse(markup).iterdescendants("img")]
+
+
 def _sanitise(markup: str, tags: set[str]) -> str:
     return nh3.clean(
         _UNPRINTABLE.sub("", markup),
@@ -69,8 +98,7 @@ def _sanitise(markup: str, tags: set[str]) -> str:
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
-    rule = _ABSOLUTE_URL if name == "href" else _SMALL_NUMBER
-    return value if name == "rel" or rule.fullmatch(value) else None
+    return value if name == "rel" or _VALUES.get(name, _SMALL_NUMBER).fullmatch(value) else None
 
 
 def _parse(markup: str) -> lxml_html.HtmlElement:
@@ -89,6 +117,42 @@ def _rename_synonyms(root: lxml_html.HtmlElement) -> None:
             element.drop_tag()
         else:
             element.tag = SYNONYMS[element.tag]
+
+
+def _raise_figures(root: lxml_html.HtmlElement) -> None:
+    """Every picture stands in a figure of its own at the top level, right after the block it was put in."""
+    for image in root.findall("img"):
+        image.addprevious(paragraph := root.makeelement("p"))
+        paragraph.append(image)
+    for image in list(root.iterdescendants("img")):
+        if not image.get("src") or next(image.iterancestors("figcaption"), None) is not None:
+            image.drop_tree()
+    for place in list(root):
+        for image in list(place.iterdescendants("img")):
+            place.addnext(figure := _figure_around(image))
+            place = figure
+    for figure in list(root.iterdescendants("figure")):
+        if not figure.findall("img"):
+            figure.drop_tag()
+    for caption in root.iterdescendants("figcaption"):
+        if caption.getparent().tag != "figure":
+            caption.tag = "p"
+
+
+def _figure_around(image: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    """The picture and its caption (words alone), taken out of where they stood."""
+    figure = image.makeelement("figure", {"class": FIGURE_CLASS})
+    owner = next(image.iterancestors("figure"), None)
+    caption = owner.find(".//figcaption") if owner is not None else None
+    for part in (image, caption):
+        if part is not None:
+            part.drop_tree()  # leaves its tail where it was, and a copy with the part
+            part.tail = None
+            figure.append(part)
+    if caption is not None:
+        for block in list(caption.iterdescendants(*BLOCK_TAGS)):
+            block.drop_tag()
+    return figure
 
 
 def _free_blocks(root: lxml_html.HtmlElement) -> None:
@@ -126,7 +190,7 @@ def _wrap_loose_words(root: lxml_html.HtmlElement) -> None:
 
 
 def _drop_empty_blocks(root: lxml_html.HtmlElement) -> None:
-    for block in list(root.iterdescendants("p", "li", "blockquote", "ol", "ul", *HEADING_TAGS)):
+    for block in list(root.iterdescendants("p", "li", "blockquote", "figcaption", "ol", "ul", *HEADING_TAGS)):
         if block.getparent() is not None and not block.text_content().strip():
             block.drop_tree()
 

@@ -1,6 +1,6 @@
 """The public site's lasting addresses."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from bulletin import views
 
@@ -14,6 +14,7 @@ issue_urls = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", views.picture, name="picture"),
     path("<slug:slug>/", views.bulletin, name="bulletin"),
     path("<slug:slug>/<int:year>/", views.year, name="year"),
     path("<slug:slug>/<int:year>/<int:number>.pdf", views.pdf, name="pdf"),

@@ -9,9 +9,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from bulletin import editions
+from bulletin import editions, pictures
 from bulletin.content import Content
-from bulletin.models import Bulletin, Edition, Status
+from bulletin.models import Bulletin, Edition, Picture, Status
 
 RECENT = 8
 DOWNLOAD_PERMISSION = "bulletin.download_edition"
@@ -112,6 +112,19 @@ def pdf_response(edition: Edition) -> FileResponse:
         filename=f"{content.bulletin}{content.year}年第{content.number}期{suffix}.pdf",
         content_type="application/pdf",
     )
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+def picture(request, sha256, suffix):
+    """A picture of what was released, for anyone; of a draft, for those who may see drafts."""
+    known = Picture.objects.filter(suffix=suffix)
+    shown = known if request.user.has_perm("bulletin.view_article") else known.public()
+    path = pictures.path_of(get_object_or_404(shown, sha256=sha256))
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"))
     response["Cache-Control"] = "private, no-cache"
     return response
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bulletin import content, editions
-from bulletin.models import PARTS, Edition, Issue, Status
-from bulletin.press import PressError
+from bulletin import content, editions, pictures
+from bulletin.models import PARTS, Edition, Issue, Picture, Status
+from bulletin.press import PressError, Report
 from office import audit
 
 
@@ -48,17 +48,19 @@ def submit(issue: Issue, *, by) -> Edition:
     _require_complete(issue, document)
     try:
         proof = editions.draw(document)
+        report = editions.inspect(proof)
     except PressError as error:
         raise Refused(f"{issue}没有送审：{error}") from error
-    digest = editions.keep_pdf(proof.pdf)
+    _require_printable(issue, report)
+    editions.keep_pdf(proof.pdf)
     try:
-        return _store(issue, proof, digest, by)
+        return _store(issue, proof, report, by)
     except IntegrityError as error:
         raise Refused(f"{issue}刚刚已由别人送审，请刷新页面。") from error
 
 
 @transaction.atomic
-def _store(issue: Issue, proof: editions.Proof, digest: str, by) -> Edition:
+def _store(issue: Issue, proof: editions.Proof, report: Report, by) -> Edition:
     held = Issue.objects.select_for_update().get(pk=issue.pk)
     if content.seal(held) != proof.content:
         raise Refused(f"{issue}在排版时又有改动，没有送审。请看过改动后再送审一次。")
@@ -66,14 +68,17 @@ def _store(issue: Issue, proof: editions.Proof, digest: str, by) -> Edition:
         issue=held,
         version=proof.content.version,
         content=proof.content_bytes.decode(),
-        pdf_sha256=digest,
+        pdf_sha256=content.sha256(proof.pdf),
         pdf_size=len(proof.pdf),
         pages=proof.pages,
         fingerprint=proof.fingerprint,
         date=proof.content.date,
+        preflight=report.plain(),
         submitted_at=timezone.now(),
         submitted_by=by,
     )
+    named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
+    edition.pictures.set(Picture.objects.filter(sha256__in=named))
     _record(edition, by, "送审")
     return edition
 
@@ -167,7 +172,15 @@ def _require_complete(issue: Issue, document: content.Content) -> None:
     for article in document.articles:
         if not article.body:
             raise Refused(f"{issue}的文章《{article.title}》还没有正文，写好或删去后再送审。")
+        if pictures.missing_from(article.body):
+            raise Refused(f"{issue}的文章《{article.title}》有图片找不到了，删去后重新上传，再送审。")
     _require_correction(issue, document)
+
+
+def _require_printable(issue: Issue, report: Report) -> None:
+    if report.blocking:
+        faults = "；".join(f"{item.what}：{item.figure}（{item.place}）" for item in report.blocking)
+        raise Refused(f"{issue}没有送审，印前检查不通过：{faults}。请改正后再送审。")
 
 
 def _require_correction(issue: Issue, document: content.Content) -> None:

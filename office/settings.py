@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.urls import reverse_lazy
 
 env = environ.Env()
 
@@ -158,7 +159,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # CKEditor 4 writes style attributes and event attributes; `divarea` spares us the rest (no eval, no inline script).
-WRITING_PAGE_CSP = {"style-src": [SELF, UNSAFE_INLINE], "script-src-attr": [UNSAFE_INLINE]}
+WRITING_PAGE_CSP = {
+    "style-src": [SELF, UNSAFE_INLINE],
+    "script-src-attr": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],  # its icons, and a picture on its way up
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an issue with 120 briefs
 
@@ -175,19 +180,21 @@ CKEDITOR_CONFIGS = {
         "height": 420,
         "toolbar": [
             ["Format", "Bold", "Italic", "Subscript", "Superscript"],
-            ["NumberedList", "BulletedList", "Blockquote", "Table", "Link", "Unlink"],
+            ["NumberedList", "BulletedList", "Blockquote", "Table", "Image", "Link", "Unlink"],
             ["PasteText", "PasteFromWord", "RemoveFormat"],
             ["Undo", "Redo", "Find", "Maximize"],
         ],
         "format_tags": "p;h3;h4;h5",
         "allowedContent": (
             "p h3 h4 h5 strong em sub sup br ul li blockquote table thead tbody tr;"
-            "ol[start]; td th[colspan,rowspan]; a[!href]"
+            "ol[start]; td th[colspan,rowspan]; a[!href]; figure(image); figcaption; img[!src,alt,width,height]"
         ),
-        "extraPlugins": "divarea",
+        "extraPlugins": "divarea,image2,uploadimage",
+        "filebrowserImageUploadUrl": reverse_lazy("admin:bulletin_article_picture"),
+        "image2_disableResizer": True,  # the print style sizes pictures
         "removePlugins": (
             "wysiwygarea,scayt,wsc,exportpdf,iframe,iframedialog,flash,forms,embed,embedsemantic,autoembed,mathjax,"
-            "docprops,devtools,preview,codesnippetgeshi,codesnippet,elementspath,image,uploadimage,uploadfile,"
+            "docprops,devtools,preview,codesnippetgeshi,codesnippet,elementspath,image,uploadfile,"
             "smiley,about,sourcearea,templates,print,save,newpage,div,showblocks,stylescombo,font,colorbutton"
         ),
         "forcePasteAsPlainText": False,

@@ -1,17 +1,21 @@
-"""The writing page: one article in CKEditor, reached from its issue."""
+"""The writing page: one article in CKEditor with its pictures, reached from its issue."""
 
 from ckeditor.widgets import CKEditorWidget
 from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 
-from bulletin import richtext
+from bulletin import pictures, richtext
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.models import Article
+from bulletin.pictures import PictureRefused
 
 LONGEST_PARAGRAPH = 20_000
 
@@ -53,6 +57,27 @@ class ArticleAdmin(DraftAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         page = super().changeform_view
         return or_say_why(request, request.path, lambda: page(request, object_id, form_url, extra_context))
+
+    def get_urls(self):
+        return [
+            path("picture/", self.admin_site.admin_view(self.upload), name="bulletin_article_picture"),
+            *super().get_urls(),
+        ]
+
+    def upload(self, request):
+        """A picture from the writing window; answers in the words CKEditor's upload expects."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        file = request.FILES.get("upload")
+        try:
+            if file is None:
+                raise PictureRefused("没有收到图片：请再选一次。")
+            picture = pictures.take_in(file, file.size, by=request.user)
+        except PictureRefused as refusal:
+            return JsonResponse({"uploaded": 0, "error": {"message": str(refusal)}})
+        return JsonResponse({"uploaded": 1, "fileName": file.name, "url": picture.address})
 
     def get_fields(self, request, obj=None):
         return ("title", "source", "body" if self.has_change_permission(request, obj) else "shown_body")

@@ -1,5 +1,6 @@
 """What the project's commands share: Chinese one-sentence errors instead of tracebacks, and finding issues by name."""
 
+import json
 import sys
 
 from django.core.management.base import BaseCommand
@@ -40,3 +41,7 @@ class DeskCommand(BaseCommand):
         if not edition:
             self.refuse(f"{issue}没有第{version}版。")
         return editions.document_of(edition)
+
+
+def as_json(value) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

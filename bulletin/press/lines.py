@@ -8,7 +8,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from lxml import html as lxml_html
 
-from bulletin.richtext import BLOCK_TAGS, INLINE_TAGS
+from bulletin.press.figures import frame
+from bulletin.richtext import INLINE_TAGS, PICTURE_ADDRESS, TAGS, VOID_TAGS
 
 JOINER = "\u2060"  # no break here
 OPENING = "\u200b"  # a break is allowed here
@@ -17,6 +18,8 @@ NEVER_FIRST = set("、。，．；：？！”’）》】〉」』〕］｝·�
 NEVER_LAST = set("“‘（《【〈「『〔［｛([{")
 # Pango breaks on neither side of a Chinese quotation mark.
 QUOTES_BEFORE, QUOTES_AFTER = set("“‘"), set("”’")
+
+UNKNOWN_SIDE = 800  # pixels of a picture whose size the markup does not say
 
 SHORT_CELL = 8  # characters of a table cell that are better not broken
 
@@ -49,9 +52,9 @@ def _pieces(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
     if element.text:
         yield "text", element.text
     for child in element:
-        kind = "tag" if child.tag in INLINE_TAGS - {"br"} else "block"
-        yield kind, _start_tag(child)
-        if child.tag != "br":
+        kind = "tag" if child.tag in INLINE_TAGS - VOID_TAGS else "block"
+        yield kind, _picture(child) if child.tag == "img" else _start_tag(child)
+        if child.tag not in VOID_TAGS:
             yield from _pieces(child)
             yield kind, f"</{child.tag}>"
         if child.tail:
@@ -59,12 +62,23 @@ def _pieces(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _start_tag(element: lxml_html.HtmlElement) -> str:
-    if element.tag not in BLOCK_TAGS | INLINE_TAGS:
+    if element.tag not in TAGS:
         raise ValueError(f"unexpected tag {element.tag!r} in a sealed body")
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items() if name != "rel")
     if element.tag in {"td", "th"} and len(element.text_content()) <= SHORT_CELL:
         attributes += ' class="short"'
     return f"<{element.tag}{attributes}>"
+
+
+def _picture(image: lxml_html.HtmlElement) -> str:
+    """The picture at its printed size, in a frame of whole rows; read aloud, it has its caption or a word at least."""
+    caption = image.getparent().findtext("figcaption") or "图片"
+    named = PICTURE_ADDRESS.fullmatch(image.get("src"))
+    width, height, rows = frame(*(int(image.get(side, UNKNOWN_SIDE)) for side in ("width", "height")))
+    return (
+        f'<div class="frame" style="--rows: {rows}"><img src="{named["sha256"][:2]}/{named["sha256"]}{named["suffix"]}"'
+        f' alt="{escape(image.get("alt") or caption)}" style="width: {width}mm; height: {height}mm"></div>'
+    )
 
 
 def _marks_of_blocks(pieces: list[tuple[str, str]]) -> list[str]:

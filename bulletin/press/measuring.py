@@ -40,7 +40,8 @@ ACROSS = 140.0  # mm; a shorter stroke is no rule of the imprint
 THICKEST = 2.0  # mm
 
 OPERATORS = "q Q cm BDC BMC EMC BT Tm Tf TJ Tj re f f* n rg g k Do"
-BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "LBody", "TD", "TH"}
+BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "LBody", "TD", "TH", "Caption"}
+APART = {"H2", "TD", "TH", "Caption"}  # of the articles, but not running text
 MAIN, QUOTATION = "Part", "BlockQuote"  # the tags of <main>, which holds articles and briefs, and of <blockquote>
 INVISIBLE = re.compile(r"[\s\u200b\u2060]")
 ONE_GLYPH = str.maketrans("•", "·")  # Fandol draws both with one glyph, and a PDF knows a glyph by one name
@@ -208,7 +209,7 @@ class Sheets:
     @cached_property
     def body(self) -> list[Row]:
         """Rows of the articles and briefs in the size of the text, headings of the three levels among them."""
-        return [row for row in self.rows if row.block.is_main and row.block.tag not in {"H2", "TD", "TH"}]
+        return [row for row in self.rows if row.block.is_main and row.block.tag not in APART]
 
     @cached_property
     def continued(self) -> list[tuple[Row, Row]]:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Literal
 
@@ -62,11 +62,16 @@ class Report:
     items: tuple[Item, ...]
 
     @property
-    def blocks(self) -> bool:
-        return any(item.verdict == "拦截" for item in self.items)
+    def blocking(self) -> list[Item]:
+        """What must be mended before the issue may be submitted."""
+        return [item for item in self.items if item.verdict == "拦截"]
 
     def lines(self) -> list[str]:
         return [item.line for item in self.items]
+
+    def plain(self) -> list[dict[str, str]]:
+        """The items as JSON holds them."""
+        return [asdict(item) for item in self.items]
 
 
 def inspect(pdf: bytes, content: Content) -> Report:

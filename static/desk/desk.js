@@ -1,4 +1,5 @@
-/* The desk's small helps: sorting rows with buttons, numbers for a new issue, a word before unsaved work is left. */
+/* The desk's small helps: sorting rows with buttons, numbers for a new issue, a word before unsaved work is left,
+   pictures on their way up. */
 "use strict";
 
 const orderOf = (row) => row.querySelector("input[name$='-order']");
@@ -57,6 +58,16 @@ function warnOfUnsavedWork() {
   });
 }
 
+/* A picture on its way up carries the form's token, like every other request that changes something. */
+function sendTokenWithPictures() {
+  window.CKEDITOR?.on("instanceCreated", ({ editor }) => {
+    editor.on("fileUploadRequest", ({ data }) => {
+      data.requestData.csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    });
+  });
+}
+
+sendTokenWithPictures();
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".inline-group tr.form-row:not(.empty-form)").forEach(addButtons);
   suggestForChosenBulletin();

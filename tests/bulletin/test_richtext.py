@@ -28,8 +28,11 @@ HOSTILE = [
     "<ol start='1;evil'><li>x</ol>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
 ]
+PICTURE = f"/media/{'0a' * 32}.jpg"
 ALLOWED_TAG = re.compile(
-    r"</?(?:p|h3|h4|h5|strong|em|sub|sup|br|ul|li|blockquote|table|thead|tbody|tr"
+    r"</?(?:p|h3|h4|h5|strong|em|sub|sup|br|ul|li|blockquote|table|thead|tbody|tr|figcaption"
+    r'|figure(?: class="image")?'
+    r'|img(?: (?:src="/media/[0-9a-f]{64}\.(?:jpg|png)"|alt="[^"<>]*"|(?:width|height)="\d+"))+'
     r'|ol(?: start="\d+")?|t[dh](?: (?:col|row)span="\d+")*'
     r'|a(?: href="(?:https?://|mailto:)[^"<>]*")?(?: rel="noopener noreferrer")?)>'
 )
@@ -43,11 +46,39 @@ def test_nothing_that_could_act_or_fetch_remains(markup):
 
 pieces = st.lists(
     st.sampled_from(
-        [*HOSTILE, "<p>", "</p>", "<div>", "</div>", "<ul><li>", "</li></ul>", "<b>", "</b>", "<td>", "<h2>"]
+        [
+            *HOSTILE,
+            *("<p>", "</p>", "<div>", "</div>", "<ul><li>", "</li></ul>", "<b>", "</b>", "<td>", "<h2>", "词"),
+            *("<figure>", "</figure>", "<figcaption>", "</figcaption>", f'<img alt="" src="{PICTURE}" width="8">'),
+        ]
     )
     | st.text(st.characters(codec="utf-8"), max_size=8),
     max_size=12,
 ).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("markup", "cleaned"),
+    [
+        (
+            f"<p>前<img src='{PICTURE}' alt='桥'>后</p>",
+            f'<p>前后</p>\n<figure class="image"><img src="{PICTURE}" alt="桥"></figure>',
+        ),
+        (
+            f"<figure class='image wide'><img src='{PICTURE}' onload=x><figcaption><p>图1</p></figcaption></figure>",
+            f'<figure class="image"><img src="{PICTURE}"><figcaption>图1</figcaption></figure>',
+        ),
+        (
+            f"<ul><li>甲<img src='{PICTURE}'></li></ul>",
+            f'<ul><li>甲</li></ul>\n<figure class="image"><img src="{PICTURE}"></figure>',
+        ),
+        ("<figure><figcaption>没有图</figcaption></figure>", "<p>没有图</p>"),
+        ("<p><img src='http://10.0.0.1/a.jpg'>字</p>", "<p>字</p>"),
+        ("<p><img src='/media/../secret-key'>字</p>", "<p>字</p>"),
+    ],
+)
+def test_a_picture_of_ours_stands_in_a_figure_of_its_own_and_no_other_stays(markup, cleaned):
+    assert richtext.clean(markup) == cleaned
 
 
 @settings(max_examples=300, deadline=None)

@@ -11,6 +11,7 @@ from office import audit
 from office.audit import AppendOnly, AuditEntry
 
 NEW_VALUES = {
+    "preflight": "[1]",
     "issue_id": 0,
     "version": 9,
     "content": "{}",
@@ -83,7 +84,7 @@ def faults() -> str:
 
 def test_verify_is_content_with_what_is_whole(edition, capsys):
     call_command("verify")
-    assert "1 个版本与审计日志都完好" in capsys.readouterr().out
+    assert "1 个版本、全部图片与审计日志都完好" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_what_the_press_cannot_set_is_not_submitted(issue, editor):
     article = issue.articles.first()
     article.body = "<p>一个没有字体的字：\U0001f9ff</p>"
     article.save()
-    with pytest.raises(Refused, match="没有送审：没有字体能印出“\U0001f9ff”"):
+    with pytest.raises(Refused, match="没有送审，印前检查不通过：缺字：1字（“\U0001f9ff”"):
         workflow.submit(issue, by=editor)
     assert not Edition.objects.exists()
 

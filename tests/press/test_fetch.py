@@ -78,7 +78,6 @@ PRYING_SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/
         "ftp://127.0.0.1/x",
         "data:image/svg+xml;base64," + base64.b64encode(PRYING_SVG).decode(),
         "//127.0.0.1/etc/passwd",
-        "missing.png",
     ],
 )
 @pytest.mark.parametrize(
@@ -97,6 +96,12 @@ def test_any_other_address_stops_the_drawing_unread(media, trap, address, markup
     address = address.format(trap=trap).replace('"', "&quot;")
     with pytest.raises(FatalURLFetchingError):
         draw(markup.format(address), media)
+
+
+def test_a_picture_of_ours_that_is_gone_or_too_large_is_left_out(media, monkeypatch):
+    assert b"/Image" not in draw('<img src="missing.png">', media)
+    monkeypatch.setattr("bulletin.press.fetch.MAX_PIXELS", 80)
+    assert b"/Image" not in draw('<img src="photo.png">', media)
 
 
 def test_an_svg_of_ours_cannot_reach_out_either(media, trap):

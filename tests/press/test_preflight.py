@@ -57,7 +57,7 @@ def place_text(page: pikepdf.Page, old: bytes, new: bytes) -> None:
 
 def test_a_good_issue_passes(full):
     report = inspect(full.bytes, issues.issue())
-    assert not report.blocks
+    assert not report.blocking
     assert {item.verdict for item in report.items} == {"合格"}, report.lines()
     assert {item.level for item in report.items} == {"规定", "一般", "实务"}
 
@@ -144,7 +144,7 @@ def test_text_that_runs_into_the_margin_blocks(damaged):
     assert found["文字不出版心"].verdict == "拦截"
     assert "第3页第3行" in found["文字不出版心"].place
     assert "超出5.29毫米" in found["文字不出版心"].figure
-    assert inspect(pdf, issues.issue()).blocks
+    assert inspect(pdf, issues.issue()).blocking
 
 
 def last_rule(drawing: bytes) -> re.Match:

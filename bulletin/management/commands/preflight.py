@@ -1,11 +1,9 @@
 """`preflight ISSUE`: the print report of the draft as it would be sealed now."""
 
-import json
 import sys
-from dataclasses import asdict
 
 from bulletin import content, editions
-from bulletin.management.base import DeskCommand
+from bulletin.management.base import DeskCommand, as_json
 from bulletin.press import PressError
 
 
@@ -22,10 +20,6 @@ class Command(DeskCommand):
             report = editions.inspect(editions.draw(document))
         except PressError as error:
             self.refuse(str(error))
-        self.stdout.write(as_json(report) if json else "\n".join(report.lines()))
-        if report.blocks:
+        self.stdout.write(as_json(report.plain()) if json else "\n".join(report.lines()))
+        if report.blocking:
             sys.exit(1)
-
-
-def as_json(report) -> str:
-    return json.dumps([asdict(item) for item in report.items], ensure_ascii=False, indent=2)

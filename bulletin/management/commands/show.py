@@ -1,9 +1,7 @@
 """`show ISSUE`: what an issue, or one of its editions, holds."""
 
-import json
-
 from bulletin import content
-from bulletin.management.base import DeskCommand
+from bulletin.management.base import DeskCommand, as_json
 
 
 class Command(DeskCommand):
@@ -17,10 +15,6 @@ class Command(DeskCommand):
     def work(self, *, issue, edition, json: bool, **options):
         box = content.to_box(self.find_document(self.find_issue(issue), edition))
         self.stdout.write(as_json(box) if json else as_text(box))
-
-
-def as_json(box: dict) -> str:
-    return json.dumps(box, ensure_ascii=False, indent=2)
 
 
 def as_text(box: dict) -> str:

@@ -1,20 +1,20 @@
-"""`verify`: re-hashes every edition and the audit log, and names what differs."""
+"""`verify`: re-hashes every edition, every picture and the audit log, and names what differs."""
 
 import sys
 
-from bulletin import editions
+from bulletin import editions, pictures
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition
 from office import audit
 
 
 class Command(DeskCommand):
-    help = "重算每个版本的内容、PDF 和指纹以及审计日志，指出与封存时不符的；有不符时退出码为 1。"
+    help = "重算每个版本的内容、PDF 和指纹、每幅图片以及审计日志，指出与封存时不符的；有不符时退出码为 1。"
 
     def work(self, **options):
-        faults = [*editions.verify(), *audit.verify()]
+        faults = [*editions.verify(), *pictures.verify(), *audit.verify()]
         for fault in faults:
             self.stdout.write(fault)
         if faults:
             sys.exit(1)
-        self.stdout.write(f"{Edition.objects.count()} 个版本与审计日志都完好。")
+        self.stdout.write(f"{Edition.objects.count()} 个版本、全部图片与审计日志都完好。")
