@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from bulletin import richtext, shelf
 from bulletin.models import Picture
@@ -20,6 +20,7 @@ MAX_PIXELS = 60_000_000
 LONGEST_SIDE = 1843
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 JPEG_QUALITY = 88
+FEW_COLOURS = 64  # a drawing, not a photograph
 
 
 class PictureRefused(Exception):
@@ -63,13 +64,17 @@ def verify() -> Iterator[str]:
 
 
 def _opened(file: BinaryIO) -> Image.Image:
+    # WeasyPrint turns this on in every process that imports it; what was cut off on its way up must be refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         image = Image.open(file, formats=FORMATS)
         if image.width * image.height > MAX_PIXELS:
             raise PictureRefused(f"图片有 {image.width}×{image.height} 点，太大了：请缩小到长边 6000 点以内再上传。")
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        return _flat(upright)
+        flat = _flat(upright)
+        flat.info.clear()  # comments and camera data, which would be saved again
+        return flat
     except UnidentifiedImageError as error:
         raise PictureRefused("这不是能用的图片：请另存为 JPG 或 PNG 格式再上传。") from error
     except (OSError, ValueError, SyntaxError, ImageCms.PyCMSError, Image.DecompressionBombError) as error:
@@ -93,7 +98,7 @@ def _flat(image: Image.Image) -> Image.Image:
 def _encoded(image: Image.Image) -> tuple[bytes, str]:
     """Drawings of few colours without loss, photographs as JPEG."""
     data = io.BytesIO()
-    if image.getcolors(maxcolors=256):
+    if image.getcolors(maxcolors=FEW_COLOURS):
         image.save(data, "PNG", optimize=True)
         return data.getvalue(), ".png"
     image.save(data, "JPEG", quality=JPEG_QUALITY, optimize=True)

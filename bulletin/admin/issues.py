@@ -159,6 +159,7 @@ class IssueAdmin(DraftAdmin):
     def get_urls(self):
         views = [
             path("<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="bulletin_issue_preview"),
+            path("<int:pk>/preflight/", self.admin_site.admin_view(self.preflight), name="bulletin_issue_preflight"),
             path("<int:pk>/proof.pdf", self.admin_site.admin_view(self.proof), name="bulletin_issue_proof"),
         ]
         return views + super().get_urls()
@@ -175,3 +176,16 @@ class IssueAdmin(DraftAdmin):
             return inline_pdf(drawn.pdf, issue)
 
         return or_say_why(request, reverse("admin:bulletin_issue_change", args=[pk]), draw)
+
+    def preflight(self, request, pk):
+        """The print report of the draft as it would be sealed now."""
+        issue = viewable(self, request, pk)
+
+        def inspect():
+            report = editions.inspect(editions.draw(content.seal(issue)))
+            context = {"title": f"印前检查　{issue}", "issue": issue, "items": report.plain()}
+            return render(
+                request, "admin/bulletin/issue/preflight.html", self.admin_site.each_context(request) | context
+            )
+
+        return or_say_why(request, reverse("admin:bulletin_issue_change", args=[pk]), inspect)

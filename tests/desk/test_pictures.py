@@ -1,0 +1,172 @@
+"""Pictures from the writing window to the reader: taken in clean, shown to whom they may be, sealed with the issue."""
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from bulletin import pictures, workflow
+from bulletin.models import Article, Edition, Picture
+from tests.conftest import PEOPLE
+
+UPLOAD = "/admin/bulletin/article/picture/"
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def photo(size=(640, 480), kind="JPEG", mode="RGB", **options) -> bytes:
+    data = io.BytesIO()
+    Image.effect_noise(size, 60).convert(mode).save(data, kind, **options)
+    return data.getvalue()
+
+
+def upload(client, data: bytes, name="桥头.jpg") -> dict:
+    response = client.post(UPLOAD, {"upload": SimpleUploadedFile(name, data)})
+    return json.loads(response.content)
+
+
+@pytest.fixture
+def illustrate(desk, issue):
+    """Puts a picture into the issue's first article, as the writing window would, and gives its address."""
+
+    def illustrate(data: bytes | None = None) -> str:
+        address = upload(desk, data or photo())["url"]
+        article = issue.articles.first()
+        article.body += f'<p><img src="{address}" width="640" height="480"></p>'
+        article.save()
+        return address
+
+    return illustrate
+
+
+def read(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_an_uploaded_picture_gets_an_address_that_shows_it(desk):
+    answer = upload(desk, photo())
+    assert answer["uploaded"] == 1
+    shown = desk.get(answer["url"])
+    assert shown.headers["Content-Type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(read(shown))).size == (640, 480)
+
+
+def test_the_same_picture_twice_is_one(desk):
+    data = photo()
+    assert upload(desk, data)["url"] == upload(desk, data, "另一个名字.jpg")["url"]
+    assert Picture.objects.count() == 1
+
+
+def test_nothing_but_the_pixels_is_kept(desk):
+    exif = Image.Exif()
+    exif[0x010E] = "拍摄地点：望溪区"
+    answer = upload(desk, photo(exif=exif, comment=b"secret"))
+    kept = Image.open(io.BytesIO(read(desk.get(answer["url"]))))
+    assert not kept.getexif()
+    assert "comment" not in kept.info
+
+
+def test_a_picture_larger_than_print_needs_is_made_smaller(desk):
+    upload(desk, photo((4000, 1000)))
+    assert (Picture.objects.get().width, Picture.objects.get().height) == (1843, 461)
+
+
+def test_a_drawing_of_few_colours_stays_without_loss_and_gets_a_white_ground(desk):
+    data = io.BytesIO()
+    Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(data, "PNG")
+    answer = upload(desk, data.getvalue(), "线条.png")
+    assert answer["url"].endswith(".png")
+    assert Image.open(io.BytesIO(read(desk.get(answer["url"])))).convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "这不是能用的图片"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "这不是能用的图片"),
+        (b"", "这不是能用的图片"),
+        (photo()[:3000], "图片文件已损坏"),
+    ],
+)
+def test_what_is_no_picture_is_refused_in_one_sentence(desk, data, sentence, settings):
+    answer = upload(desk, data)
+    assert answer["uploaded"] == 0
+    assert answer["error"]["message"].startswith(sentence)
+    assert not Picture.objects.exists()
+    assert not settings.MEDIA_ROOT.exists()
+
+
+def test_too_many_pixels_or_bytes_are_refused_before_they_are_read(desk, monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 640 * 480 - 1)
+    assert "640×480 点，太大了" in upload(desk, photo())["error"]["message"]
+    monkeypatch.setattr(pictures, "MAX_BYTES", 10)
+    assert "超过 0 MiB" in upload(desk, photo())["error"]["message"]
+
+
+def test_no_file_at_all_is_answered_in_one_sentence(desk):
+    assert "没有收到图片" in json.loads(desk.post(UPLOAD).content)["error"]["message"]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_only_who_writes_may_upload(as_, who):
+    status = as_(who).post(UPLOAD, {"upload": SimpleUploadedFile("a.jpg", photo())}).status_code
+    expected = {"editor": 200, "other_editor": 200, "reader": 302, "stranger": 302}.get(who, 403)
+    assert status == expected
+    assert Picture.objects.exists() == (expected == 200)
+
+
+def test_the_stranger_is_sent_to_the_login_and_a_get_is_no_upload(client, desk):
+    assert client.post(UPLOAD).status_code == 302
+    assert desk.get(UPLOAD).status_code == 405
+
+
+def test_a_picture_of_a_draft_is_seen_by_the_desk_alone(illustrate, client, as_):
+    address = illustrate()
+    assert client.get(address).status_code == 404
+    assert as_("reader").get(address).status_code == 404
+    assert as_("reviewer").get(address).status_code == 200
+
+
+def test_readers_see_a_picture_from_release_to_withdrawal(illustrate, issue, cast, client):
+    address = illustrate()
+    edition = workflow.submit(issue, by=cast["editor"])
+    assert [picture.address for picture in edition.pictures.all()] == [address]
+    assert client.get(address).status_code == 404
+    workflow.approve(edition, by=cast["reviewer"], seen=edition.fingerprint)
+    workflow.release(edition, by=cast["publisher"])
+    assert client.get(address).status_code == 200
+    assert address in client.get("/dongtai/2026/15/").content.decode()
+    workflow.withdraw(edition, by=cast["publisher"], reason="数据有误。")
+    assert client.get(address).status_code == 404
+
+
+def test_an_issue_whose_picture_is_gone_is_not_submitted(illustrate, issue, cast):
+    illustrate()
+    pictures.path_of(Picture.objects.get()).unlink()
+    with pytest.raises(workflow.Refused, match="《望溪区推进老旧小区改造》有图片找不到了"):
+        workflow.submit(issue, by=cast["editor"])
+    assert not Edition.objects.exists()
+
+
+def test_an_address_nobody_uploaded_is_not_submitted(issue, cast):
+    article = Article.objects.filter(issue=issue).first()
+    article.body += f'<p><img src="/media/{"0a" * 32}.jpg"></p>'
+    article.save()
+    with pytest.raises(workflow.Refused, match="有图片找不到了"):
+        workflow.submit(issue, by=cast["editor"])
+
+
+def test_verify_names_a_picture_that_was_changed_or_lost(illustrate):
+    illustrate()
+    assert not list(pictures.verify())
+    path = pictures.path_of(Picture.objects.get())
+    path.chmod(0o640)
+    path.write_bytes(b"something else")
+    assert [fault for fault in pictures.verify() if "被改动过" in fault]
+    path.unlink()
+    assert [fault for fault in pictures.verify() if "缺失" in fault]
