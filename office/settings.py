@@ -180,7 +180,7 @@ CKEDITOR_CONFIGS = {
         "height": 420,
         "toolbar": [
             ["Format", "Bold", "Italic", "Subscript", "Superscript"],
-            ["NumberedList", "BulletedList", "Blockquote", "Table", "Image", "Link", "Unlink"],
+            ["NumberedList", "BulletedList", "Blockquote", "Table", "Picture", "Link", "Unlink"],
             ["PasteText", "PasteFromWord", "RemoveFormat"],
             ["Undo", "Redo", "Find", "Maximize"],
         ],
@@ -190,7 +190,7 @@ CKEDITOR_CONFIGS = {
             "ol[start]; td th[colspan,rowspan]; a[!href]; figure(image); figcaption; img[!src,alt,width,height]"
         ),
         "extraPlugins": "divarea,image2,uploadimage",
-        "filebrowserImageUploadUrl": reverse_lazy("admin:bulletin_article_picture"),
+        "imageUploadUrl": reverse_lazy("admin:bulletin_article_picture"),
         "image2_disableResizer": True,  # the print style sizes pictures
         "removePlugins": (
             "wysiwygarea,scayt,wsc,exportpdf,iframe,iframedialog,flash,forms,embed,embedsemantic,autoembed,mathjax,"

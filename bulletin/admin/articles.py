@@ -77,7 +77,8 @@ class ArticleAdmin(DraftAdmin):
             picture = pictures.take_in(file, file.size, by=request.user)
         except PictureRefused as refusal:
             return JsonResponse({"uploaded": 0, "error": {"message": str(refusal)}})
-        return JsonResponse({"uploaded": 1, "fileName": file.name, "url": picture.address})
+        size = {"width": picture.width, "height": picture.height}
+        return JsonResponse({"uploaded": 1, "fileName": file.name, "url": picture.address, **size})
 
     def get_fields(self, request, obj=None):
         return ("title", "source", "body" if self.has_change_permission(request, obj) else "shown_body")

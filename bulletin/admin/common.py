@@ -34,6 +34,9 @@ class DraftLock(admin.options.BaseModelAdmin):
 class DraftAdmin(DraftLock, admin.ModelAdmin):
     """A draft's own pages: what the models refuse at the last moment is said, not thrown."""
 
+    class Media:
+        js = ["desk/desk.js"]
+
     def delete_view(self, request, object_id, extra_context=None):
         page = super().delete_view
         return or_say_why(request, request.path, lambda: page(request, object_id, extra_context))

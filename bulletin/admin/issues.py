@@ -74,10 +74,6 @@ class IssueAdmin(DraftAdmin):
     facts = ("bulletin", ("year", "number", "total_number"), ("date", "publisher"))
     details = ("marking", "serial", "editors_note", "briefs_title", "imprint_office", "imprint_date", "print_run")
 
-    class Media:
-        css = {"all": ["desk/desk.css"]}
-        js = ["desk/desk.js"]
-
     # What is shown
 
     def get_queryset(self, request):
