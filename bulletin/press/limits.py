@@ -4,6 +4,7 @@ from lxml import html as lxml_html
 
 from bulletin.content import Article, Content
 from bulletin.press.errors import PressError
+from bulletin.press.fetch import MAX_PIXELS
 from bulletin.press.places import texts
 
 PARAGRAPH_CHARACTERS = 20_000
@@ -11,6 +12,7 @@ TITLE_CHARACTERS = 200
 ISSUE_CHARACTERS = 500_000
 NESTING = 40
 TABLE_CELLS = 3_000
+PICTURES = 100
 
 
 def check_size(content: Content) -> None:
@@ -34,10 +36,21 @@ def _check_article(article: Article) -> None:
     body = lxml_html.fragment_fromstring(article.body, create_parent="div", parser=parser)
     if _depth(body) > NESTING:
         raise PressError(f"《{article.title}》的格式嵌套超过{NESTING}层，无法排版；请清除格式后重新粘贴。")
+    _check_pictures(article, body)
     for table in body.iter("table"):
         cells = sum(1 for _ in table.iter("td", "th"))
         if cells > TABLE_CELLS:
             raise PressError(f"《{article.title}》有一张表格共{cells}格，超过{TABLE_CELLS}格，无法排版；请拆成几张表。")
+
+
+def _check_pictures(article: Article, body: lxml_html.HtmlElement) -> None:
+    pictures = list(body.iter("img"))
+    if len(pictures) > PICTURES:
+        raise PressError(f"《{article.title}》有{len(pictures)}幅图片，超过{PICTURES}幅，无法排版；请分成几篇。")
+    for picture in pictures:
+        width, height = (int(picture.get(side, 1)) for side in ("width", "height"))
+        if width * height > MAX_PIXELS:
+            raise PressError(f"《{article.title}》有一幅图片大到{width}×{height}点，无法排版；请缩小后重新上传。")
 
 
 def _depth(root: lxml_html.HtmlElement) -> int:

@@ -27,8 +27,8 @@ SHORT_CELL = 8  # characters of a table cell that are better not broken
 WHOLE = re.compile(
     r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|第\d+[期号届次条章节]|\d[\d.,]*(?:[～—-]\d[\d.,]*)?[%％‰℃万亿千百年月日时分秒号期元名个]{0,2}"
 )
-# Two Han characters at least on a paragraph's last line.
-_LAST_WORD = re.compile(r"[^\W\d_a-zA-Z]{2}[^\w]*\Z")
+# At least two characters, or a figure and what it counts, on a paragraph's last line.
+_LAST_WORD = re.compile(r"(?:\d[\d.,]*[%％‰℃]?|[a-zA-Z]+|\w)\W*\w\W*\Z")
 # What a body face (Fandol, 仿宋_GB2312) is sure to have: ASCII and the square of GB 2312, whose table misnames · and —.
 _CELLS = (bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
 BODY_FACES = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("".join(_CELLS)) - {"―"} | set("·—〇")

@@ -36,6 +36,7 @@ WIDE_GAP = 0.5  # em; parts a contents entry from its page number
 
 MOST_PLACES = 3
 APART = {"刊名", "密级和编号", "主办单位", "更正说明", "编者按", "报送发单位", "印发单位", "审核和编辑"}
+FEW = 8  # lines; fewer say nothing of how many characters a line holds
 LEAST_COMMON = measuring.CHARACTERS - 1  # a word kept whole may go down and leave a cell
 LIST_MARK = re.compile(r"[★·]|\d+\.")
 
@@ -175,7 +176,7 @@ def _line_length(sheets: Sheets, content: Content) -> Iterator[Item]:
     figure = (
         "、".join(f"{length}字{count}行" for length, count in sorted(lengths.items(), reverse=True)) or "没有整行汉字"
     )
-    is_short = bool(whole) and lengths.most_common(1)[0][0] < LEAST_COMMON
+    is_short = len(whole) >= FEW and lengths.most_common(1)[0][0] < LEAST_COMMON
     off = _rows_off(whole, lambda row: is_short or len(row.glyphs) > measuring.CHARACTERS)
     yield _judge("一般", f"{GB} 5.2.3", "每行字数", figure, off)
 

@@ -76,6 +76,8 @@ def test_it_inspects_what_it_composed(workshop):
         ("<blockquote>" * 41 + "<p>深</p>" + "</blockquote>" * 41, "嵌套超过40层"),
         ("<table><tr>" + "<td>格</td>" * 3_001 + "</tr></table>", "共3001格"),
         (f"<p>{'多' * 19_000}</p>" * 27, "全期共513"),
+        (f'<figure><img src="/media/{"0a" * 32}.jpg"></figure>' * 101, "有101幅图片，超过100幅"),
+        (f'<figure><img src="/media/{"0a" * 32}.jpg" width="9999" height="9999"></figure>', "大到9999×9999点"),
     ],
 )
 def test_what_is_too_large_is_refused_before_it_is_tried(workshop, body, message):

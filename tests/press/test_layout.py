@@ -5,6 +5,10 @@ from itertools import pairwise
 
 import pytest
 
+from bulletin.content import Article, Recipients
+from bulletin.press import typeset
+from bulletin.press.preflight import inspect
+from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW
 
 
@@ -72,3 +76,16 @@ def test_adjacent_marks_close_up_to_one_and_a_half_em(full):
     ]
     assert len(closed) > 20
     assert closed == pytest.approx([1.5] * len(closed), abs=0.01)
+
+
+@pytest.mark.parametrize("units", [3, 60])
+@pytest.mark.parametrize("paragraphs", range(0, 36, 3))
+def test_from_1_page_to_12_and_up_to_60_recipients_nothing_is_off(workshop, paragraphs, units):
+    body = f"<p>{issues.paragraph(paragraphs, 3)}</p>" + (issues.body(paragraphs, paragraphs) if paragraphs else "")
+    article = Article(key=1, title="梧桐里社区开展清洁日活动", source="", body=body)
+    names = tuple(f"第{number}街道办事处" for number in range(units))
+    content = issues.one_page(articles=(article,), recipients=Recipients(report=(), send=(), issue=names))
+    done = typeset(content, workshop)
+    assert done.pages >= (12 if paragraphs == 33 else 1)
+    musts = [item for item in inspect(done.pdf, content).items if item.level != "一般"]
+    assert [item.line for item in musts if item.verdict != "合格"] == []

@@ -78,10 +78,10 @@ def test_lists_are_numbered_and_begin_two_characters_in(workshop):
 
 
 def test_a_last_line_holds_more_than_one_character(workshop):
-    for length in (53, 54, 55):
-        sheet = Sheet(typeset(with_body(f"<p>{'整' * length}治。</p>"), workshop).pdf)
-        last = sheet.body(1)[-1]
-        assert len(last.text.rstrip("。")) >= 2
+    for end in ("治。", "治（好）。", "”治。", "740条。", "8.5%以上。", "Wi-Fi点。"):
+        for length in range(44, 56):
+            sheet = Sheet(typeset(with_body(f"<p>{'整' * length}{end}</p>"), workshop).pdf)
+            assert len(re.sub(r"\W", "", sheet.body(1)[-1].text)) >= 2, (length, end)
 
 
 def test_titles_and_names_are_escaped():
@@ -91,8 +91,8 @@ def test_titles_and_names_are_escaped():
 
 
 def test_text_is_escaped_and_knows_where_it_may_break():
-    assert set_text("甲<乙") == "甲&lt;乙"
-    assert set_text("说：“好。”他") == f"说{JOINER}：{OPENING}“{JOINER}好{JOINER}。{JOINER}”{OPENING}他"
+    assert set_text("甲<乙丙丁") == f"甲&lt;乙丙{JOINER}丁"
+    assert set_text("说：“好。”他们") == f"说{JOINER}：{OPENING}“{JOINER}好{JOINER}。{JOINER}”{OPENING}他{JOINER}们"
 
 
 def test_dates_stay_whole_across_emphasis():
