@@ -8,16 +8,25 @@ from django.db import transaction
 from pypinyin import lazy_pinyin
 
 from bulletin.intake.draft import Draft, Refusal
+from bulletin.intake.notes import Notes
 from bulletin.models import RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
 from office import roles
 from office.models import Editor, RecipientUnit, Reviewer, User
 
+# So many new names a warning lists.
+_NAMED = 10
+
 
 @transaction.atomic
-def file_draft(draft: Draft, *, slug: str = "") -> Issue:
-    """Make the draft issue. Raises Refusal (without the file's name) if it exists or the slug is another bulletin's."""
-    bulletin = _bulletin(draft, slug)
+def file_draft(draft: Draft, *, slug: str = "", notes: Notes | None = None) -> Issue:
+    """Make the draft issue; which bulletin, units and people had to be made for it is said in the notes.
+    Raises Refusal (without the file's name) if it exists or the slug is another bulletin's.
+    """
+    notes = notes or Notes()
+    bulletin = _bulletin(draft, slug, notes)
     _require_free_numbers(bulletin, draft)
+    _tell_unknown("个收文单位", RecipientUnit, (*draft.report, *draft.send, *draft.issue), notes)
+    _tell_unknown("位人员（没有登录账号）", User, (*draft.reviewers, *draft.editors), notes)
     issue = Issue.objects.create(
         bulletin=bulletin,
         year=draft.year,
@@ -50,7 +59,7 @@ def file_draft(draft: Draft, *, slug: str = "") -> Issue:
     return issue
 
 
-def _bulletin(draft: Draft, slug: str) -> Bulletin:
+def _bulletin(draft: Draft, slug: str, notes: Notes) -> Bulletin:
     known = Bulletin.objects.filter(name=draft.bulletin).first()
     if known and slug and known.slug != slug:
         raise Refusal(
@@ -72,7 +81,17 @@ def _bulletin(draft: Draft, slug: str) -> Bulletin:
     except ValidationError as error:
         raise Refusal(f"的刊物《{draft.bulletin}》建不起来：{''.join(error.messages).rstrip('。')}") from error
     bulletin.save()
+    notes.say(f"新建了刊物“{bulletin.name}”（地址 {bulletin.slug}）。")
     return bulletin
+
+
+def _tell_unknown(what: str, model: type[RecipientUnit | User], names: tuple[str, ...], notes: Notes) -> None:
+    """A name nobody has seen before may be a slip of the pen; the first few are named."""
+    known = set(model.objects.filter(name__in=names).values_list("name", flat=True))
+    unknown = [name for name in dict.fromkeys(names) if name not in known]
+    if unknown:
+        others = "等" * (len(unknown) > _NAMED)
+        notes.say(f"新建了 {len(unknown)} {what}：{'、'.join(unknown[:_NAMED])}{others}。")
 
 
 def _slug_for(name: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bulletin.intake import Refusal, naming, read_draft
 from bulletin.intake.filing import file_draft
+from bulletin.intake.notes import Notes
 from bulletin.management.base import DeskCommand
 
 
@@ -18,10 +19,11 @@ class Command(DeskCommand):
         )
 
     def work(self, *, file, bulletin, **options):
+        notes = Notes()
         try:
             draft = read_draft(file)
             with naming(file):
-                issue = file_draft(draft, slug=bulletin)
+                issue = file_draft(draft, slug=bulletin, notes=notes)
         except Refusal as refusal:
             self.refuse(str(refusal))
         report = {
@@ -29,6 +31,6 @@ class Command(DeskCommand):
             "articles": len(draft.articles),
             "briefs": len(draft.briefs),
             "recipients": len(draft.report) + len(draft.send) + len(draft.issue),
-            "warnings": list(draft.warnings),
+            "warnings": [*draft.warnings, *notes.warnings()],
         }
         self.stdout.write(json.dumps(report, ensure_ascii=False))
