@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from bulletin.intake.characters import FIGURES
+from bulletin.intake.notes import Notes
 
 _DIGITS = {
     digit: value
@@ -17,6 +18,17 @@ DATE = re.compile(
     rf"(?P<year>[{FIGURES}]{{4}})\s*年\s*(?P<month>[{FIGURES}]{{1,3}})\s*月\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号]"
     r"|(?<!\d)(?P<y>\d{4})\s?[-./]\s?(?P<m>\d{1,2})\s?[-./]\s?(?P<d>\d{1,2})(?!\d)"
 )
+
+# 2021年5月, 5月6日: no date, but no office's name either.
+_PART_OF_DATE = re.compile(
+    rf"[{FIGURES}]{{4}}\s*年\s*[{FIGURES}]{{1,3}}\s*月|[{FIGURES}]{{1,3}}\s*月\s*[{FIGURES}]{{1,3}}\s*[日号]"
+)
+_MONTH = re.compile(
+    rf"(?:(?P<year>[{FIGURES}]{{4}})\s*年\s*)?(?P<month>[{FIGURES}]{{1,3}})\s*月(?:\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号])?"
+)
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+NO_SUCH_DAY = f"不可能存在（{FIRST_YEAR} 至 {LAST_YEAR} 年间没有这一天）"
+_LEAP_YEAR = 2000
 
 
 def number(figures: str) -> int | None:
@@ -32,12 +44,43 @@ def number(figures: str) -> int | None:
 
 
 def date(match: re.Match[str]) -> dt.date | None:
-    """The day a DATE match names; None if the calendar has no such day."""
+    """The day a DATE match names; None if the calendar has no such day (in 1949 to 2100)."""
     parts = [number(match[long] or match[short]) for long, short in (("year", "y"), ("month", "m"), ("day", "d"))]
-    if None in parts:
+    return _day(*parts)
+
+
+def impossible_date(text: str) -> str:
+    """The first date, whole or without its year or day, that no calendar holds (2月30日, 13月); or ''."""
+    for found in DATE.finditer(text):
+        if date(found) is None:
+            return found.group()
+    for found in _MONTH.finditer(text):
+        year, day = found["year"], found["day"]
+        if _day(number(year) if year else _LEAP_YEAR, number(found["month"]), number(day) if day else 1) is None:
+            return found.group()
+    return ""
+
+
+def without_dates(line: str) -> str:
+    """The line without its dates and parts of dates."""
+    return _PART_OF_DATE.sub(" ", DATE.sub(" ", line))
+
+
+def tell_parts_of_dates(place: str, line: str, notes: Notes) -> None:
+    """A date without its year or its day is not completed by guessing."""
+    for found in _PART_OF_DATE.finditer(DATE.sub(" ", line)):
+        notes.say(f"{place}的“{found.group()}”缺年或缺日，没有当作日期采用。")
+
+
+def is_year(number: int | None) -> bool:
+    return number is not None and FIRST_YEAR <= number <= LAST_YEAR
+
+
+def _day(year: int | None, month: int | None, day: int | None) -> dt.date | None:
+    if not is_year(year) or month is None or day is None:
         return None
     try:
-        return dt.date(*parts)
+        return dt.date(year, month, day)
     except ValueError:
         return None
 

@@ -49,6 +49,7 @@ class Foot:
     editors: tuple[str, ...] = ()
     imprint_office: str = ""
     imprint_date: dt.date | None = None
+    impossible_date: str = ""
     print_run: int | None = None
 
 
@@ -166,16 +167,19 @@ def _entries(lines: list[str]) -> Iterator[_Entry]:
 
 
 def _is_bare_imprint(line: str) -> bool:
-    return is_imprint(line) and not _IMPRINT_TAIL.sub("", figures.DATE.sub("", line)).strip(_EDGE)
+    return is_imprint(line) and not _IMPRINT_TAIL.sub("", figures.without_dates(line)).strip(_EDGE)
 
 
 def _read_imprint(foot: Foot, entries: list[_Entry], notes: Notes) -> None:
     for line in (line for entry in entries if entry.kind == "imprint" for line in entry.lines if line):
         found = figures.DATE.search(line)
         date = figures.date(found) if found else None
-        office = _IMPRINT_TAIL.sub("", figures.DATE.sub(" ", line)).strip(_EDGE)
-        if found and date is None:
-            notes.say(f"印发日期“{found.group()}”不存在，没有采用。")
+        if words := figures.impossible_date(line):
+            line = line.replace(words, " ")
+            foot.impossible_date = words
+            notes.say(f"印发日期“{words}”{figures.NO_SUCH_DAY}，没有采用。")
+        figures.tell_parts_of_dates("报尾", line, notes)
+        office = _IMPRINT_TAIL.sub("", figures.without_dates(line)).strip(_EDGE)
         if (date and foot.imprint_date) or (office and foot.imprint_office):
             notes.say(f"报尾有不止一个印发单位或日期，“{line}”没有采用。")
             continue

@@ -49,7 +49,7 @@ class Masthead:
 
 def leftover(line: str) -> str:
     """What of a masthead line is none of its facts: the name, the publisher, or something unknown."""
-    for fact in (TOTAL, ISSUE, figures.DATE, SERIAL, MARKING):
+    for fact in (TOTAL, ISSUE, SERIAL, figures.DATE, MARKING):
         line = fact.sub(" ", line)
     return line.strip(_ORNAMENTS)
 
@@ -97,7 +97,7 @@ def _read_numbers(masthead: Masthead, lines: Sequence[str]) -> None:
     masthead.number = _one_number([found["number"] for found in issues], "期号", 9999)
     if totals:
         masthead.total_number = _one_number(totals, "总期号", 99999)
-    years = {year for found in issues if found["year"] and _is_year(year := figures.number(found["year"]))}
+    years = {year for found in issues if found["year"] and figures.is_year(year := figures.number(found["year"]))}
     if len(years) > 1:
         raise Refusal(f"报头有两个不同的年份（{'、'.join(map(str, sorted(years)))}）：请核对后只留一个")
     masthead.year = next(iter(years), None)
@@ -113,25 +113,24 @@ def _one_number(printed: list[str], what: str, largest: int) -> int:
     return number
 
 
-def _is_year(number: int | None) -> bool:
-    return number is not None and 1949 <= number <= 2100
-
-
 def _read_date(masthead: Masthead, lines: Sequence[str], notes: Notes) -> None:
+    lines = [SERIAL.sub(" ", line) for line in lines]
+    if words := next(filter(None, map(figures.impossible_date, lines)), ""):
+        raise Refusal(f"报头的日期“{words}”{figures.NO_SUCH_DAY}：请对照原件改正后重试")
     for found in (found for line in lines for found in figures.DATE.finditer(line)):
         date = figures.date(found)
-        if date is None or not _is_year(date.year):
-            notes.say(f"报头的日期“{found.group()}”不存在，没有采用。")
-        elif masthead.date is None:
+        if masthead.date is None:
             masthead.date = date
         elif date != masthead.date:
             notes.say(f"报头有不止一个日期，“{found.group()}”没有采用。")
+    for line in lines:
+        figures.tell_parts_of_dates("报头", line, notes)
 
 
 def _read_publisher(masthead: Masthead, name_line: str, lines: Sequence[str], notes: Notes) -> None:
     """Of the lines left over, the one beside the date or named like an office; the rest are told."""
     others = [line for place, line in enumerate(lines) if line != name_line or place != lines.index(name_line)]
-    found = [(bool(figures.DATE.search(line)), words) for line in others if (words := leftover(line))]
+    found = [(bool(figures.DATE.search(line)), words) for line in others if (words := _words(line))]
     ranked = sorted(found, key=lambda pair: (pair[1] == name_line, not pair[0], not _OFFICE.search(_bare(pair[1]))))
     if ranked and ranked[0][1] != name_line:
         masthead.publisher = tidy(_bare(ranked.pop(0)[1]), notes)
@@ -139,6 +138,10 @@ def _read_publisher(masthead: Masthead, name_line: str, lines: Sequence[str], no
         raise Refusal(f"编发单位“{masthead.publisher[:20]}…”超过 {MAX_PUBLISHER} 字：请核对报头后重试")
     for _, words in ranked:
         notes.say(f"报头的“{words}”没认出是什么，没有收入。")
+
+
+def _words(line: str) -> str:
+    return figures.without_dates(leftover(line)).strip(_ORNAMENTS)
 
 
 def _bare(words: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from bulletin.intake import figures
 from bulletin.intake.articles import Section, read_sections
 from bulletin.intake.blocks import Block
 from bulletin.intake.characters import MAX_TITLE
@@ -103,6 +104,8 @@ def _date(masthead: Masthead, foot: Foot, notes: Notes) -> dt.date:
     if masthead.date:
         return masthead.date
     if foot.imprint_date is None:
+        if foot.impossible_date:
+            raise Refusal(f"的报头没有日期，印发日期“{foot.impossible_date}”{figures.NO_SUCH_DAY}：请改正后重试")
         raise Refusal("没有日期：请在报头写明年月日后重试")
     notes.say(f"报头没有日期，用了印发日期 {foot.imprint_date}。")
     return foot.imprint_date

@@ -88,6 +88,35 @@ def test_a_masthead_without_date_or_publisher_borrows_the_imprint_and_says_so(re
     )
 
 
+@pytest.mark.parametrize(
+    "date",
+    ["2021年2月30日", "2021年13月5日", "2021-13-05", "二〇二一年四月三十一日", "2月30日", "2021年13月", "0021年5月6日"],
+)
+@pytest.mark.parametrize("imprint", ["", "乙办公室 2021年5月9日印发"])
+def test_an_impossible_date_is_called_impossible(refusal, date, imprint):
+    sentence = refusal(f"# 简报\n\n第1期\n\n甲局 {date}\n\n{BODY}\n{imprint}\n")
+
+    assert f"报头的日期“{date}”不可能存在" in sentence
+    assert "请" in sentence
+
+
+def test_an_impossible_imprint_date_cannot_stand_in_for_the_mastheads(refusal):
+    assert "印发日期“2021年2月30日”不可能存在" in refusal(f"# 简报\n\n第1期\n\n{BODY}\n甲局 2021年2月30日印发\n")
+
+
+def test_part_of_a_date_is_no_date_and_no_office(read):
+    draft = read(f"# 简报\n\n第1期\n\n甲局 2021年5月\n\n{BODY}\n甲局 2021年5月9日印发\n")
+
+    assert (draft.publisher, draft.date) == ("甲局", dt.date(2021, 5, 9))
+    assert "报头的“2021年5月”缺年或缺日，没有当作日期采用。" in draft.warnings
+
+
+def test_a_serial_number_is_no_date(read):
+    draft = read(f"# 简报\n\n编号：2021-15-03 第1期\n\n甲局 2021年5月6日\n\n{BODY}")
+
+    assert (draft.serial, draft.date) == ("编号：2021-15-03", dt.date(2021, 5, 6))
+
+
 def test_an_issue_without_any_publisher_says_so(read):
     draft = read(f"# 简报\n\n第1期 2021年5月6日\n\n{BODY}")
 
