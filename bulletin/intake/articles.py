@@ -45,13 +45,14 @@ def read_sections(body: tuple[Block, ...], listed: Contents, notes: Notes) -> tu
 
 
 def _split_at_titles(block: Block, listed: Contents) -> Iterator[Block]:
-    """Typed without blank lines, a title may look like a line of the paragraph above it."""
+    """Typed without blank lines, a title may look like a line of the paragraph above it, or of the one below it."""
     if not isinstance(block, Paragraph | ListItem):
         yield block
         return
     start = 0
     for place, line in enumerate(block.lines):
-        if place and (listed.holds(plain(line)) or contents.briefs_title(plain(line))):
+        is_mark = isinstance(block, ListItem) and place == 0
+        if not is_mark and (listed.holds(plain(line)) or contents.briefs_title(plain(line))):
             yield from _part(block, start, place)
             yield Paragraph((line,))
             start = place + 1
@@ -69,7 +70,7 @@ def _shallowest(blocks: list[Block]) -> int:
 
 def _sections(blocks: list[Block], listed: Contents, notes: Notes, level: int) -> Iterator[Section]:
     section = Section("")
-    may_guess = not any(isinstance(block, Heading) for block in blocks)
+    may_guess = not any(isinstance(block, Heading) and not contents.briefs_title(block.text) for block in blocks)
     at = 0
     while at < len(blocks):
         taken, title = _title_at(blocks, at, listed, level)
@@ -77,6 +78,7 @@ def _sections(blocks: list[Block], listed: Contents, notes: Notes, level: int) -
             taken, title = 1, words_of(blocks[at])
             notes.say(f"“{title}”单独成行，按标题收入，请核对。")
         if taken:
+            may_guess = may_guess and not isinstance(blocks[at], Heading)
             yield section
             section = Section(title, contents.briefs_title(title), listed.use(title))
         else:

@@ -23,11 +23,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A run of lines. `indent` in half-width columns; `is_tight` when no blank line stands before it."""
+    """A run of lines. `indent` in half-width columns; `is_tight` when no blank line stands before it; `is_opening`
+    when the text says by its indent that a paragraph starts here (intake rule 8).
+    """
 
     lines: tuple[str, ...]
     indent: int = 0
     is_tight: bool = False
+    is_opening: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ _GAPS = re.compile("[^\\S\t]+")
 _TABS = re.compile("\t+")
 _DELIMITER_CELL = re.compile(r":?-+:?")
 _LATIN_BREAK = re.compile("[A-Za-z,.;:]\n(?=[A-Za-z])")
-_PARAGRAPH_INDENT = re.compile("\u3000\u3000[^\u3000\\s]")
+_FULL_INDENT = "\u3000\u3000"
+_PARAGRAPH_INDENT = re.compile(rf"{_FULL_INDENT}[^\u3000\s]")
 # Two full-width spaces, or the four half-width ones some typists use.
 _INDENT = 4
 # Lines typed to one width differ by a full-width character or a point that may not begin a line.
@@ -195,7 +199,10 @@ class _Reader:
 
     def _paragraph(self, is_tight: bool) -> Iterator[Block]:
         raw = self._lines[self._at]
-        yield Paragraph(tuple(self._inline(self._group(raw.strip(), _is_unindented))), _columns(raw), is_tight)
+        lines = tuple(self._inline(self._group(raw.strip(), _is_unindented)))
+        # Half-width spaces below a blank line may be no more than the page's margin.
+        is_opening = raw.startswith(_FULL_INDENT) or (is_tight and not _is_unindented(raw))
+        yield Paragraph(lines, _columns(raw), is_tight, is_opening)
 
     def _group(self, first: str, may_continue: Callable[[str], bool]) -> list[str]:
         """Step over the block that starts at `first` and give its lines."""
@@ -290,7 +297,7 @@ def _is_unindented(line: str) -> bool:
 
 def _hangs(line: str) -> bool:
     """A list item's further lines may be indented under it, but not as a paragraph is."""
-    return not line.startswith("\u3000\u3000")
+    return not line.startswith(_FULL_INDENT)
 
 
 def _is_row(line: str) -> bool:

@@ -87,7 +87,8 @@ def _line_by_line(blocks: list[Block]) -> list[Block]:
             if first is not None and not any(states_number(plain(line)) for line in block.lines[:first]):
                 return split + blocks[place:]
             split += [
-                Paragraph((line,), block.indent, block.is_tight or n > 0) for n, line in enumerate(block.lines[:first])
+                Paragraph((line,), block.indent, block.is_tight or n > 0, block.is_opening and n == 0)
+                for n, line in enumerate(block.lines[:first])
             ]
             if first is not None:
                 return [*split, replace(block, lines=block.lines[first:]), *blocks[place + 1 :]]

@@ -101,7 +101,7 @@ def _merged(run: list[Block]) -> Block:
 
 
 def _may_continue(block: Block) -> bool:
-    if not isinstance(block, Paragraph) or (block.is_tight and block.indent >= 4):
+    if not isinstance(block, Paragraph) or block.is_opening:
         return False
     text = plain(joined(block))
     return not (NUMBERING.match(text) or CAPTION.match(text) or text.startswith("——"))
@@ -135,7 +135,8 @@ def body_of(blocks: list[Block], notes: Notes) -> str:
 
 def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
     """One brief for each marked paragraph, or for each paragraph if none is marked (intake rule 12)."""
-    blocks = join_cut(_without_rules(blocks), is_cut_in_briefs, notes)
+    parts = [part for block in _without_rules(blocks) for part in _sentences_apart(block)]
+    blocks = join_cut(parts, is_cut_in_briefs, notes)
     has_marks = any(isinstance(block, ListItem | Heading) for block in blocks)
     briefs: list[str] = []
     for block in blocks:
@@ -146,6 +147,13 @@ def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
         elif words:
             briefs.append(words)
     return briefs
+
+
+def _sentences_apart(block: Block) -> list[Block]:
+    """Lines without marks, blanks or indents that all end as sentences end are a brief each."""
+    if not isinstance(block, Paragraph) or block.is_opening or not all(is_finished(line) for line in block.lines):
+        return [block]
+    return [replace(block, lines=(line,)) for line in block.lines]
 
 
 def plain_paragraphs(blocks: tuple[Paragraph, ...], notes: Notes) -> list[str]:

@@ -137,6 +137,14 @@ def test_without_blank_lines_an_indent_starts_a_paragraph_and_no_indent_continue
     assert body(text) == "<p>第一段说，这是第一段。还是第一段。</p>\n<p>第二段没有句号</p>\n<p>第三段。</p>"
 
 
+@pytest.mark.parametrize("above", ["各县", "各县，", "- 各县", "一、抓紧", "图1 现场"])
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n— 2 —\n", "\n\n— 2 —\n\n"])
+def test_a_paragraph_indented_by_two_full_width_spaces_is_never_glued_to_what_stands_above(read, above, between):
+    draft = read(f"{HEAD}## 一件事\n\n{above}{between}　　（区）落实。\n")
+
+    assert paragraphs(draft) == [above.removeprefix("- ").replace("图1 ", "图1"), "（区）落实。"]
+
+
 @pytest.mark.parametrize(
     ("line", "source"),
     [

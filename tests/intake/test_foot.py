@@ -20,6 +20,18 @@ def test_each_marked_paragraph_is_a_brief_without_its_mark(read, heading, marks)
     assert draft.articles == ()
 
 
+@pytest.mark.parametrize("head", [HEAD, HEAD.replace("# ", "")])
+@pytest.mark.parametrize("above", ["", "一件事\n\n今天办成。\n\n", "## 一件事\n\n今天办成。\n"])
+@pytest.mark.parametrize("heading", ["工作简讯", "## 各地短讯", "**工作简讯**", "【一周短讯】", "　　　　简　讯"])
+@pytest.mark.parametrize("marks", ["", "★", "　　", "　　● "])
+def test_briefs_may_stand_right_under_their_heading(read, head, above, heading, marks):
+    draft = read(f"{head}{above}{heading}\n{marks}甲办成。\n{marks}乙也办成。\n报：丁\n")
+
+    assert draft.briefs == ("甲办成。", "乙也办成。")
+    assert draft.briefs_title == heading.strip("#*【】　 ").replace("　", "")
+    assert [article.title for article in draft.articles] == (["一件事"] if above else [])
+
+
 def test_two_cuts_may_fall_in_one_brief(read):
     assert read(f"{BRIEFS}★甲\n\n（乙）\n\n3个\n\n★丙。\n").briefs == ("甲（乙）3个", "丙。")
 
@@ -94,6 +106,14 @@ def test_the_imprint_has_an_office_and_a_date(read, lines):
 
     assert (draft.imprint_office, draft.imprint_date) == ("甲办公室", dt.date(2021, 5, 9))
     assert draft.report == ("丁",)
+
+
+@pytest.mark.parametrize(("date", "words"), [("2021年2月30日", "不可能存在"), ("5月9日", "缺年或缺日")])
+def test_an_imprint_date_that_is_none_is_told_and_not_invented(read, date, words):
+    draft = read(f"{ISSUE}报：丁\n甲办公室　{date}印发\n")
+
+    assert (draft.imprint_office, draft.imprint_date) == ("甲办公室", None)
+    assert any(f"“{date}”{words}" in warning for warning in draft.warnings)
 
 
 @pytest.mark.parametrize(

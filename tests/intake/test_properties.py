@@ -116,7 +116,8 @@ def han(*texts: str) -> Counter[str]:
 
 def words_of(draft: Draft) -> list[str]:
     """Every word the Draft holds; titles twice, since a contents list that repeats them is not stored."""
-    titles = [*(article.title for article in draft.articles), draft.briefs_title]
+    merged_titles = [warning for warning in draft.warnings if "的各条并入" in warning]
+    titles = [*(article.title for article in draft.articles), draft.briefs_title, *merged_titles]
     sources = [article.source for article in draft.articles]
     bodies = [line for article in draft.articles for line in richtext.text_of(article.body)]
     people = [*draft.report, *draft.send, *draft.issue, *draft.reviewers, *draft.editors]
