@@ -5,6 +5,8 @@ A Word file will give the same blocks; what a block means in a bulletin is not k
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import dedent
 
 from bulletin.intake.characters import SENTENCE_ENDS
 from bulletin.intake.draft import Refusal
@@ -68,6 +70,10 @@ NUMBERING = re.compile(
     r"|[（(]\d{1,2}[）)]|\d{1,2}[）)]|[①-⑳]"
 )
 MAX_SUBHEADING = 30
+CAPTION = re.compile(
+    r"[（(]?(?:[图表]\s*[\d一二三四五六七八九十]{1,3}(?!\d)|[图表][：:]|图为|[上下左右]图|图片说明|附[图表])"
+)
+_LONGEST_CAPTION = 60
 # Ten long tables; a cell costs a hundred times what a character does.
 MAX_CELLS = 50_000
 
@@ -85,12 +91,16 @@ _PAGE_NUMBER = re.compile(
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _GAPS = re.compile("[^\\S\t]+")
 _TABS = re.compile("\t+")
+_WIDE_GAPS = re.compile(" {3,}|\u3000{2,}")
 _DELIMITER_CELL = re.compile(r":?-+:?")
 _LATIN_BREAK = re.compile("[A-Za-z,.;:]\n(?=[A-Za-z])")
 _FULL_INDENT = "\u3000\u3000"
 _PARAGRAPH_INDENT = re.compile(rf"{_FULL_INDENT}[^\u3000\s]")
+_HALF_INDENT = re.compile(" {4}[^\\s\u3000]")
 # Two full-width spaces, or the four half-width ones some typists use.
 _INDENT = 4
+# No page is narrower than this, in half-width columns.
+_PAGE_WIDTH = 40
 # Lines typed to one width differ by a full-width character or a point that may not begin a line.
 _WIDTH_SLACK = 2
 
@@ -128,11 +138,19 @@ def is_subheading(text: str) -> bool:
     return len(text) <= MAX_SUBHEADING and "。" not in text and NUMBERING.match(text) is not None
 
 
+def is_caption(text: str) -> bool:
+    """图1 现场会"""
+    text = plain(text).strip()
+    return CAPTION.match(text) is not None and len(text) <= _LONGEST_CAPTION
+
+
 def read_blocks(text: str, notes: Notes) -> list[Block]:
     """The text's blocks in order. Lines that hold only a page number are left out and noted.
     Raises Refusal if its tables are beyond all measure.
     """
-    return list(_Reader(_without_page_numbers(text.split("\n"), notes), notes).blocks())
+    # A margin before every line is the page's and says nothing.
+    lines = _without_page_numbers(dedent(text).split("\n"), notes)
+    return list(_Reader(lines, notes).blocks())
 
 
 def _without_page_numbers(lines: list[str], notes: Notes) -> list[str]:
@@ -157,7 +175,9 @@ class _Reader:
         self._cells = 0
         self._lone_until = 0  # up to here every line is a block of its own
         # In Markdown, and where paragraphs are indented, a line that starts nothing continues its paragraph.
-        self._lines_continue = any(_HEADING.match(line) or _PARAGRAPH_INDENT.match(line) for line in lines)
+        self._lines_continue = _wraps_indented(lines) or any(
+            _HEADING.match(line) or _PARAGRAPH_INDENT.match(line) for line in lines
+        )
 
     def blocks(self) -> Iterator[Block]:
         is_tight = False
@@ -216,7 +236,7 @@ class _Reader:
         if not self._lines_continue and not _is_typed_to_width(group):
             self._lone_until = end
             return [first]
-        if is_subheading(first) and not _is_typed_to_width(group[:3]):
+        if (is_subheading(first) or is_caption(first)) and not _is_typed_to_width(group[:3]):
             return [first]
         self._at = end
         return group
@@ -235,11 +255,11 @@ class _Reader:
         return self._table(header, rows)
 
     def _rows_alike(self) -> list[list[str]]:
-        """The lines from here on that are rows of a table without a header: all in bars, or parted by as many tabs."""
+        """The lines from here on that are rows of a table without a header: all in bars, or of as many columns."""
         rows: list[list[str]] = []
         while self._at + len(rows) < len(self._lines):
             line = self._lines[self._at + len(rows)].strip()
-            cells = _cells(line) if _is_row(line) else _TABS.split(line)
+            cells = _cells(line) if _is_row(line) else _columns_of(line)
             if len(cells) < 2 or (rows and len(cells) != len(rows[0])):
                 break
             rows.append(cells)
@@ -286,7 +306,7 @@ def _is_rule(line: str) -> bool:
 
 def _starts_block(line: str) -> bool:
     """Whether the line can continue nothing, however it is indented."""
-    if not line or line.startswith((">", "——")) or _is_rule(line) or _is_row(line):
+    if not line or line.startswith((">", "——")) or _is_rule(line) or _is_row(line) or len(_columns_of(line)) > 1:
         return True
     return any(start.match(line) for start in (_BULLET, NUMBERING)) or _heading(line) is not None
 
@@ -298,6 +318,14 @@ def _is_unindented(line: str) -> bool:
 def _hangs(line: str) -> bool:
     """A list item's further lines may be indented under it, but not as a paragraph is."""
     return not line.startswith(_FULL_INDENT)
+
+
+def _columns_of(line: str) -> list[str]:
+    """Parted by tabs, or three at least by wide gaps."""
+    if "\t" in line:
+        return _TABS.split(line)
+    columns = _WIDE_GAPS.split(line)
+    return columns if len(columns) > 2 else [line]
 
 
 def _is_row(line: str) -> bool:
@@ -317,12 +345,30 @@ def _columns(line: str) -> int:
     return sum(widths.get(character, 1) for character in blank)
 
 
+def _wraps_indented(lines: list[str]) -> bool:
+    """Whether a line indented by four half-width spaces, as long as a page is wide, ends in mid-sentence and goes on
+    without indent: such a text indents its paragraphs.
+    """
+    return any(
+        _HALF_INDENT.match(line) and _width(line) >= _PAGE_WIDTH and not is_finished(line) and _goes_on(below)
+        for line, below in pairwise(lines)
+    )
+
+
+def _goes_on(line: str) -> bool:
+    return _columns(line) == 0 and not _starts_block(line.strip())
+
+
+def _width(line: str) -> int:
+    return sum(2 if ord(character) > 0xFF else 1 for character in line)
+
+
 def _is_typed_to_width(lines: list[str]) -> bool:
     """Whether the line ends come from the page's width: all lines but the last are as long as the longest.
     A single line that another continues must also be long enough for a page.
     """
-    widths = [sum(2 if ord(character) > 0xFF else 1 for character in line) for line in lines]
+    widths = [_width(line) for line in lines]
     longest = max(widths)
     if len(lines) == 2:
-        return longest == widths[0] >= 2 * 20 and not is_finished(lines[0])
+        return longest == widths[0] >= _PAGE_WIDTH and not is_finished(lines[0])
     return len(lines) > 2 and all(longest - width <= 2 * _WIDTH_SLACK for width in widths[:-1])

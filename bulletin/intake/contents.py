@@ -5,9 +5,12 @@ import unicodedata
 from difflib import SequenceMatcher
 
 from bulletin.intake.blocks import NUMBERING
+from bulletin.intake.characters import FIGURES
 
 HEADING = re.compile(r"[【\[（(《]?(?:本期)?(?:目录|目次|要目|导读|内容|提要|看点|导览)[】\]）)》]?[：:]?")
-BRIEFS_HEADING = re.compile(r".{0,20}(?:简讯|短讯)")
+BRIEFS_HEADING = re.compile(rf".{{0,20}}(?:简讯|短讯)(?:[（(]?[{FIGURES}]{{1,3}}[则条][）)]?)?")
+# 【要闻】 names a part of the issue.
+COLUMN = re.compile("[【〖\\[].{1,10}[】〗\\]]")
 
 _PAGE_AT_END = re.compile(r"第?\d{1,3}页?[）)]?$")
 _LEADERS = " \t\u3000.．·•・…⋯-—–_/／（("
@@ -23,7 +26,7 @@ def key(text: str) -> str:
 
 
 def is_heading(text: str) -> bool:
-    return len(text) < 40 and HEADING.fullmatch("".join(text.split())) is not None
+    return len(text) < 40 and HEADING.fullmatch("".join(text.split()).strip("-—=*·")) is not None
 
 
 def briefs_title(text: str) -> str:

@@ -13,7 +13,7 @@ from bulletin.intake.notes import Notes
 from bulletin.intake.tidy import tidy
 
 LABELS = {
-    "report": ("报", "报送", "呈报", "抄报", "主报", "上报"),
+    "report": ("报", "呈", "报送", "呈报", "抄报", "主报", "上报"),
     "send": ("送", "抄送", "主送", "分送", "呈送", "送达"),
     "issue": ("发", "下发", "抄发", "发至", "分发"),
     "reviewers": ("审核", "审核人"),
@@ -27,9 +27,13 @@ _SPACED = f"[{GAP}]*"
 _WORDS = {word: kind for kind, words in LABELS.items() for word in words}
 _KNOWN = "|".join(_SPACED.join(word) for word in sorted(_WORDS, key=len, reverse=True))
 _LABEL = re.compile(rf"(?:^|(?<=[{GAP}]))(?:(?P<known>{_KNOWN})|(?P<other>[{HAN}]{{1,8}}))[{GAP}]*[：:]")
-_STARTS_FOOT = re.compile(rf"[{GAP}]*(?:{_KNOWN})[{GAP}]*[：:]")
+_STARTS_FOOT = re.compile(rf"[{GAP}]*(?P<known>{_KNOWN})[{GAP}]*[：:]")
+_PEOPLE = "|".join(_SPACED.join(word) for kind in PEOPLE for word in sorted(LABELS[kind], key=len, reverse=True))
+# 责任编辑　程颐
+_BARE_LABEL = re.compile(rf"(?:^|(?<=[{GAP}]))(?P<label>{_PEOPLE})[{GAP}]+(?=[{HAN}])")
+_ONLY_NAMES = re.compile(rf"[{HAN}{GAP}·、]{{4,60}}")
 PRINT_RUN = re.compile(
-    rf"[（(]?[{GAP}]*(?:共[{GAP}]*印[发制]?|印数|印制|印发)[{GAP}]*[：:]?[{GAP}]*(?P<copies>[{FIGURES}]{{1,9}})[{GAP}]*份[{GAP}]*[）)]?"
+    rf"[（(]?[{GAP}]*(?:共[{GAP}]*印[发制]?|(?<![复打])印[数发制]?)[{GAP}]*[：:]?[{GAP}]*(?P<copies>[{FIGURES}]{{1,9}})[{GAP}]*份[{GAP}]*[）)]?"
 )
 _IMPRINT_TAIL = re.compile(rf"[{GAP}]*(?:印发|编印|印制|印)[{GAP}]*$")
 _IMPRINT = re.compile(
@@ -63,13 +67,33 @@ class _Entry:
 
 
 def starts_foot(line: str) -> bool:
-    return _STARTS_FOOT.match(line) is not None or is_imprint(line)
+    line = _with_colons(line)
+    return (_label_of(line) != "" and not _is_sentence(line)) or is_imprint(line)
 
 
 def starts_list(line: str) -> bool:
     """Whether the line names recipients or people."""
-    label = _LABEL.match(line)
-    return label is not None and label["known"] is not None and _WORDS["".join(label["known"].split())] != "imprint"
+    return _label_of(line) in (*RECIPIENTS, *PEOPLE)
+
+
+def starts_recipients(line: str) -> bool:
+    return _label_of(line) in RECIPIENTS
+
+
+def _label_of(line: str) -> str:
+    """The kind of the label the line starts with, or ''."""
+    label = _STARTS_FOOT.match(line)
+    return _WORDS["".join(label["known"].split())] if label else ""
+
+
+def _is_sentence(line: str) -> bool:
+    """审核：由市局复核，报市政府批准。 tells of a checking and names nobody."""
+    return "。" in line[:-1] or (_label_of(line) in PEOPLE and line.endswith("。") and "，" in line)
+
+
+def _with_colons(line: str) -> str:
+    """责任编辑　程颐 -> 责任编辑：程颐, in a line that holds nothing but labels and names."""
+    return _BARE_LABEL.sub(r"\g<label>：", line) if _ONLY_NAMES.fullmatch(line) else line
 
 
 def is_imprint(line: str) -> bool:
@@ -80,12 +104,12 @@ def is_imprint(line: str) -> bool:
 def read_foot(blocks: list[Block], notes: Notes) -> Foot:
     """The facts of the foot's lines; a line that states none is told in the notes."""
     foot = Foot()
-    lines = [tidy(line, notes) for block in blocks for line in (lines_of(block) or ("",))]
+    lines = [_with_colons(tidy(line, notes)) for block in blocks for line in (lines_of(block) or ("",))]
     lines = [_take_print_run(line, foot, notes) if line else line for line in lines]
     entries = list(_entries(lines))
     _read_imprint(foot, entries, notes)
     for kind in RECIPIENTS:
-        texts = ["".join(entry.lines) for entry in entries if entry.kind == kind]
+        texts = [text for entry in entries if entry.kind == kind for text in _texts_of(entry)]
         setattr(foot, kind, tuple(name for text in texts for name in split_recipients(text)))
     for kind in PEOPLE:
         texts = [" ".join(entry.lines) for entry in entries if entry.kind == kind]
@@ -164,6 +188,12 @@ def _entries(lines: list[str]) -> Iterator[_Entry]:
             word = "".join((label["known"] or label["other"]).split())
             current = _Entry(_WORDS.get(word, ""), word, [line[label.end() : end].strip()])
             yield current
+
+
+def _texts_of(entry: _Entry) -> list[str]:
+    """A line may end inside a name; but below a label alone, lines without any separator are a name each."""
+    is_column = entry.lines[0] == "" and not any(re.search("[、，]", line) for line in entry.lines)
+    return entry.lines[1:] if is_column else ["".join(entry.lines)]
 
 
 def _is_bare_imprint(line: str) -> bool:

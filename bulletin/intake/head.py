@@ -1,5 +1,6 @@
 """Where the issue's head ends: the masthead's lines, the contents list, an editors' note, and the blocks left over."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bulletin.intake import contents
@@ -19,12 +20,14 @@ from bulletin.intake.blocks import (
 from bulletin.intake.contents import Contents
 from bulletin.intake.draft import Refusal
 from bulletin.intake.figures import DATE
-from bulletin.intake.foot import starts_list
+from bulletin.intake.foot import starts_list, starts_recipients
 from bulletin.intake.marks import plain
 from bulletin.intake.masthead import NOTE, leftover, states_number
 
 # A title may ask or call (……怎么办？), but it has no full stop and is no longer than this.
 _LONGEST_LINE = 80
+# A line indented further than a paragraph is, in half-width columns.
+_CENTRED = 6
 # Longer than this, a line above the first running text is rather its title than an office's name.
 _LONGEST_OFFICE = 12
 
@@ -33,6 +36,7 @@ _LONGEST_OFFICE = 12
 class Head:
     name_line: str
     masthead: tuple[str, ...]
+    recipients: tuple[str, ...]
     contents: Contents
     note: tuple[Paragraph, ...]
     body: tuple[Block, ...]
@@ -43,8 +47,22 @@ def is_running(block: Block) -> bool:
     if not isinstance(block, Paragraph | ListItem):
         return False
     text = plain(joined(block))
-    ends_inside = text.endswith(("；", "，", ";", ",")) or (text.endswith(".") and is_finished(text))
+    ends_inside = text.endswith(("；", "，", "、", ";", ",")) or (text.endswith(".") and is_finished(text))
     return "。" in text or ends_inside or (isinstance(block, Paragraph) and len(text) > _LONGEST_LINE)
+
+
+def is_salutation(block: Block) -> bool:
+    """各乡镇人民政府："""
+    return isinstance(block, Paragraph) and words_of(block).endswith(("：", ":"))
+
+
+def is_centred(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.indent >= _CENTRED
+
+
+def is_rest_of_centred(blocks: list[Block], at: int) -> bool:
+    """Whether the line and the one above it are centred, with no blank line between."""
+    return is_centred(blocks[at]) and is_centred(blocks[at - 1]) and blocks[at].is_tight
 
 
 def words_of(block: Block) -> str:
@@ -60,11 +78,13 @@ def read_head(blocks: list[Block]) -> Head:
     entries, at = _contents(blocks, at)
     if not note:
         note, at = _note(blocks, at)
-    if at == end and _title_stands_above(blocks, at, name_line):
-        end = at = at - 1
+    if at == end:
+        end = at = _title_above(blocks, at, name_line)
+    lines = [line for block in blocks[:end] for line in lines_of(block)]
     return Head(
         name_line=name_line,
-        masthead=tuple(line for block in blocks[:end] for line in lines_of(block)),
+        masthead=tuple(line for line in lines if not starts_recipients(line)),
+        recipients=tuple(line for line in lines if starts_recipients(line)),
         contents=Contents(entries),
         note=tuple(note),
         body=tuple(blocks[at:]),
@@ -111,7 +131,8 @@ def _is_facts(line: str) -> bool:
 
 def _name_line(blocks: list[Block]) -> str:
     marked = (words_of(block) for block in blocks if isinstance(block, Heading) and block.level == 1)
-    others = (line for block in blocks for line in lines_of(block) if not _is_facts(line))
+    lines = (line for block in blocks for line in lines_of(block))
+    others = (line for line in lines if not _is_facts(line) and not starts_recipients(line))
     name_line = next(marked, "") or next(others, "")
     if not name_line:
         raise Refusal("没有刊名：请在第一行写上刊名后重试")
@@ -120,14 +141,19 @@ def _name_line(blocks: list[Block]) -> str:
 
 def _masthead_end(blocks: list[Block], name_line: str) -> int:
     titles = _lines_above_text(blocks)
-    has_number = False
+    has_number = has_date = has_publisher = False
     last_text = max(
         (at for at, block in enumerate(blocks) if not isinstance(block, Paragraph) or is_running(block)), default=0
     )
     for at, block in enumerate(blocks):
         line = words_of(block)
         has_number = has_number or states_number(line)
-        if isinstance(block, Rule) or line == name_line or _is_facts(line):
+        is_dated_heading = not has_date and isinstance(block, Heading) and DATE.search(line) is not None
+        has_date = has_date or DATE.search(line) is not None
+        has_publisher = has_publisher or not (line == name_line or _is_facts(line) or starts_recipients(line))
+        if isinstance(block, Rule) and has_number and has_date and has_publisher and not _facts_follow(blocks, at):
+            return at
+        if isinstance(block, Rule) or line == name_line or _is_facts(line) or is_dated_heading:
             continue
         if not isinstance(block, Paragraph) or is_running(block) or NOTE.match(line) or contents.is_heading(line):
             return at
@@ -137,6 +163,10 @@ def _masthead_end(blocks: list[Block], name_line: str) -> int:
         if has_number and (is_entry or contents.briefs_title(line)):
             return at
     return len(blocks)
+
+
+def _facts_follow(blocks: list[Block], rule: int) -> bool:
+    return any(not isinstance(block, Rule) and _is_facts(words_of(block)) for block in blocks[rule + 1 : rule + 3])
 
 
 def _has_page(line: str) -> bool:
@@ -154,14 +184,24 @@ def _lines_above_text(blocks: list[Block]) -> dict[str, int]:
     return places
 
 
-def _title_stands_above(blocks: list[Block], at: int, name_line: str) -> bool:
-    """In a text without marks or contents, the line above the first running text may be its title."""
-    if at == 0 or at == len(blocks) or not isinstance(blocks[at], Paragraph):
+def _title_above(blocks: list[Block], at: int, name_line: str) -> int:
+    """Where the title of the text at `at` begins; `at` if none stands above it.
+    In a text without marks or contents, the line above the first running text may be its title, or some centred ones.
+    """
+    if at == len(blocks) or not isinstance(blocks[at], Paragraph):
+        return at
+    at -= at > 0 and is_salutation(blocks[at - 1])
+    start = at
+    while start and _may_be_title(blocks, start - 1, name_line) and (start == at or is_rest_of_centred(blocks, start)):
+        start -= 1
+    return start
+
+
+def _may_be_title(blocks: list[Block], at: int, name_line: str) -> bool:
+    line = words_of(blocks[at])
+    if not isinstance(blocks[at], Paragraph) or line == name_line or contents.key(leftover(line)) != contents.key(line):
         return False
-    line = words_of(blocks[at - 1])
-    if not isinstance(blocks[at - 1], Paragraph) or line == name_line or leftover(line) != line:
-        return False
-    has_publisher = any(leftover(words_of(block)) for block in blocks[: at - 1] if words_of(block) != name_line)
+    has_publisher = any(leftover(words_of(block)) for block in blocks[:at] if words_of(block) != name_line)
     return has_publisher or len(line) > _LONGEST_OFFICE
 
 
@@ -179,6 +219,10 @@ def _contents(blocks: list[Block], at: int) -> tuple[list[str], int]:
         entries.append(entry)
         seen |= {contents.key(entry), contents.key(contents.without_numbering(entry))}
         at += 1
+    titles = _lines_above_text(blocks)
+    is_repeated = any(titles.get(words, 0) >= at for words in seen)
+    if not (has_heading or is_repeated or any(_is_marked(block) for block in blocks[start:at])):
+        return [], start
     is_above_text = start < at < len(blocks) and is_running(blocks[at]) and not NOTE.match(words_of(blocks[at]))
     is_lone = len(entries) == 1 and not has_heading
     if is_above_text and (is_lone or not _is_marked(blocks[at - 1])):
@@ -205,9 +249,11 @@ def _opens_briefs(block: Block, following: list[Block]) -> bool:
 
 def _repeats(blocks: list[Block], at: int, seen: set[str]) -> bool:
     """Whether a title begins here: the line, alone or with the next one, repeats an entry."""
-    line = words_of(blocks[at])
-    pair = line + "".join(words_of(block) for block in blocks[at + 1 : at + 2] if not is_running(block))
-    return not isinstance(blocks[at], ListItem) and not seen.isdisjoint({contents.key(line), contents.key(pair)})
+    line, following = words_of(blocks[at]), blocks[at + 1 : at + 2]
+    if isinstance(blocks[at], ListItem) and not any(map(is_running, following)):
+        return False
+    pair = line + "".join(words_of(block) for block in following if not is_running(block))
+    return not seen.isdisjoint({contents.key(line), contents.key(pair)})
 
 
 def _is_marked(block: Block) -> bool:
@@ -216,23 +262,32 @@ def _is_marked(block: Block) -> bool:
 
 
 def _note(blocks: list[Block], at: int) -> tuple[list[Paragraph], int]:
-    """The editors' note that begins here, if one does: its paragraph and what continues it, and where it ends.
-    A heading of its own (## 编者按) holds every paragraph up to the next heading.
+    """The editors' note that begins here, if one does: its paragraphs, and where it ends.
+    It is one paragraph and what continues it. A heading of its own (## 编者按) holds every paragraph up to the next
+    heading, a line of its own the running text up to the next title.
     """
     start = _after_rules(blocks, at)
     if start == len(blocks) or not NOTE.match(words_of(blocks[start])):
         return [], at
-    has_heading = isinstance(blocks[start], Heading) or NOTE.fullmatch(words_of(blocks[start])) is not None
-    note: list[Paragraph] = [] if isinstance(blocks[start], Heading) else [blocks[start]]
-    at = start + 1
-    while at < len(blocks) and isinstance(blocks[at], Paragraph) and (has_heading or not is_finished(joined(note[-1]))):
-        note.append(blocks[at])
-        at += 1
-        has_heading = has_heading and isinstance(blocks[start], Heading)
-    return note, at
+    is_alone = isinstance(blocks[start], Heading) or NOTE.fullmatch(words_of(blocks[start])) is not None
+    may_hold = is_running if isinstance(blocks[start], Paragraph) else (lambda block: isinstance(block, Paragraph))
+    end = _after(blocks, start + 1, may_hold) if is_alone else start + 1
+    if isinstance(blocks[start], Paragraph) and (end == len(blocks) or starts_list(words_of(blocks[end]))):
+        end = start + 1  # no title follows: all the text cannot be the note
+    while end < len(blocks) and isinstance(blocks[end], Paragraph) and _is_open(blocks[start + is_alone : end]):
+        end += 1
+    return [block for block in blocks[start + is_alone : end] if isinstance(block, Paragraph)], end
+
+
+def _is_open(note: list[Block]) -> bool:
+    return not note or (isinstance(note[-1], Paragraph) and not is_finished(joined(note[-1])))
 
 
 def _after_rules(blocks: list[Block], at: int) -> int:
-    while at < len(blocks) and isinstance(blocks[at], Rule):
+    return _after(blocks, at, lambda block: isinstance(block, Rule))
+
+
+def _after(blocks: list[Block], at: int, is_passed: Callable[[Block], bool]) -> int:
+    while at < len(blocks) and is_passed(blocks[at]):
         at += 1
     return at

@@ -19,11 +19,12 @@ ISSUE = re.compile(
     rf"第\s*(?P<number>[{FIGURES}]{{1,9}})\s*期(?!(?![{FIGURES}])[{HAN}])"
 )
 MARKING = re.compile(
-    rf"密[{GAP}]*级[{GAP}]*[：:][{GAP}]*[^{GAP}]+|内部(?:资料|刊物|文件|参考|材料|使用)|注意保[存密管]|妥善保管|严禁外传|请勿外传"
+    rf"密[{GAP}]*级[{GAP}]*[：:][{GAP}]*[^{GAP}]+|内部(?:资料|刊物|文件|参考|参阅|材料|情况|使用)|注意保[存密管]|妥善保管|严禁外传|请勿外传"
     rf"|不得(?:外传|翻印|转载)|(?<![^{GAP}★☆])(?:绝密|机密|秘密)(?:[★☆][^{GAP}]+)?(?![^{GAP}★☆])"
 )
 SERIAL = re.compile(
-    rf"(?:编[{GAP}]*号[{GAP}]*[：:]?|(?:No|NO|no|Ｎｏ)[.．:：]|№)[{GAP}]*[A-Za-z0-9０-９第号〔〕\[\]-]+"
+    rf"编[{GAP}]*号[{GAP}]*[：:][{GAP}]*[^{GAP}]+"
+    rf"|(?:编[{GAP}]*号|(?:No|NO|no|Ｎｏ)[.．:：]|№)[{GAP}]*[A-Za-z0-9０-９第号〔〕\[\]-]+"
 )
 NOTE = re.compile(rf"[【\[（(]?编[{GAP}]*者[{GAP}]*按[】\]）)]?(?:[{GAP}]*[：:]|[{GAP}]|$)|[【\[]编者按[】\]]")
 
@@ -32,6 +33,7 @@ _PUBLISHER_LABEL = re.compile(rf"^(?:主办|主编|编印|编发|编辑|印发|�
 _PUBLISHER_TAIL = re.compile(rf"[{GAP}]*(?:编印|编发|主办|印发|编)$")
 _OFFICE = re.compile(r"(?:办|办公室|局|委|委员会|部|政府|中心|会|处|科|院|站|组|社|厅|公司|学校|队|室|校|馆|所)$")
 _ORNAMENTS = "（）()[]【】〔〕—-–·★☆*|，,、；; \t\u3000\u00a0"
+_TITLE_MARKS = re.compile("^《([^《》]+)》$")
 _SPACED = re.compile(rf"(?<![A-Za-z0-9])[{GAP}]+|[{GAP}]+(?![A-Za-z0-9])")
 
 
@@ -81,7 +83,7 @@ def _found(fact: re.Pattern[str], lines: Sequence[str], between: str, longest: i
 
 
 def _name(line: str, notes: Notes) -> str:
-    name = _SPACED.sub("", tidy(leftover(line) or line, notes))
+    name = _TITLE_MARKS.sub(r"\1", _SPACED.sub("", tidy(leftover(line) or line, notes)))
     if not name:
         raise Refusal("没有刊名：请在第一行写上刊名后重试")
     if len(name) > 60:
@@ -114,14 +116,13 @@ def _one_number(printed: list[str], what: str, largest: int) -> int:
 
 
 def _read_date(masthead: Masthead, lines: Sequence[str], notes: Notes) -> None:
-    lines = [SERIAL.sub(" ", line) for line in lines]
-    if words := next(filter(None, map(figures.impossible_date, lines)), ""):
+    without_serial = (SERIAL.sub(" ", line) for line in lines)
+    if words := next(filter(None, map(figures.impossible_date, without_serial)), ""):
         raise Refusal(f"报头的日期“{words}”{figures.NO_SUCH_DAY}：请对照原件改正后重试")
     for found in (found for line in lines for found in figures.DATE.finditer(line)):
         date = figures.date(found)
-        if masthead.date is None:
-            masthead.date = date
-        elif date != masthead.date:
+        masthead.date = masthead.date or date
+        if date not in (None, masthead.date):
             notes.say(f"报头有不止一个日期，“{found.group()}”没有采用。")
     for line in lines:
         figures.tell_parts_of_dates("报头", line, notes)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from bulletin import richtext
 from bulletin.intake.blocks import (
+    CAPTION,
     NUMBERING,
     Block,
     Heading,
@@ -15,6 +16,7 @@ from bulletin.intake.blocks import (
     Quote,
     Rule,
     Table,
+    is_caption,
     is_finished,
     is_subheading,
     joined,
@@ -26,16 +28,12 @@ from bulletin.intake.marks import EM_ON, STRONG_ON, plain, to_markup
 from bulletin.intake.notes import Notes
 from bulletin.intake.tidy import tidy
 
-CAPTION = re.compile(
-    r"[（(]?(?:[图表]\s*[\d一二三四五六七八九十]{1,3}(?!\d)|[图表][：:]|图为|[上下左右]图|图片说明|附[图表])"
-)
 _LONGEST_LABEL = 30
-_LONGEST_CAPTION = 60
 _DEEPEST_LIST = 4
 
 _BRACKETED = re.compile(r"[（(【\[](?P<words>[^（()）【】\[\]]*(?:[（(][^（()）]*[）)][^（()）【】\[\]]*)*)[）)】\]]")
 _SOURCE_LABEL = re.compile(r"(?:供稿|来源|稿源|信息来源|文章来源)(?:单位|部门|人)?\s*[：:]\s*")
-_SOURCE_TAIL = re.compile(r"\s*供稿$")
+_SOURCE_TAIL = re.compile(r"\s*供稿(?=\s|$)")
 _CREDIT = re.compile("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者")
 
 JOINED = "被分页切断的段落接上"
@@ -61,7 +59,24 @@ def is_source(line: str) -> bool:
 
 
 def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
-    """The blocks without their last line, if it is the article's source, and the source."""
+    """The blocks without the line that states the article's source, and the source: its last line or, with a label,
+    its first.
+    """
+    kept, source = _take_last_line(blocks, notes)
+    if not source and len(blocks) > 1 and _states_source(blocks[0]):
+        line = plain(joined(blocks[0]))
+        notes.say(f"标题下的“{line}”按来源收入。")
+        return blocks[1:], tidy(source_of(line) or "", notes)
+    return kept, source
+
+
+def _states_source(block: Block) -> bool:
+    """供稿：某某局, but not a bracketed line without a label."""
+    line = plain(joined(block)) if isinstance(block, Paragraph) else ""
+    return is_source(line) and _SOURCE_LABEL.match(line) is not None
+
+
+def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
     if not blocks or not isinstance(blocks[-1], Paragraph | ListItem):
         return blocks, ""
     *above, last = blocks
@@ -114,9 +129,8 @@ def is_cut_in_article(block: Block) -> bool:
     text = plain(joined(block))
     if isinstance(block, ListItem):
         return len(text) > _LONGEST_LABEL and not text.endswith(("；", ";"))
-    is_caption = CAPTION.match(text) is not None and len(text) <= _LONGEST_CAPTION
     is_dash = text.startswith("——") and len(text) <= _LONGEST_LABEL
-    return not (is_caption or is_dash or is_subheading(text))
+    return not (is_caption(text) or is_dash or is_subheading(text) or _states_source(block))
 
 
 def is_cut_in_briefs(block: Block) -> bool:
@@ -183,7 +197,7 @@ def _markup(block: Block, notes: Notes) -> str:
         case Quote(paragraphs=paragraphs):
             return f"<blockquote>{''.join(_element('p', text, notes) for text in paragraphs)}</blockquote>"
     text = joined(block)
-    if not is_subheading(text):
+    if not is_subheading(text) or plain(text).endswith(("；", ";")):
         return _element("p", text, notes)
     return _element(next((tag for numbering, tag in _HEADINGS if numbering.match(plain(text))), "h5"), text, notes)
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 from bulletin.intake import figures
 from bulletin.intake.articles import Section, read_sections
-from bulletin.intake.blocks import Block
+from bulletin.intake.blocks import Block, Paragraph
 from bulletin.intake.characters import MAX_TITLE
-from bulletin.intake.contents import Contents
+from bulletin.intake.contents import COLUMN, Contents
 from bulletin.intake.draft import Draft, DraftArticle, Refusal
 from bulletin.intake.foot import Foot, read_foot
 from bulletin.intake.head import read_head
@@ -26,8 +26,9 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
     head = read_head(blocks)
     masthead = read_masthead(head.name_line, head.masthead, notes)
     sections, foot_blocks = read_sections(head.body, head.contents, notes)
+    sections = _without_columns(sections, notes)
     _require_bounds(len(sections), "篇文章", MAX_ARTICLES)
-    foot = read_foot(foot_blocks, notes)
+    foot = read_foot([*(Paragraph((line,)) for line in head.recipients), *foot_blocks], notes)
     _require_bounds(len(foot.report + foot.send + foot.issue), "个发送单位", MAX_PARTS)
     _require_bounds(len(foot.reviewers + foot.editors), "个人名", MAX_PARTS)
     note = "\n".join(plain_paragraphs(head.note, notes))
@@ -61,6 +62,17 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
         editors=foot.editors,
         warnings=notes.warnings(),
     )
+
+
+def _without_columns(sections: list[Section], notes: Notes) -> list[Section]:
+    """【要闻】 above a title names a column of the issue and is no article."""
+    kept = []
+    for section in sections:
+        if section.blocks or section.briefs_title or not COLUMN.fullmatch(section.title):
+            kept.append(section)
+        else:
+            notes.say(f"栏目名“{section.title}”下面没有正文，没有收入。")
+    return kept
 
 
 def _require_bounds(count: int, what: str, most: int) -> None:
