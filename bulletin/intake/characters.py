@@ -7,7 +7,8 @@ CLOSING = "）》〉」』】〕"
 POINTS = "，。、；：！？"
 # Half-width ! ? ) : " stand here too: a typist who types half-width ends sentences with them as well.
 SENTENCE_ENDS = "。！？…”）：" + '!?):"’」』'
-FIGURES = "0-9０-９〇○零一二两三四五六七八九十百千廿卅"
+# Many type the letter O for 〇.
+FIGURES = "0-9０-９〇○OＯ零一二两三四五六七八九十百千廿卅"
 
 MAX_PARAGRAPH = 20_000
 MAX_TITLE = 200

@@ -8,7 +8,7 @@ from bulletin.intake.notes import Notes
 
 _DIGITS = {
     digit: value
-    for value, digits in enumerate(("〇○零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for value, digits in enumerate(("〇○OＯ零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
     for digit in digits
 }
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -16,7 +16,7 @@ _TWENTY_THIRTY = str.maketrans({"廿": "二十", "卅": "三十"})
 
 DATE = re.compile(
     rf"(?P<year>[{FIGURES}]{{4}})\s*年\s*(?P<month>[{FIGURES}]{{1,3}})\s*月\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号]"
-    r"|(?<!\d)(?P<y>\d{4})\s?[-./]\s?(?P<m>\d{1,2})\s?[-./]\s?(?P<d>\d{1,2})(?!\d)"
+    r"|(?<!\d)(?P<y>\d{4})\s?[-./－．／]\s?(?P<m>\d{1,2})\s?[-./－．／]\s?(?P<d>\d{1,2})(?!\d)"
 )
 
 # 2021年5月, 5月6日: no date, but no office's name either.

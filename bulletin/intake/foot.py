@@ -17,7 +17,8 @@ LABELS = {
     "send": ("送", "抄送", "主送", "分送", "呈送", "送达"),
     "issue": ("发", "下发", "抄发", "发至", "分发"),
     "reviewers": ("审核", "审核人"),
-    "editors": ("编辑", "责任编辑", "责编", "本期编辑", "本期责编", "编辑人员"),
+    "editors": ("编辑", "责任编辑", "责编", "本期编辑", "本期责编", "编辑人员", "编辑人"),
+    "untold": ("主编", "副主编", "校对", "签发", "签发人", "审签", "审稿", "打印", "打字", "存档"),
     "imprint": ("印发", "印发单位", "印发机关", "印发日期", "印发时间", "印制单位", "编印", "编印单位"),
 }
 RECIPIENTS = ("report", "send", "issue")
@@ -32,8 +33,10 @@ _PEOPLE = "|".join(_SPACED.join(word) for kind in PEOPLE for word in sorted(LABE
 # 责任编辑　程颐
 _BARE_LABEL = re.compile(rf"(?:^|(?<=[{GAP}]))(?P<label>{_PEOPLE})[{GAP}]+(?=[{HAN}])")
 _ONLY_NAMES = re.compile(rf"[{HAN}{GAP}·、]{{4,60}}")
+# 共印50份, 印120份; without 印 only as a line's last words: 各县（共9份） counts copies for one recipient.
 PRINT_RUN = re.compile(
-    rf"[（(]?[{GAP}]*(?:共[{GAP}]*印[发制]?|(?<![复打])印[数发制]?)[{GAP}]*[：:]?[{GAP}]*(?P<copies>[{FIGURES}]{{1,9}})[{GAP}]*份[{GAP}]*[）)]?"
+    rf"[（(]?[{GAP}]*(?:共[{GAP}]*印[发制]?|(?<![复打])印[数发制]?|(?:^|(?<=[，、。；{GAP}]))共(?={_SPACED}[{FIGURES}]+{_SPACED}份$))"
+    rf"[{GAP}]*[：:]?[{GAP}]*(?P<copies>[{FIGURES}]{{1,9}})[{GAP}]*份[{GAP}]*[）)]?"
 )
 _IMPRINT_TAIL = re.compile(rf"[{GAP}]*(?:印发|编印|印制|印)[{GAP}]*$")
 _IMPRINT = re.compile(
@@ -41,6 +44,8 @@ _IMPRINT = re.compile(
 )
 _PEOPLE_SEPARATOR = re.compile(rf"[{GAP}、，,；;/]+")
 _EDGE = "。；，、 \t\u00a0\u3000"
+_DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木")
+_LONGEST_HAN_NAME = 4
 _MAX_UNIT, _MAX_OFFICE, _MAX_PERSON = 200, 100, 50
 
 
@@ -68,7 +73,9 @@ class _Entry:
 
 def starts_foot(line: str) -> bool:
     line = _with_colons(line)
-    return (_label_of(line) != "" and not _is_sentence(line)) or is_imprint(line)
+    return (
+        (_label_of(line) != "" and not _is_sentence(line)) or is_imprint(line) or PRINT_RUN.fullmatch(line) is not None
+    )
 
 
 def starts_list(line: str) -> bool:
@@ -76,8 +83,13 @@ def starts_list(line: str) -> bool:
     return _label_of(line) in (*RECIPIENTS, *PEOPLE)
 
 
-def starts_recipients(line: str) -> bool:
-    return _label_of(line) in RECIPIENTS
+def is_of_foot(line: str) -> bool:
+    """Whether a line above the text names recipients, or people: 编辑：某某办公室 does not."""
+    kind = _label_of(line)
+    if kind not in PEOPLE:
+        return kind in RECIPIENTS
+    names = [name for words in _LABEL.split(line)[3::3] for name in split_people(words)]
+    return all(len(name) <= _LONGEST_HAN_NAME or "·" in name for name in names)
 
 
 def _label_of(line: str) -> str:
@@ -135,11 +147,13 @@ def split_recipients(text: str) -> list[str]:
 
 
 def split_people(text: str) -> list[str]:
-    """At spaces and 、; two single characters in a row are one name (何　琳)."""
+    """At spaces and 、; two single characters in a row are one name (何　琳), and so is 欧阳　明."""
     names: list[str] = []
     single = ""
     for token in filter(None, _PEOPLE_SEPARATOR.split(text.strip(_EDGE))):
-        if len(token) > 1:
+        if names and names[-1] in _DOUBLE_SURNAMES and len(token) <= 2:
+            names[-1] += token
+        elif len(token) > 1:
             names += [single, token]
             single = ""
         elif single:
@@ -220,5 +234,5 @@ def _read_imprint(foot: Foot, entries: list[_Entry], notes: Notes) -> None:
 def _tell_unknown(entries: list[_Entry], notes: Notes) -> None:
     for entry in entries:
         words = f"{entry.label}：" * bool(entry.label) + " ".join(entry.lines)
-        if not entry.kind:
+        if entry.kind in ("", "untold"):
             notes.say(f"报尾的“{words}”没认出是什么，没有收入。")

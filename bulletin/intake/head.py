@@ -20,12 +20,13 @@ from bulletin.intake.blocks import (
 from bulletin.intake.contents import Contents
 from bulletin.intake.draft import Refusal
 from bulletin.intake.figures import DATE
-from bulletin.intake.foot import starts_list, starts_recipients
+from bulletin.intake.foot import is_of_foot, starts_list
 from bulletin.intake.marks import plain
 from bulletin.intake.masthead import NOTE, leftover, states_number
 
 # A title may ask or call (……怎么办？), but it has no full stop and is no longer than this.
 _LONGEST_LINE = 80
+MAX_TITLE_LINES = 3
 # A line indented further than a paragraph is, in half-width columns.
 _CENTRED = 6
 # Longer than this, a line above the first running text is rather its title than an office's name.
@@ -36,7 +37,7 @@ _LONGEST_OFFICE = 12
 class Head:
     name_line: str
     masthead: tuple[str, ...]
-    recipients: tuple[str, ...]
+    foot: tuple[str, ...]
     contents: Contents
     note: tuple[Paragraph, ...]
     body: tuple[Block, ...]
@@ -83,8 +84,8 @@ def read_head(blocks: list[Block]) -> Head:
     lines = [line for block in blocks[:end] for line in lines_of(block)]
     return Head(
         name_line=name_line,
-        masthead=tuple(line for line in lines if not starts_recipients(line)),
-        recipients=tuple(line for line in lines if starts_recipients(line)),
+        masthead=tuple(line for line in lines if not is_of_foot(line)),
+        foot=tuple(line for line in lines if is_of_foot(line)),
         contents=Contents(entries),
         note=tuple(note),
         body=tuple(blocks[at:]),
@@ -132,7 +133,7 @@ def _is_facts(line: str) -> bool:
 def _name_line(blocks: list[Block]) -> str:
     marked = (words_of(block) for block in blocks if isinstance(block, Heading) and block.level == 1)
     lines = (line for block in blocks for line in lines_of(block))
-    others = (line for line in lines if not _is_facts(line) and not starts_recipients(line))
+    others = (line for line in lines if not _is_facts(line) and not is_of_foot(line))
     name_line = next(marked, "") or next(others, "")
     if not name_line:
         raise Refusal("没有刊名：请在第一行写上刊名后重试")
@@ -150,7 +151,7 @@ def _masthead_end(blocks: list[Block], name_line: str) -> int:
         has_number = has_number or states_number(line)
         is_dated_heading = not has_date and isinstance(block, Heading) and DATE.search(line) is not None
         has_date = has_date or DATE.search(line) is not None
-        has_publisher = has_publisher or not (line == name_line or _is_facts(line) or starts_recipients(line))
+        has_publisher = has_publisher or not (line == name_line or _is_facts(line) or is_of_foot(line))
         if isinstance(block, Rule) and has_number and has_date and has_publisher and not _facts_follow(blocks, at):
             return at
         if isinstance(block, Rule) or line == name_line or _is_facts(line) or is_dated_heading:
@@ -191,8 +192,12 @@ def _title_above(blocks: list[Block], at: int, name_line: str) -> int:
     if at == len(blocks) or not isinstance(blocks[at], Paragraph):
         return at
     at -= at > 0 and is_salutation(blocks[at - 1])
-    start = at
-    while start and _may_be_title(blocks, start - 1, name_line) and (start == at or is_rest_of_centred(blocks, start)):
+    if not at or not _may_be_title(blocks, at - 1, name_line):
+        return at
+    start = at - 1
+    while at - start < MAX_TITLE_LINES and start and is_rest_of_centred(blocks, start):
+        if not _may_be_title(blocks, start - 1, name_line):
+            break
         start -= 1
     return start
 

@@ -12,7 +12,10 @@ from bulletin.intake.draft import Refusal
 from bulletin.intake.notes import Notes
 from bulletin.intake.tidy import tidy
 
-TOTAL = re.compile(rf"[（(\[【〔]?\s*总\s*第?\s*(?P<number>[{FIGURES}]{{1,9}})\s*期\s*[）)\]】〕]?")
+TOTAL = re.compile(
+    rf"[（(\[【〔]?\s*总\s*(?:期\s*)?(?:第\s*)?(?P<number>[{FIGURES}]{{1,9}})\s*期\s*[）)\]】〕]?"
+    rf"|[（(\[【〔]?\s*总\s*期\s*[号数]\s*[：:]?\s*(?P<bare>[{FIGURES}]{{1,9}})\s*[）)\]】〕]?"
+)
 # 第3期培训班 counts a course, not the issue.
 ISSUE = re.compile(
     rf"(?:[〔\[（(]?\s*(?P<year>[{FIGURES}]{{4}})\s*年?(?:度)?\s*[〕\]）)]?[\s，,·]*[（(]?\s*)?"
@@ -30,8 +33,9 @@ NOTE = re.compile(rf"[【\[（(]?编[{GAP}]*者[{GAP}]*按[】\]）)]?(?:[{GAP}]
 
 MAX_MARKING, MAX_SERIAL, MAX_PUBLISHER = 100, 50, 100
 _PUBLISHER_LABEL = re.compile(rf"^(?:主办|主编|编印|编发|编辑|印发|承办|出版)?(?:单位|部门|机关)?[{GAP}]*[：:][{GAP}]*")
-_PUBLISHER_TAIL = re.compile(rf"[{GAP}]*(?:编印|编发|主办|印发|编)$")
-_OFFICE = re.compile(r"(?:办|办公室|局|委|委员会|部|政府|中心|会|处|科|院|站|组|社|厅|公司|学校|队|室|校|馆|所)$")
+_PUBLISHER_TAIL = re.compile(rf"(?:[{GAP}]*(?:编印|编发|主办|印发|出版|编))+$")
+_WEEKDAY = re.compile("(?:星期|周)[一二三四五六日天]")
+OFFICE = re.compile(r"(?:办|办公室|局|委|委员会|部|政府|中心|会|处|科|院|站|组|社|厅|公司|学校|队|室|校|馆|所)$")
 _ORNAMENTS = "（）()[]【】〔〕—-–·★☆*|，,、；; \t\u3000\u00a0"
 _TITLE_MARKS = re.compile("^《([^《》]+)》$")
 _SPACED = re.compile(rf"(?<![A-Za-z0-9])[{GAP}]+|[{GAP}]+(?![A-Za-z0-9])")
@@ -92,7 +96,7 @@ def _name(line: str, notes: Notes) -> str:
 
 
 def _read_numbers(masthead: Masthead, lines: Sequence[str]) -> None:
-    totals = [found["number"] for line in lines for found in TOTAL.finditer(line)]
+    totals = [found["number"] or found["bare"] for line in lines for found in TOTAL.finditer(line)]
     issues = [found for line in lines for found in ISSUE.finditer(TOTAL.sub(" ", line))]
     if not issues:
         raise Refusal("没有期号：请在报头写明“第 N 期”后重试")
@@ -124,6 +128,8 @@ def _read_date(masthead: Masthead, lines: Sequence[str], notes: Notes) -> None:
         masthead.date = masthead.date or date
         if date not in (None, masthead.date):
             notes.say(f"报头有不止一个日期，“{found.group()}”没有采用。")
+    for found in (found for line in lines if figures.DATE.search(line) for found in _WEEKDAY.finditer(line)):
+        notes.say(f"报头的“{found.group()}”没有收入。")
     for line in lines:
         figures.tell_parts_of_dates("报头", line, notes)
 
@@ -132,7 +138,7 @@ def _read_publisher(masthead: Masthead, name_line: str, lines: Sequence[str], no
     """Of the lines left over, the one beside the date or named like an office; the rest are told."""
     others = [line for place, line in enumerate(lines) if line != name_line or place != lines.index(name_line)]
     found = [(bool(figures.DATE.search(line)), words) for line in others if (words := _words(line))]
-    ranked = sorted(found, key=lambda pair: (pair[1] == name_line, not pair[0], not _OFFICE.search(_bare(pair[1]))))
+    ranked = sorted(found, key=lambda pair: (pair[1] == name_line, not pair[0], not OFFICE.search(_bare(pair[1]))))
     if ranked and ranked[0][1] != name_line:
         masthead.publisher = tidy(_bare(ranked.pop(0)[1]), notes)
     if len(masthead.publisher) > MAX_PUBLISHER:
@@ -142,8 +148,11 @@ def _read_publisher(masthead: Masthead, name_line: str, lines: Sequence[str], no
 
 
 def _words(line: str) -> str:
-    return figures.without_dates(leftover(line)).strip(_ORNAMENTS)
+    words = figures.without_dates(leftover(line))
+    return (_WEEKDAY.sub(" ", words) if figures.DATE.search(line) else words).strip(_ORNAMENTS)
 
 
 def _bare(words: str) -> str:
-    return _PUBLISHER_TAIL.sub("", _PUBLISHER_LABEL.sub("", words, count=1)).strip()
+    words = _PUBLISHER_TAIL.sub("", _PUBLISHER_LABEL.sub("", words, count=1)).strip()
+    is_spaced_out = all(len(word) == 1 for word in words.split())
+    return "".join(words.split()) if is_spaced_out else words

@@ -33,8 +33,10 @@ _DEEPEST_LIST = 4
 
 _BRACKETED = re.compile(r"[（(【\[](?P<words>[^（()）【】\[\]]*(?:[（(][^（()）]*[）)][^（()）【】\[\]]*)*)[）)】\]]")
 _SOURCE_LABEL = re.compile(r"(?:供稿|来源|稿源|信息来源|文章来源)(?:单位|部门|人)?\s*[：:]\s*")
-_SOURCE_TAIL = re.compile(r"\s*供稿(?=\s|$)")
-_CREDIT = re.compile("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者")
+_SOURCE_TAIL = re.compile(r"\s*供稿(?=[\s，,、；]|$)")
+_BARE_SOURCE = re.compile("(?:——|—)?(?P<words>[^，。；：？！]{2,30})供稿")
+_NO_SOURCE = ("完", "全文完", "续完", "未完待续", "待续", "略")
+CREDIT = re.compile("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者")
 
 JOINED = "被分页切断的段落接上"
 EMPHASIS_DROPPED = "简讯中的加粗、斜体取消"
@@ -43,13 +45,14 @@ _HEADINGS = ((re.compile("[一二三四五六七八九十百]+、"), "h3"), (re.
 
 def source_of(line: str) -> str | None:
     """The source a line states, without brackets and without 供稿; None if it states none (intake rule 9)."""
-    line = plain(line).strip()
+    line = plain(line).strip().removesuffix("。")
     if len(line) > MAX_SOURCE or "。" in line:
         return None
     bracketed = _BRACKETED.fullmatch(line)
-    words = bracketed["words"].strip() if bracketed else line
+    bare = _BARE_SOURCE.fullmatch(line)
+    words = (bracketed or bare)["words"].strip() if bracketed or bare else line
     label = _SOURCE_LABEL.match(words)
-    if not (bracketed or label):
+    if not (bracketed or bare or label) or words in _NO_SOURCE:
         return None
     return _SOURCE_TAIL.sub("", words[label.end() :] if label else words).strip() or None
 
@@ -85,7 +88,7 @@ def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str
     before = joined(replace(last, lines=last.lines[:-1])) if len(last.lines) > 1 else _text_above(above)
     if source is None or (not above and len(last.lines) == 1) or CAPTION.match(plain(line)):
         return blocks, ""
-    if not is_finished(before) and not is_subheading(before) and not _CREDIT.search(plain(line)):
+    if not is_finished(before) and not is_subheading(before) and not CREDIT.search(plain(line)):
         return blocks, ""  # …各县 | （自治县、区） is a cut paragraph
     kept = [*above, replace(last, lines=last.lines[:-1])] if len(last.lines) > 1 else above
     return kept, tidy(source, notes)

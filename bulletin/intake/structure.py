@@ -28,7 +28,7 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
     sections, foot_blocks = read_sections(head.body, head.contents, notes)
     sections = _without_columns(sections, notes)
     _require_bounds(len(sections), "篇文章", MAX_ARTICLES)
-    foot = read_foot([*(Paragraph((line,)) for line in head.recipients), *foot_blocks], notes)
+    foot = read_foot([*(Paragraph((line,)) for line in head.foot), *foot_blocks], notes)
     _require_bounds(len(foot.report + foot.send + foot.issue), "个发送单位", MAX_PARTS)
     _require_bounds(len(foot.reviewers + foot.editors), "个人名", MAX_PARTS)
     note = "\n".join(plain_paragraphs(head.note, notes))

@@ -18,8 +18,9 @@ from bulletin.intake.blocks import (
 )
 from bulletin.intake.contents import Contents
 from bulletin.intake.foot import starts_foot
-from bulletin.intake.head import is_centred, is_rest_of_centred, is_running, is_salutation, words_of
-from bulletin.intake.paragraphs import is_source
+from bulletin.intake.head import MAX_TITLE_LINES, is_centred, is_rest_of_centred, is_running, is_salutation, words_of
+from bulletin.intake.masthead import OFFICE
+from bulletin.intake.paragraphs import CREDIT, is_source
 
 LONGEST_GUESS = 60
 # A title may end in ” or ）, or ask; this ends sentences.
@@ -51,11 +52,10 @@ class Titles:
 
     def at(self, at: int, *, in_briefs: bool) -> Title | None:
         """The title that begins at this block, if one does; under the briefs' heading less is guessed."""
-        block, line = self._blocks[at], words_of(self._blocks[at])
         if title := self._title(at, in_briefs):
             return title
-        is_column = isinstance(block, Paragraph) and contents.COLUMN.fullmatch(line)
-        return Title(line) if is_column and self._follows(at) and self._title(at + 1, in_briefs) else None
+        is_column = at < self._guessed_until and _names_column(self._blocks[at]) and self._follows(at)
+        return Title(words_of(self._blocks[at])) if is_column and self._title(at + 1, in_briefs) else None
 
     def _title(self, at: int, in_briefs: bool) -> Title | None:
         if isinstance(self._blocks[at], ListItem):
@@ -99,25 +99,34 @@ class Titles:
         return Title(line, is_guess=True) if is_guess else None
 
     def _guessed(self, at: int, in_briefs: bool) -> Title | None:
-        """A lone line above text, or two centred ones: what is centred or what the contents nearly say; without
+        """A lone line above text, or a few centred ones: what is centred or what the contents nearly say; without
         contents, above the briefs, any.
         """
         before = self._blocks[at - 1] if at else None
         if isinstance(before, Paragraph) and _is_cut(joined(before)):
             return None
-        is_broken = self._follows(at) is not None and is_rest_of_centred(self._blocks, at + 1)
-        lines = self._blocks[at : at + 1 + is_broken]
+        end = at + 1
+        while end < min(at + MAX_TITLE_LINES, len(self._blocks)) and is_rest_of_centred(self._blocks, end):
+            end += 1
+        lines = self._blocks[at:end]
         if not all(isinstance(block, Paragraph) and len(block.lines) == 1 for block in lines):
             return None
         line, has_place = "".join(map(words_of, lines)), is_centred(lines[0])
         if len(line) > LONGEST_GUESS or _ends_sentence(line, has_place) or _starts_otherwise(line):
             return None
         is_likely = has_place or self._listed.resembles(line) or not (self._listed.entries or in_briefs)
-        is_above_text = _opens_text(self._follows(at + is_broken))
+        is_above_text = _opens_text(self._follows(end - 1))
         return Title(line, len(lines), is_guess=True) if is_likely and is_above_text else None
 
     def _follows(self, at: int) -> Block | None:
         return self._blocks[at + 1] if at + 1 < len(self._blocks) else None
+
+
+def _names_column(block: Block) -> bool:
+    """【要闻】, but not 【某某局】 or 【某某供稿】, an article's source."""
+    line = words_of(block)
+    names_source = OFFICE.search(line.rstrip("】〗]")) or CREDIT.search(line)
+    return isinstance(block, Paragraph) and contents.COLUMN.fullmatch(line) is not None and not names_source
 
 
 def _opens_briefs(block: Heading | Paragraph) -> bool:

@@ -155,6 +155,10 @@ def test_a_paragraph_indented_by_two_full_width_spaces_is_never_glued_to_what_st
         ("来源:青溪日报", "青溪日报"),
         ("（来源：青溪日报）", "青溪日报"),
         ("**（青溪县教育局供稿）**", "青溪县教育局"),
+        ("【青溪县教育局供稿】", "青溪县教育局"),
+        ("（青溪县教育局供稿 李雷）", "青溪县教育局 李雷"),
+        ("（供稿：青溪县教育局）。", "青溪县教育局"),
+        ("——青溪县教育局供稿", "青溪县教育局"),
     ],
 )
 @pytest.mark.parametrize("between", ["\n\n", "\n"])
@@ -165,7 +169,7 @@ def test_the_last_line_may_state_the_source(read, line, source, between):
     assert paragraphs(draft) == ["今天办成。"]
 
 
-@pytest.mark.parametrize("line", ["（此件公开发布。）", "来源很广，不一而足。", "（见图）他说。"])
+@pytest.mark.parametrize("line", ["（此件公开发布。）", "来源很广，不一而足。", "（见图）他说。", "（完）"])
 def test_a_sentence_is_no_source(read, line):
     draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n{line}\n")
 
@@ -177,6 +181,20 @@ def test_the_end_of_a_cut_paragraph_in_brackets_is_no_source(read):
     draft = read(f"{HEAD}## 一件事\n\n参加的有各县\n\n（自治县、区）\n")
 
     assert (draft.articles[0].source, paragraphs(draft)) == ("", ["参加的有各县（自治县、区）"])
+
+
+def test_a_labelled_source_right_under_the_title_is_the_source_and_told(read):
+    draft = read(f"{HEAD}## 一件事\n\n来源：青溪日报\n\n今天办成。\n")
+
+    assert (draft.articles[0].source, paragraphs(draft)) == ("青溪日报", ["今天办成。"])
+    assert "标题下的“来源：青溪日报”按来源收入。" in draft.warnings
+
+
+def test_a_column_between_two_titles_is_told_and_no_article(read):
+    draft = read(HEAD.replace("# ", "") + "【要闻】\n\n一件事\n\n今天办成。\n\n【综合】\n\n又一件\n\n明天办成。\n")
+
+    assert [article.title for article in draft.articles] == ["一件事", "又一件"]
+    assert "栏目名“【综合】”下面没有正文，没有收入。" in draft.warnings
 
 
 def test_an_editors_note_under_a_title_is_the_first_paragraph(read):

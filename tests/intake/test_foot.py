@@ -71,6 +71,9 @@ def test_an_article_may_follow_the_briefs(read):
         ("**发：**甲、乙", "issue", ("甲", "乙")),
         ("发 ：各县\n\n（区）、市直各部\n门", "issue", ("各县（区）", "市直各部门")),
         ("发：甲、乙，共印 80 份", "issue", ("甲", "乙")),
+        ("发：甲（共9份）、乙，共80份", "issue", ("甲（共9份）", "乙")),
+        ("发：\n甲局\n乙局\n丙局", "issue", ("甲局", "乙局", "丙局")),
+        ("呈：甲、乙", "report", ("甲", "乙")),
     ],
 )
 def test_recipients_are_split_mechanically(read, line, kind, names):
@@ -82,7 +85,8 @@ def test_send_holds_both_kinds_in_printed_order(read):
 
 
 @pytest.mark.parametrize(
-    "line", ["共印50份", "（共印 50 份）", "发：甲（共印50份）", "共印五十份", "2021年5月6日印发　共印５０份"]
+    "line",
+    ["共印50份", "（共印 50 份）", "发：甲（共印50份）", "共印五十份", "（印50份）", "2021年5月6日印发　共印５０份"],
 )
 def test_the_print_run_is_no_recipient(read, line):
     draft = read(f"{ISSUE}报：丁\n{line}\n")
@@ -124,12 +128,35 @@ def test_an_imprint_date_that_is_none_is_told_and_not_invented(read, date, words
         ("编　辑：阿卜杜·热合曼 何　琳", (), ("阿卜杜·热合曼", "何琳")),
         ("审核：杨春\n编辑：陈燕\n　　　王龙", ("杨春",), ("陈燕", "王龙")),
         ("**审核：**杨春", ("杨春",), ()),
+        ("审核　杨 春　　编辑　陈 燕", ("杨春",), ("陈燕",)),
+        ("主编：李四\n责任编辑：欧阳 锋 司马 光", (), ("欧阳锋", "司马光")),
     ],
 )
 def test_people_are_split_at_spaces_and_points(read, line, reviewers, editors):
     draft = read(f"{ISSUE}{line}\n")
 
     assert (draft.reviewers, draft.editors) == (reviewers, editors)
+
+
+@pytest.mark.parametrize(
+    ("line", "fact", "value"),
+    [
+        ("报：市委常委、市长", "report", ("市委常委", "市长")),
+        ("责任编辑：王磊", "editors", ("王磊",)),
+        ("编辑：青溪县政府办公室", "editors", ()),
+    ],
+)
+def test_the_foot_may_stand_above_the_text(read, line, fact, value):
+    draft = read(f"{line}\n\n{HEAD}## 一件事\n\n今天办成。\n")
+
+    assert (draft.bulletin, getattr(draft, fact)) == ("青溪简报", value)
+
+
+@pytest.mark.parametrize("line", ["审核：由市局复核，报市政府批准。", "发：先发到村。再发到户。"])
+def test_a_sentence_behind_a_label_is_no_foot(read, line):
+    draft = read(f"{HEAD}## 一件事\n\n流程如下：\n\n{line}\n\n批准后发布。\n")
+
+    assert richtext.text_of(draft.articles[0].body) == ["流程如下：", line, "批准后发布。"]
 
 
 def test_a_line_of_the_foot_nobody_knows_is_told(read):

@@ -13,6 +13,7 @@ BODY = "## 一件事\n\n今天办成一件事。\n"
         ("内部资料 注意保存\n密级：秘密\n编号：007\n\n# 创 建 动 态\n\n第1期 2021年5月6日\n\n", "创建动态"),
         ("内部资料　注意保存\n\n创　建　动　态\n\n第1期 2021年5月6日\n\n", "创建动态"),
         ("机密★1年\n\n创建动态（第1期）\n\n2021年5月6日\n\n", "创建动态"),
+        ("# 《创建动态》\n\n第1期 2021年5月6日\n\n", "创建动态"),
         ("第1期\n\n# Smart City 动态\n\n2021年5月6日\n\n", "Smart City动态"),
     ],
 )
@@ -31,6 +32,8 @@ def test_the_name_is_the_marked_line_or_the_first_that_is_no_marking(read, masth
         ("第15期 总第一百五十八期", 15, 158),
         ("2021年第15期【总第158期】", 15, 158),
         ("（总第１５８期） 第15期", 15, 158),
+        ("第一O三期 总期第158期", 103, 158),
+        ("第015期（总期号：158）", 15, 158),
     ],
 )
 def test_numbers_may_be_printed_in_any_figures(read, line, number, total):
@@ -64,6 +67,10 @@ def test_the_year_of_the_issue_line_wins_over_the_year_of_the_date(read, line):
         "主办单位：青溪县政府办公室  ２０２１年６月３０日",
         "青溪县政府办公室  2021-06-30",
         "青溪县政府办公室 2021.6.30",
+        "青溪县政府办公室 ２０２１．６．３０",
+        "青溪县政府办公室　二O二一年六月三十日",
+        "青溪县政府办公室主办　2021年6月30日出版",
+        "2021年6月30日　星期三　青 溪 县 政 府 办 公 室",
     ],
 )
 def test_date_and_publisher_may_share_a_line(read, line):

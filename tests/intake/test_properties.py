@@ -20,7 +20,7 @@ BULLETINS = [path for folder in ("bulletins", "rough") for path in sorted((Path(
 GB18030 = ("gaoling.txt", "word-export.txt", "ducha.txt")
 # The words of a bulletin's frame: they become a place in the Draft, not text; and the figures of its dates.
 LABELS = set(
-    "第期总年月日号页共份印发报送抄审核责任编辑者按供稿来源目录本要导读密级主办单位"
+    "第期总年月日号页共份印发报送抄审核责任编辑者按供稿来源目录本要导读密级主办单位出版呈"
     + "〇○零一二三四五六七八九十百千廿卅"
 )
 MODERATE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -90,6 +90,15 @@ FRAGMENTS = [
     "\ufeff",
     "É",
     "5 万",
+    "【要闻】",
+    "——副题",
+    "●简讯",
+    "编者按",
+    "审核 何琳",
+    "甲   乙   丙",
+    "来源：某报",
+    "2021年2月",
+    "各乡镇：",
 ]
 LINES = st.lists(st.sampled_from(FRAGMENTS), max_size=3).map("".join)
 TEXTS = st.lists(st.one_of(LINES, st.sampled_from(FRAGMENTS), st.text(max_size=12)), max_size=40)
