@@ -9,6 +9,7 @@ from bulletin.intake.characters import FIGURES
 
 HEADING = re.compile(r"[【\[（(《]?(?:本期)?(?:目录|目次|要目|导读|内容|提要|看点|导览)[】\]）)》]?[：:]?")
 BRIEFS_HEADING = re.compile(rf".{{0,20}}(?:简讯|短讯)(?:[（(]?[{FIGURES}]{{1,3}}[则条][）)]?)?")
+_NUMBER_IN_BRACKETS = re.compile(rf"[【\[][{FIGURES}]{{1,3}}[】\]]")
 # 【要闻】 names a part of the issue.
 COLUMN = re.compile("[【〖\\[].{1,10}[】〗\\]]")
 
@@ -31,7 +32,9 @@ def is_heading(text: str) -> bool:
 
 def briefs_title(text: str) -> str:
     """The words of a heading that opens the briefs (工 作 简 讯, 【工作简讯】), else nothing."""
-    words = "".join(text.split()).strip(_ORNAMENTS).rstrip("：:") if len(text) < 80 else ""
+    words = "".join(text.split()) if len(text) < 80 else ""
+    if not _NUMBER_IN_BRACKETS.match(words):
+        words = words.strip(_ORNAMENTS).rstrip("：:")
     return words if BRIEFS_HEADING.fullmatch(words) else ""
 
 

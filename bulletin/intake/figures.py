@@ -8,14 +8,14 @@ from bulletin.intake.notes import Notes
 
 _DIGITS = {
     digit: value
-    for value, digits in enumerate(("〇○OＯ零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for value, digits in enumerate(("〇○OＯ零", "一元", "二两", "三", "四", "五", "六", "七", "八", "九"))
     for digit in digits
 }
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _TWENTY_THIRTY = str.maketrans({"廿": "二十", "卅": "三十"})
 
 DATE = re.compile(
-    rf"(?P<year>[{FIGURES}]{{4}})\s*年\s*(?P<month>[{FIGURES}]{{1,3}})\s*月\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号]"
+    rf"(?P<year>[{FIGURES}]{{4}})\s*年\s*(?P<month>元|[{FIGURES}]{{1,3}})\s*月\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号]"
     r"|(?<!\d)(?P<y>\d{4})\s?[-./－．／]\s?(?P<m>\d{1,2})\s?[-./－．／]\s?(?P<d>\d{1,2})(?!\d)"
 )
 
@@ -24,7 +24,7 @@ _PART_OF_DATE = re.compile(
     rf"[{FIGURES}]{{4}}\s*年\s*[{FIGURES}]{{1,3}}\s*月|[{FIGURES}]{{1,3}}\s*月\s*[{FIGURES}]{{1,3}}\s*[日号]"
 )
 _MONTH = re.compile(
-    rf"(?:(?P<year>[{FIGURES}]{{4}})\s*年\s*)?(?P<month>[{FIGURES}]{{1,3}})\s*月(?:\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号])?"
+    rf"(?:(?P<year>[{FIGURES}]{{4}})\s*年\s*)?(?P<month>元|[{FIGURES}]{{1,3}})\s*月(?:\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号])?"
 )
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 NO_SUCH_DAY = f"不可能存在（{FIRST_YEAR} 至 {LAST_YEAR} 年间没有这一天）"

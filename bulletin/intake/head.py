@@ -1,5 +1,6 @@
 """Where the issue's head ends: the masthead's lines, the contents list, an editors' note, and the blocks left over."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,8 @@ from bulletin.intake.masthead import NOTE, leftover, states_number
 # A title may ask or call (……怎么办？), but it has no full stop and is no longer than this.
 _LONGEST_LINE = 80
 MAX_TITLE_LINES = 3
+_REPORT = re.compile(r"(?:近日|日前|连日来|今年以来|截至[^，]{1,12}|\d{1,2}月\d{1,2}日[^，]{0,8})，")
+_SHORTEST_REPORT = 20
 # A line indented further than a paragraph is, in half-width columns.
 _CENTRED = 6
 # Longer than this, a line above the first running text is rather its title than an office's name.
@@ -49,7 +52,17 @@ def is_running(block: Block) -> bool:
         return False
     text = plain(joined(block))
     ends_inside = text.endswith(("；", "，", "、", ";", ",")) or (text.endswith(".") and is_finished(text))
-    return "。" in text or ends_inside or (isinstance(block, Paragraph) and len(text) > _LONGEST_LINE)
+    return (
+        "。" in text
+        or ends_inside
+        or _begins_report(text)
+        or (isinstance(block, Paragraph) and len(text) > _LONGEST_LINE)
+    )
+
+
+def _begins_report(text: str) -> bool:
+    """近日，某某县召开… may be cut before its first 。"""
+    return len(text) > _SHORTEST_REPORT and _REPORT.match(text) is not None
 
 
 def is_salutation(block: Block) -> bool:

@@ -1,11 +1,13 @@
 """Where a title stands among an issue's blocks (intake rule 5): marked, listed in the contents, or guessed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bulletin.intake import contents
 from bulletin.intake.blocks import (
     CAPTION,
+    CHINESE_FIGURES,
     NUMBERING,
     Block,
     Heading,
@@ -28,6 +30,8 @@ _TITLE_NEVER_ENDS = ("。", "：", "；", "，", "、", ":", ";")
 # What can only be the rest of a sentence.
 _NEVER_BEGINS = ("，", "。", "、", "；", "：", "）", "”", "！", "？")
 
+_CHINESE_NUMBER = re.compile(f"[{CHINESE_FIGURES}]{{1,3}}、")
+
 
 @dataclass(frozen=True)
 class Title:
@@ -48,6 +52,7 @@ class Titles:
         marks_articles = any(not contents.briefs_title(block.text) for _, block in headings)
         # Up to here, titles without marks are guessed: in a text that marks none but its briefs'.
         self._guessed_until = 0 if marks_articles else min((place for place, _ in headings), default=len(blocks))
+        self._are_numbered = _has_numbered_briefs(blocks)
         self._are_bulleted = bool(blocks) and isinstance(blocks[0], ListItem) and not listed.entries
 
     def at(self, at: int, *, in_briefs: bool) -> Title | None:
@@ -112,7 +117,10 @@ class Titles:
         if not all(isinstance(block, Paragraph) and len(block.lines) == 1 for block in lines):
             return None
         line, has_place = "".join(map(words_of, lines)), is_centred(lines[0])
-        if len(line) > LONGEST_GUESS or _ends_sentence(line, has_place) or _starts_otherwise(line):
+        is_numbered = self._are_numbered and _CHINESE_NUMBER.match(line)
+        if len(line) > LONGEST_GUESS or _ends_sentence(line, has_place) or any(map(is_running, lines)):
+            return None
+        if _starts_otherwise(line) and not is_numbered:
             return None
         is_likely = has_place or self._listed.resembles(line) or not (self._listed.entries or in_briefs)
         is_above_text = _opens_text(self._follows(end - 1))
@@ -120,6 +128,12 @@ class Titles:
 
     def _follows(self, at: int) -> Block | None:
         return self._blocks[at + 1] if at + 1 < len(self._blocks) else None
+
+
+def _has_numbered_briefs(blocks: Sequence[Block]) -> bool:
+    """Where 三、工作简讯 is a title, 一、 and 二、 above it are the titles of articles."""
+    lines = (words_of(block) for block in blocks if isinstance(block, Paragraph) and len(block.lines) == 1)
+    return any(_CHINESE_NUMBER.match(line) and contents.briefs_title(line) for line in lines)
 
 
 def _names_column(block: Block) -> bool:

@@ -20,7 +20,7 @@ BULLETINS = [path for folder in ("bulletins", "rough") for path in sorted((Path(
 GB18030 = ("gaoling.txt", "word-export.txt", "ducha.txt")
 # The words of a bulletin's frame: they become a place in the Draft, not text; and the figures of its dates.
 LABELS = set(
-    "第期总年月日号页共份印发报送抄审核责任编辑者按供稿来源目录本要导读密级主办单位出版呈"
+    "第期总年月日号页共份印发报送抄审核责任编辑者按供稿来源目录本要导读密级主办单位出版呈元"
     + "〇○零一二三四五六七八九十百千廿卅"
 )
 MODERATE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

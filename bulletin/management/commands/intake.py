@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from django.db import IntegrityError
+
 from bulletin.intake import Refusal, naming, read_draft
 from bulletin.intake.filing import file_draft
 from bulletin.intake.notes import Notes
@@ -18,12 +20,18 @@ class Command(DeskCommand):
             "--bulletin", default="", metavar="SLUG", help="刊物的地址，如 dongtai；不写则按刊名查找或新建"
         )
 
+    def _file(self, draft, slug, notes):
+        try:
+            return file_draft(draft, slug=slug, notes=notes)
+        except IntegrityError as error:
+            raise Refusal("没有收入：刚才有人在收同一期，或同名的单位、人员，请再试一次") from error
+
     def work(self, *, file, bulletin, **options):
         notes = Notes()
         try:
             draft = read_draft(file)
             with naming(file):
-                issue = file_draft(draft, slug=bulletin, notes=notes)
+                issue = self._file(draft, bulletin, notes)
         except Refusal as refusal:
             self.refuse(str(refusal))
         report = {
