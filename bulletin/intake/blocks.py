@@ -99,8 +99,8 @@ _PARAGRAPH_INDENT = re.compile(rf"{_FULL_INDENT}[^\u3000\s]")
 _HALF_INDENT = re.compile(" {4}[^\\s\u3000]")
 # Two full-width spaces, or the four half-width ones some typists use.
 _INDENT = 4
-# No page is narrower than this, in half-width columns.
-_PAGE_WIDTH = 40
+# No page is narrower than this, in half-width columns, and no column of one, which three lines alike may show.
+_PAGE_WIDTH, _COLUMN_WIDTH = 40, 30
 # Lines typed to one width differ by a full-width character or a point that may not begin a line.
 _WIDTH_SLACK = 2
 
@@ -371,4 +371,8 @@ def _is_typed_to_width(lines: list[str]) -> bool:
     longest = max(widths)
     if len(lines) == 2:
         return longest == widths[0] >= _PAGE_WIDTH and not is_finished(lines[0])
-    return len(lines) > 2 and all(longest - width <= 2 * _WIDTH_SLACK for width in widths[:-1])
+    return (
+        len(lines) > 2
+        and longest >= _COLUMN_WIDTH
+        and all(longest - width <= 2 * _WIDTH_SLACK for width in widths[:-1])
+    )

@@ -155,17 +155,19 @@ def _name_line(blocks: list[Block]) -> str:
 
 def _masthead_end(blocks: list[Block], name_line: str) -> int:
     titles = _lines_above_text(blocks)
-    has_number = has_date = has_publisher = False
+    has_name = has_number = has_date = has_publisher = False
     last_text = max(
         (at for at, block in enumerate(blocks) if not isinstance(block, Paragraph) or is_running(block)), default=0
     )
     for at, block in enumerate(blocks):
         line = words_of(block)
+        has_name = has_name or line == name_line
         has_number = has_number or states_number(line)
         is_dated_heading = not has_date and isinstance(block, Heading) and DATE.search(line) is not None
         has_date = has_date or DATE.search(line) is not None
         has_publisher = has_publisher or not (line == name_line or _is_facts(line) or is_of_foot(line))
-        if isinstance(block, Rule) and has_number and has_date and has_publisher and not _facts_follow(blocks, at):
+        has_all = has_name and has_number and has_date and has_publisher
+        if isinstance(block, Rule) and has_all and not _facts_follow(blocks, at):
             return at
         if isinstance(block, Rule) or line == name_line or _is_facts(line) or is_dated_heading:
             continue

@@ -45,7 +45,8 @@ _HEADINGS = ((re.compile("[一二三四五六七八九十百]+、"), "h3"), (re.
 
 def source_of(line: str) -> str | None:
     """The source a line states, without brackets and without 供稿; None if it states none (intake rule 9)."""
-    line = plain(line).strip().removesuffix("。")
+    line = plain(line).strip()
+    line = line.removesuffix("。") if CREDIT.search(line) else line
     if len(line) > MAX_SOURCE or "。" in line:
         return None
     bracketed = _BRACKETED.fullmatch(line)
@@ -158,8 +159,9 @@ def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
     briefs: list[str] = []
     for block in blocks:
         words = _brief_words(block, notes)
-        if has_marks and briefs and not isinstance(block, ListItem | Heading):
-            notes.say(f"简讯中没有标记的一段并入上一条，请核对：{words[:20]}…")
+        is_more = has_marks and not isinstance(block, ListItem | Heading)
+        if briefs and (is_more or is_source(words)):
+            notes.say(f"简讯中的一段没有标记，并入上一条，请核对：{words[:20]}…")
             briefs[-1] = _within_limit(briefs[-1] + ("" if is_finished(briefs[-1]) else "\u3000") + words)
         elif words:
             briefs.append(words)

@@ -169,7 +169,9 @@ def test_the_last_line_may_state_the_source(read, line, source, between):
     assert paragraphs(draft) == ["今天办成。"]
 
 
-@pytest.mark.parametrize("line", ["（此件公开发布。）", "来源很广，不一而足。", "（见图）他说。", "（完）"])
+@pytest.mark.parametrize(
+    "line", ["（此件公开发布。）", "（此件公开发布）。", "来源很广，不一而足。", "（见图）他说。", "（完）"]
+)
 def test_a_sentence_is_no_source(read, line):
     draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n{line}\n")
 

@@ -51,6 +51,10 @@ def test_an_unmarked_paragraph_among_marked_briefs_belongs_to_the_one_above_and_
     assert any("并入上一条" in warning for warning in draft.warnings)
 
 
+def test_a_briefs_source_belongs_to_the_brief_above(read):
+    assert read(f"{BRIEFS}甲办成。\n\n乙办成。\n\n（乙县供稿）\n").briefs == ("甲办成。", "乙办成。（乙县供稿）")
+
+
 def test_an_article_may_follow_the_briefs(read):
     draft = read(f"{BRIEFS}★甲办成。\n\n## 一件事\n\n今天办成。\n")
 
