@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from textwrap import dedent
 
 from bulletin.intake.characters import SENTENCE_ENDS
 from bulletin.intake.draft import Refusal
@@ -148,9 +147,15 @@ def read_blocks(text: str, notes: Notes) -> list[Block]:
     """The text's blocks in order. Lines that hold only a page number are left out and noted.
     Raises Refusal if its tables are beyond all measure.
     """
-    # A margin before every line is the page's and says nothing.
-    lines = _without_page_numbers(dedent(text).split("\n"), notes)
+    lines = _without_margin(_without_page_numbers(text.split("\n"), notes))
     return list(_Reader(lines, notes).blocks())
+
+
+def _without_margin(lines: list[str]) -> list[str]:
+    """Half-width spaces before every line are the page's margin and say nothing."""
+    texts = (line for line in lines if line.strip() and not _is_rule(line.strip()))
+    margin = " " * min((len(line) - len(line.lstrip(" ")) for line in texts), default=0)
+    return [line.removeprefix(margin) for line in lines]
 
 
 def _without_page_numbers(lines: list[str], notes: Notes) -> list[str]:
@@ -370,7 +375,8 @@ def _is_typed_to_width(lines: list[str]) -> bool:
     widths = [_width(line) for line in lines]
     longest = max(widths)
     if len(lines) == 2:
-        return longest == widths[0] >= _PAGE_WIDTH and not is_finished(lines[0])
+        is_full = widths[0] >= _PAGE_WIDTH and longest - widths[0] <= 2 * _WIDTH_SLACK
+        return is_full and not is_finished(lines[0])
     return (
         len(lines) > 2
         and longest >= _COLUMN_WIDTH
