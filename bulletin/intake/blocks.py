@@ -100,6 +100,7 @@ _HALF_INDENT = re.compile(" {4}[^\\s\u3000]")
 _INDENT = 4
 # No page is narrower than this, in half-width columns, and no column of one, which three lines alike may show.
 _PAGE_WIDTH, _COLUMN_WIDTH = 40, 30
+_WIDEST_PAGE = 120
 # Lines typed to one width differ by a full-width character or a point that may not begin a line.
 _WIDTH_SLACK = 2
 
@@ -178,6 +179,7 @@ class _Reader:
         self._notes = notes
         self._at = 0
         self._cells = 0
+        self._page_width = _page_width(lines)
         self._lone_until = 0  # up to here every line is a block of its own
         # In Markdown, and where paragraphs are indented, a line that starts nothing continues its paragraph.
         self._lines_continue = _wraps_indented(lines) or any(
@@ -238,10 +240,10 @@ class _Reader:
         while end < len(self._lines) and may_continue(self._lines[end]) and not _starts_block(self._lines[end].strip()):
             end += 1
         group = [first, *(line.strip() for line in self._lines[self._at : end])]
-        if not self._lines_continue and not _is_typed_to_width(group):
+        if not self._lines_continue and not _is_typed_to_width(group, self._page_width):
             self._lone_until = end
             return [first]
-        if (is_subheading(first) or is_caption(first)) and not _is_typed_to_width(group[:3]):
+        if (is_subheading(first) or is_caption(first)) and not _is_typed_to_width(group[:3], self._page_width):
             return [first]
         self._at = end
         return group
@@ -368,15 +370,22 @@ def _width(line: str) -> int:
     return sum(2 if ord(character) > 0xFF else 1 for character in line)
 
 
-def _is_typed_to_width(lines: list[str]) -> bool:
+def _page_width(lines: list[str]) -> int:
+    """How wide the lines are that end in mid-sentence right above another one; 0 if none is as wide as a page."""
+    ends = [_width(line) for line, below in pairwise(lines) if below.strip() and not is_finished(line)]
+    return max((width for width in ends if _PAGE_WIDTH <= width <= _WIDEST_PAGE), default=0)
+
+
+def _is_typed_to_width(lines: list[str], page_width: int) -> bool:
     """Whether the line ends come from the page's width: all lines but the last are as long as the longest.
-    A single line that another continues must also be long enough for a page.
+    A single line that another continues must also end in mid-sentence, or be as wide as the page is known to be.
     """
     widths = [_width(line) for line in lines]
     longest = max(widths)
     if len(lines) == 2:
         is_full = widths[0] >= _PAGE_WIDTH and longest - widths[0] <= 2 * _WIDTH_SLACK
-        return is_full and not is_finished(lines[0])
+        is_page = 0 < page_width <= widths[0] + 2 * _WIDTH_SLACK
+        return is_full and (is_page or not is_finished(lines[0]))
     return (
         len(lines) > 2
         and longest >= _COLUMN_WIDTH
