@@ -103,7 +103,7 @@ def join_cut(blocks: list[Block], is_cut: Callable[[Block], bool], notes: Notes)
     """A block that ends in mid-sentence is continued by the next paragraph, with nothing between (intake rule 6)."""
     runs: list[list[Block]] = []
     for block in blocks:
-        if runs and _may_continue(block) and _is_open(runs[-1], is_cut):
+        if runs and _may_continue(block) and (_is_open(runs[-1], is_cut) or _must_continue(block, runs[-1][-1])):
             runs[-1].append(block)
             notes.count(JOINED)
         else:
@@ -113,6 +113,12 @@ def join_cut(blocks: list[Block], is_cut: Callable[[Block], bool], notes: Notes)
 
 def _is_open(run: list[Block], is_cut: Callable[[Block], bool]) -> bool:
     return is_cut(run[0]) if len(run) == 1 else not is_finished(joined(run[-1]))
+
+
+def _must_continue(block: Block, above: Block) -> bool:
+    """No paragraph begins with a point."""
+    is_text = isinstance(above, Paragraph | ListItem) and not is_subheading(joined(above))
+    return is_text and isinstance(block, Paragraph) and plain(joined(block)).startswith(("，", "。", "、", "；"))
 
 
 def _merged(run: list[Block]) -> Block:

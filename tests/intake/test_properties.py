@@ -206,6 +206,36 @@ def test_a_well_formed_bulletin_gives_back_what_it_was_made_of(articles, briefs,
     assert (draft.number, draft.date, draft.report) == (3, dt.date(2021, 5, 6), ("甲", "乙"))
 
 
+def wrapped(text: str) -> str:
+    """The text in lines of 38 characters, a point hanging where it may not begin a line."""
+    return re.sub("(.{38}[，。]?)(?=.)", r"\1\n", text)
+
+
+LAYOUTS = {
+    "indented, no blank lines": lambda title, paragraphs: [
+        f"　　　　　　{title}",
+        *(f"　　{text}" for text in paragraphs),
+    ],
+    "indented and wrapped": lambda title, paragraphs: [title, "", *(wrapped(f"　　{text}") for text in paragraphs), ""],
+    "wrapped": lambda title, paragraphs: [title, "", *(f"{wrapped(text)}\n" for text in paragraphs)],
+    "half-width": lambda title, paragraphs: [f"        {title}", *(wrapped(f"    {text}") for text in paragraphs)],
+}
+
+
+@pytest.mark.parametrize("margin", ["", "     "])
+@pytest.mark.parametrize("layout", LAYOUTS)
+@settings(MODERATE, max_examples=40)
+@given(ARTICLES.filter(bool))
+def test_layout_makes_no_difference(layout, margin, articles):
+    lines = [*HEAD.replace("# ", "").split("\n"), "目录", *(f"1. {title}" for title, _ in articles), ""]
+    lines += [line for article in articles for line in LAYOUTS[layout](*article)]
+    text = "\n".join(margin + line if line else "" for part in [*lines, "报：甲、乙"] for line in part.split("\n"))
+    draft = outcome(text.encode())
+
+    assert isinstance(draft, Draft), str(draft)
+    assert [(a.title, richtext.text_of(a.body)) for a in draft.articles] == articles
+
+
 ARTICLE = f"{HEAD}## 一件事\n\n"
 NASTY = {
     "a long bulletin": ARTICLE
