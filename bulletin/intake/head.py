@@ -155,30 +155,44 @@ def _name_line(blocks: list[Block]) -> str:
 
 def _masthead_end(blocks: list[Block], name_line: str) -> int:
     titles = _lines_above_text(blocks)
-    has_name = has_number = has_date = has_publisher = False
+    firsts = _first_facts(blocks, name_line)
     last_text = max(
         (at for at, block in enumerate(blocks) if not isinstance(block, Paragraph) or is_running(block)), default=0
     )
     for at, block in enumerate(blocks):
         line = words_of(block)
-        has_name = has_name or line == name_line
-        has_number = has_number or states_number(line)
-        is_dated_heading = not has_date and isinstance(block, Heading) and DATE.search(line) is not None
-        has_date = has_date or DATE.search(line) is not None
-        has_publisher = has_publisher or not (line == name_line or _is_facts(line) or is_of_foot(line))
-        has_all = has_name and has_number and has_date and has_publisher
-        if isinstance(block, Rule) and has_all and not _facts_follow(blocks, at):
+        if isinstance(block, Rule) and at > max(firsts.values()) and not _facts_follow(blocks, at):
             return at
-        if isinstance(block, Rule) or line == name_line or _is_facts(line) or is_dated_heading:
+        if isinstance(block, Rule) or line == name_line or _is_facts(line) or _is_dated(block, at, firsts):
             continue
         if not isinstance(block, Paragraph) or is_running(block) or NOTE.match(line) or contents.is_heading(line):
             return at
         if at > last_text and starts_list(line):
             return at  # an issue of neither articles nor briefs
         is_entry = is_subheading(line) or _has_page(line) or titles.get(contents.key(line), 0) > at
-        if has_number and (is_entry or contents.briefs_title(line)):
+        if at > firsts["number"] and (is_entry or contents.briefs_title(line)):
             return at
     return len(blocks)
+
+
+def _first_facts(blocks: list[Block], name_line: str) -> dict[str, int]:
+    """Where each fact of the masthead first stands; behind the last block, if nowhere."""
+    states = {
+        "name": lambda line: line == name_line,
+        "number": states_number,
+        "date": DATE.search,
+        "publisher": lambda line: not (line == name_line or _is_facts(line) or is_of_foot(line)),
+    }
+    lines = [words_of(block) for block in blocks]
+    return {
+        fact: next((at for at, line in enumerate(lines) if is_stated(line)), len(lines))
+        for fact, is_stated in states.items()
+    }
+
+
+def _is_dated(block: Block, at: int, firsts: dict[str, int]) -> bool:
+    """# 某某管委会 2024年3月1日 is still the masthead."""
+    return isinstance(block, Heading) and at == firsts["date"]
 
 
 def _facts_follow(blocks: list[Block], rule: int) -> bool:
