@@ -19,14 +19,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var")
-FANDOL_FILES = (
-    "FandolFang-Regular.otf",
-    "FandolKai-Regular.otf",
-    "FandolHei-Regular.otf",
-    "FandolHei-Bold.otf",
-    "FandolSong-Regular.otf",
-    "FandolSong-Bold.otf",
-)
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/Library/Fonts")
 
 
@@ -38,6 +30,42 @@ class Part:
     present: Callable[[], bool]
     packages: tuple[str, ...]
     without: str
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files of a Debian package, wanted here without installing it: name in the package -> name in our folder."""
+
+    name: str
+    package: str
+    folder: Path
+    names: dict[str, str]
+    without: str
+
+    @property
+    def missing(self) -> list[str]:
+        return [name for name in self.names.values() if not (self.folder / name).exists()]
+
+
+FANDOL = (
+    "FandolFang-Regular.otf",
+    "FandolKai-Regular.otf",
+    "FandolHei-Regular.otf",
+    "FandolHei-Bold.otf",
+    "FandolSong-Regular.otf",
+    "FandolSong-Bold.otf",
+)
+FILES = (
+    # the four families without 260 MB of TeX
+    Files("Fandol 字体", "texlive-lang-chinese", DATA_DIR / "fonts", {name: name for name in FANDOL}, "不能排版 PDF"),
+    Files(
+        "CMYK 色彩特性文件",
+        "libgs-common",
+        DATA_DIR / "profiles",
+        {"default_cmyk.icc": "cmyk.icc"},
+        "不能做印刷 PDF",
+    ),
+)
 
 
 def loads(*libraries: str) -> bool:
@@ -147,39 +175,37 @@ def ensure_parts(parts: tuple[Part, ...]) -> None:
         say(f"缺少 {part.name}（{part.without}）。Debian 上请运行：sudo apt-get install {' '.join(part.packages)}")
 
 
-def ensure_fandol() -> None:
-    """The four Fandol families, out of Debian's package without installing 260 MB of TeX."""
-    folder = DATA_DIR / "fonts"
-    if all((folder / name).exists() for name in FANDOL_FILES):
+def ensure_files(wanted: Files) -> None:
+    if not wanted.missing:
         return
     if not on_debian():
-        say(f"缺少 Fandol 字体（不能排版 PDF）。请把 {'、'.join(FANDOL_FILES)} 放进 {folder}。")
+        say(f"缺少 {wanted.name}（{wanted.without}）。请把 {'、'.join(wanted.missing)} 放进 {wanted.folder}。")
         return
-    say("取出 Fandol 字体 ……")
-    folder.mkdir(parents=True, exist_ok=True)
+    say(f"取出 {wanted.name} ……")
+    wanted.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            fetch_fandol(Path(scratch), folder)
+            take_out(wanted, Path(scratch))
         except (subprocess.CalledProcessError, OSError) as error:
-            say(f"没有取到 Fandol 字体（不能排版 PDF）：{error}。请运行 sudo apt-get update 后再试。")
+            say(f"没有取到 {wanted.name}（{wanted.without}）：{error}。请运行 sudo apt-get update 后再试。")
 
 
-def fetch_fandol(scratch: Path, folder: Path) -> None:
+def take_out(wanted: Files, scratch: Path) -> None:
     os.chmod(scratch, 0o755)  # apt downloads as its own user
     try:
-        run("apt-get", "download", "-qq", "texlive-lang-chinese", cwd=scratch, stderr=subprocess.DEVNULL)
+        run("apt-get", "download", "-qq", wanted.package, cwd=scratch, stderr=subprocess.DEVNULL)
     except subprocess.CalledProcessError:
         run("apt-get", "update", "-qq")
-        run("apt-get", "download", "-qq", "texlive-lang-chinese", cwd=scratch)
-    package = next(scratch.glob("texlive-lang-chinese*.deb"))
+        run("apt-get", "download", "-qq", wanted.package, cwd=scratch)
+    package = next(scratch.glob("*.deb"))
     listing = subprocess.Popen(("dpkg-deb", "--fsys-tarfile", str(package)), stdout=subprocess.PIPE)
-    run("tar", "-x", "-C", str(scratch), "--wildcards", "*/fonts/opentype/public/fandol/*.otf", stdin=listing.stdout)
+    patterns = [f"*/{name}" for name in wanted.names]
+    run("tar", "-x", "-C", str(scratch), "--wildcards", *patterns, stdin=listing.stdout)
     listing.wait()
-    for name in FANDOL_FILES:
-        found = next(scratch.rglob(name))
-        partial = folder / f".{name}.part"
-        shutil.copyfile(found, partial)
-        partial.rename(folder / name)
+    for name, ours in wanted.names.items():
+        partial = wanted.folder / f".{ours}.part"
+        shutil.copyfile(next(scratch.rglob(name)), partial)
+        partial.rename(wanted.folder / ours)
 
 
 def main(purpose: str) -> None:
@@ -191,7 +217,8 @@ def main(purpose: str) -> None:
         locks += (ROOT / "requirements-dev.txt",)
         parts += TEST_PARTS
     ensure_parts(parts)
-    ensure_fandol()
+    for wanted in FILES:
+        ensure_files(wanted)
     ensure_venv(locks)
 
 
