@@ -38,6 +38,7 @@ def workshop() -> press.Workshop:
     return press.Workshop(
         fonts=settings.DATA_DIR / "fonts",
         media=settings.MEDIA_ROOT,
+        profile=settings.PRINT_PROFILE,
         seconds=settings.PRESS_SECONDS,
         memory_mb=settings.PRESS_MEMORY_MB,
     )
@@ -67,6 +68,18 @@ def unreleased_pdf(edition: Edition) -> bytes:
     """The sealed PDF as it may leave before its release: 待审 and the fingerprint stamped on each page."""
     words = f"待审 {edition.fingerprint[:12]}"
     return press.stamp(pdf_path(edition).read_bytes(), words, workshop(), about=str(edition))
+
+
+def print_pdf(edition: Edition) -> bytes:
+    """The sealed PDF for the print shop; raises press.PressError."""
+    slug = f"{document_of(edition).title}　指纹 {edition.fingerprint[:12]}"
+    return press.for_print(pdf_path(edition).read_bytes(), workshop(), slug=slug, about=str(edition))
+
+
+def print_proof(proof: Proof, mark: str) -> bytes:
+    """A proof drawn with this mark, the way the print shop would get it; raises press.PressError."""
+    title = proof.content.title
+    return press.for_print(proof.pdf, workshop(), slug=f"{title}　{mark}", about=title)
 
 
 def keep_pdf(pdf: bytes) -> str:

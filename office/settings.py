@@ -139,6 +139,8 @@ EDITIONS_ROOT = DATA_DIR / "editions"
 # The press: limits that end a runaway job.
 PRESS_SECONDS = env.float("PRESS_SECONDS", default=60)
 PRESS_MEMORY_MB = env.int("PRESS_MEMORY_MB", default=1024)
+# What the print shop's inks do: the profile of its own that a shop names, or SWOP.
+PRINT_PROFILE = Path(env("PRINT_PROFILE", default="") or DATA_DIR / "profiles" / "cmyk.icc")
 
 # Security. Public pages run under 'self' alone; the writing page asks for more in its own view.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -4,10 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
-FONTS = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "var") / "fonts"
+PROVISIONED = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "var")
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="newsroom-test-")
 os.environ["HTTPS"] = "false"
-(Path(os.environ["DATA_DIR"]) / "fonts").symlink_to(FONTS)
+for folder in ("fonts", "profiles"):
+    (Path(os.environ["DATA_DIR"]) / folder).symlink_to(PROVISIONED / folder)
 
 from office.settings import *  # noqa: E402, F403
 

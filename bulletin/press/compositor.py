@@ -18,6 +18,7 @@ from bulletin.press import preflight
 from bulletin.press.errors import PressError
 from bulletin.press.limits import check_size
 from bulletin.press.preflight import Report
+from bulletin.press.prepress import separated
 from bulletin.press.stamping import stamped
 from bulletin.press.typeset import Typeset, Workshop, typeset
 
@@ -37,6 +38,11 @@ def compose(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
 def stamp(pdf: bytes, words: str, workshop: Workshop, *, about: str) -> bytes:
     """The PDF with these words across each page; the bytes given stay as they are. Raises PressError."""
     return in_worker(stamped, pdf, workshop, words, workshop=workshop, about=about)
+
+
+def for_print(pdf: bytes, workshop: Workshop, *, slug: str, about: str) -> bytes:
+    """The archive PDF as the print shop's PDF/X-4, its `slug` (刊名 年 期 指纹) beside each page. Raises PressError."""
+    return in_worker(separated, pdf, workshop, slug, workshop=workshop, about=about)
 
 
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:

@@ -10,5 +10,6 @@ class Workshop:
 
     fonts: Path
     media: Path
+    profile: Path  # the CMYK profile (ICC) of the print shop
     seconds: float = 60
     memory_mb: int = 1024

@@ -11,10 +11,12 @@ from tests.press.measure import Sheet
 
 DATA = Path(os.environ.get("DATA_DIR", Path(__file__).resolve().parents[2] / "var"))
 
+PROFILE = DATA / "profiles" / "cmyk.icc"
+
 
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory) -> Workshop:
-    return Workshop(fonts=DATA / "fonts", media=tmp_path_factory.mktemp("media"))
+    return Workshop(fonts=DATA / "fonts", media=tmp_path_factory.mktemp("media"), profile=PROFILE)
 
 
 @pytest.fixture(scope="session")

@@ -116,14 +116,14 @@ def test_two_fresh_processes_set_the_same_bytes(workshop):
     script = (
         "import sys, hashlib; from pathlib import Path; from tests.press import issues;"
         "from bulletin.press import Workshop, typeset;"
-        "place = Workshop(fonts=Path(sys.argv[1]), media=Path(sys.argv[2]));"
+        "place = Workshop(fonts=Path(sys.argv[1]), media=Path(sys.argv[2]), profile=Path(sys.argv[3]));"
         "done = typeset(issues.issue(), place);"
         "print(hashlib.sha256(done.pdf).hexdigest())"
     )
     project = Path(__file__).resolve().parents[2]
     hashes = {
         subprocess.run(
-            [sys.executable, "-c", script, workshop.fonts, workshop.media],
+            [sys.executable, "-c", script, workshop.fonts, workshop.media, workshop.profile],
             capture_output=True,
             check=True,
             cwd=project,
