@@ -10,6 +10,7 @@ issue_urls = [
     path("v<int:version>/", views.issue, name="edition"),
     path("v<int:version>/<int:key>/", views.article, name="edition_article"),
     path("v<int:version>.pdf", views.pdf, name="edition_pdf"),
+    path("v<int:version>-print.pdf", views.print_pdf, name="edition_print_pdf"),
 ]
 
 urlpatterns = [
@@ -18,5 +19,6 @@ urlpatterns = [
     path("<slug:slug>/", views.bulletin, name="bulletin"),
     path("<slug:slug>/<int:year>/", views.year, name="year"),
     path("<slug:slug>/<int:year>/<int:number>.pdf", views.pdf, name="pdf"),
+    path("<slug:slug>/<int:year>/<int:number>-print.pdf", views.print_pdf, name="print_pdf"),
     path("<slug:slug>/<int:year>/<int:number>/", include(issue_urls)),
 ]

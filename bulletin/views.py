@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from functools import wraps
+from io import BytesIO
+from typing import IO
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_safe
 from bulletin import editions, pictures
 from bulletin.content import Content
 from bulletin.models import Bulletin, Edition, Picture, Status
+from bulletin.press import PressError
 
 RECENT = 8
 DOWNLOAD_PERMISSION = "bulletin.download_edition"
@@ -76,7 +80,8 @@ def year(request, slug, year):
 
 @public
 def issue(request, slug, year, number, version=None):
-    return render(request, "site/issue.html", _issue_context(slug, year, number, version))
+    context = _issue_context(slug, year, number, version)
+    return render(request, "site/issue.html", {**context, "may_print": _may_download(request)})
 
 
 @public
@@ -96,22 +101,30 @@ def article(request, slug, year, number, key, version=None):
 @public
 def pdf(request, slug, year, number, version=None):
     edition = _find(slug, year, number, version)[0]
-    if not edition.issue.bulletin.has_public_pdf:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not request.user.has_perm(DOWNLOAD_PERMISSION):
-            raise PermissionDenied("下载 PDF 需要工作人员的权限，请向管理员申请“读者”角色。")
-    return pdf_response(edition)
+    if edition.issue.bulletin.has_public_pdf or _may_download(request):
+        return pdf_response(edition)
+    return _staff_only(request)
+
+
+@public
+def print_pdf(request, slug, year, number, version=None):
+    """For staff alone, even where anyone may have the PDF; made when asked for."""
+    edition = _find(slug, year, number, version)[0]
+    if not _may_download(request):
+        return _staff_only(request)
+    try:
+        file = BytesIO(editions.print_pdf(edition))
+    except PressError as error:
+        return render(request, "site/no_print.html", {"sentence": error}, status=503)
+    return _download(file, f"{_file_name(edition)}-印刷.pdf")
 
 
 def pdf_response(edition: Edition) -> FileResponse:
-    content = editions.document_of(edition)
-    suffix = f"-更正第{content.version}版" if content.version > 1 else ""
-    response = FileResponse(
-        editions.pdf_path(edition).open("rb"),
-        filename=f"{content.bulletin}{content.year}年第{content.number}期{suffix}.pdf",
-        content_type="application/pdf",
-    )
+    return _download(editions.pdf_path(edition).open("rb"), f"{_file_name(edition)}.pdf")
+
+
+def _download(file: IO[bytes], name: str) -> FileResponse:
+    response = FileResponse(file, filename=name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-cache"
     return response
 
@@ -127,6 +140,24 @@ def picture(request, sha256, suffix):
     response = FileResponse(path.open("rb"))
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _file_name(edition: Edition) -> str:
+    content = editions.document_of(edition)
+    suffix = f"-更正第{content.version}版" if content.version > 1 else ""
+    return f"{content.bulletin}{content.year}年第{content.number}期{suffix}"
+
+
+def _may_download(request: HttpRequest) -> bool:
+    """Asks about the person only where there is a login, so that a page stays the same for everybody else."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm(DOWNLOAD_PERMISSION)
+
+
+def _staff_only(request: HttpRequest) -> HttpResponse:
+    """To the login; who is already logged in is refused."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise PermissionDenied("下载 PDF 需要工作人员的权限，请向管理员申请“读者”角色。")
 
 
 def _bulletin(slug: str) -> Bulletin:

@@ -2,6 +2,8 @@
 
 import json
 
+import pdfplumber
+import pikepdf
 import pytest
 from django.core.management import call_command
 
@@ -66,6 +68,24 @@ def test_proof_draws_page_and_pdf_and_changes_nothing(issue, tmp_path, capsys):
     assert "校样 20" in page.read_text()
     assert content.seal(Issue.objects.get()) == before
     assert not issue.editions.exists()
+
+
+def test_proof_draws_what_the_print_shop_would_get_with_the_mark_of_a_proof(issue, tmp_path, capsys):
+    sheet = tmp_path / "a.pdf"
+    assert "a.pdf：2 页" in run(capsys, "proof", "dongtai/2026-15", "--press-pdf", str(sheet))
+    with pikepdf.open(sheet) as pdf:
+        assert pdf.Root.OutputIntents[0].S == "/GTS_PDFX"
+    with pdfplumber.open(sheet) as pdf:
+        text = pdf.pages[0].extract_text()
+    assert text.startswith("青岚创建动态 2026年第15期")  # the slug
+    assert text.count("校样 20") > 1
+
+
+def test_proof_for_print_without_a_profile_says_what_to_do(issue, settings, tmp_path, capsys):
+    settings.PRINT_PROFILE = tmp_path / "none.icc"
+    sentence = refusal(capsys, "proof", "dongtai/2026-15", "--press-pdf", str(tmp_path / "a.pdf"))
+    assert "PRINT_PROFILE" in sentence
+    assert not (tmp_path / "a.pdf").exists()
 
 
 def test_proof_to_an_impossible_place_says_so(issue, capsys):

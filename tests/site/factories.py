@@ -45,7 +45,9 @@ def corrected(number: int = 1, version: int = 2, note: str = "第二段“三吨
     return document(number, version=version, correction=Correction(note=note, date=dt.date(2026, 9, 20)), **facts)
 
 
-def edition_of(document: Content, status: str = Status.RELEASED, *, has_public_pdf: bool = False) -> Edition:
+def edition_of(
+    document: Content, status: str = Status.RELEASED, *, has_public_pdf: bool = False, pdf: bytes = SOME_PDF
+) -> Edition:
     """The document as an edition in this state, with all that it hangs on."""
     bulletin, _ = Bulletin.objects.get_or_create(
         slug=document.slug,
@@ -56,4 +58,4 @@ def edition_of(document: Content, status: str = Status.RELEASED, *, has_public_p
     )
     editor, _ = User.objects.get_or_create(username="editor", defaults={"name": "闻一白"})
     reviewer, _ = User.objects.get_or_create(username="reviewer", defaults={"name": "方守拙"})
-    return make_edition(issue, status, SOME_PDF, by=editor, reviewer=reviewer, document=document)
+    return make_edition(issue, status, pdf, by=editor, reviewer=reviewer, document=document)

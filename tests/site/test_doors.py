@@ -1,13 +1,20 @@
-"""Who gets in, and who gets the PDF."""
+"""Who gets in, and who gets the PDF and the one for the print shop."""
 
+from io import BytesIO
+from urllib.parse import quote
+
+import pikepdf
 import pytest
 
+from bulletin import editions
 from tests.conftest import PEOPLE, SOME_PDF
 from tests.site.factories import corrected, document, edition_of
 
 pytestmark = pytest.mark.django_db
 
 PDF_PATHS = ["/dongtai/2026/1.pdf", "/dongtai/2026/1/v1.pdf"]
+PRINT_PATHS = ["/dongtai/2026/1-print.pdf", "/dongtai/2026/1/v1-print.pdf"]
+STAFF = [role for role in PEOPLE if role != "stranger"]
 
 
 @pytest.mark.parametrize("path", PDF_PATHS)
@@ -25,7 +32,7 @@ def test_a_stranger_with_a_login_is_refused_and_told_what_to_do(client, cast, pa
     assert "请向管理员申请“读者”角色。" in response.content.decode()
 
 
-@pytest.mark.parametrize("role", [role for role in PEOPLE if role != "stranger"])
+@pytest.mark.parametrize("role", STAFF)
 @pytest.mark.parametrize("path", PDF_PATHS)
 def test_everyone_with_a_role_gets_the_sealed_file(client, cast, path, role):
     edition_of(document())
@@ -39,6 +46,82 @@ def test_everyone_with_a_role_gets_the_sealed_file(client, cast, path, role):
 def test_anyone_gets_a_public_pdf(client, path):
     edition_of(document(), has_public_pdf=True)
     assert b"".join(client.get(path).streaming_content) == SOME_PDF
+
+
+@pytest.mark.parametrize("path", PRINT_PATHS)
+def test_nobody_gets_the_print_pdf_without_a_login_not_even_where_the_pdf_is_public(client, path):
+    edition_of(document(), has_public_pdf=True)
+    assert client.get(path).headers["Location"] == f"/account/login/?next={path}"
+
+
+@pytest.mark.parametrize("path", PRINT_PATHS)
+def test_a_stranger_with_a_login_is_refused_the_print_pdf(client, cast, path):
+    edition_of(document(), has_public_pdf=True)
+    client.force_login(cast["stranger"])
+    response = client.get(path)
+    assert response.status_code == 403
+    assert "请向管理员申请“读者”角色。" in response.content.decode()
+
+
+@pytest.fixture(scope="module")
+def sealed_pdf() -> bytes:
+    return editions.draw(document()).pdf
+
+
+@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize("path", PRINT_PATHS)
+def test_everyone_with_a_role_gets_the_sealed_file_made_ready_for_print(client, cast, path, role, sealed_pdf):
+    edition = edition_of(document(), pdf=sealed_pdf)
+    client.force_login(cast[role])
+    response = client.get(path)
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert quote("青岚创建动态2026年第1期-印刷.pdf") in response.headers["Content-Disposition"]
+    with pikepdf.open(BytesIO(b"".join(response.streaming_content))) as printed:
+        with printed.open_metadata() as metadata:
+            assert metadata["pdfxid:GTS_PDFXVersion"] == "PDF/X-4"
+        assert printed.docinfo.Title == "青岚创建动态 2026年第1期"
+    assert editions.pdf_path(edition).read_bytes() == sealed_pdf
+
+
+@pytest.mark.parametrize("status", ["in_review", "returned", "recalled", "approved", "withdrawn"])
+@pytest.mark.parametrize("path", PRINT_PATHS)
+def test_not_even_staff_get_the_print_pdf_of_what_is_not_released(client, manager, path, status, sealed_pdf):
+    edition_of(document(), status, pdf=sealed_pdf)
+    client.force_login(manager)
+    assert client.get(path).status_code == (410 if status == "withdrawn" else 404)
+
+
+def test_the_print_pdf_of_a_correction_says_so_in_its_name(client, reader, sealed_pdf):
+    edition_of(document(), "superseded")
+    edition_of(corrected(), pdf=sealed_pdf)
+    client.force_login(reader)
+    for path in ("/dongtai/2026/1-print.pdf", "/dongtai/2026/1/v2-print.pdf"):
+        disposition = client.get(path).headers["Content-Disposition"]
+        assert quote("青岚创建动态2026年第1期-更正第2版-印刷.pdf") in disposition
+
+
+def test_without_a_profile_the_print_pdf_is_refused_in_one_sentence(client, reader, settings, tmp_path, sealed_pdf):
+    settings.PRINT_PROFILE = tmp_path / "none.icc"
+    edition_of(document(), pdf=sealed_pdf)
+    client.force_login(reader)
+    response = client.get(PRINT_PATHS[0])
+    assert response.status_code == 503
+    assert "没有色彩特性文件" in response.content.decode()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_issue_page_offers_the_print_pdf_to_those_who_may_have_it(client, cast, who):
+    edition_of(document(), "superseded", has_public_pdf=True)
+    edition_of(corrected())
+    client.force_login(cast[who])
+    for page, link in (("/dongtai/2026/1/", PRINT_PATHS[0]), ("/dongtai/2026/1/v1/", PRINT_PATHS[1])):
+        assert (f'href="{link}"' in client.get(page).content.decode()) is (who in STAFF)
+
+
+def test_the_issue_page_does_not_tell_everybody_of_a_print_pdf(client):
+    edition_of(document(), has_public_pdf=True)
+    assert "印刷 PDF" not in client.get("/dongtai/2026/1/").content.decode()
 
 
 def test_the_issue_page_says_who_may_have_the_pdf(client):

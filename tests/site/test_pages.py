@@ -15,6 +15,8 @@ HOSTILE = '"><script>alert(1)</script><b style="color:red">'
 ISSUE = "/dongtai/2026/1/"
 PAGES = ["/", "/dongtai/", "/dongtai/2026/", ISSUE, f"{ISSUE}1/", f"{ISSUE}v1/", f"{ISSUE}v1/1/"]
 
+FILES = ["/dongtai/2026/1.pdf", f"{ISSUE}v1.pdf", "/dongtai/2026/1-print.pdf", f"{ISSUE}v1-print.pdf"]
+
 
 def page(client, path: str, status: int = 200) -> str:
     response = client.get(path)
@@ -123,13 +125,13 @@ def test_an_earlier_version_leads_to_the_standing_one_and_keeps_out_of_searches(
 
 
 @pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.RETURNED, Status.RECALLED, Status.APPROVED])
-@pytest.mark.parametrize("path", [*PAGES[1:], "/dongtai/2026/1.pdf", f"{ISSUE}v1.pdf"])
+@pytest.mark.parametrize("path", [*PAGES[1:], *FILES])
 def test_nothing_unreleased_has_an_address(client, path, status):
     edition_of(document(), status)
     assert "没有这一页" in page(client, path, 404)
 
 
-@pytest.mark.parametrize("path", [*PAGES[3:], "/dongtai/2026/1.pdf", f"{ISSUE}v1.pdf"])
+@pytest.mark.parametrize("path", [*PAGES[3:], *FILES])
 def test_a_withdrawn_issue_is_gone_from_all_its_addresses(client, path):
     edition_of(document(articles=(article(title="撤下的文章"),)), Status.WITHDRAWN)
     edition_of(document(2))

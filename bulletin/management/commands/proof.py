@@ -16,18 +16,24 @@ class Command(DeskCommand):
     def add_arguments(self, parser):
         parser.add_argument("issue", metavar="ISSUE", help="如 dongtai/2018-15")
         parser.add_argument("--pdf", type=Path, metavar="FILE", help="写出 PDF")
+        parser.add_argument("--press-pdf", type=Path, metavar="FILE", help="写出印刷 PDF")
         parser.add_argument("--html", type=Path, metavar="FILE", help="写出网页")
 
-    def work(self, *, issue, pdf, html, **options):
+    def work(self, *, issue, pdf, press_pdf, html, **options):
         document = content.seal(self.find_issue(issue))
+        mark = editions.proof_mark()
         try:
+            if pdf or press_pdf:
+                proof = editions.draw(document, mark=mark)
             if pdf:
-                proof = editions.draw(document, mark=editions.proof_mark())
                 pdf.write_bytes(proof.pdf)
                 self.stdout.write(f"{pdf}：{proof.pages} 页")
+            if press_pdf:
+                press_pdf.write_bytes(editions.print_proof(proof, mark))
+                self.stdout.write(f"{press_pdf}：{proof.pages} 页")
             if html:
                 html.write_text(
-                    render_to_string("site/proof.html", {"content": document, "mark": editions.proof_mark()}),
+                    render_to_string("site/proof.html", {"content": document, "mark": mark}),
                     encoding="utf-8",
                 )
                 self.stdout.write(str(html))
