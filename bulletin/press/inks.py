@@ -26,7 +26,14 @@ SPACES = ("/ColorSpace", "/Pattern", "/Shading")
 
 JPEG_QUALITY = 92
 INVERTED = [1, 0] * 4  # Adobe's way with CMYK in a JPEG, which is Pillow's too
-UNREADABLE = (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError, OSError, ValueError)
+UNREADABLE = (
+    pikepdf.PdfError,
+    pikepdf.UnsupportedImageTypeError,
+    ImageCms.PyCMSError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 
 
 def ink_of(colour: Sequence[float]) -> Ink:
@@ -48,25 +55,34 @@ class Plates:
 
     def take(self, page: pikepdf.Page) -> None:
         """All the page draws in DeviceCMYK, its graphics state closed. Raises PressError for what has no ink."""
-        self._take_resources(page.resources)
-        page.Contents = self.pdf.make_stream(b"q\n" + BEGIN_BLACK + _operators(page) + b"\nQ\n")
+        content = self._content_in_ink(page, page.resources)
+        page.Contents = self.pdf.make_stream(b"q\n" + BEGIN_BLACK + content + b"\nQ\n")
 
-    def _take_resources(self, resources: pikepdf.Dictionary) -> None:
+    def _content_in_ink(self, drawn: pikepdf.Page | pikepdf.Stream, resources: pikepdf.Dictionary) -> bytes:
+        """The content stream rewritten; what it draws by name is taken on the way."""
         for key in SPACES:
             if key in resources:  # unused: no operator that names them gets past
                 del resources[key]
-        for drawn in resources.get("/XObject", {}).values():
-            if drawn.objgen in self.done:
-                continue
-            self.done.add(drawn.objgen)
-            if drawn.Subtype == Name.Image:
-                self._take_picture(drawn)
-            else:
-                self._take_form(drawn)
+        kept = []
+        for one in pikepdf.parse_content_stream(drawn):
+            operator = str(one.operator)
+            if operator == "Do":
+                self._take_named(resources.XObject[one.operands[0]])
+            if operator not in TAGS:
+                kept.append(_instruction_in_ink(operator, one))
+        return pikepdf.unparse_content_stream(kept)
+
+    def _take_named(self, drawn: pikepdf.Stream) -> None:
+        if drawn.objgen in self.done:
+            return
+        self.done.add(drawn.objgen)
+        if drawn.Subtype == Name.Image:
+            self._take_picture(drawn)
+        else:
+            self._take_form(drawn)
 
     def _take_form(self, form: pikepdf.Stream) -> None:
-        self._take_resources(form.get("/Resources", pikepdf.Dictionary()))
-        form.write(_operators(form))
+        form.write(self._content_in_ink(form, form.Resources))
         if "/CS" in form.get("/Group", {}):
             form.Group.CS = Name.DeviceCMYK
         if "/StructParent" in form:
@@ -79,12 +95,12 @@ class Plates:
         try:
             source = pikepdf.PdfImage(picture)
             store = _store_jpeg if Name.DCTDecode in source.filters else _store_pixels
-            store(picture, self._in_ink(source))
+            store(picture, self._picture_in_ink(source))
         except UNREADABLE as error:
             size = f"{int(picture.Width)}×{int(picture.Height)}"
             raise PressError(f"有一幅图片（{size}）转不成油墨的颜色（{error}）；请把它另存为 JPEG 后再试。") from error
 
-    def _in_ink(self, source: pikepdf.PdfImage) -> Image.Image:
+    def _picture_in_ink(self, source: pikepdf.PdfImage) -> Image.Image:
         shown = source.as_pil_image()
         if shown.mode in {"1", "L"}:
             none = Image.new("L", shown.size)
@@ -107,20 +123,14 @@ class Plates:
         )
 
 
-def _operators(drawn: pikepdf.Page | pikepdf.Stream) -> bytes:
-    instructions = pikepdf.parse_content_stream(drawn)
-    return pikepdf.unparse_content_stream([_in_ink(one) for one in instructions if str(one.operator) not in TAGS])
-
-
-def _in_ink(instruction: pikepdf.ContentStreamInstruction) -> tuple:
-    operator, operands = str(instruction.operator), instruction.operands
+def _instruction_in_ink(operator: str, instruction: pikepdf.ContentStreamInstruction) -> tuple:
     if operator in FILLS:
-        return ink_of([float(part) for part in operands]), Operator("k")
+        return ink_of([float(part) for part in instruction.operands]), Operator("k")
     if operator in STROKES:
-        return ink_of([float(part) for part in operands]), Operator("K")
+        return ink_of([float(part) for part in instruction.operands]), Operator("K")
     if operator in OTHER_COLOURS:
         raise PressError(f"文件里有不能分色的颜色写法“{operator}”；请管理员检查排版样式。")
-    return operands, instruction.operator
+    return instruction.operands, instruction.operator
 
 
 def _store_jpeg(picture: pikepdf.Stream, image: Image.Image) -> None:

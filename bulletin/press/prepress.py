@@ -52,7 +52,7 @@ SLUG_STYLE = CSS(
 )
 
 OTHER_SPACES = {"/DeviceRGB", "/DeviceGray", "/ICCBased", "/CalRGB", "/CalGray", "/Lab"}
-COLOUR_OPERATORS = " ".join(sorted(FILLS | STROKES | OTHER_COLOURS))
+OTHER_OPERATORS = FILLS | STROKES | OTHER_COLOURS
 INTERACTIVE = {"/A", "/AA", "/OpenAction", "/JavaScript", "/Annots", "/AcroForm"}
 PROGRAMS = {"/FontFile", "/FontFile2", "/FontFile3"}
 
@@ -236,8 +236,8 @@ def _wrong_boxes(document: pikepdf.Pdf) -> Iterator[str]:
 def _wrong_colours(document: pikepdf.Pdf) -> Iterator[str]:
     """Any colour but DeviceCMYK, in operators or objects. A soft mask is grey by nature."""
     streams = [value for value in document.objects if isinstance(value, Stream)]
-    forms = [stream for stream in streams if stream.get("/Subtype") == Name.Form]
-    if any(pikepdf.parse_content_stream(drawn, COLOUR_OPERATORS) for drawn in (*document.pages, *forms)):
+    drawn = [*document.pages, *(stream for stream in streams if stream.get("/Subtype") == Name.Form)]
+    if any(str(one.operator) in OTHER_OPERATORS for each in drawn for one in pikepdf.parse_content_stream(each)):
         yield "有内容不是用四色油墨画的"
     masks = {stream.SMask.objgen for stream in streams if "/SMask" in stream}
     named = {str(name) for name in _names(value for value in document.objects if value.objgen not in masks)}

@@ -243,9 +243,10 @@ def test_a_picture_that_cannot_be_read_is_named(full, workshop):
         picture = document.make_stream(b"no picture", Type=Name.XObject, Subtype=Name.Image, Width=40, Height=30)
         picture.ColorSpace, picture.BitsPerComponent, picture.Filter = Name.DeviceRGB, 8, Name.DCTDecode
         document.pages[1].Resources.XObject.Broken = picture
+        document.pages[1].contents_add(b"/Broken Do")
         changed = BytesIO()
         document.save(changed)
-    with pytest.raises(PressError, match=r"页有一幅图片（40×30）转不成油墨的颜色.*请把它另存为 JPEG 后再试。$"):
+    with pytest.raises(PressError, match=r"^第2页有一幅图片（40×30）转不成油墨的颜色.*请把它另存为 JPEG 后再试。$"):
         separated(changed.getvalue(), workshop, SLUG)
 
 
@@ -379,6 +380,7 @@ DAMAGE = {
     "第3页的裁切框不是210×297毫米": lambda document: setattr(document.pages[2], "TrimBox", Array([0, 0, 500, 800])),
     "第2页的出血框或纸张框不对": lambda document: setattr(document.pages[1], "BleedBox", Array([0, 0, 595, 841])),
     "有内容不是用四色油墨画的": lambda document: document.pages[4].contents_add(b"1 0 0 rg"),
+    "不是用四色油墨画的": lambda document: document.pages[4].contents_add(b"BI /W 1 /H 1 /CS /RGB /BPC 8 ID abc EI"),
     "有对象用了/DeviceRGB颜色空间": lambda document: setattr(
         document.pages[5].Resources, "ColorSpace", Dictionary(Mine=Array([Name.Indexed, Name.DeviceRGB, 0, b"abc"]))
     ),

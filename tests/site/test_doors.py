@@ -116,7 +116,9 @@ def test_the_issue_page_offers_the_print_pdf_to_those_who_may_have_it(client, ca
     edition_of(corrected())
     client.force_login(cast[who])
     for page, link in (("/dongtai/2026/1/", PRINT_PATHS[0]), ("/dongtai/2026/1/v1/", PRINT_PATHS[1])):
-        assert (f'href="{link}"' in client.get(page).content.decode()) is (who in STAFF)
+        response = client.get(page)
+        assert (f'href="{link}"' in response.content.decode()) is (who in STAFF)
+        assert "Cookie" in response.headers["Vary"]  # so no cache gives this page to somebody else
 
 
 def test_the_issue_page_does_not_tell_everybody_of_a_print_pdf(client):
