@@ -1,17 +1,23 @@
 """The press: a sealed Content becomes HTML and a finished PDF. Knows no request, no model and no setting."""
 
+from bulletin.press.binding import bind
 from bulletin.press.compositor import compose, for_print, inspect, stamp
 from bulletin.press.drawing import draw_html
 from bulletin.press.errors import PressError
+from bulletin.press.frontmatter import BoundIssue, Cover, Title
 from bulletin.press.preflight import Report
 from bulletin.press.typeset import Typeset, typeset
 from bulletin.press.workshop import Workshop
 
 __all__ = [
+    "BoundIssue",
+    "Cover",
     "PressError",
     "Report",
+    "Title",
     "Typeset",
     "Workshop",
+    "bind",
     "compose",
     "draw_html",
     "for_print",

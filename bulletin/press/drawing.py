@@ -4,7 +4,7 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 
-from django.template import Context, Engine
+from django.template import Context, Engine, Template
 
 from bulletin import content as sealed
 from bulletin.content import Article, Content
@@ -22,7 +22,7 @@ ENTRY_ROOM = 24.0  # characters of a contents line, room left for dots and page 
 def draw_html(content: Content, *, mark: str = "") -> str:
     """The page source of the PDF; `mark` (校样 …) is drawn on each page."""
     values = _about(content) | _front(content) | _text(content) | _imprint(content)
-    return _template().render(Context(values | {"mark": mark}))
+    return template("press/bulletin.html").render(Context(values | {"mark": mark}))
 
 
 # Only strings go into the template: Django writes numbers and dates the way its settings say, and we know none.
@@ -53,17 +53,17 @@ def _front(content: Content) -> dict:
         "number": f"第{content.number}期{total}",
         "edition": _edition(content),
         "publisher": content.publisher,
-        "date": _in_chinese(content.date),
+        "date": in_chinese(content.date),
         "correction_note": _paragraphs(correction.note) if correction else [],
         "editors_note": _paragraphs(content.editors_note),
         "entries": _entries(content),
-    } | _name_measure(content.bulletin)
+    } | name_measure(content.bulletin)
 
 
 def _edition(content: Content) -> str:
     if content.version == 1:
         return ""
-    day = _in_chinese(content.correction.date) if content.correction else ""
+    day = in_chinese(content.correction.date) if content.correction else ""
     return f"更正　第{content.version}版　{day}".rstrip()
 
 
@@ -90,19 +90,18 @@ def _imprint(content: Content) -> dict:
     return {
         "recipients": _recipients(content),
         "imprint_office": content.imprint_office,
-        "imprint_date": f"{_in_chinese(content.imprint_date)}印发" if content.imprint_date else "",
+        "imprint_date": f"{in_chinese(content.imprint_date)}印发" if content.imprint_date else "",
         "staff": _staff(content),
         "run": f"共印{content.print_run}份" if content.print_run else "",
     }
 
 
 @cache
-def _template():
-    engine = Engine(dirs=[PROJECT / "templates"], autoescape=True)
-    return engine.get_template("press/bulletin.html")
+def template(name: str) -> Template:
+    return Engine(dirs=[PROJECT / "templates"], autoescape=True).get_template(name)
 
 
-def _name_measure(name: str) -> dict[str, str]:
+def name_measure(name: str) -> dict[str, str]:
     """Size and width (points) of the name (刊名), its characters a little apart."""
     gap = 0.18 if len(name) <= 8 else 0.06
     ems = len(name) + (len(name) - 1) * gap
@@ -110,7 +109,7 @@ def _name_measure(name: str) -> dict[str, str]:
     return {"name_size": str(size), "name_width": str(round(size * ems, 1))}
 
 
-def _in_chinese(date: dt.date) -> str:
+def in_chinese(date: dt.date) -> str:
     """2018年9月16日: Arabic figures without leading zeros (GB/T 9704-2012 7.3.5.4)."""
     return f"{date.year}年{date.month}月{date.day}日"
 
