@@ -3,7 +3,10 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def sha256(data: bytes) -> str:
@@ -11,21 +14,31 @@ def sha256(data: bytes) -> str:
 
 
 def keep(root: Path, data: bytes, suffix: str) -> str:
-    """Store the bytes, read-only, and return their SHA-256 in hex; safe to repeat."""
+    """Store the bytes and return their SHA-256 in hex; safe to repeat."""
     digest = sha256(data)
     path = find(root, digest, suffix)
-    if path.exists():
-        return digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
-        partial.write(data)
-        partial.flush()
-        os.fsync(partial.fileno())
-    os.chmod(partial.name, 0o440)
-    os.replace(partial.name, path)
+    if not path.exists():
+        with whole_file(path) as partial:
+            partial.write(data)
     return digest
 
 
 def find(root: Path, digest: str, suffix: str) -> Path:
     """Where the file with this SHA-256 lies, or would."""
     return root / digest[:2] / f"{digest}{suffix}"
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which stands at this path, read-only, once it is written whole; of any other nothing stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
+        try:
+            yield partial
+            partial.flush()
+            os.fsync(partial.fileno())
+            os.chmod(partial.name, 0o440)
+            os.replace(partial.name, path)
+        except BaseException:
+            os.unlink(partial.name)
+            raise

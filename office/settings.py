@@ -135,6 +135,7 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 EDITIONS_ROOT = DATA_DIR / "editions"
+VOLUMES_ROOT = DATA_DIR / "volumes"  # made from editions; may be deleted at any time
 
 # The press: limits that end a runaway job.
 PRESS_SECONDS = env.float("PRESS_SECONDS", default=60)

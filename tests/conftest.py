@@ -15,6 +15,7 @@ from office.models import RecipientUnit, User
 @pytest.fixture(autouse=True)
 def own_shelf_of_pdfs(settings, tmp_path):
     settings.EDITIONS_ROOT = tmp_path / "editions"
+    settings.VOLUMES_ROOT = tmp_path / "volumes"
 
 
 PEOPLE = {
