@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from bulletin.admin import volumes
 from bulletin.models import Bulletin, StandingRecipient
 
 
@@ -20,3 +21,6 @@ class BulletinAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ("slug",) if obj else ()  # an address readers hold
+
+    def get_urls(self):
+        return volumes.urls() + super().get_urls()

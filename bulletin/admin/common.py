@@ -6,11 +6,12 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from bulletin.binding import NotBound
 from bulletin.models import Issue, IssueLocked, Sealed
 from bulletin.press import PressError
 from bulletin.workflow import Refused
 
-REFUSALS = (Refused, IssueLocked, Sealed, PressError)
+REFUSALS = (Refused, IssueLocked, Sealed, NotBound, PressError)
 
 
 def issue_of(obj) -> Issue | None:
