@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock
+.PHONY: demo test lint lock bench-bind
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -15,6 +15,11 @@ test:
 lint:
 	@$(PYTHON) .ci/provision.py test
 	@.venv/bin/python .ci/suite.py lint
+
+# How long a bound year of 50 issues takes, and how much memory; fails beyond 10 s or 300 MB.
+bench-bind:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python bench/bind.py
 
 # After a change of dependencies in pyproject.toml; needs uv.
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes \
