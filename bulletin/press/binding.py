@@ -33,12 +33,12 @@ def bind(cover: Cover, issues: tuple[BoundIssue, ...], workshop: Workshop, file:
             with _opened(issue) as part:
                 _make_links_explicit(part)
                 _drop_tags(part)
-                _gather_bookmarks(part, f"第{issue.number}期", is_closed=True)
+                _gather_bookmarks(part, f"第{issue.number}期")
                 _begin_on_the_right(volume)
                 volume.add_pages_from(part)
             yield done
         _lead_from(front_pages, volume)
-        _gather_bookmarks(volume, cover.title, is_closed=False)
+        _gather_bookmarks(volume, cover.title)
         volume.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
         volume.Root.PageMode = Name.UseOutlines
         volume.save(file, deterministic_id=True)
@@ -100,12 +100,13 @@ def _annotations(pdf: Pdf) -> Iterator[pikepdf.Object]:
         yield from page.get("/Annots", ())
 
 
-def _gather_bookmarks(pdf: Pdf, title: str, *, is_closed: bool) -> None:
-    """Puts all bookmarks under one that leads to the first page."""
+def _gather_bookmarks(pdf: Pdf, title: str) -> None:
+    """Puts all bookmarks, folded, under one that leads to the first page."""
     with pdf.open_outline() as outline:
+        for item in outline.root:
+            item.is_closed = True
         top = OutlineItem(title, 0)
         top.children.extend(outline.root)
-        top.is_closed = is_closed
         outline.root[:] = [top]
 
 
