@@ -11,7 +11,7 @@ from bulletin.content import Content
 from bulletin.press.drawing import STYLESHEET, draw_html
 from bulletin.press.errors import PressError
 from bulletin.press.fetch import OwnFilesFetcher
-from bulletin.press.fonts import font_configuration
+from bulletin.press.fonts import font_configuration, font_stylesheet
 from bulletin.press.imprint import anchor_imprint
 from bulletin.press.justify import justify
 from bulletin.press.workshop import Workshop
@@ -38,7 +38,8 @@ def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
 def _lay_out(html: str, workshop: Workshop) -> Document:
     base = workshop.media.resolve().as_uri() + "/"
     source = HTML(string=html, base_url=base, url_fetcher=OwnFilesFetcher(workshop.media))
-    document = source.render(font_config=font_configuration(workshop.fonts), stylesheets=[_stylesheet()])
+    stylesheets = [_stylesheet(), font_stylesheet(workshop.faces)]
+    document = source.render(font_config=font_configuration(workshop.fonts), stylesheets=stylesheets)
     page_boxes = [page._page_box for page in document.pages]
     justify(page_boxes)
     anchor_imprint(page_boxes)
