@@ -13,6 +13,13 @@ from weasyprint.text.fonts import FontConfiguration
 from bulletin.press.errors import PressError
 
 SUFFIXES = {".otf", ".ttf", ".ttc"}
+# Fandol's bold files claim the weight of the regular ones, and would be drawn in their place.
+BOLD_IS_BOLD = b"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><match target="scan">
+  <test name="style"><string>Bold</string></test>
+  <edit name="weight" mode="assign"><const>bold</const></edit>
+</match></fontconfig>"""
 FAMILY = re.compile(r"\w[\w .&+()-]{0,63}")  # letters of any script: nothing that could end a string in CSS
 
 
@@ -126,6 +133,7 @@ def font_configuration(folder: Path) -> FontConfiguration:
 def _configuration(files: tuple[tuple[Path, int], ...]) -> FontConfiguration:
     """One for the whole process: a new one each time leaks, one shared by threads corrupts the heap."""
     configuration = FontConfiguration()
+    fontconfig.FcConfigParseAndLoadFromMemory(configuration._config, BOLD_IS_BOLD, True)
     for path, _ in files:
         fontconfig.FcConfigAppFontAddFile(configuration._config, str(path).encode())
     pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", configuration.font_map))
