@@ -1,10 +1,26 @@
 """The press: a sealed Content becomes HTML and a finished PDF. Knows no request, no model and no setting."""
 
-from bulletin.press.compositor import compose, inspect, stamp
+from bulletin.press.compositor import compose, draw_specimen, inspect, stamp, survey_fonts
 from bulletin.press.drawing import draw_html
 from bulletin.press.errors import PressError
+from bulletin.press.fonts import faces_with
 from bulletin.press.preflight import Report
+from bulletin.press.specimen import missing_fonts
 from bulletin.press.typeset import Typeset, typeset
 from bulletin.press.workshop import Workshop
 
-__all__ = ["PressError", "Report", "Typeset", "Workshop", "compose", "draw_html", "inspect", "stamp", "typeset"]
+__all__ = [
+    "PressError",
+    "Report",
+    "Typeset",
+    "Workshop",
+    "compose",
+    "draw_html",
+    "draw_specimen",
+    "faces_with",
+    "inspect",
+    "missing_fonts",
+    "stamp",
+    "survey_fonts",
+    "typeset",
+]

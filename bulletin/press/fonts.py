@@ -33,10 +33,11 @@ class Face:
     role: str
     name: str
     kind: str
-    usual: tuple[str, ...]
+    licensed: tuple[str, ...]
+    free: tuple[str, ...]
     generic: str = "serif"
     weight: int = 400
-    named: tuple[str, ...] = ()  # by this office, before the usual ones
+    named: tuple[str, ...] = ()  # by this office, before all others
 
     @property
     def setting(self) -> str:
@@ -44,7 +45,7 @@ class Face:
 
     @property
     def families(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.named, *self.usual)))
+        return tuple(dict.fromkeys((*self.named, *self.licensed, *self.free)))
 
 
 # GB/T 9704-2012 5.2.2 and 7 name the kinds. First the fonts an office may hold a licence for, under both their names,
@@ -54,42 +55,44 @@ FACES = (
         "body",
         "正文",
         "仿宋",
-        ("仿宋_GB2312", "FangSong_GB2312", "方正仿宋_GBK", "FZFangSong-Z02", "仿宋", "FangSong")
-        + ("FandolFang R", "Noto Serif CJK SC"),
+        licensed=("仿宋_GB2312", "FangSong_GB2312", "方正仿宋_GBK", "FZFangSong-Z02", "仿宋", "FangSong"),
+        free=("FandolFang R", "Noto Serif CJK SC"),
     ),
     Face(
         "title",
         "标题",
         "小标宋",
-        ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05")
-        + ("Noto Serif CJK SC", "FandolSong"),
+        licensed=("方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05"),
+        free=("Noto Serif CJK SC", "FandolSong"),
         weight=600,  # for the free ones; 小标宋 has one weight, which is drawn as it is
     ),
     Face(
         "kai",
+        "二级标题、引文",
         "楷体",
-        "楷体",
-        ("楷体_GB2312", "KaiTi_GB2312", "方正楷体_GBK", "FZKai-Z03", "楷体", "KaiTi")
-        + ("FandolKai", "Noto Serif CJK SC"),
+        licensed=("楷体_GB2312", "KaiTi_GB2312", "方正楷体_GBK", "FZKai-Z03", "楷体", "KaiTi"),
+        free=("FandolKai", "Noto Serif CJK SC"),
     ),
     Face(
         "hei",
+        "一级标题",
         "黑体",
-        "黑体",
-        ("黑体", "SimHei", "方正黑体_GBK", "FZHei-B01") + ("FandolHei", "Noto Sans CJK SC"),
+        licensed=("黑体", "SimHei", "方正黑体_GBK", "FZHei-B01"),
+        free=("FandolHei", "Noto Sans CJK SC"),
         generic="sans-serif",
     ),
     Face(
         "numerals",
         "页码",
         "宋体",
-        ("宋体", "SimSun", "方正书宋_GBK", "FZShuSong-Z01") + ("FandolSong", "Noto Serif CJK SC"),
+        licensed=("宋体", "SimSun", "方正书宋_GBK", "FZShuSong-Z01"),
+        free=("FandolSong", "Noto Serif CJK SC"),
     ),
 )
 
 
 def faces_with(named: Mapping[str, Sequence[str]]) -> tuple[Face, ...]:
-    """The table, with the families this office names for a role before its usual ones.
+    """The table, with the families this office names for a role before all others.
 
     Raises PressError for a role that is not in the table and for a name that is no plain family name.
     """
