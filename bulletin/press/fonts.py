@@ -116,12 +116,16 @@ def _shown(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def font_stylesheet(faces: tuple[Face, ...]) -> CSS:
+    return CSS(string=font_rules(faces))
+
+
+def font_rules(faces: tuple[Face, ...]) -> str:
     """What press.css asks for: the families and the weight of each role, as custom properties."""
     properties = []
     for face in faces:
         families = ", ".join(f'"{family}"' for family in face.families)
         properties.append(f"--{face.role}: {families}, {face.generic}; --{face.role}-weight: {face.weight};")
-    return CSS(string=f":root {{ {' '.join(properties)} }}")
+    return f":root {{ {' '.join(properties)} }}"
 
 
 def font_configuration(folder: Path) -> FontConfiguration:
