@@ -11,6 +11,7 @@ from bulletin.content import Content
 from bulletin.press.drawing import STYLESHEET, draw_html
 from bulletin.press.errors import PressError
 from bulletin.press.fetch import OwnFilesFetcher
+from bulletin.press.folios import hang_numbers
 from bulletin.press.fonts import font_configuration, font_stylesheet
 from bulletin.press.imprint import anchor_imprint
 from bulletin.press.justify import justify
@@ -43,6 +44,7 @@ def _lay_out(html: str, workshop: Workshop) -> Document:
     page_boxes = [page._page_box for page in document.pages]
     justify(page_boxes)
     anchor_imprint(page_boxes)
+    hang_numbers(page_boxes)
     document.pages = [Page(box) for box in page_boxes]  # links and bookmarks where things stand now
     return document
 

@@ -18,6 +18,7 @@ from bulletin.press import (
     typeset,
 )
 from bulletin.press.fonts import FACES
+from bulletin.press.preflight import inspect
 from bulletin.press.specimen import HANS
 from tests.press import issues
 from tests.press.licensed import install
@@ -98,6 +99,14 @@ def test_a_stamp_is_drawn_in_the_named_font_too(own):
     with pdfplumber.open(BytesIO(pdf)) as document:
         fonts = {glyph["fontname"].split("+")[1] for glyph in document.pages[0].chars if glyph["text"] == "待"}
     assert fonts == {"FandolKai"}
+
+
+@pytest.mark.parametrize("ascent", [800, 859, 880])
+def test_a_page_number_hangs_seven_millimetres_down_whatever_the_font(ascent, fonts, own):
+    install(fandol(fonts, "Song"), fonts, "SimSun", "TestSong", ascent=ascent)
+    report = inspect(typeset(page(), own()).pdf, page())
+    drop = next(item for item in report.items if item.what == "页码位置")
+    assert drop.figure.startswith("一字线距版心下边缘7.00—7.00毫米")
 
 
 def test_the_same_fonts_give_the_same_bytes(fonts, own):
