@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.desk.forms import messages_of
 from tests.desk.test_access import DESK_ROLES, EVERYONE
+from tests.press.licensed import install
 
 
 @pytest.mark.parametrize("route", ["typefaces", "typefaces_specimen"])
@@ -55,3 +56,14 @@ def test_the_specimen_is_a_pdf_for_the_page_that_frames_it(desk):
     assert "no-store" in response["Cache-Control"]
     with pdfplumber.open(BytesIO(response.content)) as document:
         assert "FandolFang-Regular.otf" in document.pages[0].extract_text()
+
+
+def test_it_warns_of_a_font_that_must_not_be_embedded(desk, settings, tmp_path):
+    free = settings.DATA_DIR / "fonts"
+    (tmp_path / "fonts").mkdir()
+    for path in free.glob("*.otf"):
+        (tmp_path / "fonts" / path.name).symlink_to(path)
+    install(free / "FandolKai-Regular.otf", tmp_path / "fonts", "仿宋_GB2312", "TestFang", rights=0x2)
+    settings.DATA_DIR = tmp_path
+    page = desk.get(reverse("typefaces")).content.decode()
+    assert "正文用的字体 仿宋_GB2312 不许嵌入" in page
