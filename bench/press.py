@@ -35,7 +35,7 @@ from tests.press import issues
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
-ARTICLES = (2, 11, 28, 56, 112)  # make about 8, 40, 100, 200 and 400 pages
+ARTICLES = (2, 14, 35, 70, 141)  # make about 8, 40, 100, 200 and 400 pages
 GROWTH_ROUNDS = 3
 RENDERS = 200
 
@@ -117,7 +117,7 @@ def workshop() -> Workshop:
 def issue_of(articles: int, seed: int = 1) -> Content:
     """An issue of that many articles; 2 make eight pages."""
     texts = tuple(
-        Article(key=key, title=issues.LONG_TITLE, source="云溪市创建办", body=issues.body(seed + 100 * key, 8))
+        Article(key=key, title=issues.LONG_TITLE, source="云溪市创建办", body=issues.body(seed + 100 * key, 7))
         for key in range(1, articles + 1)
     )
     return issues.issue(articles=texts)
