@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock bench-bind
+.PHONY: demo test lint lock bench-bind bench-press
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -21,9 +21,15 @@ bench-bind:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/bind.py
 
+# How fast the press is, beside others: one table, with the goals.
+bench-press:
+	@$(PYTHON) .ci/provision.py bench
+	@.venv/bin/python -m bench.press
+
 # After a change of dependencies in pyproject.toml; needs uv.
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links -q
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --group bench -c requirements-dev.txt -o requirements-bench.txt

@@ -1,6 +1,6 @@
 """Everything the project needs on a machine: virtual environment, locked requirements, system parts, fonts.
 
-`python3 .ci/provision.py demo|test` does only what is missing. As root on Debian it installs; anywhere
+`python3 .ci/provision.py demo|test|bench` does only what is missing. As root on Debian it installs; anywhere
 else it names what is missing and how to get it, and goes on. Standard library only: it runs first.
 """
 
@@ -213,9 +213,11 @@ def main(purpose: str) -> None:
         sys.exit("需要 Python 3.11 或更新的版本：请用 make PYTHON=python3.11 …… 指定。")
     locks = (ROOT / "requirements.txt",)
     parts = PRESS_PARTS
-    if purpose == "test":
+    if purpose in {"test", "bench"}:
         locks += (ROOT / "requirements-dev.txt",)
         parts += TEST_PARTS
+    if purpose == "bench":
+        locks += (ROOT / "requirements-bench.txt",)
     ensure_parts(parts)
     for wanted in FILES:
         ensure_files(wanted)

@@ -25,6 +25,7 @@ class BulletinConfig(AppConfig):
     verbose_name = "简报"
 
     def ready(self):
+        from bulletin import checks  # noqa: F401, PLC0415  registers them
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
         post_migrate.connect(freeze_editions, sender=self)

@@ -34,13 +34,14 @@ class Proof:
 
 
 def workshop() -> press.Workshop:
-    """The press as this office's settings equip it."""
+    """The press as this office's settings equip it; raises press.PressError for a font name that cannot be."""
     return press.Workshop(
         fonts=settings.DATA_DIR / "fonts",
         media=settings.MEDIA_ROOT,
         profile=settings.PRINT_PROFILE,
         seconds=settings.PRESS_SECONDS,
         memory_mb=settings.PRESS_MEMORY_MB,
+        faces=press.faces_with(settings.PRESS_FONTS),
     )
 
 

@@ -142,6 +142,12 @@ PRESS_SECONDS = env.float("PRESS_SECONDS", default=60)
 PRESS_MEMORY_MB = env.int("PRESS_MEMORY_MB", default=1024)
 # What the print shop's inks do: the profile of its own that a shop names, or SWOP.
 PRINT_PROFILE = Path(env("PRINT_PROFILE", default="") or DATA_DIR / "profiles" / "cmyk.icc")
+# Fonts this office prefers, by role: PRESS_FONT_BODY="方正仿宋_GBK,..."; the roles are the press's to know.
+PRESS_FONTS = {
+    name.removeprefix("PRESS_FONT_").lower(): [family.strip() for family in env.list(name) if family.strip()]
+    for name in os.environ
+    if name.startswith("PRESS_FONT_")
+}
 
 # Security. Public pages run under 'self' alone; the writing page asks for more in its own view.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -5,6 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/typefaces/", include("bulletin.admin.typefaces")),
     path("admin/", admin.site.urls),
     path("account/login/", auth.LoginView.as_view(template_name="site/login.html"), name="login"),
     path("account/logout/", auth.LogoutView.as_view(), name="logout"),

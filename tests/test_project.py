@@ -45,6 +45,27 @@ def test_production_settings_pass_the_deploy_check(tmp_path):
     assert "no issues" in checked.stdout
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"PRESS_FONT_BODY": 'a"; }'}, "bulletin.E001) 设置PRESS_FONT_BODY里的字体名"),
+        ({"PRESS_FONT_BODDY": "仿宋"}, "bulletin.E001) 设置PRESS_FONT_BODDY没有对应的用途"),
+    ],
+)
+def test_a_font_setting_that_cannot_be_fails_the_check(setting, said, tmp_path):
+    checked = manage("check", DATA_DIR=str(tmp_path), **setting)
+    assert checked.returncode == 1
+    assert said in checked.stderr
+
+
+def test_the_deploy_check_names_fonts_that_are_not_installed():
+    setting = {"PRESS_FONT_BODY": "未曾听说, FandolKai"}
+    checked = manage("check", "--deploy", "--tag", "press", **setting)
+    assert "设置PRESS_FONT_BODY里的字体“未曾听说”没有安装。" in checked.stderr
+    assert "FandolKai" not in checked.stderr
+    assert "未曾听说" not in manage("check", **setting).stderr
+
+
 def test_a_fresh_data_folder_gets_a_secret_of_its_own(tmp_path):
     show = ("shell", "-c", "from django.conf import settings; print(settings.SECRET_KEY, settings.DEBUG)")
     first, again = (manage(*show, DATA_DIR=str(tmp_path / "a")).stdout for _ in range(2))
@@ -62,7 +83,7 @@ def test_a_command_on_an_unready_database_says_what_to_do(tmp_path):
 
 
 def test_the_requirements_are_hash_locked_and_name_no_address():
-    for lock in (ROOT / "requirements.txt", ROOT / "requirements-dev.txt"):
+    for lock in ROOT.glob("requirements*.txt"):
         text = lock.read_text()
         assert "http" not in text
         requirements = re.split(r"\n(?=\S)", text.strip())

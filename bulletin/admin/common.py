@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from bulletin.binding import NotBound
 from bulletin.models import Issue, IssueLocked, Sealed
@@ -62,9 +65,19 @@ def viewable(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int | str)
     return obj
 
 
+def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view whose page is shown inside another page of the desk."""
+    return xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(view))
+
+
 def inline_pdf(pdf: bytes, issue: Issue) -> HttpResponse:
-    """A PDF that was not released, to be looked at in the browser and kept by no cache."""
+    """A PDF that was not released, to be looked at in the browser."""
+    return passing_pdf(pdf, f"{issue.year}-{issue.number}-unreleased.pdf")
+
+
+def passing_pdf(pdf: bytes, filename: str) -> HttpResponse:
+    """A PDF to be looked at in the browser and kept by no cache; `filename` is ASCII."""
     response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{issue.year}-{issue.number}-unreleased.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"
     return response

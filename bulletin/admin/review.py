@@ -1,22 +1,17 @@
 """The review page: the sealed edition as readers will see it, its PDF, and the decisions this person may make."""
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from bulletin import editions, workflow
-from bulletin.admin.common import inline_pdf, or_say_why, viewable
+from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.models import EVER_RELEASED, Edition
 from bulletin.views import DOWNLOAD_PERMISSION, pdf_response
 from office.admin import ReadOnlyAdmin
-
-framed = [xframe_options_sameorigin, csp_replace({"frame-ancestors": [SELF]})]  # shown inside the review page
 
 # What each verb does, as its button says it.
 CONSEQUENCES = {

@@ -14,11 +14,12 @@ from pebble import ProcessExpired, ProcessPool
 
 from bulletin import content as sealed
 from bulletin.content import Content
-from bulletin.press import preflight
+from bulletin.press import preflight, specimen
 from bulletin.press.errors import PressError
 from bulletin.press.limits import check_size
 from bulletin.press.preflight import Report
 from bulletin.press.prepress import separated
+from bulletin.press.specimen import Finding
 from bulletin.press.stamping import stamped
 from bulletin.press.typeset import Typeset, Workshop, typeset
 
@@ -48,6 +49,16 @@ def for_print(pdf: bytes, workshop: Workshop, *, slug: str, about: str) -> bytes
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
     """The preflight report of the PDF that the content became. Raises PressError."""
     return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=content.title)
+
+
+def survey_fonts(workshop: Workshop) -> tuple[Finding, ...]:
+    """Which font each role really gets in the worker. Raises PressError."""
+    return in_worker(specimen.survey, workshop, workshop=workshop, about="字体样张")
+
+
+def draw_specimen(workshop: Workshop) -> bytes:
+    """The PDF on which each role can be seen. Raises PressError."""
+    return in_worker(specimen.specimen, workshop, workshop=workshop, about="字体样张")
 
 
 def in_worker(job: Callable, *given: Any, workshop: Workshop, about: str) -> Any:

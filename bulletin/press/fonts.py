@@ -1,24 +1,176 @@
-"""Fonts: those of the system and those in the data folder, for one worker process."""
+"""Fonts by role: the families a page asks for, in order of preference, and the fonts one worker process can draw."""
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from weasyprint import CSS
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 from bulletin.press.errors import PressError
 
 SUFFIXES = {".otf", ".ttf", ".ttc"}
+# Fandol's bold files claim the weight of the regular ones, and would be drawn in their place.
+BOLD_IS_BOLD = b"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><match target="scan">
+  <test name="style"><string>Bold</string></test>
+  <edit name="weight" mode="assign"><const>bold</const></edit>
+</match></fontconfig>"""
+FAMILY = re.compile(r"\w[\w .&+()-]{0,63}")  # letters of any script: nothing that could end a string in CSS
+
+
+@dataclass(frozen=True)
+class Face:
+    """A role of type, and the families that may fill it, best first.
+
+    press.css knows it as var(--role) and var(--role-weight), the settings as PRESS_FONT_ROLE.
+    """
+
+    role: str
+    name: str
+    kind: str
+    licensed: tuple[str, ...]
+    free: tuple[str, ...]
+    generic: str = "serif"
+    weight: int = 400
+    named: tuple[str, ...] = ()  # by this office, before all others
+
+    @property
+    def setting(self) -> str:
+        return f"PRESS_FONT_{self.role.upper()}"
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.named, *self.licensed, *self.free)))
+
+
+# GB/T 9704-2012 5.2.2 and 7 name the kinds. First the fonts an office may hold a licence for, under both their names,
+# then free ones. A Chinese family comes first, or “ ” come out half-width; the last one steps in for rare characters.
+FACES = (
+    Face(
+        "body",
+        "正文",
+        "仿宋",
+        licensed=("仿宋_GB2312", "FangSong_GB2312", "方正仿宋_GBK", "FZFangSong-Z02", "仿宋", "FangSong"),
+        free=("FandolFang R", "Noto Serif CJK SC"),
+    ),
+    Face(
+        "title",
+        "标题",
+        "小标宋",
+        licensed=("方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05"),
+        free=("Noto Serif CJK SC", "FandolSong"),
+        weight=600,  # for the free ones; 小标宋 has one weight, which is drawn as it is
+    ),
+    Face(
+        "kai",
+        "二级标题、引文",
+        "楷体",
+        licensed=("楷体_GB2312", "KaiTi_GB2312", "方正楷体_GBK", "FZKai-Z03", "楷体", "KaiTi"),
+        free=("FandolKai", "Noto Serif CJK SC"),
+    ),
+    Face(
+        "hei",
+        "一级标题",
+        "黑体",
+        licensed=("黑体", "SimHei", "方正黑体_GBK", "FZHei-B01"),
+        free=("FandolHei", "Noto Sans CJK SC"),
+        generic="sans-serif",
+    ),
+    Face(
+        "numerals",
+        "页码",
+        "宋体",
+        licensed=("宋体", "SimSun", "方正书宋_GBK", "FZShuSong-Z01"),
+        free=("FandolSong", "Noto Serif CJK SC"),
+    ),
+)
+
+
+def faces_with(named: Mapping[str, Sequence[str]]) -> tuple[Face, ...]:
+    """The table, with the families this office names for a role before all others.
+
+    Raises PressError for a role that is not in the table and for a name that is no plain family name.
+    """
+    known = {face.role: face for face in FACES}
+    for role in named.keys() - known.keys():
+        settings = "、".join(face.setting for face in FACES)
+        raise PressError(f"设置PRESS_FONT_{_shown(role.upper())}没有对应的用途，请改用{settings}中的一个。")
+    faces = tuple(replace(face, named=tuple(named.get(face.role, ()))) for face in FACES)
+    for face in faces:
+        for family in face.named:
+            if not FAMILY.fullmatch(family):
+                raise PressError(
+                    f"设置{face.setting}里的字体名“{_shown(family)}”不能用，请只写字体的族名，几个之间用半角逗号隔开。"
+                )
+    return faces
+
+
+def _shown(text: str) -> str:
+    return "".join(character for character in text[:64] if character.isprintable())
 
 
 @lru_cache(maxsize=1)
+def font_stylesheet(faces: tuple[Face, ...]) -> CSS:
+    return CSS(string=font_rules(faces))
+
+
+def font_rules(faces: tuple[Face, ...]) -> str:
+    """What press.css asks for: the families and the weight of each role, as custom properties."""
+    properties = []
+    for face in faces:
+        families = ", ".join(f'"{family}"' for family in face.families)
+        properties.append(f"--{face.role}: {families}, {face.generic}; --{face.role}-weight: {face.weight};")
+    return f":root {{ {' '.join(properties)} }}"
+
+
 def font_configuration(folder: Path) -> FontConfiguration:
-    """One for the whole process: a new one each time leaks, one shared by threads corrupts the heap."""
+    """The fonts of the system and those in the folder, read anew when the folder has changed. Raises PressError."""
     files = sorted(path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES)
     if not files:
         raise PressError(f"字体文件夹{folder}里没有字体，无法排版；请管理员安装仿宋、楷体、黑体、宋体。")
+    return _configuration(tuple((path, path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=1)
+def _configuration(files: tuple[tuple[Path, int], ...]) -> FontConfiguration:
+    """One for the whole process: a new one each time leaks, one shared by threads corrupts the heap."""
     configuration = FontConfiguration()
-    for path in files:
+    fontconfig.FcConfigParseAndLoadFromMemory(configuration._config, BOLD_IS_BOLD, True)
+    for path, _ in files:
         fontconfig.FcConfigAppFontAddFile(configuration._config, str(path).encode())
     pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", configuration.font_map))
     return configuration
+
+
+def installed_families(configuration: FontConfiguration) -> set[str]:
+    """Every family name that is installed, in each language it has, in lower case as fontconfig compares them."""
+    return {name.casefold() for font in _fonts(configuration) for name in _strings(font, b"family")}
+
+
+def font_files(configuration: FontConfiguration) -> dict[str, Path]:
+    """The file of each font by its PostScript name."""
+    return {
+        name: Path(path)
+        for font in _fonts(configuration)
+        for name in _strings(font, b"postscriptname")
+        for path in _strings(font, b"file")
+    }
+
+
+def _fonts(configuration: FontConfiguration) -> Iterator[object]:
+    for kind in (fontconfig.FcSetSystem, fontconfig.FcSetApplication):
+        found = fontconfig.FcConfigGetFonts(configuration._config, kind)
+        if found != ffi.NULL:
+            yield from found.fonts[0 : found.nfont]
+
+
+def _strings(font, key: bytes) -> Iterator[str]:
+    value, number = ffi.new("FcChar8 **"), 0
+    while fontconfig.FcPatternGetString(font, key, number, value) == fontconfig.FcResultMatch:
+        yield ffi.string(value[0]).decode()
+        number += 1

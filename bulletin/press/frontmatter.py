@@ -8,13 +8,12 @@ from itertools import groupby
 from pathlib import Path
 
 from django.template import Context
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.document import Document
 
 from bulletin.press.drawing import STYLESHEET, in_chinese, name_measure, template
-from bulletin.press.fetch import OwnFilesFetcher
-from bulletin.press.fonts import font_configuration
 from bulletin.press.justify import justify
+from bulletin.press.layout import lay_out
 from bulletin.press.titles import broken_title
 from bulletin.press.workshop import Workshop
 
@@ -97,15 +96,14 @@ def even(pages: int) -> int:
 
 def _laid_out(cover: Cover, parts: tuple[Measured, ...], length: int, workshop: Workshop) -> Document:
     """`length`: the pages that the front matter itself takes."""
-    source = HTML(string=_draw(cover, parts, length), url_fetcher=OwnFilesFetcher(workshop.media))
-    document = source.render(font_config=font_configuration(workshop.fonts), stylesheets=_stylesheets())
+    document = lay_out(_draw(cover, parts, length), workshop, _volume_style())
     justify([document.pages[0]._page_box])  # the name on the cover
     return document
 
 
 @lru_cache(maxsize=1)
-def _stylesheets() -> list[CSS]:
-    return [CSS(filename=STYLESHEET), CSS(filename=STYLESHEET.with_name("volume.css"))]
+def _volume_style() -> CSS:
+    return CSS(filename=STYLESHEET.with_name("volume.css"))
 
 
 def _draw(cover: Cover, parts: tuple[Measured, ...], length: int) -> str:

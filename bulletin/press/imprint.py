@@ -2,6 +2,8 @@
 
 from weasyprint.formatting_structure import boxes
 
+from bulletin.press.folios import is_number
+
 
 def anchor_imprint(pages: list[boxes.PageBox]) -> None:
     """Moves the imprint down until its last rule closes the type area.
@@ -13,15 +15,11 @@ def anchor_imprint(pages: list[boxes.PageBox]) -> None:
     foot = page.content_box_y() + page.height
     imprint.translate(0, foot - (imprint.border_box_y() + imprint.border_height()))
     if not any(isinstance(box, boxes.LineBox) for box in _body_boxes(page, imprint)):
-        page.children = tuple(child for child in page.children if not _holds_page_number(child))
+        page.children = tuple(child for child in page.children if not is_number(child))
 
 
 def _is_imprint(box: boxes.Box) -> bool:
     return box.element_tag == "footer" and isinstance(box, boxes.BlockBox)
-
-
-def _holds_page_number(box: boxes.Box) -> bool:
-    return isinstance(box, boxes.MarginBox) and box.at_keyword.startswith("@bottom")
 
 
 def _body_boxes(box: boxes.Box, imprint: boxes.Box):

@@ -18,6 +18,7 @@ LOOSE = 0.08  # em from which a line is evened out with the one above
 CLOSED_UP = 0.5  # em taken from two adjacent marks (标点挤压), clreq 3.1.6
 CLOSING = set("、，。．；：！？）》】〉」』〕］”’")
 OPENING = set("“‘（《【〈「『〔［")
+MARKS = CLOSING | OPENING
 # Where a line may be cut anew: before a Han character, unless an opening mark or a joiner precedes it.
 CUT = re.compile(r"[\w、，。；：？！）》\u200b][\u4e00-\u9fff]")
 
@@ -53,7 +54,9 @@ class Glyph:
     natural: float
     drawn_width: int
     size: float  # px
-    is_loose: bool  # whether space may be added after it
+    is_loose: bool  # whether its text may be stretched
+    closes_up: bool = False  # with the following one
+    gives: bool = False  # whether space may be added after it
     advance: float = 0.0
 
     @property
@@ -81,6 +84,7 @@ class Row:
     def measure(self) -> None:
         self.runs = [list(_glyphs(box)) for box in self.boxes]
         self.glyphs = [glyph for run in self.runs for glyph in run]
+        _relate(self.glyphs)
         self.stretch = _stretch(self.glyphs, self.room)
 
     @property
@@ -189,36 +193,33 @@ def _glyphs(box: boxes.TextBox) -> Iterator[Glyph]:
         run = run.next
 
 
+def _relate(glyphs: list[Glyph]) -> None:
+    """Notes what each pair of neighbours allows; neither a Latin word nor a closed pair of marks is pulled apart."""
+    for glyph, following in pairwise(glyphs):
+        glyph.closes_up = glyph.character in MARKS and _closes_up(glyph, following)
+        glyph.gives = glyph.is_loose and not glyph.closes_up and not (glyph.is_latin and following.is_latin)
+
+
+def _closes_up(glyph: Glyph, following: Glyph) -> bool:
+    is_pair = following.character in (OPENING if glyph.character in OPENING else MARKS)
+    return is_pair and glyph.is_wide and following.is_wide
+
+
 def _space_out(glyphs: list[Glyph], gap: float) -> None:
     """Sets every advance: adjacent marks closed up, `gap` added wherever a Chinese line may give."""
     for glyph in glyphs:
         glyph.advance = glyph.natural
-    for glyph, following in pairwise(glyphs):
-        if _closes_up(glyph, following):
+        if glyph.closes_up:
             glyph.advance -= CLOSED_UP * 1000
-        if _gives(glyph, following):
+        if glyph.gives:
             glyph.advance += gap
-
-
-def _closes_up(glyph: Glyph, following: Glyph) -> bool:
-    if glyph.character in OPENING:
-        is_pair = following.character in OPENING
-    else:
-        is_pair = glyph.character in CLOSING and following.character in CLOSING | OPENING
-    return is_pair and glyph.is_wide and following.is_wide
-
-
-def _gives(glyph: Glyph, following: Glyph) -> bool:
-    """Neither a Latin word nor a closed pair of marks is pulled apart."""
-    is_word = glyph.is_latin and following.is_latin
-    return glyph.is_loose and not is_word and not _closes_up(glyph, following)
 
 
 def _stretch(glyphs: list[Glyph], room: float) -> float:
     """The gap (thousandths of an em) that makes the line end where its room (px) ends."""
     _space_out(glyphs, 0)
     width = sum(glyph.advance * glyph.size for glyph in glyphs)
-    ems = sum(glyph.size for glyph, following in pairwise(glyphs) if _gives(glyph, following))
+    ems = sum(glyph.size for glyph in glyphs if glyph.gives)
     return (room * 1000 - width) / ems if ems else MOST_STRETCH * 2000
 
 

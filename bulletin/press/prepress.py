@@ -15,13 +15,11 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Rectangle, Stream
 from PIL import ImageCms
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 
-from bulletin.press.drawing import STYLESHEET
 from bulletin.press.errors import PressError
-from bulletin.press.fetch import OwnFilesFetcher
-from bulletin.press.fonts import font_configuration
 from bulletin.press.inks import FILLS, OTHER_COLOURS, STROKES, Plates
+from bulletin.press.layout import lay_out
 from bulletin.press.measuring import MM, PAGE
 from bulletin.press.workshop import Workshop
 
@@ -132,9 +130,7 @@ def _round_trim(page: pikepdf.Page, distance: float) -> list[float]:
 def _write_slug(document: pikepdf.Pdf, slug: str, workshop: Workshop) -> None:
     count = len(document.pages)
     source = "".join(SLUG.format(escape(slug), number, count) for number in range(1, count + 1))
-    sheets = HTML(string=source, url_fetcher=OwnFilesFetcher(workshop.media)).write_pdf(
-        font_config=font_configuration(workshop.fonts), stylesheets=[CSS(filename=STYLESHEET), SLUG_STYLE]
-    )
+    sheets = lay_out(source, workshop, SLUG_STYLE).write_pdf()
     with pikepdf.open(BytesIO(sheets)) as written:
         for number, (page, sheet) in enumerate(zip(document.pages, written.pages, strict=True), 1):
             page.resources.XObject[f"/Slug{number}"] = document.copy_foreign(sheet.as_form_xobject())

@@ -4,11 +4,9 @@ from html import escape
 from io import BytesIO
 
 import pikepdf
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 
-from bulletin.press.drawing import STYLESHEET
-from bulletin.press.fetch import OwnFilesFetcher
-from bulletin.press.fonts import font_configuration
+from bulletin.press.layout import lay_out
 from bulletin.press.workshop import Workshop
 
 SHEET = '<p class="mark">{0}</p><p class="watermark">{0}</p>'
@@ -19,9 +17,7 @@ NO_PAGE_NUMBER = CSS(
 
 def stamped(pdf: bytes, workshop: Workshop, words: str) -> bytes:
     """A copy of the PDF with the mark of a proof, in these words, behind the text of each page."""
-    sheet = HTML(string=SHEET.format(escape(words)), url_fetcher=OwnFilesFetcher(workshop.media)).write_pdf(
-        font_config=font_configuration(workshop.fonts), stylesheets=[CSS(filename=STYLESHEET), NO_PAGE_NUMBER]
-    )
+    sheet = lay_out(SHEET.format(escape(words)), workshop, NO_PAGE_NUMBER).write_pdf()
     copy = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document, pikepdf.open(BytesIO(sheet)) as overlay:
         for page in document.pages:

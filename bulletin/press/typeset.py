@@ -1,19 +1,17 @@
 """Typesets a Content in this process: lay out, justify, anchor the imprint, write the PDF."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from weasyprint import CSS, HTML
 from weasyprint.document import Document, Page
 from weasyprint.urls import FatalURLFetchingError
 
 from bulletin.content import Content
-from bulletin.press.drawing import STYLESHEET, draw_html
+from bulletin.press.drawing import draw_html
 from bulletin.press.errors import PressError
-from bulletin.press.fetch import OwnFilesFetcher
-from bulletin.press.fonts import font_configuration
+from bulletin.press.folios import hang_numbers
 from bulletin.press.imprint import anchor_imprint
 from bulletin.press.justify import justify
+from bulletin.press.layout import lay_out
 from bulletin.press.workshop import Workshop
 
 
@@ -28,24 +26,17 @@ class Typeset:
 def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     """The same Content gives the same bytes on one machine. Raises PressError if it refers to anything not ours."""
     try:
-        document = _lay_out(draw_html(content, mark=mark), workshop)
+        document = _finished(lay_out(draw_html(content, mark=mark), workshop))
         pdf = document.write_pdf(pdf_variant="pdf/a-2a")
     except FatalURLFetchingError as error:
         raise PressError(f"正文引用了本系统以外的文件“{error}”，排版已停止；请删去后再试。") from error
     return Typeset(pdf=pdf, pages=len(document.pages))
 
 
-def _lay_out(html: str, workshop: Workshop) -> Document:
-    base = workshop.media.resolve().as_uri() + "/"
-    source = HTML(string=html, base_url=base, url_fetcher=OwnFilesFetcher(workshop.media))
-    document = source.render(font_config=font_configuration(workshop.fonts), stylesheets=[_stylesheet()])
+def _finished(document: Document) -> Document:
     page_boxes = [page._page_box for page in document.pages]
     justify(page_boxes)
     anchor_imprint(page_boxes)
+    hang_numbers(page_boxes)
     document.pages = [Page(box) for box in page_boxes]  # links and bookmarks where things stand now
     return document
-
-
-@lru_cache(maxsize=1)
-def _stylesheet() -> CSS:
-    return CSS(filename=STYLESHEET)
