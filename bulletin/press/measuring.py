@@ -135,9 +135,9 @@ class Row:
         return self.baseline + (1 - ASCENT) * self.size * MM
 
     @property
-    def off_grid(self) -> float:
-        rows_down = (self.baseline - HEAD_MARGIN - BASELINE) / ROW
-        return abs(rows_down - round(rows_down)) * ROW
+    def depth(self) -> float:
+        """How far the baseline lies below the top of its row of the grid."""
+        return (self.baseline - HEAD_MARGIN) % ROW
 
     @property
     def place(self) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import chain
+from statistics import median
 from typing import Literal
 
 from bulletin.content import Content
@@ -156,8 +157,9 @@ def _grid(sheets: Sheets, content: Content) -> Iterator[Item]:
         and _is_text(row)
         and (row.page < len(sheets.pages) or row.baseline < first_rule)
     ]
-    most = max((row.off_grid for row in rows), default=0.0)
-    off = _rows_off(rows, lambda row: row.off_grid > GRID_SLACK)
+    usual = median(row.depth for row in rows) if rows else 0.0  # how deep in its row a font sets its line is its own
+    most = max((abs(row.depth - usual) for row in rows), default=0.0)
+    off = _rows_off(rows, lambda row: abs(row.depth - usual) > GRID_SLACK)
     figure = f"行距{measuring.ROW:.3f}毫米，偏差不超过{most:.3f}毫米"
     yield _judge("一般", f"{GB} 5.2.3", "每行在行格上", figure, off)
 
