@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import editions, workflow
+from bulletin import editions, pictures, workflow
 from bulletin.intake import read_draft
 from bulletin.intake.filing import file_draft
 from bulletin.models import Article, Bulletin, Edition, Issue, StandingRecipient, Status
@@ -35,6 +35,7 @@ PEOPLE = {
 }
 CORRECTED, WITHDRAWN = 20, 14
 RELEASED = (14, 15, 16, 17, 18, 19, 20)
+ILLUSTRATED, CAPTION = 20, "图1　5月至10月全市涉犬投诉件数"
 APPROVED, IN_REVIEW, RETURNED, DRAFTING = 21, 22, 23, 24
 
 
@@ -153,6 +154,8 @@ class Office:
     def draft(self, number: int) -> Issue:
         with acting(self.editor):
             issue = file_draft(read_draft(TEXTS / f"2026-{number}.md"), slug=SLUG)
+            if number == ILLUSTRATED:
+                illustrate(issue, by=self.editor)
         if number == RELEASED[0]:
             keep_standing_recipients(issue)
         return issue
@@ -184,6 +187,18 @@ class Office:
             issue.corrected_on = issue.date + dt.timedelta(days=3)
             issue.save()
         self.release(Issue.objects.get(pk=issue.pk))
+
+
+def illustrate(issue: Issue, *, by: User) -> None:
+    """Puts the chart under the first paragraph of the first article."""
+    chart = TEXTS / f"2026-{issue.number}.png"
+    with chart.open("rb") as file:
+        picture = pictures.take_in(file, chart.stat().st_size, by=by)
+    image = f'<img src="{picture.address}" alt="{CAPTION}" width="{picture.width}" height="{picture.height}">'
+    article = issue.articles.first()
+    first, end, rest = article.body.partition("</p>")
+    article.body = f"{first}{end}<figure>{image}<figcaption>{CAPTION}</figcaption></figure>{rest}"
+    article.save()
 
 
 def keep_standing_recipients(issue: Issue) -> None:
