@@ -67,6 +67,8 @@ def _start_tag(element: lxml_html.HtmlElement) -> str:
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items() if name != "rel")
     if element.tag in {"td", "th"} and len(element.text_content()) <= SHORT_CELL:
         attributes += ' class="short"'
+    if element.tag == "h3":  # a bookmark says its words without the marks that guide line breaking
+        attributes += f' data-title="{escape(element.text_content())}"'
     return f"<{element.tag}{attributes}>"
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pikepdf
 
 from bulletin import content as sealed
+from bulletin.content import Article
 from bulletin.press import typeset
 from tests.press import issues
 from tests.press.measure import Sheet
@@ -38,6 +39,13 @@ def test_every_article_has_a_bookmark(full):
     with full.pike.open_outline() as outline:
         titles = [item.title for item in outline.root]
     assert titles == ["云溪市召开“文明在身边·满意在云溪”活动推进会暨动员部署会", "林知远到梧桐里社区调研", "工作简讯"]
+
+
+def test_a_heading_is_a_bookmark_under_its_article_in_plain_words(workshop):
+    article = Article(key=1, title="清洁日", source="", body="<h3>一、“邻里·议事”（3月16日）</h3><p>居民到场。</p>")
+    sheet = Sheet(typeset(issues.one_page(articles=(article,)), workshop).pdf)
+    with sheet.pike.open_outline() as outline:
+        assert [child.title for child in outline.root[0].children] == ["一、“邻里·议事”（3月16日）"]
 
 
 def test_its_metadata_names_title_number_office_date_and_fingerprint(full):
