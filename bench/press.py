@@ -111,7 +111,7 @@ def memory_mb(field: str) -> float:
 
 def workshop() -> Workshop:
     data = Path(os.environ.get("DATA_DIR") or ROOT / "var")
-    return Workshop(fonts=data / "fonts", media=data / "media", seconds=300)
+    return Workshop(fonts=data / "fonts", media=data / "media", profile=data / "profiles" / "cmyk.icc", seconds=300)
 
 
 def issue_of(articles: int, seed: int = 1) -> Content:
