@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import nh3
+from lxml import etree
 from lxml import html as lxml_html
 
 INLINE_TAGS = {"a", "br", "em", "strong", "sub", "sup"}
@@ -28,6 +29,15 @@ URL_SCHEMES = {"http", "https", "mailto"}
 # What editors and word processors write for the same thing; a div becomes a paragraph or dissolves.
 SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p"}
 
+# Deeper than any text needs; cleaning and typesetting take time and stack for each level.
+MAX_NESTING = 40
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Void, or ended by the next of their kind: what is not closed is no nesting.
+_FLAT_TAGS = {
+    *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"),
+    *("p", "li", "td", "th", "tr", "thead", "tbody"),
+}
+
 # Gone with all that stands in them; del is what a word processor's tracked changes struck out.
 FORGOTTEN_TAGS = {"script", "style", "del"}
 
@@ -39,6 +49,8 @@ FIGURE_CLASS = "image"
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
+# A table that wide or tall is no table of a bulletin.
+_SPAN = re.compile(r"[1-9][0-9]?")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 # What the value of an attribute must be for it to stay; all others are small numbers.
 _VALUES = {
@@ -46,6 +58,8 @@ _VALUES = {
     "src": PICTURE_ADDRESS,
     "alt": re.compile(r".{0,200}", re.DOTALL),
     "class": re.compile(FIGURE_CLASS),
+    "colspan": _SPAN,
+    "rowspan": _SPAN,
     "width": _PIXELS,
     "height": _PIXELS,
 }
@@ -83,6 +97,16 @@ def count_words(markup: str) -> int:
 def pictures_of(markup: str) -> list[str]:
     """The addresses of the pictures in reading order."""
     return [image.get("src") for image in _parse(markup).iterdescendants("img")]
+
+
+def nesting(markup: str) -> int:
+    """How deep the elements stand in each other, at a glance: to be asked before `clean`, of any string at all."""
+    depth = deepest = 0
+    for slash, name in _TAG.findall(markup):
+        if name.lower() not in _FLAT_TAGS:
+            depth = max(depth - 1, 0) if slash else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _sanitise(markup: str, tags: set[str]) -> str:
@@ -201,13 +225,17 @@ def _drop_typed_indents(root: lxml_html.HtmlElement) -> None:
         block.text = (block.text or "").lstrip()
 
 
-def _walk(element: lxml_html.HtmlElement, in_cell: bool = False) -> Iterator[tuple[str, str]]:
-    is_cell = element.tag in {"td", "th"}
-    starts_line = element.tag in BLOCK_TAGS and not is_cell and not in_cell
-    opening = "line" if starts_line else "cell" if is_cell else "words"
-    yield opening, ("\n" if element.tag == "br" else element.text or "")
-    for child in element:
-        yield from _walk(child, in_cell or is_cell)
-        yield "words", child.tail or ""
-    if starts_line:
-        yield "line", ""
+def _walk(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
+    cells = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        is_cell = element.tag in {"td", "th"}
+        starts_line = element.tag in BLOCK_TAGS and not is_cell and not cells
+        if event == "start":
+            opening = "line" if starts_line else "cell" if is_cell else "words"
+            yield opening, ("\n" if element.tag == "br" else element.text or "")
+            cells += is_cell
+        else:
+            cells -= is_cell
+            if starts_line:
+                yield "line", ""
+            yield "words", element.tail or ""

@@ -18,6 +18,7 @@ from bulletin.models import Article
 from bulletin.pictures import PictureRefused
 
 LONGEST_PARAGRAPH = 20_000
+LONGEST_BODY = 300_000
 
 
 class ArticleForm(forms.ModelForm):
@@ -30,7 +31,14 @@ class ArticleForm(forms.ModelForm):
         return " ".join(self.cleaned_data["title"].split())
 
     def clean_body(self):
-        body = richtext.clean(self.cleaned_data["body"])
+        markup = self.cleaned_data["body"]
+        if len(markup) > LONGEST_BODY:
+            raise forms.ValidationError(
+                f"正文连同格式长达 {len(markup)} 字符，超过 {LONGEST_BODY}：请清除格式，或分成几篇。"
+            )
+        if richtext.nesting(markup) > richtext.MAX_NESTING:
+            raise forms.ValidationError(f"正文的格式嵌套超过 {richtext.MAX_NESTING} 层：请清除格式后重新粘贴。")
+        body = richtext.clean(markup)
         longest = max(map(len, richtext.text_of(body)), default=0)
         if longest > LONGEST_PARAGRAPH:
             raise forms.ValidationError(

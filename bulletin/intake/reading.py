@@ -146,6 +146,7 @@ def _common_characters(codec: str, first: int, last: int) -> frozenset[str]:
     return frozenset(pair.decode(codec, "ignore") for pair in pairs)
 
 
+@cache
 def _common(codec: str) -> frozenset[str]:
     """GB2312-80 level 1 holds the 3,755 common characters of simplified text, Big5 level 1 the 5,401 of traditional.
     What decodes as UTF-8 may be either; what is read as GB18030 is simplified or not meant to be GB18030.

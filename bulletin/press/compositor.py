@@ -2,9 +2,11 @@
 
 import atexit
 import logging
+import math
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
@@ -24,6 +26,7 @@ from bulletin.press.stamping import stamped
 from bulletin.press.typeset import Typeset, Workshop, typeset
 
 JOBS_PER_WORKER = 50  # then a fresh process, against slow leaks
+GRACE = 5  # seconds past its limit, then a worker ends by itself: who should have ended it may be gone
 OUT_OF_MEMORY, FAILED = 70, 71  # exit codes of the worker
 
 _lock = threading.Lock()
@@ -67,8 +70,7 @@ def in_worker(job: Callable, *given: Any, workshop: Workshop, about: str) -> Any
     The job must be a function of a module, and all it takes and gives must pickle.
     """
     try:
-        limited = (workshop.memory_mb, job, *given)
-        return _worker_pool().schedule(_work, args=limited, timeout=workshop.seconds).result()
+        return _worker_pool().schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds).result()
     except TookTooLong as error:
         raise PressError(
             f"《{about}》排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
@@ -107,9 +109,10 @@ def _inspected(pdf: bytes, content: bytes) -> Report:
     return preflight.inspect(pdf, sealed.from_bytes(content))
 
 
-def _work(memory_mb: int, job: Callable, *given: Any) -> Any:
+def _work(workshop: Workshop, job: Callable, *given: Any) -> Any:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
+    signal.alarm(math.ceil(workshop.seconds) + GRACE)
     try:
         return job(*given)
     except PressError:
@@ -118,6 +121,8 @@ def _work(memory_mb: int, job: Callable, *given: Any) -> Any:
         # Whatever else went wrong may have left half-built state behind: this process takes no further job.
         logging.getLogger(__name__).exception("typesetting failed")
         os._exit(OUT_OF_MEMORY if isinstance(error, MemoryError) else FAILED)
+    finally:
+        signal.alarm(0)
 
 
 def _forget_pool() -> None:

@@ -6,11 +6,11 @@ from bulletin.content import Article, Content
 from bulletin.press.errors import PressError
 from bulletin.press.fetch import MAX_PIXELS
 from bulletin.press.places import texts
+from bulletin.richtext import MAX_NESTING
 
 PARAGRAPH_CHARACTERS = 20_000
 TITLE_CHARACTERS = 200
 ISSUE_CHARACTERS = 500_000
-NESTING = 40
 TABLE_CELLS = 3_000
 PICTURES = 100
 
@@ -34,11 +34,11 @@ def _check_article(article: Article) -> None:
         raise PressError(f"标题“{start}……”有{len(article.title)}字，超过{TITLE_CHARACTERS}字，无法排版；请缩短。")
     parser = lxml_html.HTMLParser(huge_tree=True)
     body = lxml_html.fragment_fromstring(article.body, create_parent="div", parser=parser)
-    if _depth(body) > NESTING:
-        raise PressError(f"《{article.title}》的格式嵌套超过{NESTING}层，无法排版；请清除格式后重新粘贴。")
+    if _depth(body) > MAX_NESTING:
+        raise PressError(f"《{article.title}》的格式嵌套超过{MAX_NESTING}层，无法排版；请清除格式后重新粘贴。")
     _check_pictures(article, body)
     for table in body.iter("table"):
-        cells = sum(1 for _ in table.iter("td", "th"))
+        cells = sum(_places(cell) for cell in table.iter("td", "th"))
         if cells > TABLE_CELLS:
             raise PressError(f"《{article.title}》有一张表格共{cells}格，超过{TABLE_CELLS}格，无法排版；请拆成几张表。")
 
@@ -51,6 +51,11 @@ def _check_pictures(article: Article, body: lxml_html.HtmlElement) -> None:
         width, height = (int(picture.get(side, 1)) for side in ("width", "height"))
         if width * height > MAX_PIXELS:
             raise PressError(f"《{article.title}》有一幅图片大到{width}×{height}点，无法排版；请缩小后重新上传。")
+
+
+def _places(cell: lxml_html.HtmlElement) -> int:
+    """How many places of the grid the cell covers."""
+    return int(cell.get("colspan", 1)) * int(cell.get("rowspan", 1))
 
 
 def _depth(root: lxml_html.HtmlElement) -> int:

@@ -106,6 +106,32 @@ def test_no_word_is_lost_whatever_the_markup_around_it(markup):
     assert sorted("".join(richtext.text_of(richtext.clean(markup))).replace("\t", "")) == words
 
 
+def test_a_hundred_columns_are_no_span():
+    cells = '<table><tr><td colspan="99" rowspan="100">甲</td><td colspan="999" rowspan="2">乙</td></tr></table>'
+    cleaned = richtext.clean(cells)
+    assert '<td colspan="99">' in cleaned
+    assert '<td rowspan="2">' in cleaned
+
+
+@pytest.mark.parametrize(
+    ("markup", "depth"),
+    [
+        ("", 0),
+        ("<p>平<p>平<p>平", 0),
+        ("<ul><li>甲<ul><li>乙</ul></ul><ol><li>丙</ol>", 2),
+        ("<blockquote><br><img><STRONG>深</STRONG></blockquote>", 2),
+        ("</b></b></b><b>", 1),
+        ("<em><p>" * 1000, 1000),
+    ],
+)
+def test_nesting_counts_what_stands_in_each_other(markup, depth):
+    assert richtext.nesting(markup) == depth
+
+
+def test_text_is_read_at_any_depth():
+    assert richtext.text_of("<blockquote>" * 1500 + "深处" + "</blockquote>" * 1500) == ["深处"]
+
+
 def test_three_hundred_levels_of_nesting_lose_no_word():
     assert "".join(richtext.text_of(richtext.clean("<blockquote>" * 300 + "深处" + "</blockquote>" * 300))) == "深处"
 

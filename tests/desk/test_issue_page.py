@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bulletin import content
-from bulletin.models import Edition, Issue, Kind, StandingRecipient
+from bulletin.models import Article, Edition, Issue, Kind, StandingRecipient
 from office.models import RecipientUnit
 from tests.desk.forms import fields_of, messages_of
 
@@ -80,6 +80,22 @@ def test_a_paragraph_too_long_to_set_is_refused_and_kept_in_the_form(desk, issue
     page = response.content.decode()
     assert "有一段长达 20001 字" in page
     assert "长" * 20001 in page
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("<blockquote>" * 41 + "深" + "</blockquote>" * 41, "格式嵌套超过 40 层"),
+        ("<em><p>" * 20_000, "格式嵌套超过 40 层"),
+        ("<p>段</p>" * 40_000, "正文连同格式长达 320000 字符"),
+    ],
+)
+def test_a_body_no_text_needs_is_refused_before_it_is_cleaned(desk, issue, body, sentence):
+    article = issue.articles.first()
+    url = reverse("admin:bulletin_article_change", args=[article.pk])
+    fields = fields_of(desk.get(url), "article_form")
+    assert sentence in desk.post(url, fields | {"body": body}).content.decode()
+    assert Article.objects.get(pk=article.pk).body == article.body
 
 
 def test_the_writing_page_alone_may_use_inline_styles(desk, issue):

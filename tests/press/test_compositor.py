@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -75,6 +76,7 @@ def test_it_inspects_what_it_composed(workshop):
         (f"<p>{'长' * 20_001}</p>", "《测试稿件》第1段有20001字"),
         ("<blockquote>" * 41 + "<p>深</p>" + "</blockquote>" * 41, "嵌套超过40层"),
         ("<table><tr>" + "<td>格</td>" * 3_001 + "</tr></table>", "共3001格"),
+        ("<table><tr>" + '<td colspan="999" rowspan="999">格</td>' * 2_950 + "</tr></table>", "超过3000格"),
         (f"<p>{'多' * 19_000}</p>" * 27, "全期共513"),
         (f'<figure><img src="/media/{"0a" * 32}.jpg"></figure>' * 101, "有101幅图片，超过100幅"),
         (f'<figure><img src="/media/{"0a" * 32}.jpg" width="9999" height="9999"></figure>', "大到9999×9999点"),
@@ -132,3 +134,21 @@ def test_two_fresh_processes_set_the_same_bytes(workshop):
         for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
     }
     assert len(hashes) == 1
+
+
+def test_a_job_ends_at_its_limit_even_if_who_started_it_is_gone(workshop):
+    script = (
+        "import sys, time; from dataclasses import replace; from pathlib import Path;"
+        "from bulletin.press import Workshop, compositor;"
+        "place = Workshop(fonts=Path(), media=Path(), profile=Path(), seconds=1);"
+        "compositor.in_worker(int, 1, workshop=replace(place, seconds=60), about='热身');"
+        "print('ready', flush=True);"
+        "compositor.in_worker(time.sleep, 120, workshop=place, about='久等')"
+    )
+    project = Path(__file__).resolve().parents[2]
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=project)
+    assert parent.stdout.readline() == b"ready\n"
+    time.sleep(0.5)  # the job is on its way
+    parent.kill()
+    rest, _ = parent.communicate(timeout=30)  # comes to an end when nobody holds the pipe any more: the worker is gone
+    assert rest == b""
