@@ -4,6 +4,8 @@ Drafts may be changed while no edition of their issue is open; an edition's seal
 What may happen to an edition, and by whom, is `workflow`'s business.
 """
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -14,6 +16,11 @@ from simple_history.models import HistoricalRecords
 from office.models import RecipientUnit
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
+_DATE_RANGE = f"日期要在{FIRST_YEAR}年到{LAST_YEAR}年之间。"
+DATES = [
+    MinValueValidator(dt.date(FIRST_YEAR, 1, 1), _DATE_RANGE),
+    MaxValueValidator(dt.date(LAST_YEAR, 12, 31), _DATE_RANGE),
+]
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
 
 
@@ -88,7 +95,7 @@ class StandingRecipient(models.Model):
     bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="standing_recipients", verbose_name="刊物")
     kind = models.CharField("栏", max_length=6, choices=Kind.choices)
     unit = models.ForeignKey(RecipientUnit, models.PROTECT, verbose_name="收文单位")
-    order = models.PositiveSmallIntegerField("顺序", default=0)
+    order = models.PositiveSmallIntegerField("顺序", default=0, validators=[MaxValueValidator(9999)])
 
     class Meta:
         verbose_name = verbose_name_plural = "固定收文单位"
@@ -171,7 +178,7 @@ class Issue(Draft):
     total_number = models.PositiveIntegerField(
         "总期号", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(99999)]
     )
-    date = models.DateField("日期")
+    date = models.DateField("日期", validators=DATES)
     publisher = models.CharField("编发单位", max_length=100, blank=True)
     marking = models.CharField(
         "密级或提示", max_length=100, blank=True, help_text="印在左上角，如“内部资料 注意保存”。"
@@ -180,14 +187,14 @@ class Issue(Draft):
     editors_note = models.TextField("编者按", blank=True, max_length=20000)
     briefs_title = models.CharField("简讯栏名", max_length=30, default="工作简讯")
     imprint_office = models.CharField("印发单位", max_length=100, blank=True, help_text="空着就用编发单位。")
-    imprint_date = models.DateField("印发日期", null=True, blank=True, help_text="空着就用本期日期。")
+    imprint_date = models.DateField("印发日期", null=True, blank=True, validators=DATES, help_text="空着就用本期日期。")
     print_run = models.PositiveIntegerField(
         "印数", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(999999)]
     )
     correction_note = models.TextField(
         "更正说明", blank=True, max_length=1000, help_text="更正已发布的一期时必填，读者会看到。"
     )
-    corrected_on = models.DateField("更正日期", null=True, blank=True)
+    corrected_on = models.DateField("更正日期", null=True, blank=True, validators=DATES)
     history = HistoricalRecords()
 
     objects = IssueQuerySet.as_manager()
@@ -262,7 +269,7 @@ class Issue(Draft):
 class Part(Draft):
     """A part of an issue that has a place among others of its kind; without one it goes to the end."""
 
-    order = models.PositiveSmallIntegerField("顺序", default=0)
+    order = models.PositiveSmallIntegerField("顺序", default=0, validators=[MaxValueValidator(9999)])
 
     class Meta:
         abstract = True

@@ -4,15 +4,19 @@ Every verb is atomic, changes the row only if it still stands where the verb sta
 entry. What may not be done raises Refused with a sentence a person can act on.
 """
 
+import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from bulletin import content, editions, pictures
-from bulletin.models import PARTS, Edition, Issue, Picture, Status
+from bulletin.models import PARTS, Bulletin, Edition, Issue, Picture, Status
 from bulletin.press import PressError, Report
 from office import audit
+from office.models import RecipientUnit, User
 
 
 class Refused(Exception):
@@ -125,7 +129,7 @@ def withdraw(edition: Edition, *, by, reason: str) -> Edition:
 
 
 def contributors(edition: Edition) -> set[int]:
-    """Who changed any part of the issue since its last release, or submitted it."""
+    """Who changed any part of the issue or a name printed in it since its last release, or submitted it."""
     before = edition.issue.editions.ever_released().filter(pk__lt=edition.pk).order_by("-released_at").first()
     people = {edition.submitted_by_id}
     for model in (Issue, *PARTS):
@@ -134,7 +138,25 @@ def contributors(edition: Edition) -> set[int]:
         if before:
             changes = changes.filter(history_date__gt=before.released_at)
         people.update(changes.values_list("history_user_id", flat=True))
-    return people
+    since = before.released_at if before else edition.issue.history.earliest().history_date
+    return people.union(*(_renamers(names, since) for names in _names_in(edition.issue)))
+
+
+def _names_in(issue: Issue) -> Iterator[models.QuerySet]:
+    """The rows whose names are printed in the issue."""
+    yield Bulletin.objects.filter(pk=issue.bulletin_id)
+    yield RecipientUnit.objects.filter(pk__in=issue.recipients.values("unit"))
+    yield User.objects.filter(pk__in=issue.credits.values("person"))
+
+
+def _renamers(rows: models.QuerySet, since: dt.datetime) -> set[int]:
+    """Who gave any of the rows another name since then; giving the first name is none."""
+    names = rows.model.history.filter(id__in=rows.values("pk")).order_by("id", "history_date", "history_id")
+    return {
+        new.history_user_id
+        for old, new in pairwise(names)
+        if new.id == old.id and new.name != old.name and new.history_date > since and new.history_user_id
+    }
 
 
 def _move(edition: Edition, verb: str, by, **changes) -> Edition:

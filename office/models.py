@@ -2,11 +2,20 @@
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from office import roles
 from office.audit import AuditEntry, AuditHead
 
 __all__ = ["AuditEntry", "AuditHead", "Editor", "RecipientUnit", "Reviewer", "User"]
+
+
+class NameHistory(HistoricalRecords):
+    """Who gave the printed name, and when; a save that leaves the name alone makes no row."""
+
+    def post_save(self, instance, created, using=None, update_fields=None, **kwargs):
+        if update_fields is None or "name" in update_fields:
+            super().post_save(instance, created, using=using, update_fields=update_fields, **kwargs)
 
 
 class User(AbstractUser):
@@ -15,6 +24,12 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     name = models.CharField("姓名", max_length=50, help_text="印在简报上的名字。")
+    history = NameHistory(
+        excluded_fields=[
+            *("username", "password", "email", "last_login", "date_joined"),
+            *("is_active", "is_staff", "is_superuser"),
+        ]
+    )
 
     REQUIRED_FIELDS = ["name"]
 
@@ -64,6 +79,7 @@ class RecipientUnit(models.Model):
 
     name = models.CharField("名称", max_length=200, unique=True, help_text="照此印在报、送、发栏里。")
     is_active = models.BooleanField("在用", default=True, help_text="停用后不再出现在选择列表里，已印发的不受影响。")
+    history = NameHistory(excluded_fields=["is_active"])
 
     class Meta:
         verbose_name = verbose_name_plural = "收文单位"

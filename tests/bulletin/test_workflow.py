@@ -4,9 +4,10 @@ import pytest
 from django.db import transaction
 
 from bulletin import content, editions, workflow
-from bulletin.models import Edition, IssueLocked, Status
+from bulletin.models import Edition, Issue, IssueLocked, Status
 from bulletin.workflow import TRANSITIONS, Refused
 from office.audit import AuditEntry, acting
+from office.models import RecipientUnit
 from tests.conftest import PEOPLE, make_issue
 
 VERBS = {
@@ -151,6 +152,59 @@ def test_whoever_changed_any_part_cannot_approve(how, issue, reviewer, edition_i
     edition = edition_in("in_review", issue)
     with pytest.raises(Refused, match="由另一个人审定"):
         workflow.approve(edition, by=reviewer, seen=edition.fingerprint)
+
+
+def rename(issue, what, person):
+    printed = {
+        "bulletin": issue.bulletin,
+        "unit": issue.recipients.first().unit,
+        "person": issue.credits.first().person,
+        "unit elsewhere": RecipientUnit.objects.get_or_create(name="别处的单位")[0],
+    }[what]
+    with acting(person):
+        printed.name += "改"
+        printed.save()
+
+
+@pytest.mark.parametrize("what", ["bulletin", "unit", "person"])
+def test_whoever_changed_a_printed_name_cannot_approve(what, issue, reviewer, edition_in):
+    rename(issue, what, reviewer)
+    edition = edition_in("in_review", Issue.objects.get(pk=issue.pk))
+    with pytest.raises(Refused, match="由另一个人审定"):
+        workflow.approve(edition, by=reviewer, seen=edition.fingerprint)
+
+
+def test_who_made_or_kept_a_name_or_renamed_what_is_not_printed_may_approve(issue, editor, reviewer, edition_in):
+    rename(issue, "unit elsewhere", reviewer)
+    with acting(reviewer):
+        issue.bulletin.about = "介绍"
+        issue.bulletin.save()
+        issue.recipients.first().unit.save()
+        new = RecipientUnit.objects.create(name="新单位")
+    with acting(editor):
+        issue.recipients.create(kind="send", unit=new)
+    edition = edition_in("in_review")
+    assert workflow.approve(edition, by=reviewer, seen=edition.fingerprint).status == Status.APPROVED
+
+
+@pytest.mark.parametrize("what", ["bulletin", "unit", "person"])
+def test_a_name_changed_before_the_last_release_bars_nobody_from_the_correction(
+    what, issue, editor, reviewer, edition_in
+):
+    rename(issue, what, reviewer)
+    edition_in("released", Issue.objects.get(pk=issue.pk))
+    contribute_to(issue, editor, "briefs")
+    edition = edition_in("in_review", Issue.objects.get(pk=issue.pk))
+    assert workflow.contributors(edition) == {editor.pk}
+
+
+def test_a_login_is_no_change_of_a_person(client, editor):
+    before = editor.history.count()
+    client.post("/account/login/", {"username": "editor", "password": "editor-pass-2026"})
+    editor.refresh_from_db()
+    assert editor.last_login
+    assert editor.history.count() == before
+    assert not hasattr(editor.history.first(), "password")
 
 
 def test_whoever_submitted_cannot_approve(issue, cast, edition_in):

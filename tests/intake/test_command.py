@@ -107,6 +107,18 @@ def test_known_people_units_and_bulletins_are_found_again(intake, file):
     assert (Bulletin.objects.count(), User.objects.count(), RecipientUnit.objects.count()) == (1, 3, 3)
 
 
+def test_an_import_is_the_work_of_whom_it_names(intake, file):
+    person = User.objects.create_user(username="miao", name="苗知秋")
+    intake(file, by="miao")
+    issue = Issue.objects.get()
+    parts = (issue, *issue.articles.all(), *issue.briefs.all(), *issue.recipients.all(), *issue.credits.all())
+    assert {part.history.get().history_user for part in parts} == {person}
+
+
+def test_an_import_by_nobody_we_know_is_refused(refusal, file):
+    assert refusal(file, by="meiyou") == "没有用户名为“meiyou”的人员：请核对 --by 后面的用户名。"
+
+
 def test_the_slug_can_be_chosen(intake, file):
     assert intake(file, bulletin="liuwu")["issue"] == "liuwu/2026-3"
 

@@ -9,6 +9,8 @@ from bulletin.intake import Refusal, naming, read_draft
 from bulletin.intake.filing import file_draft
 from bulletin.intake.notes import Notes
 from bulletin.management.base import DeskCommand
+from office.audit import acting
+from office.models import User
 
 
 class Command(DeskCommand):
@@ -19,6 +21,7 @@ class Command(DeskCommand):
         parser.add_argument(
             "--bulletin", default="", metavar="SLUG", help="刊物的地址，如 dongtai；不写则按刊名查找或新建"
         )
+        parser.add_argument("--by", metavar="USERNAME", help="收入的人的用户名；这一期就算他写的，不能由他审定")
 
     def _file(self, draft, slug, notes):
         try:
@@ -26,11 +29,18 @@ class Command(DeskCommand):
         except IntegrityError as error:
             raise Refusal("没有收入：刚才有人在收同一期，或同名的单位、人员，请再试一次") from error
 
-    def work(self, *, file, bulletin, **options):
+    def _find_person(self, username: str) -> User:
+        try:
+            return User.objects.get(username=username)
+        except User.DoesNotExist:
+            self.refuse(f"没有用户名为“{username}”的人员：请核对 --by 后面的用户名。")
+
+    def work(self, *, file, bulletin, by, **options):
         notes = Notes()
+        person = self._find_person(by) if by else None
         try:
             draft = read_draft(file)
-            with naming(file):
+            with naming(file), acting(person):
                 issue = self._file(draft, bulletin, notes)
         except Refusal as refusal:
             self.refuse(str(refusal))
