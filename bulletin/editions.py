@@ -14,6 +14,9 @@ from django.utils import timezone
 from bulletin import content, press, shelf
 from bulletin.content import Content
 from bulletin.models import Edition
+from office.audit import AuditEntry
+
+SUBMITTED = "送审"  # as the audit log calls it
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,20 @@ def pdf_path(edition: Edition) -> Path:
     return shelf.find(settings.EDITIONS_ROOT, edition.pdf_sha256, ".pdf")
 
 
+def has_sealed_pdf(edition: Edition) -> bool:
+    """Whether the PDF on the shelf is, byte for byte, the one that was sealed."""
+    try:
+        return content.sha256(pdf_path(edition).read_bytes()) == edition.pdf_sha256
+    except OSError:
+        return False
+
+
 def verify() -> Iterator[str]:
-    """What differs from its seal, one Chinese sentence each; nothing if every edition is whole."""
+    """What is gone or differs from its seal, one Chinese sentence each; nothing if every edition is whole."""
+    kept = set(Edition.objects.values_list("pk", flat=True))
+    for entry in AuditEntry.objects.filter(action=SUBMITTED).order_by("number").iterator():
+        if entry.details.get("edition") not in kept:
+            yield f"审计日志第 {entry.number} 条送审的版本（{entry.subject}）不见了。"
     for edition in Edition.objects.select_related("issue__bulletin").order_by("pk").iterator():
         for fault in _faults(edition):
             yield f"{edition}（{edition.get_status_display()}，版本 {edition.pk}）：{fault}"

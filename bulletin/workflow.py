@@ -83,7 +83,7 @@ def _store(issue: Issue, proof: editions.Proof, report: Report, by) -> Edition:
     )
     named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
     edition.pictures.set(Picture.objects.filter(sha256__in=named))
-    _record(edition, by, "送审")
+    _record(edition, by, editions.SUBMITTED)
     return edition
 
 
@@ -107,6 +107,7 @@ def approve(edition: Edition, *, by, seen: str) -> Edition:
         raise Refused(f"您看到的不是{edition}现在送审的这一版，请刷新页面，看过之后再审定。")
     if by.pk in contributors(edition):
         raise Refused(f"您参与了{edition}的编写或送审，按规定要由另一个人审定。")
+    _require_whole(edition)
     return _move(edition, "approve", by)
 
 
@@ -114,6 +115,7 @@ def approve(edition: Edition, *, by, seen: str) -> Edition:
 def release(edition: Edition, *, by) -> Edition:
     """Publish the approved edition; the one before it stays readable at its own address (发布)."""
     _require_permission(by, TRANSITIONS["release"].permission, "发布")
+    _require_whole(edition)
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
     others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
     others.released().move(status=Status.SUPERSEDED, **stamps)
@@ -180,6 +182,11 @@ def _record(edition: Edition, by, action: str, **details) -> None:
 def _require_permission(by, permission: str, label: str) -> None:
     if not by.is_active or not by.has_perm(permission):
         raise Refused(f"您没有{label}的权限，请找有这项职责的同事，或请管理员调整您的角色。")
+
+
+def _require_whole(edition: Edition) -> None:
+    if not editions.has_sealed_pdf(edition):
+        raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
 
 
 def _required(reason: str, sentence: str) -> str:

@@ -2,16 +2,20 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.db import transaction
 
-from office import roles
+from office import audit, roles
+from office.forms import DeskLoginForm
 from office.models import AuditEntry, RecipientUnit, User
 
 admin.site.site_header = "简报编辑部"
 admin.site.site_title = "简报编辑部"
 admin.site.index_title = "工作台"
+admin.site.login_form = DeskLoginForm
 admin.site.unregister(Group)  # roles are a table in code, not rows to edit
 
 
@@ -23,10 +27,26 @@ class NewPersonForm(AdminUserCreationForm):
         fields = ("username", "name")
 
 
+class NamedAdmin(admin.ModelAdmin):
+    """What has a printed name: another name is an act for the audit log."""
+
+    known_by = "pk"  # what stays when the name changes
+
+    def subject_of(self, obj) -> str:
+        return f"{self.opts.verbose_name} {getattr(obj, self.known_by)}"
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "name" in form.changed_data:
+            names = {"from": form.initial["name"], "to": obj.name}
+            audit.record(by=request.user, action="改名", subject=self.subject_of(obj), details=names)
+
+
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(NamedAdmin, UserAdmin):
     """Managers give roles; only a superuser touches superusers."""
 
+    known_by = "username"
     add_form = NewPersonForm
     list_display = ("name", "username", "roles", "is_active")
     list_filter = ("groups", "is_active")
@@ -51,7 +71,7 @@ class PersonAdmin(UserAdmin):
 
     @admin.display(description="角色")
     def roles(self, person):
-        return "、".join(group.name for group in person.groups.all())
+        return "、".join(roles.held(person))
 
     def has_change_permission(self, request, obj=None):
         out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
@@ -60,16 +80,41 @@ class PersonAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # people stay on record: set them inactive
 
+    def get_fieldsets(self, request, obj=None):
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        (title, main), *others = self.fieldsets
+        return ((title, main | {"fields": ("name", "username")}), *others)  # not what can be told of the password
+
     def save_related(self, request, form, formsets, change):
+        person = form.instance
+        before = roles.held(person)
         super().save_related(request, form, formsets, change)
-        roles.set_desk_access(form.instance)
+        roles.set_desk_access(person)
+        if (after := roles.held(person)) != before:
+            details = {"from": before, "to": after}
+            audit.record(by=request.user, action="调整角色", subject=self.subject_of(person), details=details)
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        before = self.get_object(request, unquote(id))
+        response = super().user_change_password(request, id, form_url)
+        person = User.objects.get(pk=before.pk)
+        if person.password != before.password and person != request.user:
+            audit.record(by=request.user, action="重设密码", subject=self.subject_of(person))
+        return response
 
 
 @admin.register(RecipientUnit)
-class RecipientUnitAdmin(admin.ModelAdmin):
+class RecipientUnitAdmin(NamedAdmin):
     list_display = ("name", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name",)
+
+    def get_search_results(self, request, queryset, search_term):
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        is_choice = request.resolver_match.url_name == "autocomplete"
+        return (found.filter(is_active=True) if is_choice else found), may_repeat
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

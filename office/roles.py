@@ -55,6 +55,12 @@ def assign(user, *roles: str) -> None:
     set_desk_access(user)
 
 
+def held(user) -> list[str]:
+    """The person's roles in the order of the table."""
+    names = {group.name for group in user.groups.all()}
+    return [role for role in ROLES if role in names]
+
+
 def set_desk_access(user) -> None:
     """A person enters the admin if, and only if, one of their roles works there."""
     user.is_staff = user.is_superuser or user.groups.exclude(name__in=WITHOUT_DESK).exists()

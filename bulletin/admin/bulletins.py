@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from bulletin.admin import volumes
 from bulletin.models import Bulletin, StandingRecipient
+from office.admin import NamedAdmin
 
 
 class StandingRecipientInline(admin.TabularInline):
@@ -15,7 +16,8 @@ class StandingRecipientInline(admin.TabularInline):
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(admin.ModelAdmin):
+class BulletinAdmin(NamedAdmin):
+    known_by = "slug"
     list_display = ("name", "slug", "publisher", "has_public_pdf")
     inlines = (StandingRecipientInline,)
 

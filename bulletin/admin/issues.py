@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -97,8 +97,9 @@ class IssueAdmin(DraftAdmin):
     def get_changeform_initial_data(self, request):
         today = timezone.localdate()
         suggested = {"year": today.year, "date": today} | super().get_changeform_initial_data(request)
-        bulletin = Bulletin.objects.filter(pk=suggested["bulletin"]) if "bulletin" in suggested else Bulletin.objects
-        if bulletin := bulletin.first():
+        asked = str(suggested.get("bulletin", ""))
+        bulletins = Bulletin.objects.filter(pk=asked) if asked.isdecimal() else Bulletin.objects
+        if bulletin := bulletins.first():
             suggested |= {
                 "bulletin": bulletin.pk,
                 "number": bulletin.suggest_number(today.year),
@@ -120,15 +121,16 @@ class IssueAdmin(DraftAdmin):
         def save():
             response = page(request, object_id, form_url, extra_context)
             is_saved = request.method == "POST" and response.status_code == 302
-            if is_saved and "_submit_edition" in request.POST:
-                return self._submit(request, object_id)  # after the save is committed: typesetting takes its time
+            issue = object_id and self.get_object(request, object_id)
+            if is_saved and issue and "_submit_edition" in request.POST:
+                return self._submit(request, issue)  # after the save is committed: typesetting takes its time
             return response
 
         page = super().changeform_view
         return or_say_why(request, request.path, save)
 
-    def _submit(self, request, object_id):
-        edition = workflow.submit(get_object_or_404(Issue, pk=object_id), by=request.user)
+    def _submit(self, request, issue):
+        edition = workflow.submit(issue, by=request.user)
         messages.success(request, f"{edition.issue}已送审，共 {edition.pages} 页。审核通过前稿件锁定；要改请先撤回。")
         return redirect("admin:bulletin_edition_change", edition.pk)
 

@@ -116,6 +116,13 @@ def test_verify_names_a_pdf_changed_or_gone(edition):
     assert "PDF 文件缺失" in faults()
 
 
+def test_verify_names_an_edition_that_the_log_knows_and_the_table_does_not(edition):
+    with transaction.atomic():
+        details = {"edition": edition.pk + 1}
+        audit.record(by=edition.submitted_by, action="送审", subject="dongtai/2026-15", details=details)
+    assert faults() == "审计日志第 1 条送审的版本（dongtai/2026-15）不见了。"
+
+
 def test_a_pdf_is_kept_under_its_own_hash_read_only(edition):
     path = editions.pdf_path(edition)
     assert path.stem == edition.pdf_sha256

@@ -130,6 +130,21 @@ def test_approval_names_the_fingerprint_that_was_seen(edition_in, reviewer):
             workflow.approve(edition, by=reviewer, seen=seen)
 
 
+@pytest.mark.parametrize(
+    ("status", "verb", "who"), [("in_review", "approve", "reviewer"), ("approved", "release", "publisher")]
+)
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_nothing_goes_on_whose_sealed_pdf_was_touched(status, verb, who, harm, cast, edition_in):
+    edition = edition_in(status)
+    path = editions.pdf_path(edition)
+    path.chmod(0o640)
+    path.write_bytes(b"%PDF-1.7 another") if harm == "changed" else path.unlink()
+    with pytest.raises(Refused, match="封存的PDF不见了或被改动过"):
+        VERBS[verb](edition, cast[who])
+    edition.refresh_from_db()
+    assert edition.status == status
+
+
 # Two people
 
 

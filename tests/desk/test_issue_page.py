@@ -48,6 +48,28 @@ def test_a_number_used_this_year_is_refused_in_one_sentence(desk, issue):
     assert Issue.objects.count() == 1
 
 
+@pytest.mark.parametrize("asked", ["abc", "", "9" * 40])
+def test_a_new_issue_of_no_known_bulletin_is_an_empty_form(desk, bulletin, asked):
+    assert desk.get(ADD, {"bulletin": asked}).status_code == 200
+
+
+def test_submitting_what_is_no_issue_leads_back_to_the_desk(desk, issue):
+    response = desk.post("/admin/bulletin/issue/abc/change/", {"_submit_edition": "1"})
+    assert response.status_code == 302
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["date", "imprint_date"])
+@pytest.mark.parametrize("date", ["1948-12-31", "2101-01-01", "0001-01-01"])
+def test_a_date_of_another_age_is_refused(desk, issue, field, date):
+    assert "日期要在1949年到2100年之间。" in save(desk, issue, **{field: date}).content.decode()
+
+
+def test_a_place_beyond_all_places_is_refused(desk, issue):
+    assert "9999" in save(desk, issue, **{"briefs-0-order": "70000"}).content.decode()
+    assert issue.briefs.first().order == 1
+
+
 def test_articles_and_briefs_are_added_and_ordered_in_place(desk, issue):
     response = save(
         desk,

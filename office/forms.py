@@ -1,0 +1,19 @@
+"""The forms through which people come in."""
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+
+from office.models import User
+
+
+class LoginForm(AuthenticationForm):
+    """Refuses what can be nobody's username before anything is written down about it."""
+
+    username = UsernameField(
+        max_length=User._meta.get_field("username").max_length, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+
+
+class DeskLoginForm(LoginForm, AdminAuthenticationForm):
+    """The same at the desk's own door."""
