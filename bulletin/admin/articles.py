@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from bulletin import pictures, richtext
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.models import Article
-from bulletin.pictures import PictureRefused
+from bulletin.press import PictureRefused
 
 LONGEST_PARAGRAPH = 20_000
 LONGEST_BODY = 300_000

@@ -1,5 +1,9 @@
-"""The one error of the press."""
+"""The errors of the press."""
 
 
 class PressError(Exception):
     """Typesetting failed; the text is one Chinese sentence: what happened, where, and what to do."""
+
+
+class PictureRefused(PressError):
+    """The file cannot be taken in as a picture; the text is one Chinese sentence: why and what to do."""

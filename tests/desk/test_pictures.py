@@ -101,9 +101,37 @@ def test_what_is_no_picture_is_refused_in_one_sentence(desk, data, sentence, set
     assert not settings.MEDIA_ROOT.exists()
 
 
-def test_too_many_pixels_or_bytes_are_refused_before_they_are_read(desk, monkeypatch):
-    monkeypatch.setattr(pictures, "MAX_PIXELS", 640 * 480 - 1)
-    assert "640×480 点，太大了" in upload(desk, photo())["error"]["message"]
+def plain(size, kind) -> bytes:
+    data = io.BytesIO()
+    Image.new("L", size).save(data, kind)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("size", "kind", "is_kept"),
+    [
+        ((8000, 5000), "JPEG", True),
+        ((8000, 5001), "JPEG", False),
+        ((6000, 4000), "PNG", True),
+        ((6000, 4001), "PNG", False),
+    ],
+)
+def test_more_pixels_than_can_be_held_are_refused(desk, size, kind, is_kept):
+    answer = upload(desk, plain(size, kind))
+    if is_kept:
+        assert (answer["width"], answer["height"]) == (1843, round(1843 * size[1] / size[0]))
+    else:
+        assert f"{size[0]}×{size[1]} 点，太大了" in answer["error"]["message"]
+
+
+def test_a_picture_beyond_the_workers_memory_is_refused_and_the_next_is_taken(desk, settings):
+    settings.PRESS_MEMORY_MB = 90
+    assert "图片处理不了" in upload(desk, plain((6000, 4000), "PNG"))["error"]["message"]
+    settings.PRESS_MEMORY_MB = 1024
+    assert upload(desk, photo())["uploaded"] == 1
+
+
+def test_too_many_bytes_are_refused_before_they_are_read(desk, monkeypatch):
     monkeypatch.setattr(pictures, "MAX_BYTES", 10)
     assert "超过 0 MiB" in upload(desk, photo())["error"]["message"]
 

@@ -1,0 +1,95 @@
+"""Pictures made small and clean: decoded and saved anew in the worker, so that no file can hurt the web."""
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+
+from bulletin.press.compositor import in_worker
+from bulletin.press.errors import PictureRefused, PressError
+from bulletin.press.workshop import Workshop
+
+# A JPEG is decoded at a fraction of its size; of the others every pixel is held at once.
+MAX_PIXELS_OF_JPEG = 40_000_000
+MAX_PIXELS = 24_000_000
+# 156 mm, the width of the type area, at 300 dpi, the most a print shop can use.
+LONGEST_SIDE = 1843
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
+JPEG_QUALITY = 88
+FEW_COLOURS = 64  # a drawing, not a photograph
+
+
+@dataclass(frozen=True)
+class CleanPicture:
+    """A picture as it is kept; width and height in pixels."""
+
+    data: bytes
+    suffix: str
+    width: int
+    height: int
+
+
+def clean_picture(file: bytes, workshop: Workshop) -> CleanPicture:
+    """Nothing of the file but its pixels, in the worker and within its limits. Raises PictureRefused."""
+    try:
+        return in_worker(_cleaned, file, workshop=workshop, about="图片")
+    except PictureRefused:
+        raise
+    except PressError as error:
+        raise PictureRefused("图片处理不了：请用看图软件缩小，另存为 JPG 再上传。") from error
+
+
+def _cleaned(file: bytes) -> CleanPicture:
+    image = _opened(file)
+    data, suffix = _encoded(image)
+    return CleanPicture(data, suffix, image.width, image.height)
+
+
+def _opened(file: bytes) -> Image.Image:
+    # WeasyPrint turns this on in every process that imports it; what was cut off on its way up must be refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        image = Image.open(io.BytesIO(file), formats=FORMATS)
+        if image.width * image.height > (MAX_PIXELS_OF_JPEG if image.format == "JPEG" else MAX_PIXELS):
+            raise PictureRefused(f"图片有 {image.width}×{image.height} 点，太大了：请缩小到长边 6000 点以内再上传。")
+        if image.format == "JPEG":
+            image.draft(None, _within_reach(image.size))
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        flat = _flat(upright)
+        flat.info.clear()  # comments and camera data, which would be saved again
+        return flat
+    except UnidentifiedImageError as error:
+        raise PictureRefused("这不是能用的图片：请另存为 JPG 或 PNG 格式再上传。") from error
+    except (OSError, ValueError, SyntaxError, ImageCms.PyCMSError, Image.DecompressionBombError) as error:
+        raise PictureRefused("图片文件已损坏，打不开：请换一个文件，或用看图软件另存为 JPG 再上传。") from error
+
+
+def _within_reach(size: tuple[int, int]) -> tuple[int, int]:
+    """The least size that can still be scaled down to what is kept."""
+    share = LONGEST_SIDE / max(size)
+    return tuple(max(1, round(side * share)) for side in size)
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Grey or sRGB, on white where it was transparent."""
+    if image.mode in {"L", "1"}:
+        return image.convert("L")
+    if profile := image.info.get("icc_profile"):
+        source, target = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+        if image.mode in {"RGB", "CMYK"}:
+            return ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+    if image.has_transparency_data:
+        seen = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+    return image.convert("RGB")
+
+
+def _encoded(image: Image.Image) -> tuple[bytes, str]:
+    """Drawings of few colours without loss, photographs as JPEG."""
+    data = io.BytesIO()
+    if image.getcolors(maxcolors=FEW_COLOURS):
+        image.save(data, "PNG", optimize=True)
+        return data.getvalue(), ".png"
+    image.save(data, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    return data.getvalue(), ".jpg"
