@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import include, path, reverse_lazy
 
 from office.forms import LoginForm
 
@@ -13,6 +13,11 @@ urlpatterns = [
         "account/login/",
         auth.LoginView.as_view(template_name="site/login.html", authentication_form=LoginForm),
         name="login",
+    ),
+    path(
+        "account/password/",
+        auth.PasswordChangeView.as_view(template_name="site/password.html", success_url=reverse_lazy("login")),
+        name="password",
     ),
     path("account/logout/", auth.LogoutView.as_view(), name="logout"),
     path("", include("bulletin.urls")),

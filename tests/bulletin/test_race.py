@@ -63,7 +63,7 @@ def database_url() -> str:
 def run_contenders() -> Counter:
     environment = os.environ | {
         "DATABASE_URL": database_url(),
-        "DATA_DIR": str(settings.DATA_DIR),
+        "DATA_DIR": str(settings.EDITIONS_ROOT.parent),  # where the sealed PDFs lie
         "DJANGO_SETTINGS_MODULE": "office.settings",
     }
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}

@@ -101,9 +101,9 @@ def test_what_is_no_picture_is_refused_in_one_sentence(desk, data, sentence, set
     assert not settings.MEDIA_ROOT.exists()
 
 
-def plain(size, kind) -> bytes:
+def plain(size, kind, mode="L") -> bytes:
     data = io.BytesIO()
-    Image.new("L", size).save(data, kind)
+    Image.new(mode, size).save(data, kind)
     return data.getvalue()
 
 
@@ -126,7 +126,7 @@ def test_more_pixels_than_can_be_held_are_refused(desk, size, kind, is_kept):
 
 def test_a_picture_beyond_the_workers_memory_is_refused_and_the_next_is_taken(desk, settings):
     settings.PRESS_MEMORY_MB = 90
-    assert "图片处理不了" in upload(desk, plain((6000, 4000), "PNG"))["error"]["message"]
+    assert "图片处理不了" in upload(desk, plain((6000, 4000), "PNG", "RGB"))["error"]["message"]
     settings.PRESS_MEMORY_MB = 1024
     assert upload(desk, photo())["uploaded"] == 1
 

@@ -1,5 +1,6 @@
 """Who gets in, and who gets the PDF and the one for the print shop."""
 
+import re
 from io import BytesIO
 from urllib.parse import quote
 
@@ -171,3 +172,29 @@ def test_too_many_wrong_passwords_lock_the_door_and_say_for_how_long(client, set
     assert "锁定15分钟" in response.content.decode()
     right = client.post("/account/login/", {"username": "reader", "password": "reader-pass-2026"})
     assert right.status_code == 429
+
+
+def test_a_reader_changes_their_own_password(client, reader):
+    client.force_login(reader)
+    words = "松涧河道清漂2026"
+    form = {"old_password": "reader-pass-2026", "new_password1": words, "new_password2": words}
+    assert client.post("/account/password/", form).headers["Location"] == "/account/login/"
+    reader.refresh_from_db()
+    assert reader.check_password(words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [("wrong", "松涧河道清漂2026", "旧密码"), ("reader-pass-2026", "reader", "密码")],
+)
+def test_a_wrong_old_or_weak_new_password_is_refused_in_chinese(client, reader, old, new, sentence):
+    client.force_login(reader)
+    form = {"old_password": old, "new_password1": new, "new_password2": new}
+    html = client.post("/account/password/", form).content.decode()
+    errors = re.findall(r'role="alert">([^<]*)<', html)
+    assert errors
+    assert all(sentence in error and not re.search("[a-z]{3}", error) for error in errors), errors
+
+
+def test_the_stranger_is_sent_to_the_login_first(client):
+    assert client.get("/account/password/").headers["Location"] == "/account/login/?next=/account/password/"
