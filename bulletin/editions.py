@@ -83,7 +83,7 @@ def print_pdf(edition: Edition) -> bytes:
 def print_proof(proof: Proof, mark: str) -> bytes:
     """A proof drawn with this mark, the way the print shop would get it; raises press.PressError."""
     title = proof.content.title
-    return press.for_print(proof.pdf, workshop(), slug=f"{title}　{mark}", about=title)
+    return press.for_print(proof.pdf, workshop(), slug=f"{title}　{mark}", about=f"《{title}》")
 
 
 def keep_pdf(pdf: bytes) -> str:

@@ -26,7 +26,7 @@ def bind(cover: Cover, issues: tuple[BoundIssue, ...], workshop: Workshop, file:
     right-hand page. The front matter is typeset in the worker, within its limits. The same issues give the same bytes.
     """
     parts = tuple(_measured(issue) for issue in issues)
-    front = in_worker(front_matter, cover, parts, workshop, workshop=workshop, about=cover.title)
+    front = in_worker(front_matter, cover, parts, workshop, workshop=workshop, about=f"《{cover.title}》")
     with pikepdf.open(BytesIO(front)) as volume:
         front_pages = list(volume.pages)
         for done, issue in enumerate(issues, 1):

@@ -36,7 +36,9 @@ _pool: ProcessPool | None = None
 def compose(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     """Like `typeset`, in the worker. Raises PressError for whatever goes wrong; the next job works."""
     check_size(content)
-    return in_worker(_typeset, sealed.to_bytes(content), workshop, mark, workshop=workshop, about=content.title)
+    return in_worker(
+        _typeset, sealed.to_bytes(content), workshop, mark, workshop=workshop, about=f"《{content.title}》"
+    )
 
 
 def stamp(pdf: bytes, words: str, workshop: Workshop, *, about: str) -> bytes:
@@ -51,7 +53,7 @@ def for_print(pdf: bytes, workshop: Workshop, *, slug: str, about: str) -> bytes
 
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
     """The preflight report of the PDF that the content became. Raises PressError."""
-    return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=content.title)
+    return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=f"《{content.title}》")
 
 
 def survey_fonts(workshop: Workshop) -> tuple[Finding, ...]:
@@ -73,12 +75,12 @@ def in_worker(job: Callable, *given: Any, workshop: Workshop, about: str) -> Any
         return _worker_pool().schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds).result()
     except TookTooLong as error:
         raise PressError(
-            f"《{about}》排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
+            f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
         ) from error
     except ProcessExpired as error:
         if error.exitcode == OUT_OF_MEMORY:
             raise PressError(
-                f"《{about}》排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
+                f"{about}排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
             ) from error
         raise _unexpected(about, workshop) from error
     except RuntimeError as error:  # pebble: the worker died between two jobs
@@ -87,7 +89,7 @@ def in_worker(job: Callable, *given: Any, workshop: Workshop, about: str) -> Any
 
 def _unexpected(about: str, workshop: Workshop) -> PressError:
     return PressError(
-        f"《{about}》排版进程意外退出（内存上限{workshop.memory_mb}兆）；请检查最近改动的文章，仍不成功请告知管理员。"
+        f"{about}排版进程意外退出（内存上限{workshop.memory_mb}兆）；请检查最近改动的文章，仍不成功请告知管理员。"
     )
 
 
