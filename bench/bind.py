@@ -76,7 +76,7 @@ def content(number: int):
 def workshop(folder: Path):
     from bulletin.press import Workshop
 
-    return Workshop(fonts=DATA / "fonts", media=folder)
+    return Workshop(fonts=DATA / "fonts", media=folder, profile=DATA / "profiles" / "cmyk.icc")
 
 
 def peak_mb() -> int:

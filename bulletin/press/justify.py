@@ -149,7 +149,7 @@ def _even_out(above: Row, row: Row) -> None:
     for cut in _cuts(kept):
         _divide(above, row, kept[:cut], kept[cut:] + taken)
         worst = max(above.stretch, row.stretch)
-        if worst >= best:
+        if worst >= best or row.stretch < 0:  # it would no longer fit
             break
         best, best_cut = worst, cut
     _divide(above, row, kept[:best_cut], kept[best_cut:] + taken)
