@@ -15,6 +15,7 @@ MAX_PIXELS = 24_000_000
 # 156 mm, the width of the type area, at 300 dpi, the most a print shop can use.
 LONGEST_SIDE = 1843
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
+JPEG_FORMATS = {"JPEG", "MPO"}  # MPO: a JPEG with a second picture behind it, as many phones write
 JPEG_QUALITY = 88
 FEW_COLOURS = 64  # a drawing, not a photograph
 
@@ -50,13 +51,15 @@ def _opened(file: bytes) -> Image.Image:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         image = Image.open(io.BytesIO(file), formats=FORMATS)
-        if image.width * image.height > (MAX_PIXELS_OF_JPEG if image.format == "JPEG" else MAX_PIXELS):
-            raise PictureRefused(f"图片有 {image.width}×{image.height} 点，太大了：请缩小到长边 6000 点以内再上传。")
-        if image.format == "JPEG":
+        most = MAX_PIXELS_OF_JPEG if image.format in JPEG_FORMATS else MAX_PIXELS
+        if image.width * image.height > most:
+            raise PictureRefused(
+                f"图片有 {image.width}×{image.height} 点，太大了：请缩小到总共 {most // 10_000} 万点以内再上传。"
+            )
+        if image.format in JPEG_FORMATS:
             image.draft(None, _within_reach(image.size))
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        flat = _flat(upright)
+        flat = _flat(ImageOps.exif_transpose(image))
+        flat.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # only now: of a palette it would drop thin lines
         flat.info.clear()  # comments and camera data, which would be saved again
         return flat
     except UnidentifiedImageError as error:
@@ -73,6 +76,8 @@ def _within_reach(size: tuple[int, int]) -> tuple[int, int]:
 
 def _flat(image: Image.Image) -> Image.Image:
     """Grey or sRGB, on white where it was transparent."""
+    if image.mode.startswith("I"):  # 16 bits of grey; Pillow alone would cut all above 255 to white
+        return image.point(lambda level: level / 256).convert("L")
     if image.mode in {"L", "1"}:
         return image.convert("L")
     if profile := image.info.get("icc_profile"):

@@ -101,6 +101,32 @@ def test_what_is_no_picture_is_refused_in_one_sentence(desk, data, sentence, set
     assert not settings.MEDIA_ROOT.exists()
 
 
+@pytest.mark.parametrize("mode", ["1", "P", "L", "RGB"])
+def test_thin_lines_survive_being_made_smaller_in_any_kind_of_picture(desk, mode):
+    drawing = Image.new("L", (3686, 400), 255)
+    for x in range(0, 3686, 92):
+        drawing.paste(0, (x, 0, x + 1, 400))
+    data = io.BytesIO()
+    drawing.convert(mode).save(data, "PNG")
+    kept = Image.open(io.BytesIO(read(desk.get(upload(desk, data.getvalue())["url"])))).convert("L")
+    row = [kept.getpixel((x, 100)) for x in range(kept.width)]
+    assert sum(level < 250 and row[x - 1] >= 250 for x, level in enumerate(row)) == 41
+
+
+def test_sixteen_bits_of_grey_stay_grey(desk):
+    data = io.BytesIO()
+    Image.new("I;16", (50, 50), 30000).save(data, "PNG")
+    kept = Image.open(io.BytesIO(read(desk.get(upload(desk, data.getvalue())["url"]))))
+    assert kept.convert("L").getpixel((20, 20)) == pytest.approx(117, abs=1)
+
+
+def test_a_phones_jpeg_of_two_pictures_counts_as_a_jpeg(desk):
+    data = io.BytesIO()
+    large = Image.new("L", (5600, 4400))
+    large.save(data, "MPO", save_all=True, append_images=[large.resize((64, 64))])
+    assert upload(desk, data.getvalue())["uploaded"] == 1
+
+
 def plain(size, kind, mode="L") -> bytes:
     data = io.BytesIO()
     Image.new(mode, size).save(data, kind)
