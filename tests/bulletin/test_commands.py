@@ -66,6 +66,7 @@ def test_proof_draws_page_and_pdf_and_changes_nothing(issue, tmp_path, capsys):
     call_command("proof", "dongtai/2026-15", pdf=pdf, html=page)
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert "校样 20" in page.read_text()
+    assert "<style>" in page.read_text()
     assert content.seal(Issue.objects.get()) == before
     assert not issue.editions.exists()
 

@@ -1,11 +1,16 @@
 """`proof ISSUE`: draws the draft as release would, changing nothing."""
 
+import mimetypes
+import re
+from base64 import b64encode
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from bulletin import content, editions
+from bulletin import content, editions, richtext, shelf
+from bulletin.content import Content
 from bulletin.management.base import DeskCommand
 from bulletin.press import PressError
 
@@ -32,10 +37,7 @@ class Command(DeskCommand):
                 press_pdf.write_bytes(editions.print_proof(proof, mark))
                 self.stdout.write(f"{press_pdf}：{proof.pages} 页")
             if html:
-                html.write_text(
-                    render_to_string("site/proof.html", {"content": document, "mark": mark}),
-                    encoding="utf-8",
-                )
+                html.write_text(page_of(document, mark), encoding="utf-8")
                 self.stdout.write(str(html))
         except PressError as error:
             self.refuse(str(error))
@@ -43,6 +45,16 @@ class Command(DeskCommand):
             self.refuse(f"写不了文件 {error.filename}：{error.strerror}，请换一个位置。")
 
 
-def stylesheet() -> str:
-    """The site's style, to stand inside a page that is opened from disk."""
-    return Path(finders.find("site/site.css")).read_text(encoding="utf-8")
+def page_of(document: Content, mark: str) -> str:
+    """The page with its style and pictures in it, to be opened from disk."""
+    style = Path(finders.find("site/site.css")).read_text(encoding="utf-8")
+    page = render_to_string("site/proof.html", {"content": document, "mark": mark, "stylesheet": style})
+    return richtext.PICTURE_ADDRESS.sub(_in_place, page)
+
+
+def _in_place(address: re.Match[str]) -> str:
+    path = shelf.find(settings.MEDIA_ROOT, address["sha256"], address["suffix"])
+    if not path.is_file():
+        return address[0]  # the page shows the gap; whether it may go to print is the preflight's to say
+    kind = mimetypes.types_map[address["suffix"]]
+    return f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"
