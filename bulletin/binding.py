@@ -86,11 +86,7 @@ def bind(volume: Volume) -> Iterator[int]:
 
 def _whole(edition: Edition) -> Content:
     """The edition's document; raises NotBound if its PDF is not the sealed one."""
-    try:
-        is_whole = content.sha256(editions.pdf_path(edition).read_bytes()) == edition.pdf_sha256
-    except OSError:
-        is_whole = False
-    if not is_whole:
+    if not editions.has_sealed_pdf(edition):
         raise NotBound(f"{edition}的PDF缺失或被改动过，合订本没有装订；请管理员运行 manage.py verify 检查。")
     return editions.document_of(edition)
 

@@ -5,12 +5,12 @@ reads the attributes of the issue it is given.
 """
 
 import datetime as dt
-import hashlib
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from bulletin import richtext
+from bulletin.shelf import sha256
 
 if TYPE_CHECKING:
     from bulletin.models import Issue
@@ -126,10 +126,6 @@ def to_bytes(content: Content) -> bytes:
 def from_bytes(data: bytes | str) -> Content:
     """Raises msgspec.ValidationError if the bytes are no sealed document of a known schema."""
     return msgspec.json.decode(data, type=Content)
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def fingerprint(content_bytes: bytes, pdf: bytes) -> str:

@@ -75,7 +75,9 @@ def unreleased_pdf(edition: Edition) -> bytes:
 
 
 def print_pdf(edition: Edition) -> bytes:
-    """The sealed PDF for the print shop; raises press.PressError."""
+    """The sealed PDF for the print shop; raises press.PressError, also if it is no longer what was sealed."""
+    if not has_sealed_pdf(edition):
+        raise press.PressError(f"{edition}封存的PDF不见了或被改动过，不能做印刷 PDF；请告知管理员，用 verify 查明。")
     slug = f"{document_of(edition).title}　指纹 {edition.fingerprint[:12]}"
     return press.for_print(pdf_path(edition).read_bytes(), workshop(), slug=slug, about=str(edition))
 
@@ -97,10 +99,7 @@ def pdf_path(edition: Edition) -> Path:
 
 def has_sealed_pdf(edition: Edition) -> bool:
     """Whether the PDF on the shelf is, byte for byte, the one that was sealed."""
-    try:
-        return content.sha256(pdf_path(edition).read_bytes()) == edition.pdf_sha256
-    except OSError:
-        return False
+    return shelf.is_whole(pdf_path(edition), edition.pdf_sha256)
 
 
 def verify() -> Iterator[str]:

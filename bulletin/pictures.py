@@ -36,16 +36,15 @@ def named_in(markup: str) -> set[str]:
 
 
 def missing_from(markup: str) -> set[str]:
-    """The SHA-256 of what the body names and we do not have."""
+    """The SHA-256 of what the body names and we do not have, or not whole."""
     named = named_in(markup)
-    return named - {picture.sha256 for picture in Picture.objects.filter(sha256__in=named) if path_of(picture).exists()}
+    known = Picture.objects.filter(sha256__in=named)
+    return named - {picture.sha256 for picture in known if shelf.is_whole(path_of(picture), picture.sha256)}
 
 
 def verify() -> Iterator[str]:
     """What differs from its name, one Chinese sentence each; nothing if every picture is whole."""
     for picture in Picture.objects.iterator():
         path = path_of(picture)
-        if not path.is_file():
-            yield f"图片文件缺失：{path}。"
-        elif shelf.sha256(path.read_bytes()) != picture.sha256:
-            yield f"图片文件被改动过：{path}。"
+        if not shelf.is_whole(path, picture.sha256):
+            yield f"图片文件{'被改动过' if path.is_file() else '缺失'}：{path}。"

@@ -46,6 +46,9 @@ PICTURE_ADDRESS = re.compile(r"/media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jp
 # The class by which the writing window knows a picture with its caption.
 FIGURE_CLASS = "image"
 
+# The words the writing window (desk.js) puts where a caption is to be written; left as they are, they are none.
+CAPTION_PLACEHOLDER = "图片说明"
+
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
@@ -174,6 +177,8 @@ def _figure_around(image: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
             part.tail = None
             figure.append(part)
     if caption is not None:
+        if caption.text_content().strip() == CAPTION_PLACEHOLDER:
+            caption.clear()  # and so to be dropped with the empty blocks
         for block in list(caption.iterdescendants(*BLOCK_TAGS)):
             block.drop_tag()
     return figure

@@ -28,6 +28,14 @@ def find(root: Path, digest: str, suffix: str) -> Path:
     return root / digest[:2] / f"{digest}{suffix}"
 
 
+def is_whole(path: Path, digest: str) -> bool:
+    """Whether the file is there and, byte for byte, what its SHA-256 says."""
+    try:
+        return sha256(path.read_bytes()) == digest
+    except OSError:
+        return False
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write, which stands at this path, read-only, once it is written whole; of any other nothing stays."""

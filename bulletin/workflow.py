@@ -202,7 +202,7 @@ def _require_complete(issue: Issue, document: content.Content) -> None:
         if not article.body:
             raise Refused(f"{issue}的文章《{article.title}》还没有正文，写好或删去后再送审。")
         if pictures.missing_from(article.body):
-            raise Refused(f"{issue}的文章《{article.title}》有图片找不到了，删去后重新上传，再送审。")
+            raise Refused(f"{issue}的文章《{article.title}》有图片找不到了或已损坏，删去后重新上传，再送审。")
     _require_correction(issue, document)
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from bulletin.content import Content
 from bulletin.press import lines, measuring
+from bulletin.press.figures import PRINT_DPI
 from bulletin.press.justify import MOST_STRETCH
 from bulletin.press.measuring import Row, Rule, Sheets, squeezed
 from bulletin.press.places import texts
@@ -31,7 +32,6 @@ PAPER_SLACK, OVERFLOW_SLACK, CENTRE_SLACK = 0.5, 0.5, 0.5
 GRID_SLACK, EDGE_SLACK, NUMBER_SLACK, DASH_SLACK = 0.05, 0.2, 0.2, 0.3
 FOOT_SLACK, RULE_SLACK, SIZE_SLACK = 0.1, 0.02, 0.05  # SIZE_SLACK in pt
 FLUSH_SHARE = 0.99
-LEAST_DPI = 200
 LEADING = (measuring.ROW - measuring.SIZE_3 * measuring.MM) / 2  # above the characters of a row
 WIDE_GAP = 0.5  # em; parts a contents entry from its page number
 
@@ -455,9 +455,9 @@ def _pictures(sheets: Sheets, content: Content) -> Iterator[Item]:
     lost = [f"《{article.title}》" for article in content.articles if "<img" in article.body and len(drawn) < wanted]
     yield _judge("实务", PRINT, "图片齐全", f"应有{wanted}幅，印出{len(drawn)}幅", lost, fault="拦截")
     if drawn:
-        coarse = [f"第{picture.page}页" for picture in drawn if picture.dpi < LEAST_DPI]
+        coarse = [f"第{picture.page}页" for picture in drawn if picture.dpi < PRINT_DPI]
         least = min(picture.dpi for picture in drawn)
-        yield _judge("实务", PRINT, "图片分辨率", f"最低{least:.0f}dpi（应不低于{LEAST_DPI}）", coarse)
+        yield _judge("实务", PRINT, "图片分辨率", f"最低{least:.0f}dpi（应不低于{PRINT_DPI}）", coarse)
 
 
 # The file

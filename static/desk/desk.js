@@ -61,6 +61,8 @@ function warnOfUnsavedWork() {
 /* Pictures: a button of the writing window, or a file dropped or pasted into it; each carries the form's token. */
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
+const CAPTION = "图片说明"; // to be written over; richtext.py takes it out where it was not
+
 async function sendPicture(editor, file) {
   const body = new FormData();
   body.append("upload", file);
@@ -69,7 +71,7 @@ async function sendPicture(editor, file) {
   const answer = response.ok ? await response.json() : { error: { message: "图片没有传上去：请重新登录后再试。" } };
   if (answer.error) return editor.showNotification(answer.error.message, "warning");
   const image = `<img alt="" src="${answer.url}" width="${answer.width}" height="${answer.height}">`;
-  return editor.insertHtml(`<figure class="image">${image}<figcaption>图片说明</figcaption></figure>`);
+  return editor.insertHtml(`<figure class="image">${image}<figcaption>${CAPTION}</figcaption></figure>`);
 }
 
 function choosePicture(editor) {

@@ -207,6 +207,15 @@ def test_an_issue_whose_picture_is_gone_is_not_submitted(illustrate, issue, cast
     assert not Edition.objects.exists()
 
 
+def test_an_issue_whose_picture_is_damaged_is_not_submitted(illustrate, issue, cast):
+    illustrate()
+    path = pictures.path_of(Picture.objects.get())
+    path.chmod(0o640)
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(workflow.Refused, match="有图片找不到了或已损坏"):
+        workflow.submit(issue, by=cast["editor"])
+
+
 def test_an_address_nobody_uploaded_is_not_submitted(issue, cast):
     article = Article.objects.filter(issue=issue).first()
     article.body += f'<p><img src="/media/{"0a" * 32}.jpg"></p>'

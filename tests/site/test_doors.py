@@ -111,6 +111,17 @@ def test_without_a_profile_the_print_pdf_is_refused_in_one_sentence(client, read
     assert "没有色彩特性文件" in response.content.decode()
 
 
+def test_a_pdf_that_is_no_longer_the_sealed_one_does_not_go_to_the_print_shop(client, reader, sealed_pdf):
+    path = editions.pdf_path(edition_of(document(), pdf=sealed_pdf))
+    client.force_login(reader)
+    path.chmod(0o640)
+    for spoil in (lambda: path.write_bytes(sealed_pdf + b"%"), path.unlink):
+        spoil()
+        response = client.get(PRINT_PATHS[0])
+        assert response.status_code == 503
+        assert "不见了或被改动过" in response.content.decode()
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_the_issue_page_offers_the_print_pdf_to_those_who_may_have_it(client, cast, who):
     edition_of(document(), "superseded", has_public_pdf=True)
