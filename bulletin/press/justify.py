@@ -101,12 +101,23 @@ class Row:
         """Gives every box its place and every glyph its advance."""
         fits = self.ends_flush and self.stretch <= MOST_STRETCH * 1000
         _space_out(self.glyphs, self.stretch if fits else self._tracking())
+        if not 2 * self._tracking() <= self.stretch <= MOST_STRETCH * 1000:
+            self._squeeze()
         x = self.start
         for box, run in zip(self.boxes, self.runs, strict=True):
             box.position_x = x
             box.width = _write(run)
             x += box.width
         _fit_inline_boxes(self.line)
+
+    def _squeeze(self) -> None:
+        """Long addresses and the like: lines were broken with tracking between Latin letters too, so it must be there
+        if the row would not fit without.
+        """
+        if sum(glyph.advance * glyph.size for glyph in self.glyphs) > self.room * 1000:
+            for glyph in self.glyphs:
+                glyph.gives = True
+            _space_out(self.glyphs, _stretch(self.glyphs, self.room))
 
     def _tracking(self) -> float:
         spacing, size = self.line.style["letter_spacing"], self.line.style["font_size"]

@@ -21,7 +21,9 @@ QUOTES_BEFORE, QUOTES_AFTER = set("“‘"), set("”’")
 
 UNKNOWN_SIDE = 800  # pixels of a picture whose size the markup does not say
 
-SHORT_CELL = 8  # characters of a table cell that are better not broken
+# In characters of 4号, of which 156 mm hold 31: a cell that is better not broken, the least that one which breaks
+# should have, and what the edges of each take.
+SHORT_CELL, BROKEN_CELL, CELL_EDGES, TABLE_ROOM = 8, 4, 0.7, 31
 
 # Figures stay with what they count, and a date stays whole.
 WHOLE = re.compile(
@@ -42,6 +44,7 @@ def set_text(text: str) -> SafeString:
 def set_markup(body: str) -> SafeString:
     """Clean article markup, its text broken like `set_text`, paragraph by paragraph."""
     root = lxml_html.fragment_fromstring(body, create_parent="div")
+    _keep_short_cells(root)
     pieces = list(_pieces(root))
     marks = _marks_of_blocks(pieces)
     return mark_safe("".join(_render(pieces, marks)))  # noqa: S308 - text escaped, tags from the allow-list
@@ -65,11 +68,24 @@ def _start_tag(element: lxml_html.HtmlElement) -> str:
     if element.tag not in TAGS:
         raise ValueError(f"unexpected tag {element.tag!r} in a sealed body")
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items() if name != "rel")
-    if element.tag in {"td", "th"} and len(element.text_content()) <= SHORT_CELL:
-        attributes += ' class="short"'
     if element.tag == "h3":  # a bookmark says its words without the marks that guide line breaking
         attributes += f' data-title="{escape(element.text_content())}"'
     return f"<{element.tag}{attributes}>"
+
+
+def _keep_short_cells(root: lxml_html.HtmlElement) -> None:
+    """Short cells are better not broken, in a table whose columns leave the room for that."""
+    for table in root.iter("table"):
+        columns: dict[int, int] = {}
+        for row in table.iter("tr"):
+            for column, cell in enumerate(row):
+                length = len(cell.text_content())
+                needed = length if length <= SHORT_CELL else BROKEN_CELL
+                columns[column] = max(columns.get(column, 0), needed)
+        if sum(columns.values()) + len(columns) * CELL_EDGES <= TABLE_ROOM:
+            for cell in table.iter("td", "th"):
+                if len(cell.text_content()) <= SHORT_CELL:
+                    cell.set("class", "short")
 
 
 def _picture(image: lxml_html.HtmlElement) -> str:

@@ -132,3 +132,32 @@ def test_a_picture_whose_file_is_gone_blocks(picture, workshop):
 )
 def test_a_picture_is_as_large_as_its_pixels_and_the_page_allow(pixels, printed):
     assert frame(*pixels) == printed
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"), [(3, "云溪市城管执法局"), (6, "东湖街道办"), (5, "云溪市城管执法局"), (10, "整改完成")]
+)
+def test_a_table_of_short_cells_keeps_to_the_type_area(workshop, columns, words):
+    row = f"<tr>{f'<td>{words}</td>' * columns}</tr>"
+    content = content_of(f"<table><tbody>{row * 3}</tbody></table><p>以上为汇总情况。</p>")
+    assert inspect(typeset(content, workshop).pdf, content).blocking == []
+
+
+def test_short_cells_stay_whole_where_there_is_room(workshop):
+    row = "<tr><td>云溪市城管执法局</td><td>12</td><td>" + "整改情况说明" * 12 + "</td></tr>"
+    sheet = Sheet(typeset(content_of(f"<table><tbody>{row}</tbody></table>"), workshop).pdf)
+    assert "云溪市城管执法局" in sheet.text
+    assert any("云溪市城管执法局" in line.text for line in sheet.pages[0])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "详见https://mp.example.cn/s?__biz=MzA5NDc4OTk1Nw==&mid=2650000000&idx=1&sn=0f1e2d3c4b5a6978，请各单位转发。",
+        "校验码" + "0f1e2d3c4b5a6978" * 12 + "，请核对。",
+        '见<a href="https://example.cn/">https://example.cn/' + "illi" * 40 + "</a>一文。",
+    ],
+)
+def test_long_addresses_and_codes_keep_to_the_type_area(workshop, words):
+    content = content_of(f"<p>{words}</p><p>{issues.paragraph(4)}</p>")
+    assert inspect(typeset(content, workshop).pdf, content).blocking == []
