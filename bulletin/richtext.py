@@ -5,6 +5,7 @@ tables, quotations and pictures with their captions, with emphasis and links ins
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import nh3
@@ -105,10 +106,14 @@ def pictures_of(markup: str) -> list[str]:
 def nesting(markup: str) -> int:
     """How deep the elements stand in each other, at a glance: to be asked before `clean`, of any string at all."""
     depth = deepest = 0
-    for slash, name in _TAG.findall(markup):
-        if name.lower() not in _FLAT_TAGS:
-            depth = max(depth - 1, 0) if slash else depth + 1
-            deepest = max(deepest, depth)
+    unclosed: Counter[str] = Counter()  # a closing tag that closes nothing takes nothing off
+    for slash, name in _TAG.findall(markup.lower()):
+        if name in _FLAT_TAGS or (slash and not unclosed[name]):
+            continue
+        step = -1 if slash else 1
+        unclosed[name] += step
+        depth += step
+        deepest = max(deepest, depth)
     return deepest
 
 

@@ -12,6 +12,7 @@ PARAGRAPH_CHARACTERS = 20_000
 TITLE_CHARACTERS = 200
 ISSUE_CHARACTERS = 500_000
 TABLE_CELLS = 3_000
+CELL_CHARACTERS = 1_000  # of one table cell, which takes longer the longer it is, by more than its length
 PICTURES = 100
 
 
@@ -41,6 +42,11 @@ def _check_article(article: Article) -> None:
         cells = sum(_places(cell) for cell in table.iter("td", "th"))
         if cells > TABLE_CELLS:
             raise PressError(f"《{article.title}》有一张表格共{cells}格，超过{TABLE_CELLS}格，无法排版；请拆成几张表。")
+        longest = max((len(cell.text_content()) for cell in table.iter("td", "th")), default=0)
+        if longest > CELL_CHARACTERS:
+            raise PressError(
+                f"《{article.title}》的表格有一格长达{longest}字，超过{CELL_CHARACTERS}字，无法排版；请移到表外写。"
+            )
 
 
 def _check_pictures(article: Article, body: lxml_html.HtmlElement) -> None:

@@ -131,6 +131,7 @@ def test_a_hundred_columns_are_no_span():
         ("<ul><li>甲<ul><li>乙</ul></ul><ol><li>丙</ol>", 2),
         ("<blockquote><br><img><STRONG>深</STRONG></blockquote>", 2),
         ("</b></b></b><b>", 1),
+        ("<b></sub>" * 50, 50),
         ("<em><p>" * 1000, 1000),
     ],
 )

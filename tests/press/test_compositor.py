@@ -78,6 +78,7 @@ def test_it_inspects_what_it_composed(workshop):
         ("<table><tr>" + "<td>格</td>" * 3_001 + "</tr></table>", "共3001格"),
         ("<table><tr>" + '<td colspan="999" rowspan="999">格</td>' * 2_950 + "</tr></table>", "超过3000格"),
         (f"<p>{'多' * 19_000}</p>" * 27, "全期共513"),
+        (f"<table><tr><td>{'长' * 1_001}</td></tr></table>", "有一格长达1001字，超过1000字"),
         (f'<figure><img src="/media/{"0a" * 32}.jpg"></figure>' * 101, "有101幅图片，超过100幅"),
         (f'<figure><img src="/media/{"0a" * 32}.jpg" width="9999" height="9999"></figure>', "大到9999×9999点"),
     ],
