@@ -43,7 +43,7 @@ OPERATORS = "q Q cm BDC BMC EMC BT Tm Tf TJ Tj re f f* n rg g k Do"
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "LBody", "TD", "TH", "Caption"}
 APART = {"H2", "TD", "TH", "Caption"}  # of the articles, but not running text
 MAIN, QUOTATION = "Part", "BlockQuote"  # the tags of <main>, which holds articles and briefs, and of <blockquote>
-INVISIBLE = re.compile(r"[\s\u200b\u2060]")
+INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f]")
 ONE_GLYPH = str.maketrans("•", "·")  # Fandol draws both with one glyph, and a PDF knows a glyph by one name
 
 

@@ -97,12 +97,12 @@ def _drawn_font(face: Face, configuration: FontConfiguration) -> DrawnFont:
     data, index = _font_data(face, configuration)
     with TTFont(BytesIO(data), fontNumber=index, lazy=True) as font:
         characters = {chr(code) for code in font.getBestCmap()}
-        rights = font["OS/2"].fsType
-        postscript = font["name"].getDebugName(6)
+        rights = font["OS/2"].fsType if "OS/2" in font else 0
+        file = font_files(configuration).get(font["name"].getDebugName(6))
         return DrawnFont(
             family=_name(font, 16) or _name(font, 1),
             style=_name(font, 17) or _name(font, 2),
-            file=font_files(configuration)[postscript].name,
+            file=file.name if file else "文件名不明",
             embedding=_embedding(rights),
             may_be_embedded=not rights & (RESTRICTED | BITMAP_ONLY),
             hans=len(HANS & characters),

@@ -172,3 +172,11 @@ def test_an_issue_that_names_nobody_keeps_its_rows_apart(set_sheet):
     dated, printed = sheet.find("2031年4月6日印发")[1], sheet.find("共印120份")[1]
     assert printed.baseline - dated.baseline > 7
     assert sheet.find("2031年4月6日")[1].baseline < sheet.find("梧桐里")[1].baseline - 10
+
+
+def test_a_long_office_leaves_its_date_a_gap(set_sheet):
+    office = "云溪市精神文明建设和城市文明程度提升行动工作领导小组及其专项推进办公室综合协调处"
+    sheet = set_sheet(issues.one_page(publisher=office, imprint_office=office))
+    for row in (row for rows in sheet.pages for row in rows if "2031年4月6日" in row.text):
+        at = row.text.index("2031年4月6日")
+        assert at == 0 or row.gaps[at - 1] >= 0.9

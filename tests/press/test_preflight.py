@@ -273,3 +273,9 @@ def test_what_an_archive_needs_is_missed(damaged, key, what, figure):
 def test_a_file_that_is_no_pdf_is_refused():
     with pytest.raises(PressError, match="读不出来"):
         inspect(b"nonsense", issues.issue())
+
+
+def test_marks_that_nobody_sees_are_no_difference_of_words(workshop):
+    body = "<p>云\u00ad溪\u200d市文明\ufe0f创建办召开推进会，部署下一步工作。</p>"
+    content = issues.one_page(articles=(Article(key=1, title="推进会", source="", body=body),))
+    assert items(typeset(content, workshop).pdf, content)["文字与内容一致"].verdict == "合格"
