@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 class Move(NamedTuple):
-    """A verb: from which statuses, to which, the stamps it sets, its name, and the permission it needs."""
+    """A verb: from which statuses, to which, the stamps it sets (if any), its name, and the permission it needs."""
 
     sources: tuple[str, ...]
     target: str
@@ -38,6 +38,12 @@ TRANSITIONS: dict[str, Move] = {
     "return": Move((Status.IN_REVIEW,), Status.RETURNED, "returned", "退回", "bulletin.return_edition"),
     "approve": Move((Status.IN_REVIEW,), Status.APPROVED, "approved", "审定", "bulletin.approve_edition"),
     "release": Move((Status.APPROVED,), Status.RELEASED, "released", "发布", "bulletin.release_edition"),
+    "schedule": Move((Status.APPROVED,), Status.APPROVED, "scheduled", "定时发布", "bulletin.release_edition"),
+    "unschedule": Move((Status.APPROVED,), Status.APPROVED, "", "取消定时", "bulletin.release_edition"),
+    "ask_withdrawal": Move(
+        (Status.RELEASED,), Status.RELEASED, "withdrawal_asked", "申请撤下", "bulletin.ask_withdrawal"
+    ),
+    "drop_withdrawal": Move((Status.RELEASED,), Status.RELEASED, "", "不予撤下", "bulletin.withdraw_edition"),
     "withdraw": Move((Status.RELEASED,), Status.WITHDRAWN, "withdrawn", "撤下", "bulletin.withdraw_edition"),
 }
 SUBMIT_PERMISSION = "bulletin.submit_edition"
@@ -125,9 +131,85 @@ def release(edition: Edition, *, by) -> Edition:
 
 
 @transaction.atomic
-def withdraw(edition: Edition, *, by, reason: str) -> Edition:
-    """Take the released edition, and with it the whole issue, from the readers (撤下)."""
-    return _move(edition, "withdraw", by, reason=_required(reason, "撤下要写明理由，留在档案里。"))
+def schedule(edition: Edition, *, by, at: dt.datetime) -> Edition:
+    """Have the approved edition released at a time to come, in this person's name (定时发布)."""
+    if at <= timezone.now():
+        raise Refused("定时发布的时间已经过去：请选一个将来的时间，或者现在就发布。")
+    return _move(edition, "schedule", by, release_at=at, release_fault="")
+
+
+@transaction.atomic
+def unschedule(edition: Edition, *, by) -> Edition:
+    """Leave the approved edition to be released by hand (取消定时)."""
+    if edition.release_at is None:
+        raise Refused(f"{edition}没有定时发布，不用取消。")
+    return _move(edition, "unschedule", by, release_at=None, scheduled_at=None, scheduled_by=None, release_fault="")
+
+
+def release_due() -> Iterator[Edition]:
+    """Release what is approved and due, each by itself; yields each edition tried, released or with its fault."""
+    for edition in Edition.objects.due(timezone.now()).select_related("issue__bulletin", "scheduled_by"):
+        try:
+            yield release(edition, by=edition.scheduled_by)
+        except Refused as refusal:
+            edition.refresh_from_db()
+            if edition.status == Status.APPROVED:  # else another has released or recalled it meanwhile
+                yield _missed(edition, str(refusal))
+
+
+@transaction.atomic
+def _missed(edition: Edition, fault: str) -> Edition:
+    """Keep why a due release did not happen; said once, not at every try."""
+    here = Edition.objects.filter(pk=edition.pk, status=Status.APPROVED).exclude(release_fault=fault)
+    if here.move(release_fault=fault):
+        _record(edition, None, "定时发布未成", reason=fault)
+    edition.refresh_from_db()
+    return edition
+
+
+@transaction.atomic
+def ask_withdrawal(edition: Edition, *, by, reason: str) -> Edition:
+    """Ask for the released edition to be taken from the readers; another person decides (申请撤下)."""
+    if edition.withdrawal_asked_at:
+        raise Refused(f"{edition}已经有人申请撤下，等待核准。")
+    return _move(edition, "ask_withdrawal", by, reason=_required(reason, "撤下要写明理由，留在档案里。"))
+
+
+@transaction.atomic
+def drop_withdrawal(edition: Edition, *, by) -> Edition:
+    """Leave the edition with the readers after all (不予撤下)."""
+    _require_asked(edition)
+    return _move(edition, "drop_withdrawal", by, reason="", withdrawal_asked_at=None, withdrawal_asked_by=None)
+
+
+@transaction.atomic
+def withdraw(edition: Edition, *, by) -> Edition:
+    """Take the released edition, and with it the whole issue, from the readers, as another asked (撤下)."""
+    _require_asked(edition)
+    if edition.withdrawal_asked_by_id == by.pk:
+        raise Refused(f"撤下{edition}是您申请的，按规定要由另一个人核准。")
+    return _move(edition, "withdraw", by)
+
+
+# What a verb presupposes besides status and permission; the verbs themselves say why not.
+_PRESUPPOSED = {
+    "approve": lambda edition, by: by.pk not in contributors(edition),
+    "unschedule": lambda edition, by: edition.release_at is not None,
+    "ask_withdrawal": lambda edition, by: edition.withdrawal_asked_at is None,
+    "drop_withdrawal": lambda edition, by: edition.withdrawal_asked_at is not None,
+    "withdraw": lambda edition, by: edition.withdrawal_asked_by_id not in (None, by.pk),
+}
+
+
+def offered(edition: Edition, by) -> list[str]:
+    """The verbs this person may use on the edition now, in the order of the table."""
+    return [
+        verb
+        for verb, move in TRANSITIONS.items()
+        if edition.status in move.sources
+        and by.has_perm(move.permission)
+        and (verb not in _PRESUPPOSED or _PRESUPPOSED[verb](edition, by))
+    ]
 
 
 def contributors(edition: Edition) -> set[int]:
@@ -164,13 +246,14 @@ def _renamers(rows: models.QuerySet, since: dt.datetime) -> set[int]:
 def _move(edition: Edition, verb: str, by, **changes) -> Edition:
     move = TRANSITIONS[verb]
     _require_permission(by, move.permission, move.label)
-    stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by}
+    stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by} if move.moment else {}
     here = Edition.objects.filter(pk=edition.pk, status__in=move.sources)
     if not here.move(status=move.target, **stamps, **changes):
         edition.refresh_from_db()
         raise Refused(f"{edition}现在是“{edition.get_status_display()}”，不能{move.label}。请刷新页面看看现状。")
     edition.refresh_from_db()
-    _record(edition, by, move.label, **changes)
+    facts = {key: value.isoformat() if key == "release_at" else value for key, value in changes.items() if value}
+    _record(edition, by, move.label, **facts)
     return edition
 
 
@@ -187,6 +270,12 @@ def _require_permission(by, permission: str, label: str) -> None:
 def _require_whole(edition: Edition) -> None:
     if not editions.has_sealed_pdf(edition):
         raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
+
+
+def _require_asked(edition: Edition) -> None:
+    edition.refresh_from_db()
+    if edition.withdrawal_asked_at is None:
+        raise Refused(f"没有人申请撤下{edition}，或者申请已经收回。请刷新页面看看现状。")
 
 
 def _required(reason: str, sentence: str) -> str:

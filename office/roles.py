@@ -20,7 +20,7 @@ def _all(app: str, models: tuple[str, ...], *actions: str) -> frozenset[str]:
     return frozenset(f"{app}.{action}_{model}" for model in models for action in actions)
 
 
-_SEE_DRAFTS = _all("bulletin", (*DRAFTS, "bulletin", "standingrecipient", "edition"), "view")
+_SEE_DRAFTS = _all("bulletin", (*DRAFTS, "bulletin", "standingrecipient", "edition", "note"), "view")
 _SEE_PEOPLE = _all("office", ("user", "editor", "reviewer", "recipientunit"), "view")
 _DOWNLOAD = frozenset({"bulletin.download_edition"})
 _DESK = _SEE_DRAFTS | _SEE_PEOPLE | _DOWNLOAD
@@ -28,9 +28,11 @@ _DESK = _SEE_DRAFTS | _SEE_PEOPLE | _DOWNLOAD
 ROLES: dict[str, frozenset[str]] = {
     EDITOR: _DESK
     | _all("bulletin", DRAFTS, "add", "change", "delete")
-    | {"bulletin.submit_edition", "bulletin.recall_edition"},
-    REVIEWER: _DESK | {"bulletin.approve_edition", "bulletin.return_edition"},
-    PUBLISHER: _DESK | {"bulletin.release_edition", "bulletin.withdraw_edition", "bulletin.recall_edition"},
+    | {"bulletin.submit_edition", "bulletin.recall_edition", "bulletin.ask_withdrawal", "bulletin.add_note"},
+    REVIEWER: _DESK
+    | {"bulletin.approve_edition", "bulletin.return_edition", "bulletin.withdraw_edition", "bulletin.add_note"},
+    PUBLISHER: _DESK
+    | {"bulletin.release_edition", "bulletin.recall_edition", "bulletin.ask_withdrawal", "bulletin.add_note"},
     MANAGER: _DESK
     | _all("office", PEOPLE, "add", "change")
     | _all("bulletin", ("bulletin",), "add", "change")

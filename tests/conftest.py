@@ -105,7 +105,7 @@ STAMPS = {
     Status.APPROVED: ("approved",),
     Status.RELEASED: ("approved", "released"),
     Status.SUPERSEDED: ("approved", "released", "superseded"),
-    Status.WITHDRAWN: ("approved", "released", "withdrawn"),
+    Status.WITHDRAWN: ("approved", "released", "withdrawal_asked", "withdrawn"),
 }
 
 
@@ -115,7 +115,7 @@ def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: U
     data = content.to_bytes(document)
     stamps = {}
     for moment in STAMPS[status]:
-        stamps |= {f"{moment}_at": timezone.now(), f"{moment}_by": reviewer}
+        stamps |= {f"{moment}_at": timezone.now(), f"{moment}_by": by if moment == "withdrawal_asked" else reviewer}
     return Edition.objects.create(
         issue=issue,
         version=document.version,
@@ -131,6 +131,19 @@ def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: U
         reason="测试用的理由" if status in (Status.RETURNED, Status.WITHDRAWN) else "",
         **stamps,
     )
+
+
+def awaiting(edition: Edition, verb: str, by: User) -> Edition:
+    """The edition with what this verb presupposes besides its status: a time set, a withdrawal asked for."""
+    now = timezone.now()
+    if verb == "unschedule":
+        wanted = {"release_at": now + dt.timedelta(days=1), "scheduled_at": now, "scheduled_by": by}
+    elif verb in {"withdraw", "drop_withdrawal"} and edition.status == Status.RELEASED:
+        wanted = {"withdrawal_asked_at": now, "withdrawal_asked_by": by, "reason": "测试用的理由"}
+    else:
+        return edition
+    Edition.objects.filter(pk=edition.pk).move(**wanted)
+    return Edition.objects.get(pk=edition.pk)
 
 
 @pytest.fixture

@@ -1,21 +1,29 @@
 """The life of an edition: every verb in every state by every role, and what each move leaves behind."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.db import transaction
+from django.utils import timezone
 
 from bulletin import content, editions, workflow
 from bulletin.models import Edition, Issue, IssueLocked, Status
 from bulletin.workflow import TRANSITIONS, Refused
 from office.audit import AuditEntry, acting
 from office.models import RecipientUnit
-from tests.conftest import PEOPLE, make_issue
+from tests.conftest import PEOPLE, awaiting, make_issue
 
 VERBS = {
     "recall": lambda edition, by: workflow.recall(edition, by=by),
     "return": lambda edition, by: workflow.return_(edition, by=by, reason="数字有误"),
     "approve": lambda edition, by: workflow.approve(edition, by=by, seen=edition.fingerprint),
     "release": lambda edition, by: workflow.release(edition, by=by),
-    "withdraw": lambda edition, by: workflow.withdraw(edition, by=by, reason="内容有误"),
+    "schedule": lambda edition, by: workflow.schedule(edition, by=by, at=timezone.now() + dt.timedelta(hours=1)),
+    "unschedule": lambda edition, by: workflow.unschedule(edition, by=by),
+    "ask_withdrawal": lambda edition, by: workflow.ask_withdrawal(edition, by=by, reason="内容有误"),
+    "drop_withdrawal": lambda edition, by: workflow.drop_withdrawal(edition, by=by),
+    "withdraw": lambda edition, by: workflow.withdraw(edition, by=by),
 }
 # Written out here, not read from the code: who may do what.
 ALLOWED_TO = {
@@ -23,7 +31,11 @@ ALLOWED_TO = {
     "return": {"reviewer"},
     "approve": {"reviewer"},
     "release": {"publisher"},
-    "withdraw": {"publisher"},
+    "schedule": {"publisher"},
+    "unschedule": {"publisher"},
+    "ask_withdrawal": {"editor", "other_editor", "publisher"},
+    "drop_withdrawal": {"reviewer"},
+    "withdraw": {"reviewer"},
 }
 LEADS_TO = {
     ("in_review", "recall"): "recalled",
@@ -31,6 +43,10 @@ LEADS_TO = {
     ("in_review", "return"): "returned",
     ("in_review", "approve"): "approved",
     ("approved", "release"): "released",
+    ("approved", "schedule"): "approved",
+    ("approved", "unschedule"): "approved",
+    ("released", "ask_withdrawal"): "released",
+    ("released", "drop_withdrawal"): "released",
     ("released", "withdraw"): "withdrawn",
 }
 
@@ -39,7 +55,7 @@ LEADS_TO = {
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("status", Status.values)
 def test_each_verb_works_only_where_the_table_says_and_for_whom(status, verb, role, cast, edition_in):
-    edition = edition_in(status)
+    edition = awaiting(edition_in(status), verb, cast["other_editor"])
     may = (status, verb) in LEADS_TO and role in ALLOWED_TO[verb]
     if may:
         VERBS[verb](edition, cast[role])
@@ -317,12 +333,12 @@ def test_recall_and_return_open_the_drafts_again(verb, cast, issue, edition_in):
 
 
 @pytest.mark.parametrize("reason", ["", "  \n "])
-def test_return_and_withdraw_need_a_reason(reason, edition_in, reviewer, publisher, bulletin):
+def test_return_and_withdrawal_need_a_reason(reason, edition_in, reviewer, publisher, bulletin):
     with pytest.raises(Refused, match="理由"):
         workflow.return_(edition_in("in_review"), by=reviewer, reason=reason)
     released = edition_in("released", make_issue(bulletin, 16))
     with pytest.raises(Refused, match="理由"):
-        workflow.withdraw(released, by=publisher, reason=reason)
+        workflow.ask_withdrawal(released, by=publisher, reason=reason)
 
 
 def test_a_release_supersedes_the_one_before_and_clears_the_correction_note(issue, editor, publisher, edition_in):
@@ -374,3 +390,91 @@ def test_a_refused_move_leaves_no_trace(edition_in, publisher):
     assert not AuditEntry.objects.exists()
     edition.refresh_from_db()
     assert edition.released_at is None
+
+
+# Withdrawn by two
+
+
+def test_whoever_asked_for_a_withdrawal_cannot_confirm_it(cast, edition_in):
+    from office import roles
+
+    roles.assign(cast["reviewer"], roles.EDITOR)
+    edition = workflow.ask_withdrawal(edition_in("released"), by=cast["reviewer"], reason="内容有误")
+    with pytest.raises(Refused, match="由另一个人核准"):
+        workflow.withdraw(edition, by=cast["reviewer"])
+
+
+def test_the_database_itself_refuses_one_person_for_a_withdrawal(edition_in, editor):
+    from django.db import IntegrityError
+
+    edition = awaiting(edition_in("released"), "withdraw", editor)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).move(status="withdrawn", withdrawn_at=timezone.now(), withdrawn_by=editor)
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "drop_withdrawal"])
+def test_no_withdrawal_without_one_asked_for(verb, edition_in, reviewer):
+    with pytest.raises(Refused, match="没有人申请撤下"):
+        VERBS[verb](edition_in("released"), reviewer)
+
+
+def test_a_withdrawal_is_asked_for_once_and_can_be_asked_for_again_after_it_was_dropped(edition_in, editor, reviewer):
+    edition = workflow.ask_withdrawal(edition_in("released"), by=editor, reason="内容有误")
+    with pytest.raises(Refused, match="已经有人申请撤下"):
+        workflow.ask_withdrawal(edition, by=editor, reason="还是有误")
+    dropped = workflow.drop_withdrawal(edition, by=reviewer)
+    assert (dropped.reason, dropped.withdrawal_asked_by) == ("", None)
+    assert workflow.ask_withdrawal(dropped, by=editor, reason="确实有误").reason == "确实有误"
+
+
+# Released at a time
+
+
+def in_an_hour():
+    return timezone.now() + dt.timedelta(hours=1)
+
+
+def test_a_scheduled_edition_is_released_when_its_time_has_come_and_not_before(edition_in, publisher):
+    edition = workflow.schedule(edition_in("approved"), by=publisher, at=in_an_hour())
+    assert list(workflow.release_due()) == []
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
+        assert list(workflow.release_due()) == [edition]
+    edition.refresh_from_db()
+    assert (edition.status, edition.released_by) == (Status.RELEASED, publisher)
+
+
+def test_a_time_that_is_past_is_refused(edition_in, publisher):
+    with pytest.raises(Refused, match="已经过去"):
+        workflow.schedule(edition_in("approved"), by=publisher, at=timezone.now())
+
+
+def test_nothing_is_released_by_schedule_once_it_was_cancelled_or_recalled(bulletin, edition_in, editor, publisher):
+    cancelled = workflow.schedule(edition_in("approved"), by=publisher, at=in_an_hour())
+    workflow.unschedule(cancelled, by=publisher)
+    recalled = edition_in("approved", make_issue(bulletin, 16, by=editor))
+    workflow.recall(workflow.schedule(recalled, by=publisher, at=in_an_hour()), by=editor)
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
+        assert list(workflow.release_due()) == []
+
+
+def test_a_due_release_that_cannot_be_made_is_kept_with_its_fault_said_once_and_stops_no_other(
+    bulletin, edition_in, editor, publisher
+):
+    harmed = workflow.schedule(edition_in("approved"), by=publisher, at=in_an_hour())
+    other = edition_in("approved", make_issue(bulletin, 16, by=editor))
+    workflow.schedule(other, by=publisher, at=in_an_hour())
+    Edition.objects.filter(pk=harmed.pk).move(scheduled_by=editor)  # who may not release
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
+        for _ in range(2):
+            list(workflow.release_due())
+    harmed.refresh_from_db()
+    other.refresh_from_db()
+    assert (harmed.status, other.status) == (Status.APPROVED, Status.RELEASED)
+    assert "没有发布的权限" in harmed.release_fault
+    assert AuditEntry.objects.filter(action="定时发布未成").count() == 1
+
+
+def test_a_fault_is_forgotten_when_the_time_is_set_anew(edition_in, publisher):
+    edition = edition_in("approved")
+    Edition.objects.filter(pk=edition.pk).move(release_fault="没有发布的权限")
+    assert workflow.schedule(edition, by=publisher, at=in_an_hour()).release_fault == ""

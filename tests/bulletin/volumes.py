@@ -34,6 +34,12 @@ def correct(edition: Edition, cast) -> Edition:
 
 
 def withdraw(edition: Edition) -> None:
+    at = edition.released_at
     Edition.objects.filter(pk=edition.pk).move(
-        status="withdrawn", withdrawn_at=edition.released_at, withdrawn_by=edition.released_by, reason="数据待核实"
+        status="withdrawn",
+        withdrawn_at=at,
+        withdrawn_by=edition.released_by,
+        withdrawal_asked_at=at,
+        withdrawal_asked_by=edition.submitted_by,
+        reason="数据待核实",
     )

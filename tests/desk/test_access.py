@@ -3,7 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from bulletin.models import Status
+from bulletin.admin.review import standing_of
+from bulletin.models import Edition, Status
+from bulletin.workflow import TRANSITIONS
+from office.audit import AuditEntry
+from tests.conftest import awaiting
 
 DESK_ROLES = {"editor", "other_editor", "reviewer", "publisher", "manager", "auditor"}
 OUTSIDERS = {"reader", "stranger"}
@@ -99,20 +103,28 @@ DECIDERS = {
     ("in_review", "recall"): {"editor", "other_editor", "publisher"},
     ("approved", "recall"): {"editor", "other_editor", "publisher"},
     ("approved", "release"): {"publisher"},
-    ("released", "withdraw"): {"publisher"},
+    ("approved", "schedule"): {"publisher"},
+    ("approved", "unschedule"): {"publisher"},
+    ("released", "ask_withdrawal"): {"editor", "other_editor", "publisher"},
+    ("released", "drop_withdrawal"): {"reviewer"},
+    ("released", "withdraw"): {"reviewer"},
 }
 
 
 @pytest.mark.parametrize("who", [*EVERYONE, "nobody"])
 @pytest.mark.parametrize("status", Status.values)
-@pytest.mark.parametrize("verb", ["approve", "return", "recall", "release", "withdraw"])
-def test_each_decision_by_direct_post_works_for_exactly_those_it_is_for(verb, status, who, as_, client, edition_in):
-    edition = edition_in(status)
+@pytest.mark.parametrize("verb", TRANSITIONS)
+def test_each_decision_by_direct_post_works_for_exactly_those_it_is_for(
+    verb, status, who, as_, cast, client, edition_in
+):
+    edition = awaiting(edition_in(status), verb, cast["other_editor"])
     sender = client if who == "nobody" else as_(who)
     url = reverse("admin:bulletin_edition_decide", args=[edition.pk, verb])
-    sender.post(url, {"seen": edition.fingerprint, "reason": "理由"})
-    edition.refresh_from_db()
-    assert (edition.status != status) == (who in DECIDERS.get((status, verb), set()))
+    form = {"seen": edition.fingerprint, "reason": "理由", "at": "2099-01-01T08:00"}
+    sender.post(url, form | {"standing": standing_of(edition)})
+    may = who in DECIDERS.get((status, verb), set())
+    assert AuditEntry.objects.exists() == may
+    assert (standing_of(Edition.objects.get(pk=edition.pk)) != standing_of(edition)) == may
 
 
 def test_list_actions_cannot_delete_what_is_sealed_or_locked(as_, issue, edition_in):

@@ -195,7 +195,7 @@ def test_readers_see_a_picture_from_release_to_withdrawal(illustrate, issue, cas
     workflow.release(edition, by=cast["publisher"])
     assert client.get(address).status_code == 200
     assert address in client.get("/dongtai/2026/15/").content.decode()
-    workflow.withdraw(edition, by=cast["publisher"], reason="数据有误。")
+    workflow.withdraw(workflow.ask_withdrawal(edition, by=cast["publisher"], reason="数据有误。"), by=cast["reviewer"])
     assert client.get(address).status_code == 404
 
 

@@ -1,13 +1,16 @@
 """The review page: what it shows, the buttons it offers, and that it decides only what was seen."""
 
+import datetime as dt
 from io import BytesIO
 
 import pdfplumber
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bulletin import content, editions, workflow
-from bulletin.models import Status
+from bulletin.admin.review import standing_of
+from bulletin.models import Edition, Status
 from tests.conftest import make_edition
 from tests.desk.forms import messages_of
 
@@ -16,8 +19,9 @@ BUTTONS = {
     ("editor", "approved"): {"recall"},
     ("reviewer", "in_review"): {"approve", "return"},
     ("publisher", "in_review"): {"recall"},
-    ("publisher", "approved"): {"recall", "release"},
-    ("publisher", "released"): {"withdraw"},
+    ("publisher", "approved"): {"recall", "release", "schedule"},
+    ("editor", "released"): {"ask_withdrawal"},
+    ("publisher", "released"): {"ask_withdrawal"},
 }
 
 
@@ -26,6 +30,8 @@ def page_of(edition) -> str:
 
 
 def decide(client, edition, verb, **form):
+    """Press the button of a page just opened."""
+    form = {"standing": standing_of(Edition.objects.get(pk=edition.pk))} | form
     return client.post(reverse("admin:bulletin_edition_decide", args=[edition.pk, verb]), form, follow=True)
 
 
@@ -34,7 +40,7 @@ def decide(client, edition, verb, **form):
 def test_only_the_buttons_this_person_may_press_now_are_shown(status, who, as_, edition_in):
     edition = edition_in(status)
     page = as_(who).get(page_of(edition)).content.decode()
-    shown = {verb for verb in ("approve", "return", "recall", "release", "withdraw") if f"/move/{verb}/" in page}
+    shown = {verb for verb in workflow.TRANSITIONS if f"/move/{verb}/" in page}
     assert shown == BUTTONS.get((who, status), set())
 
 
@@ -83,11 +89,13 @@ def test_the_print_pdf_is_offered_for_what_is_released_and_nothing_else(status, 
 def test_the_whole_road_by_its_buttons(as_, edition_in, client):
     edition = edition_in("in_review")
     response = decide(as_("reviewer"), edition, "approve", seen=edition.fingerprint)
-    assert "已审定" in messages_of(response)
+    assert "审定，办好了" in messages_of(response)
     assert client.get("/dongtai/2026/15/").status_code == 404
     decide(as_("publisher"), edition, "release")
     assert client.get("/dongtai/2026/15/").status_code == 200
-    decide(as_("publisher"), edition, "withdraw", reason="内容有误")
+    decide(as_("publisher"), edition, "ask_withdrawal", reason="内容有误")
+    assert client.get("/dongtai/2026/15/").status_code == 200
+    decide(as_("reviewer"), edition, "withdraw")
     assert client.get("/dongtai/2026/15/").status_code == 410
 
 
@@ -144,3 +152,31 @@ def test_a_decision_needs_its_token(cast, edition_in):
     edition = edition_in("in_review")
     url = reverse("admin:bulletin_edition_decide", args=[edition.pk, "approve"])
     assert client.post(url, {"seen": edition.fingerprint}).status_code == 403
+
+
+def test_a_decision_is_refused_when_something_changed_since_the_page_was_opened(as_, cast, edition_in):
+    edition = edition_in("approved")
+    reviewed = standing_of(edition)
+    workflow.schedule(edition, by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
+    response = decide(as_("editor"), edition, "recall", standing=reviewed)
+    assert "没有撤回：您打开这一页以后有了变化" in messages_of(response)
+    assert response.context["edition"].status == Status.APPROVED
+
+
+@pytest.mark.parametrize("at", ["", "明天", "2026-13-01T08:00", "2020-01-01T08:00", "9999999999"])
+def test_a_time_that_cannot_be_is_refused_in_a_sentence(at, as_, edition_in):
+    edition = edition_in("approved")
+    assert "定时发布" in messages_of(decide(as_("publisher"), edition, "schedule", at=at))
+    edition.refresh_from_db()
+    assert edition.release_at is None
+
+
+def test_a_release_is_scheduled_shown_and_cancelled(as_, edition_in):
+    edition = edition_in("approved")
+    response = decide(as_("publisher"), edition, "schedule", at="2099-09-16T08:30")
+    assert "2099" in response.content.decode()
+    edition.refresh_from_db()
+    assert timezone.localtime(edition.release_at).strftime("%Y-%m-%d %H:%M") == "2099-09-16 08:30"
+    decide(as_("publisher"), edition, "unschedule")
+    edition.refresh_from_db()
+    assert edition.release_at is None

@@ -144,7 +144,10 @@ class Office:
         for number in RELEASED:
             self.release(self.draft(number))
         self.correct(CORRECTED)
-        workflow.withdraw(self.released(WITHDRAWN), by=self.publisher, reason="部分数据尚待核实，暂不公开。")
+        asked = workflow.ask_withdrawal(
+            self.released(WITHDRAWN), by=self.publisher, reason="部分数据尚待核实，暂不公开。"
+        )
+        workflow.withdraw(asked, by=self.reviewer)
         self.approve(self.draft(APPROVED))
         self.submit(self.draft(IN_REVIEW))
         returned = self.submit(self.draft(RETURNED))

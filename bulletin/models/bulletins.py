@@ -1,0 +1,92 @@
+"""The periodical itself: its name and address, and its standing list of recipients."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Max
+from simple_history.models import HistoricalRecords
+
+from bulletin.models.editions import Status
+from office.models import RecipientUnit
+
+RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
+
+
+def validate_slug_free(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}”是系统用的地址，请换一个。")
+
+
+class BulletinQuerySet(models.QuerySet):
+    def with_released_issues(self):
+        """Those the public knows of."""
+        return self.filter(issues__editions__status=Status.RELEASED).distinct()
+
+
+class Bulletin(models.Model):
+    """A periodical (刊物)."""
+
+    name = models.CharField("刊名", max_length=60, unique=True)
+    slug = models.CharField(
+        "地址",
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z][a-z0-9-]*\Z", "只用小写字母、数字和连字符，以字母开头。"),
+            validate_slug_free,
+        ],
+        help_text="出现在网址里，如 dongtai。定下以后不能再改，否则读者手里的网址会失效。",
+    )
+    publisher = models.CharField("编发单位", max_length=100, blank=True, help_text="新一期默认用它。")
+    briefs_title = models.CharField("简讯栏名", max_length=30, default="工作简讯", help_text="新一期默认用它。")
+    about = models.TextField("刊物介绍", blank=True)
+    has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
+    history = HistoricalRecords()
+
+    objects = BulletinQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "刊物"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+    def suggest_number(self, year: int) -> int:
+        return (self.issues.filter(year=year).aggregate(Max("number"))["number__max"] or 0) + 1
+
+    def suggest_total_number(self) -> int | None:
+        """The next running number (总第N期), if this bulletin counts them."""
+        newest = self.issues.aggregate(Max("total_number"))["total_number__max"]
+        return newest + 1 if newest else None
+
+
+class Kind(models.TextChoices):
+    """Whom an issue goes to."""
+
+    REPORT = "report", "报"
+    SEND = "send", "送"
+    ISSUE = "issue", "发"
+
+
+class StandingRecipient(models.Model):
+    """A line of the bulletin's standing list, copied to each new issue."""
+
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="standing_recipients", verbose_name="刊物")
+    kind = models.CharField("栏", max_length=6, choices=Kind.choices)
+    unit = models.ForeignKey(RecipientUnit, models.PROTECT, verbose_name="收文单位")
+    order = models.PositiveSmallIntegerField("顺序", default=0, validators=[MaxValueValidator(9999)])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "固定收文单位"
+        ordering = ["kind", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bulletin", "kind", "unit"],
+                name="standing_recipient_once",
+                violation_error_message="同一栏里已经有这个单位。",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}：{self.unit}"

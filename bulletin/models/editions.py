@@ -1,0 +1,206 @@
+"""What was sealed: editions and the pictures in them. Only an edition's status and stamps move, through `workflow`."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Sealed(Exception):
+    """Something sealed was to be changed; str() says what to do."""
+
+
+class Status(models.TextChoices):
+    """Where an edition stands in its life."""
+
+    IN_REVIEW = "in_review", "待审"
+    RETURNED = "returned", "已退回"
+    RECALLED = "recalled", "已撤回"
+    APPROVED = "approved", "已审定"
+    RELEASED = "released", "已发布"
+    SUPERSEDED = "superseded", "已被更正"
+    WITHDRAWN = "withdrawn", "已撤下"
+
+
+OPEN = (Status.IN_REVIEW, Status.APPROVED)
+EVER_RELEASED = (Status.RELEASED, Status.SUPERSEDED, Status.WITHDRAWN)
+
+
+class EditionQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status__in=OPEN)
+
+    def released(self):
+        return self.filter(status=Status.RELEASED)
+
+    def ever_released(self):
+        return self.filter(status__in=EVER_RELEASED)
+
+    def _refuse(self, *args, **kwargs):
+        raise Sealed("送审后的版本不能改动；要改内容请撤回后重新送审，要推进流程请用相应的操作。")
+
+    update = delete = bulk_update = bulk_create = _refuse
+
+    def due(self, now: dt.datetime):
+        """Approved, with their time come."""
+        return self.filter(status=Status.APPROVED, release_at__lte=now)
+
+    def move(self, **changes) -> int:
+        """Write a new status and its stamps: for `workflow` alone. The database refuses anything sealed."""
+        return super().update(**changes)
+
+
+def _paired(moment: str, always_after: tuple[str, ...]) -> models.CheckConstraint:
+    """`<moment>_at` and `<moment>_by` come together, and are there once the edition has passed that moment."""
+    both = Q(**{f"{moment}_at__isnull": False, f"{moment}_by__isnull": False})
+    neither = Q(**{f"{moment}_at__isnull": True, f"{moment}_by__isnull": True}) & ~Q(status__in=always_after)
+    return models.CheckConstraint(condition=both | neither, name=f"edition_{moment}_pair")
+
+
+def _actor() -> models.ForeignKey:
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+
+class PictureQuerySet(models.QuerySet):
+    def public(self):
+        """Those that readers may see: of editions released, or superseded by one that still is."""
+        current = Q(editions__status=Status.RELEASED)
+        earlier = Q(editions__status=Status.SUPERSEDED, editions__issue__editions__status=Status.RELEASED)
+        return self.filter(current | earlier).distinct()
+
+
+class Picture(models.Model):
+    """A picture (图片) as it was taken in, under the SHA-256 of its bytes; only added, never changed."""
+
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    suffix = models.CharField("格式", max_length=4)
+    width = models.PositiveSmallIntegerField("宽（点）")
+    height = models.PositiveSmallIntegerField("高（点）")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "图片"
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.sha256[:12]}{self.suffix}（{self.width}×{self.height}）"
+
+    @property
+    def address(self) -> str:
+        """What `richtext` allows as the source of a picture."""
+        return f"/media/{self.sha256}{self.suffix}"
+
+
+class Edition(models.Model):
+    """A sealed issue: its content, its PDF and the fingerprint of both. Only its status moves, through `workflow`."""
+
+    issue = models.ForeignKey("bulletin.Issue", models.PROTECT, related_name="editions", verbose_name="期")
+    version = models.PositiveSmallIntegerField("版次")
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.IN_REVIEW)
+
+    # Sealed: the database refuses to change these (apps.SEALED_COLUMNS).
+    content = models.TextField("内容")
+    pdf_sha256 = models.CharField("PDF 的 SHA-256", max_length=64)
+    pdf_size = models.PositiveIntegerField("PDF 字节数")
+    pages = models.PositiveSmallIntegerField("页数")
+    fingerprint = models.CharField("指纹", max_length=64, db_index=True)
+    date = models.DateField("日期")
+    preflight = models.JSONField("印前检查", default=list)  # preflight.Item as plain values
+    submitted_at = models.DateTimeField("送审时间")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="送审人")
+
+    approved_at = models.DateTimeField("审定时间", null=True)
+    approved_by = _actor()
+    returned_at = models.DateTimeField("退回时间", null=True)
+    returned_by = _actor()
+    recalled_at = models.DateTimeField("撤回时间", null=True)
+    recalled_by = _actor()
+    released_at = models.DateTimeField("发布时间", null=True)
+    released_by = _actor()
+    superseded_at = models.DateTimeField("被更正时间", null=True)
+    superseded_by = _actor()
+    withdrawn_at = models.DateTimeField("撤下时间", null=True)
+    withdrawn_by = _actor()
+    reason = models.TextField("理由", blank=True, max_length=1000)
+
+    # Released at a time: asked for after approval, done by `release_due`.
+    release_at = models.DateTimeField("定时发布", null=True)
+    scheduled_at = models.DateTimeField("定时的时间", null=True)
+    scheduled_by = _actor()
+    release_fault = models.TextField("没有按时发布的原因", blank=True)
+
+    # Withdrawn by two: one asks, giving the reason, another confirms.
+    withdrawal_asked_at = models.DateTimeField("申请撤下时间", null=True)
+    withdrawal_asked_by = _actor()
+
+    pictures = models.ManyToManyField(Picture, related_name="editions", editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "版本"
+        ordering = ["-pk"]
+        default_permissions = ("view",)
+        permissions = [
+            ("submit_edition", "送审"),
+            ("recall_edition", "撤回送审"),
+            ("approve_edition", "审定"),
+            ("return_edition", "退回"),
+            ("release_edition", "发布"),
+            ("ask_withdrawal", "申请撤下"),
+            ("withdraw_edition", "核准撤下"),
+            ("download_edition", "下载 PDF"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["issue"], condition=Q(status__in=OPEN), name="one_open_edition"),
+            models.UniqueConstraint(fields=["issue"], condition=Q(status=Status.RELEASED), name="one_released_edition"),
+            models.UniqueConstraint(
+                fields=["issue", "version"], condition=Q(status__in=EVER_RELEASED), name="one_edition_a_version"
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="edition_status"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("submitted_by")), name="edition_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.RETURNED, Status.WITHDRAWN]) | ~Q(reason=""), name="edition_reason"
+            ),
+            _paired("approved", (Status.APPROVED, *EVER_RELEASED)),
+            _paired("returned", (Status.RETURNED,)),
+            _paired("recalled", (Status.RECALLED,)),
+            _paired("released", EVER_RELEASED),
+            _paired("superseded", (Status.SUPERSEDED,)),
+            _paired("withdrawn", (Status.WITHDRAWN,)),
+            _paired("scheduled", ()),
+            models.CheckConstraint(
+                condition=Q(release_at=None, scheduled_at=None)
+                | Q(release_at__isnull=False, scheduled_at__isnull=False),
+                name="edition_schedule_has_a_time",
+            ),
+            _paired("withdrawal_asked", (Status.WITHDRAWN,)),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by=None) | ~Q(withdrawn_by=F("withdrawal_asked_by")),
+                name="edition_withdrawal_two_people",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "-date"], name="edition_newest")]
+
+    def __str__(self):
+        version = f"（第{self.version}版）" if self.version > 1 else ""
+        return f"{self.issue}{version}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise Sealed("送审后的版本不能改动；要推进流程请用相应的操作。")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Sealed("送审后的版本要留档，不能删除。")
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
