@@ -10,6 +10,7 @@ from django.db import transaction
 
 from office import audit, roles
 from office.forms import DeskLoginForm
+from office.guarded import GuardedAdmin
 from office.models import AuditEntry, RecipientUnit, User
 
 admin.site.site_header = "简报编辑部"
@@ -27,7 +28,7 @@ class NewPersonForm(AdminUserCreationForm):
         fields = ("username", "name")
 
 
-class NamedAdmin(admin.ModelAdmin):
+class NamedAdmin(GuardedAdmin):
     """What has a printed name: another name is an act for the audit log."""
 
     known_by = "pk"  # what stays when the name changes

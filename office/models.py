@@ -1,13 +1,16 @@
 """The office: the people who work in it, by role, and the units it writes to. Nothing here knows of bulletins."""
 
+import datetime as dt
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from office import roles
 from office.audit import AuditEntry, AuditHead
 
-__all__ = ["AuditEntry", "AuditHead", "Editor", "RecipientUnit", "Reviewer", "User"]
+__all__ = ["AuditEntry", "AuditHead", "Editor", "OpenForm", "RecipientUnit", "Reviewer", "User"]
 
 
 class NameHistory(HistoricalRecords):
@@ -87,3 +90,34 @@ class RecipientUnit(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class OpenFormQuerySet(models.QuerySet):
+    # Pages say every 15 seconds that they are open; two may be missed.
+    STALE_AFTER = dt.timedelta(seconds=40)
+
+    def elsewhere(self, page: str, user: User):
+        """Others who have the page open now."""
+        here = self.filter(page=page, at__gt=timezone.now() - self.STALE_AFTER).exclude(user=user)
+        return here.select_related("user")
+
+
+class OpenForm(models.Model):
+    """Somebody at a form of the desk: others see that they are there; what they typed and did not save is theirs alone.
+
+    `unsaved` is {"at": ..., "seen": the page's hidden field, "data": {name: [values]}}, or null.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    page = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    unsaved = models.JSONField(null=True)
+
+    objects = OpenFormQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="one_open_form_a_person")]
+
+    def __str__(self):
+        return f"{self.user} {self.page}"

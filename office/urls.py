@@ -5,6 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, reverse_lazy
 
 from office.forms import LoginForm
+from office.session import session
 
 urlpatterns = [
     path("admin/typefaces/", include("bulletin.admin.typefaces")),
@@ -19,6 +20,7 @@ urlpatterns = [
         auth.PasswordChangeView.as_view(template_name="site/password.html", success_url=reverse_lazy("login")),
         name="password",
     ),
+    path("account/session/", session, name="session"),
     path("account/logout/", auth.LogoutView.as_view(), name="logout"),
     path("", include("bulletin.urls")),
 ]

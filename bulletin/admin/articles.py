@@ -55,6 +55,12 @@ class ArticleAdmin(DraftAdmin):
     list_display = ("title", "issue")
     list_select_related = ("issue__bulletin",)
 
+    def normalise(self, name, text):
+        return richtext.clean(text) if name == "body" else text
+
+    def readable(self, name, text):
+        return "\n".join(richtext.text_of(text)) if name == "body" and text else text
+
     def has_module_permission(self, request):
         return False  # an article is reached from its issue
 

@@ -19,10 +19,10 @@ class PartInline(DraftLock, admin.TabularInline):
     ordering = ("order", "pk")
 
     def has_add_permission(self, request, obj):
-        return super().has_add_permission(request, obj) and self._unlocked(obj)
+        return super().has_add_permission(request, obj) and self._unlocked(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._unlocked(obj)
+        return super().has_change_permission(request, obj) and self._unlocked(request, obj)
 
 
 class ArticleInline(PartInline):

@@ -1,5 +1,4 @@
-/* The desk's small helps: sorting rows with buttons, numbers for a new issue, a word before unsaved work is left,
-   pictures on their way up. */
+/* The desk's small helps: sorting rows with buttons, numbers for a new issue, pictures on their way up. */
 "use strict";
 
 const orderOf = (row) => row.querySelector("input[name$='-order']");
@@ -45,19 +44,6 @@ function suggestForChosenBulletin() {
   bulletin.addEventListener("change", () => { location.search = `?bulletin=${bulletin.value}`; });
 }
 
-/* Leaving with unsaved work asks first. */
-function warnOfUnsavedWork() {
-  const form = document.querySelector("#issue_form, #article_form");
-  if (!form) return;
-  let isChanged = false;
-  const written = () => Object.values(window.CKEDITOR?.instances ?? {}).some((editor) => editor.checkDirty());
-  form.addEventListener("input", () => { isChanged = true; });
-  form.addEventListener("submit", () => { isChanged = null; });
-  window.addEventListener("beforeunload", (event) => {
-    if (isChanged || (isChanged === false && written())) event.preventDefault();
-  });
-}
-
 /* Pictures: a button of the writing window, or a file dropped or pasted into it; each carries the form's token. */
 const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
@@ -95,6 +81,5 @@ document.addEventListener("DOMContentLoaded", () => {
   window.CKEDITOR?.on("instanceCreated", ({ editor }) => equipWritingWindow(editor));
   document.querySelectorAll(".inline-group tr.form-row:not(.empty-form)").forEach(addButtons);
   suggestForChosenBulletin();
-  warnOfUnsavedWork();
 });
 document.addEventListener("formset:added", (event) => addButtons(event.target));

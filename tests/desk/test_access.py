@@ -8,6 +8,7 @@ from bulletin.models import Edition, Status
 from bulletin.workflow import TRANSITIONS
 from office.audit import AuditEntry
 from tests.conftest import awaiting
+from tests.desk.forms import fields_of
 
 DESK_ROLES = {"editor", "other_editor", "reviewer", "publisher", "manager", "auditor"}
 OUTSIDERS = {"reader", "stranger"}
@@ -82,15 +83,13 @@ def test_only_editors_delete_a_draft_that_was_never_submitted(who, as_, issue):
 def test_only_editors_change_drafts(who, as_, issue):
     article = issue.articles.first()
     url = reverse("admin:bulletin_article_change", args=[article.pk])
-    as_(who).post(url, {"title": "换了标题", "source": "", "body": "<p>换了正文</p>"})
+    as_(who).post(url, fields_of(as_("editor").get(url), "article_form") | {"title": "换了标题"})
     article.refresh_from_db()
     assert (article.title == "换了标题") == (who in WRITERS)
 
 
 @pytest.mark.parametrize("who", EVERYONE)
 def test_only_editors_submit_by_a_direct_post(who, as_, issue):
-    from tests.desk.forms import fields_of
-
     url = reverse("admin:bulletin_issue_change", args=[issue.pk])
     fields = fields_of(as_("editor").get(url), "issue_form")
     as_(who).post(url, fields | {"_submit_edition": "1"})
@@ -158,8 +157,8 @@ def test_roles_decide_who_enters_the_desk(as_, cast):
 
     person = cast["stranger"]
     url = reverse("admin:office_user_change", args=[person.pk])
-    fields = {"username": person.username, "name": person.name, "is_active": "on", "email": ""}
     for role, enters in (("编辑", True), ("读者", False)):
+        fields = fields_of(as_("manager").get(url), "user_form")
         as_("manager").post(url, fields | {"groups": [Group.objects.get(name=role).pk]})
         person.refresh_from_db()
         assert person.is_staff is enters

@@ -1,0 +1,184 @@
+"""The desk's forms with the guard on: stale saves refused, typed words kept, others who are here named."""
+
+import json
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from office import guard
+from office.models import OpenForm
+
+LONGEST_UNSAVED = 2_000_000  # characters
+NEVER_KEPT = {"csrfmiddlewaretoken", guard.SEEN}
+STALE = "没有保存：您打开这一页以后，有人改过。下面列出了两边的写法；您写的还在表单里，核对后再保存一次。"
+RESTORED = "这是您上次没有保存的内容，还没有存进去：看过后请保存。"
+
+
+class GuardedAdmin(admin.ModelAdmin):
+    """A model's pages at the desk, none of which silently overwrites what another wrote."""
+
+    def normalise(self, name: str, text: str) -> str:
+        """The one spelling of a field by which two versions of it are compared."""
+        return text
+
+    def readable(self, name: str, text: str) -> str:
+        """A field's words as people read them."""
+        return text
+
+    def hold(self, obj) -> None:
+        """Make others wait until this transaction ends."""
+        type(obj)._base_manager.select_for_update().filter(pk=obj.pk).first()
+
+    def locked_because(self, obj) -> str:
+        """Why nobody may change it just now, for someone whose role may; empty if they may."""
+        return ""
+
+    def page_of(self, obj) -> str:
+        return f"{self.opts.label_lower}:{obj.pk}"
+
+    def address_of(self, obj) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+
+    def _role_may_change(self, request) -> bool:
+        return self.has_change_permission(request)  # of no object: whether or not this one is locked just now
+
+    # The change form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
+        if obj is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            return self._show(request, obj, form_url, extra_context)
+        with transaction.atomic():
+            self.hold(obj)
+            return self._save(request, self.get_object(request, str(obj.pk)), form_url, extra_context)
+
+    def _show(self, request, obj, form_url, extra_context):
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        tables = guard.FormTables(self, request, obj)
+        kept = self._kept(request, obj)
+        unsaved = guard.compare(tables, _as_query(kept["data"]), kept["seen"]) if kept else None
+        if unsaved and "unsaved" in request.GET and self.has_change_permission(request, obj):
+            request.method = "POST"  # a form bound to what was typed, which is shown and cannot be saved as it is
+            return self._show_again(request, obj, form_url, extra_context, tables, unsaved, RESTORED)
+        context = self._guard_context(request, obj, tables)
+        if unsaved and unsaved.mine:
+            context |= {"unsaved": unsaved.mine, "unsaved_at": parse_datetime(kept["at"])}
+        return super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
+
+    def _save(self, request, obj, form_url, extra_context):
+        if (reason := self.locked_because(obj)) and self._role_may_change(request):
+            fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
+            self._keep(request, obj, fields, request.POST.get(guard.SEEN, ""))
+            messages.error(request, f"没有保存：{reason}您写的已替您留着，稿件解锁后打开这一页可以恢复。")
+            return HttpResponseRedirect(self.address_of(obj))
+        if not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        tables = guard.FormTables(self, request, obj)
+        seen = request.POST.get(guard.SEEN, "")
+        if not guard.is_fresh(seen, tables.current()):
+            comparison = guard.compare(tables, request.POST, seen)
+            return self._show_again(request, obj, form_url, extra_context, tables, comparison, STALE)
+        context = self._guard_context(request, obj, tables)
+        response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
+        if response.status_code == 302:
+            OpenForm.objects.filter(user=request.user, page=self.page_of(obj)).update(unsaved=None)
+        return response
+
+    def _show_again(self, request, obj, form_url, extra_context, tables, comparison, sentence):
+        """The form as it stands now with this person's changes laid over it, and what others changed beside it."""
+        request.FILES  # noqa: B018  loaded first: loading it later would undo the next line
+        request.POST, request.unsavable = comparison.data, sentence
+        context = self._guard_context(request, obj, tables) | {"differences": comparison.differences}
+        return super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return _unsavable(form, request.unsavable) if hasattr(request, "unsavable") else form
+
+    def _guard_context(self, request, obj, tables) -> dict:
+        return {
+            "seen": guard.seen_of(tables.current()),
+            "keep_address": reverse(f"admin:{self._keep_route()}", args=[obj.pk])
+            if self._role_may_change(request)
+            else "",
+            "others": [opened.user for opened in OpenForm.objects.elsewhere(self.page_of(obj), request.user)],
+        }
+
+    # What is typed and not yet saved
+
+    def _kept(self, request, obj) -> dict | None:
+        opened = OpenForm.objects.filter(user=request.user, page=self.page_of(obj)).first()
+        return opened and opened.unsaved
+
+    def _keep(self, request, obj, data: dict[str, list[str]] | None, seen: str) -> None:
+        kept = {"at": timezone.now().isoformat(), "seen": seen, "data": data} if data else None
+        changes = {"at": timezone.now()} | ({} if data is None else {"unsaved": kept})
+        OpenForm.objects.update_or_create(user=request.user, page=self.page_of(obj), defaults=changes)
+
+    def _keep_route(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_keep"
+
+    def get_urls(self):
+        keep = path("<path:object_id>/keep/", self.admin_site.admin_view(self.keep), name=self._keep_route())
+        return [keep, *super().get_urls()]
+
+    def keep(self, request, object_id):
+        """Called by the open page every few seconds: I am here, and this (`data`, JSON) is what is not saved yet.
+
+        Answers with who else is here, and the token the form needs after a new login.
+        """
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        if not self._role_may_change(request):
+            raise PermissionDenied
+        if "discard" in request.POST:
+            self._keep(request, obj, {}, "")
+            return HttpResponseRedirect(self.address_of(obj))
+        self._keep(request, obj, _fields_in(request.POST.get("data", "")), request.POST.get(guard.SEEN, ""))
+        others = [str(opened.user) for opened in OpenForm.objects.elsewhere(self.page_of(obj), request.user)]
+        return JsonResponse({"others": others, "token": get_token(request)})
+
+
+def _as_query(fields: dict[str, list[str]]) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, values in fields.items():
+        query.setlist(name, values)
+    return query
+
+
+def _fields_in(text: str) -> dict[str, list[str]] | None:
+    """The fields of a form as the page sends them; None for what is none."""
+    if not text or len(text) > LONGEST_UNSAVED:
+        return None
+    try:
+        fields = json.loads(text)
+        return {
+            str(name): [str(value) for value in values] for name, values in fields.items() if name not in NEVER_KEPT
+        }
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _unsavable(form: type[forms.ModelForm], sentence: str) -> type[forms.ModelForm]:
+    """The form, saying this sentence instead of being valid."""
+
+    class Unsavable(form):
+        def clean(self):
+            super().clean()
+            raise forms.ValidationError(sentence)
+
+    return Unsavable
