@@ -78,7 +78,7 @@ def clean(markup: str) -> str:
     _wrap_loose_words(root)
     _drop_empty_blocks(root)
     _drop_typed_indents(root)
-    return _sanitise(_inner_html(root), TAGS)
+    return _sanitise("\n".join(_blocks_in(root)), TAGS)
 
 
 def text_of(markup: str) -> list[str]:
@@ -100,7 +100,17 @@ def count_words(markup: str) -> int:
 
 def pictures_of(markup: str) -> list[str]:
     """The addresses of the pictures in reading order."""
-    return [image.get("src") for image in _parse(markup).iterdescendants("img")]
+    return values_of(markup, "img", "src")
+
+
+def values_of(markup: str, tag: str, attribute: str) -> list[str]:
+    """What each such element has for the attribute, in reading order; "" for one that has it not."""
+    return [element.get(attribute, "") for element in _parse(markup).iterdescendants(tag)]
+
+
+def blocks_of(markup: str) -> list[str]:
+    """The markup of each block of a clean body that stands in no other."""
+    return _blocks_in(_parse(markup))
 
 
 def nesting(markup: str) -> int:
@@ -138,8 +148,8 @@ def _parse(markup: str) -> lxml_html.HtmlElement:
     return lxml_html.fragment_fromstring(markup, create_parent="div", parser=parser)
 
 
-def _inner_html(root: lxml_html.HtmlElement) -> str:
-    return "\n".join(lxml_html.tostring(block, encoding="unicode", with_tail=False) for block in root)
+def _blocks_in(root: lxml_html.HtmlElement) -> list[str]:
+    return [lxml_html.tostring(block, encoding="unicode", with_tail=False) for block in root]
 
 
 def _rename_synonyms(root: lxml_html.HtmlElement) -> None:

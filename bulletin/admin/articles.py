@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 
 from bulletin import pictures, richtext
+from bulletin.admin import revisions
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.models import Article
 from bulletin.press import PictureRefused
@@ -75,8 +76,12 @@ class ArticleAdmin(DraftAdmin):
     def get_urls(self):
         return [
             path("picture/", self.admin_site.admin_view(self.upload), name="bulletin_article_picture"),
+            *revisions.urls(),
             *super().get_urls(),
         ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        return revisions.page(request, object_id)
 
     def upload(self, request):
         """A picture from the writing window; answers in the words CKEditor's upload expects."""

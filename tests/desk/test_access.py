@@ -24,6 +24,7 @@ PAGES = {
     "admin:bulletin_issue_add": {"editor", "other_editor"},
     "admin:bulletin_issue_delete": set(),  # what was ever submitted stays on record
     "admin:bulletin_article_change": DESK_ROLES,
+    "admin:bulletin_article_history": DESK_ROLES,
     "admin:bulletin_article_add": set(),
     "admin:bulletin_edition_changelist": DESK_ROLES,
     "admin:bulletin_edition_change": DESK_ROLES,
