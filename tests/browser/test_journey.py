@@ -97,6 +97,7 @@ def test_a_returned_issue_is_fixed_and_sent_again(open_browser, bulletin, issue,
     log_in(editor, "editor")
     editor.goto(f"/admin/bulletin/issue/{issue.pk}/change/")
     editor.get_by_role("button", name="保存并送审").click()
+    expect(editor.get_by_text("已送审")).to_be_visible()
     log_in(reviewer, "reviewer")
     reviewer.goto(editor.url)
     decide(reviewer, "退回", 理由="三吨应为五吨。")
