@@ -1,6 +1,7 @@
 """The review page: the sealed edition as readers will see it, its PDF, and the decisions this person may make."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -129,7 +130,7 @@ def standing_of(edition: Edition) -> str:
     return content.sha256(repr((edition.status, edition.release_at, edition.withdrawal_asked_at, list(notes))).encode())
 
 
-def decisions(edition: Edition, user) -> list[dict]:
+def decisions(edition: Edition, user, among: Iterable[str] = workflow.TRANSITIONS) -> list[dict]:
     """What this person may decide now, each with what it will do and what it asks for."""
     return [
         {
@@ -138,5 +139,5 @@ def decisions(edition: Edition, user) -> list[dict]:
             "consequence": CONSEQUENCES[verb],
             "asks_for": ASKS_FOR.get(verb),
         }
-        for verb in workflow.offered(edition, user)
+        for verb in workflow.offered(edition, user, among)
     ]
