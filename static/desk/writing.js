@@ -16,6 +16,8 @@ const FORGOTTEN = [
 ];
 const WRAPPERS = "span, font, o\\:p, b[style*='font-weight:normal'], b[style*='font-weight: normal']";
 const HEADINGS = "h1, h2, h3, h4, h5, h6";
+/* What a heading's own mark says of its level; the levels of a word processor begin anywhere. */
+const MARKS = { h3: /^[一二三四五六七八九十]+、/, h4: /^[（(][一二三四五六七八九十]+[）)]/, h5: /^\d{1,2}[.．]/ };
 const HAN = "[\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef]";
 const LINE_BREAK_IN_HAN = new RegExp(`(?<=${HAN})[ \\t]*[\\r\\n]+\\s*(?=${HAN})`, "gu");
 
@@ -29,8 +31,9 @@ function cleanPaste(html) {
   keepEmphasis(body);
   body.querySelectorAll(WRAPPERS).forEach((element) => element.replaceWith(...element.childNodes));
   body.querySelectorAll(Object.keys(SYNONYMS).join()).forEach((element) => rename(element, SYNONYMS[element.localName]));
-  body.querySelectorAll(`:is(${HEADINGS}) strong`).forEach((element) => element.replaceWith(...element.childNodes));
+  body.querySelectorAll(HEADINGS).forEach(settleHeading);
   tidyWords(body);
+  joinEmphasis(body);
   body.querySelectorAll(`p, strong, em, ${HEADINGS}`).forEach((element) => {
     if (!element.textContent.trim() && !element.querySelector("img")) element.remove();
   });
@@ -41,6 +44,12 @@ function rename(element, name) {
   const renamed = element.ownerDocument.createElement(name);
   renamed.append(...element.childNodes);
   element.replaceWith(renamed);
+}
+
+function settleHeading(heading) {
+  heading.querySelectorAll("strong").forEach((element) => element.replaceWith(...element.childNodes));
+  const marked = Object.keys(MARKS).find((name) => MARKS[name].test(heading.textContent.trim()));
+  if (marked) rename(heading, marked);
 }
 
 /* A paragraph with an outline level, its own or its style's, is a heading; the title of a document is not. */
@@ -118,6 +127,16 @@ function keepEmphasis(body) {
       emphasis.append(...span.childNodes);
       span.append(emphasis);
     }
+  }
+}
+
+/* Words of one emphasis, cut where Latin meets Chinese. */
+function joinEmphasis(body) {
+  for (const element of body.querySelectorAll("strong + strong, em + em")) {
+    const before = element.previousSibling;
+    if (before !== element.previousElementSibling) continue; // words stand between
+    before.append(...element.childNodes);
+    element.remove();
   }
 }
 
@@ -342,6 +361,7 @@ function countWords(editor) {
 
 function equipWritingWindow(editor) {
   const counting = CKEDITOR.tools.eventsBuffer(500, () => countWords(editor));
+  editor.on("configLoaded", () => { editor.config.contentsCss = document.querySelector("[href*='desk/writing']").href; });
   editor.on("langLoaded", () => Object.assign(editor.lang.format, FORMATS));
   editor.on("pluginsLoaded", () => {
     editor.addCommand("picture", { exec: () => { insertPictures(editor); }, async: true });
@@ -355,7 +375,25 @@ function equipWritingWindow(editor) {
   editor.on("change", counting.input);
 }
 
+/* Links: to web pages and mail, as richtext.py lets them through; no files, and no upload that writes a script. */
+function confineLinkDialog({ name, definition }) {
+  if (name !== "link") return;
+  ["upload", "target", "advanced"].forEach((page) => definition.removeContents(page));
+  const allow = (field, values) => {
+    const list = definition.getContents("info").get(field);
+    list.items = list.items.filter(([label, value = label]) => values.includes(value.replace("\u200e", "")));
+  };
+  allow("linkType", ["url", "email"]);
+  allow("protocol", ["http://", "https://"]);
+}
+
+/* CKEditor's buttons are links to javascript:void(0), which the Content-Security-Policy forbids to follow. */
+document.addEventListener("click", (event) => {
+  if (event.target.closest("a[href^='javascript:']")) event.preventDefault();
+}, true);
+
 /* Before ckeditor-init.js makes the editors: both wait for this event, and this file stands first. */
 document.addEventListener("DOMContentLoaded", () => {
+  window.CKEDITOR?.on("dialogDefinition", ({ data }) => confineLinkDialog(data));
   window.CKEDITOR?.on("instanceCreated", ({ editor }) => equipWritingWindow(editor));
 });
