@@ -328,10 +328,37 @@ async function askForPicture(editor, asked) {
 
 /* Asks for each file in turn, or once for a file to be chosen. */
 async function insertPictures(editor, files = [null]) {
+  let place = blockAtCaret(editor);
   for (const file of files) {
     const picture = await askForPicture(editor, { file });
-    if (picture) editor.insertHtml(figureOf(picture));
+    if (picture) place = putPicture(editor, place, picture);
   }
+}
+
+/* The paragraph, list or table, as it stands in the text: as in richtext.py, a picture comes right after it. */
+function blockAtCaret(editor) {
+  const text = editor.editable();
+  const start = editor.getSelection().getStartElement();
+  return start.getAscendant((node) => text.equals(node.getParent()), true) ?? text.getLast();
+}
+
+/* Returns where it now stands, with the caret behind it. */
+function putPicture(editor, place, picture) {
+  editor.fire("saveSnapshot");
+  const figure = CKEDITOR.dom.element.createFromHtml(figureOf(picture));
+  figure.insertAfter(place);
+  const { wrapper } = editor.widgets.initOn(figure, "image");
+  if (place.is("p") && !place.getText().trim()) place.remove();
+  const after = wrapper.getNext() ?? new CKEDITOR.dom.element("p");
+  if (!after.getParent()) {
+    after.appendBogus();
+    after.insertAfter(wrapper);
+  }
+  const caret = editor.createRange();
+  caret.moveToElementEditStart(after);
+  caret.select();
+  editor.fire("saveSnapshot");
+  return wrapper;
 }
 
 /* The same dialog in place of CKEditor's, which would let any address be typed. */
@@ -340,15 +367,13 @@ async function editPicture(editor, widget) {
   const caption = widget.parts.caption?.getText().trim() ?? "";
   const picture = await askForPicture(editor, { picture: { url: src, alt, width, height, caption } });
   if (!picture) return;
-  editor.fire("saveSnapshot");
-  if (picture.caption === caption) { // with its emphasis, if it has any
-    widget.setData({ src: picture.url, alt: picture.alt, width: picture.width, height: picture.height });
-  } else {
-    const around = editor.createRange();
-    around.setStartBefore(widget.wrapper);
-    around.setEndAfter(widget.wrapper);
-    editor.insertHtml(figureOf(picture), "html", around);
+  if (picture.caption !== caption) {
+    putPicture(editor, widget.wrapper, picture);
+    editor.widgets.del(widget);
+    return;
   }
+  editor.fire("saveSnapshot");
+  widget.setData({ src: picture.url, alt: picture.alt, width: picture.width, height: picture.height });
   editor.fire("saveSnapshot");
 }
 
@@ -373,6 +398,7 @@ function equipWritingWindow(editor) {
   editor.on("paste", (event) => receiveFiles(editor, event), null, null, 0);
   editor.on("paste", (event) => receivePaste(editor, event), null, null, 2);
   editor.on("change", counting.input);
+  editor.on("contentDom", () => editor.editable().attachListener(editor.editable(), "input", counting.input)); // an IME
 }
 
 /* Links: to web pages and mail, as richtext.py lets them through; no files, and no upload that writes a script. */
