@@ -54,7 +54,7 @@ class ArticleForm(forms.ModelForm):
 
 
 def _without_description(number: int, caption: str) -> str:
-    name = f"（{Truncator(caption).chars(20, truncate="…")}）" if caption else ""
+    name = f"（{Truncator(caption).chars(20, truncate='…')}）" if caption else ""
     return f"第{number}张图片{name}缺替代文字：双击图片补上。"
 
 
