@@ -9,10 +9,11 @@ const FORMATS = { tag_p: "正文", tag_h3: "一级标题（一、）", tag_h4: "
 
 /* As richtext.py has it, which sees only what the window lets through. */
 const SYNONYMS = { b: "strong", i: "em", h1: "h3", h2: "h3", h6: "h5" };
-/* Not words of the text: among them what tracked changes struck out, comments in the margin, page breaks. */
+/* Not words of the text: among them what tracked changes struck out, comments in the margin, page breaks, and the
+   handles of another writing window. */
 const FORGOTTEN = [
   "del", "script", "style", "title", "[style*='mso-element:comment-list']", ".MsoCommentReference",
-  "br[style*='page-break']",
+  "br[style*='page-break']", "[data-cke-copybin-start]", "[data-cke-copybin-end]", "[class*='cke_widget_drag']",
 ];
 const WRAPPERS = "span, font, o\\:p, b[style*='font-weight:normal'], b[style*='font-weight: normal']";
 const HEADINGS = "h1, h2, h3, h4, h5, h6";
@@ -77,6 +78,7 @@ function dropForeignPictures(body) {
   const foreign = pictures.filter((image) => !image.src.startsWith(ours));
   pictures.forEach((image) => image.setAttribute("src", image.src.replace(location.origin, "")));
   foreign.forEach((image) => image.remove());
+  body.querySelectorAll("figure").forEach((figure) => { figure.className = "image"; });
   return foreign.length;
 }
 
@@ -228,6 +230,7 @@ class PictureDialog {
   ask({ picture = null, file = null }) {
     this.picture = picture;
     this.heading.textContent = picture ? "修改图片" : "插入图片";
+    this.file.labels[0].textContent = picture ? "换一个图片文件（可不选）" : "图片文件";
     this.submit.textContent = picture ? "确定" : "插入";
     this.file.value = "";
     this.caption.value = picture?.caption ?? "";
@@ -265,7 +268,7 @@ class PictureDialog {
 
   refuse(sentence, field = null) {
     this.refusal.textContent = sentence;
-    this.alt.toggleAttribute("aria-invalid", field === this.alt);
+    this.alt.setAttribute("aria-invalid", field === this.alt);
     field?.focus();
   }
 

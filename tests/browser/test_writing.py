@@ -75,6 +75,7 @@ def test_what_word_and_wps_copy_arrives_as_the_print_style_knows_it(page, articl
         ("<h2>1.摸底</h2><h2>2026年工作</h2>", "<h5>1.摸底</h5><h3>2026年工作</h3>"),
         ("<p>甲<b>乙</b>丙<i>丁</i></p>", "<p>甲<strong>乙</strong>丙<em>丁</em></p>"),
         ("<p>甲<span style='font-weight:700'>乙</span></p>", "<p>甲<strong>乙</strong></p>"),
+        ("<p>甲</p>\n<p>&nbsp;</p>\n<p>乙</p>", "<p>甲</p><p>乙</p>"),
         ("<p>甲</p><div>乙<div>丙</div></div>", "<p>甲</p><p>乙</p><p>丙</p>"),
         ("<p style='color:red' onclick='x()'>甲<u>乙</u></p><script>alert(1)</script>", "<p>甲乙</p>"),
         ("<p>甲<img src='x' onerror='alert(1)'></p><svg onload='alert(1)'></svg>", "<p>甲</p>"),
@@ -100,6 +101,27 @@ def test_a_picture_of_ours_is_copied_with_its_words(page, article):
     )
     figure = f'<figure class="image"><img alt="桥头" src="{address}"><figcaption>图1</figcaption></figure>'
     assert saved(page, article) == figure
+
+
+def test_a_text_is_copied_from_one_window_to_another(page, article, issue):
+    window = open_article(page, article)
+    empty(window)
+    address = f"/media/{'0a' * 32}.jpg"
+    page.route(f"**{address}", lambda route: route.fulfill(status=200, content_type="image/jpeg", body=b""))
+    site = page.url.split("/admin/")[0]
+    hand_over(window, "paste", f'<p>甲</p><figure><img src="{site}{address}" alt="桥头"></figure><p>乙</p>')
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    window.press("Control+a")
+    window.press("Control+c")
+    page.on("dialog", lambda dialog: dialog.accept())  # the first article is left as it was
+
+    page.goto(f"/admin/bulletin/article/{issue.articles.last().pk}/change/")
+    empty(window)
+    window.press("Control+v")
+    expect(window.locator("figure img")).to_have_count(1)
+    expect(page.get_by_text("没有带过来")).to_have_count(0)
+    expected = f'<p>甲</p><figure class="image"><img alt="桥头" src="{address}"></figure><p>乙</p>'
+    assert saved(page, issue.articles.last()) == expected
 
 
 def test_headings_are_named_as_the_bulletin_numbers_them(page, article):
