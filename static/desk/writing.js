@@ -18,9 +18,9 @@ const FORGOTTEN = [
 const WRAPPERS = "span, font, o\\:p, b[style*='font-weight:normal'], b[style*='font-weight: normal']";
 const HEADINGS = "h1, h2, h3, h4, h5, h6";
 /* What a heading's own mark says of its level; the levels of a word processor begin anywhere. */
-const MARKS = { h3: /^[一二三四五六七八九十]+、/, h4: /^[（(][一二三四五六七八九十]+[）)]/, h5: /^\d{1,2}[.．]/ };
+const MARKS = { h3: /^[一二三四五六七八九十]+、/, h4: /^[（(][一二三四五六七八九十]+[）)]/, h5: /^\d{1,2}[.．](?!\d)/ };
 const HAN = "[\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef]";
-const LINE_BREAK_IN_HAN = new RegExp(`(?<=${HAN})[ \\t]*[\\r\\n]+\\s*(?=${HAN})`, "gu");
+const LINE_BREAK_IN_HAN = new RegExp(`(${HAN})[ \\t]*[\\r\\n]+\\s*(?=${HAN})`, "gu");
 
 function cleanPaste(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -148,7 +148,7 @@ function tidyWords(body) {
   const nodes = body.ownerDocument.createNodeIterator(body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT);
   for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
     if (node.nodeType === Node.COMMENT_NODE) node.remove();
-    else node.data = node.data.replace(LINE_BREAK_IN_HAN, "");
+    else node.data = node.data.replace(LINE_BREAK_IN_HAN, "$1");
   }
 }
 
