@@ -1,4 +1,4 @@
-/* The desk's small helps: sorting rows with buttons, numbers for a new issue, pictures on their way up. */
+/* The desk's small helps: sorting rows with buttons or by dragging, numbers for a new issue, slow parts fetched later. */
 "use strict";
 
 const orderOf = (row) => row.querySelector("input[name$='-order']");
@@ -99,41 +99,7 @@ function suggestForChosenBulletin() {
   bulletin.addEventListener("change", () => { location.search = `?bulletin=${bulletin.value}`; });
 }
 
-/* Pictures: a button of the writing window, or a file dropped or pasted into it; each carries the form's token. */
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-
-const CAPTION = "图片说明"; // to be written over; richtext.py takes it out where it was not
-
-async function sendPicture(editor, file) {
-  const body = new FormData();
-  body.append("upload", file);
-  body.append("csrfmiddlewaretoken", token());
-  const response = await fetch(editor.config.imageUploadUrl, { method: "POST", body });
-  const answer = response.ok ? await response.json() : { error: { message: "图片没有传上去：请重新登录后再试。" } };
-  if (answer.error) return editor.showNotification(answer.error.message, "warning");
-  const image = `<img alt="" src="${answer.url}" width="${answer.width}" height="${answer.height}">`;
-  return editor.insertHtml(`<figure class="image">${image}<figcaption>${CAPTION}</figcaption></figure>`);
-}
-
-function choosePicture(editor) {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.accept = "image/jpeg,image/png,image/webp,image/bmp,image/gif";
-  input.addEventListener("change", () => sendPicture(editor, input.files[0]));
-  input.click();
-}
-
-function equipWritingWindow(editor) {
-  editor.on("pluginsLoaded", () => {
-    editor.addCommand("picture", { exec: choosePicture, async: true });
-    editor.ui.addButton("Picture", { label: "插入图片", command: "picture", icon: "image" });
-  });
-  editor.on("fileUploadRequest", ({ data }) => { data.requestData.csrfmiddlewaretoken = token(); });
-}
-
-/* Before ckeditor-init.js makes the editors: both wait for this event, and this file stands first. */
 document.addEventListener("DOMContentLoaded", () => {
-  window.CKEDITOR?.on("instanceCreated", ({ editor }) => equipWritingWindow(editor));
   document.querySelectorAll(".inline-group tbody").forEach(sortRows);
   document.querySelectorAll(".inline-group tr.form-row:not(.empty-form)").forEach(addButtons);
   document.querySelectorAll("[data-fetch]").forEach(fetchInto);
