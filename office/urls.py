@@ -8,6 +8,7 @@ from office.forms import LoginForm
 
 urlpatterns = [
     path("admin/typefaces/", include("bulletin.admin.typefaces")),
+    path("admin/notices/", include("bulletin.admin.notices")),
     path("admin/", admin.site.urls),
     path(
         "account/login/",
