@@ -111,8 +111,8 @@ def _sentence_for(error: Exception) -> str:
             return f"邮件服务器不收给这个地址的信（{refusals}）：请核对地址。"
         case smtplib.SMTPResponseException():
             return f"邮件服务器没有收这封信（{_words(error.smtp_code, error.smtp_error)}）。"
-        case TimeoutError():
-            return f"邮件服务器 {settings.EMAIL_TIMEOUT} 秒内没有应答。"
+        case smtplib.SMTPServerDisconnected() | TimeoutError():
+            return f"邮件服务器断开了连接，或者{settings.EMAIL_TIMEOUT}秒内没有应答。"
         case OSError():
             return f"和邮件服务器连不上（{error.strerror or error}）：请检查设置 EMAIL_URL 和网络。"
         case _:
