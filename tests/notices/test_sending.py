@@ -36,7 +36,7 @@ def test_a_letter_says_who_what_which_and_where(inbox, cast, edition_in, capsys)
     assert letter["From"] == "创建办编辑部 <newsroom@qinglan.example>"
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter.get_content_type() == "text/plain"
-    body = letter.get_content()
+    body = letter.get_content().replace("\r\n", "\n")
     assert body.startswith("闻一白：\n")
     assert "方守拙退回了《青岚创建动态》2026年第15期，理由是“第2条<数字>有误”，请修改后重新送审。" in body
     assert f"https://bulletin.qinglan.example/admin/bulletin/edition/{edition.pk}/change/\n" in body
