@@ -60,8 +60,9 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(mail_due_at__lte=now).order_by("pk")
 
     def undelivered(self):
-        """Whose letter waits or has failed."""
-        return self.filter(Q(mail_due_at__isnull=False) | ~Q(fault=""), mailed_at=None)
+        """Whose letter waits or has failed, the hopeless first."""
+        owed_or_failed = Q(mail_due_at__isnull=False) | ~Q(fault="")
+        return self.filter(owed_or_failed, mailed_at=None).order_by("-tries", "-pk")
 
     def with_subject(self):
         """Each with what its subject names, and nothing else of the edition."""

@@ -144,7 +144,7 @@ def test_a_manager_sees_of_each_letter_to_whom_how_often_why_and_when_next(as_, 
     Notice.objects.filter(pk=notices[2].pk).update(mailed_at=timezone.now())
     page = html.fromstring(as_("manager").get(reverse("notices")).content.decode())
     rows = page.xpath("//section[contains(@class, 'letters')]//tbody/tr")
-    waiting, failed = (" ".join(row.text_content().split()) for row in rows)
+    failed, waiting = (" ".join(row.text_content().split()) for row in rows)
     for shown in ("闻一白", "wen@qinglan.example", "【青岚创建动态】2026年第15期：退回", "5", "550 无此人", "重发"):
         assert shown in failed
     assert "还没有发过" in waiting
