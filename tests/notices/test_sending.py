@@ -11,7 +11,6 @@ import time
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from bulletin import workflow
@@ -232,14 +231,14 @@ def test_four_senders_at_once_send_each_letter_once(open_inbox, mail, cast, noti
     Notice.objects.bulk_update(notices, ["text"])
     senders = [start_sender(mail) for _ in range(4)]
     while inbox.connections < 4 and any(sender.poll() is None for sender in senders):
-        inbox.arrived.wait(0.1)
+        time.sleep(0.05)
     hold.set()  # each sender has a letter in hand; now all go on
     printed = [sender.communicate(timeout=60)[0] for sender in senders]
     assert [sender.returncode for sender in senders] == [0] * 4, printed
     said = sorted(letter.get_content().split("号")[0].split("第")[1] for letter in inbox.letters)
     assert said == sorted(str(notice.pk) for notice in notices)
     assert not Notice.objects.filter(mailed_at=None).exists()
-    assert connection.vendor == "sqlite" or min(int(text.split("发出")[1].split("封")[0]) for text in printed) > 0
+    assert all("发出0封" not in text for text in printed)
 
 
 @pytest.mark.django_db(transaction=True)
