@@ -26,7 +26,7 @@ def mail(settings):
     settings.HAS_MAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    settings.EMAIL_TIMEOUT = 2
+    settings.EMAIL_TIMEOUT = 20
     settings.DEFAULT_FROM_EMAIL = "创建办编辑部 <newsroom@qinglan.example>"
     settings.SITE_URL = "https://bulletin.qinglan.example"
     return settings

@@ -50,7 +50,7 @@ class Inbox:
         self.recipients.extend(envelope.rcpt_tos)
         self.arrived.set()
         if self.hold:
-            await server.loop.run_in_executor(None, self.hold.wait, 20)
+            await server.loop.run_in_executor(None, self.hold.wait, 60)
         return "250 OK"
 
 
