@@ -91,12 +91,16 @@ class IssueAdmin(DraftAdmin):
         editions = list(issue.editions.select_related("issue__bulletin", "submitted_by"))
         newest = editions[0] if editions else None
         return {
+            "title": str(issue),
+            "subtitle": None,
             "editions": editions,
             "edition": newest,
             "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
             "decisions": decisions(newest, user, HERE) if newest else [],
             "has_to_review": bool(newest and workflow.offered(newest, user, THERE)),
             "standing": standing_of(newest) if newest else "",
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,  # saving leads back here anyway
             "may_submit": user.has_perm(workflow.SUBMIT_PERMISSION) and not (newest and newest.is_open),
         }
 
