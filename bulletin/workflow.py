@@ -215,13 +215,13 @@ def offered(edition: Edition, by) -> list[str]:
 def contributors(edition: Edition) -> set[int]:
     """Who changed any part of the issue or a name printed in it since its last release, or submitted it."""
     before = edition.issue.editions.ever_released().filter(pk__lt=edition.pk).order_by("-released_at").first()
-    people = {edition.submitted_by_id}
+    changes = []
     for model in (Issue, *PARTS):
         owner = {"id": edition.issue_id} if model is Issue else {"issue_id": edition.issue_id}
-        changes = model.history.filter(**owner, history_user__isnull=False)
-        if before:
-            changes = changes.filter(history_date__gt=before.released_at)
-        people.update(changes.values_list("history_user_id", flat=True))
+        since_then = {"history_date__gt": before.released_at} if before else {}
+        rows = model.history.filter(**owner, **since_then, history_user__isnull=False)
+        changes.append(rows.order_by().values_list("history_user_id", flat=True))
+    people = {edition.submitted_by_id, *changes[0].union(*changes[1:])}
     since = before.released_at if before else edition.issue.history.earliest().history_date
     return people.union(*(_renamers(names, since) for names in _names_in(edition.issue)))
 
