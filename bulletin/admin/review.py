@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import comparison, content, editions, notes, workflow
+from bulletin import comparison, content, editions, workflow
 from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.models import EVER_RELEASED, Edition, Note, Status
