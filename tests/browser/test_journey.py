@@ -1,5 +1,7 @@
 """The whole road in a real browser: written and submitted, returned or approved, released, read by the public."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,6 +17,15 @@ def log_in(page: Page, username: str) -> None:
     page.get_by_label("密码").fill(f"{username}-pass-2026")
     page.get_by_role("button", name="登录").click()
     expect(page).to_have_url(page.url.split("/admin/")[0] + "/admin/")
+
+
+def decide(page: Page, label: str, **asked: str) -> None:
+    """Open a decision, read what it will do, fill in what it asks for, confirm."""
+    page.locator("summary").filter(has_text=re.compile(f"^{label}$")).click()
+    for field, value in asked.items():
+        page.get_by_label(field).fill(value)
+    page.get_by_role("button", name=f"确认{label}", exact=True).click()
+    expect(page.get_by_text(f"{label}，办好了")).to_be_visible()
 
 
 def start_issue(page: Page) -> None:
@@ -67,13 +78,11 @@ def test_from_login_to_the_public_page(open_browser, bulletin, cast):
     reviewer.goto(review_page)
     sheet = reviewer.frame_locator("iframe[title='读者将看到的网页']")
     expect(sheet.get_by_role("heading", name="望溪区推进老旧小区改造")).to_be_visible()
-    reviewer.get_by_role("button", name="审定").click()
-    expect(reviewer.get_by_text("已审定。")).to_be_visible()
+    decide(reviewer, "审定")
 
     log_in(publisher, "publisher")
     publisher.goto(review_page)
-    publisher.get_by_role("button", name="发布").click()
-    expect(publisher.get_by_text("已发布。")).to_be_visible()
+    decide(publisher, "发布")
 
     assert public.goto("/").status == 200
     expect(public.get_by_text("柳坞街道清理背街小巷").first).to_be_visible()
@@ -88,11 +97,10 @@ def test_a_returned_issue_is_fixed_and_sent_again(open_browser, bulletin, issue,
     log_in(editor, "editor")
     editor.goto(f"/admin/bulletin/issue/{issue.pk}/change/")
     editor.get_by_role("button", name="保存并送审").click()
+    expect(editor.get_by_text("已送审")).to_be_visible()
     log_in(reviewer, "reviewer")
     reviewer.goto(editor.url)
-    reviewer.get_by_label("退回理由").fill("三吨应为五吨。")
-    reviewer.get_by_role("button", name="退回").click()
-    expect(reviewer.get_by_text("已退回。")).to_be_visible()
+    decide(reviewer, "退回", 理由="三吨应为五吨。")
 
     editor.goto(f"/admin/bulletin/issue/{issue.pk}/change/")
     expect(editor.get_by_text("退回理由：三吨应为五吨。")).to_be_visible()
@@ -107,5 +115,4 @@ def test_the_desk_can_be_used_on_a_phone(open_browser, issue, editor):
     page = open_browser(viewport={"width": 390, "height": 844})
     log_in(page, "chief")
     page.goto(f"/admin/bulletin/edition/{edition.pk}/change/")
-    page.get_by_role("button", name="审定").click()
-    expect(page.get_by_text("已审定。")).to_be_visible()
+    decide(page, "审定")

@@ -1,0 +1,241 @@
+"""The desk's front page (工作台): what waits for this person, what others hold, what was released, what was missed."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.contrib import admin
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+
+from bulletin.models import OPEN, PARTS, Edition, Issue, Status
+from office.models import User
+
+AT_MOST = 30  # of a kind; who has more goes to the list of issues
+RECENT = 6
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the front page: one click leads to where something is to be done."""
+
+    title: str
+    address: str
+    facts: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    items: list[Item] = field(default_factory=list)
+
+
+def page(request):
+    office = Workbench(request.user, timezone.now())
+    context = {
+        **admin.site.each_context(request),
+        "title": "工作台",
+        "app_list": admin.site.get_app_list(request),
+        "mine": [group for group in office.mine() if group.items],
+        "others": [group for group in office.others() if group.items],
+        "missed": office.missed(),
+        "recent": office.recent(),
+        "may_start": request.user.has_perm("bulletin.add_issue"),
+    }
+    return render(request, "admin/index.html", context)
+
+
+class Workbench:
+    """What is going on, as this person should see it. The number of queries is the same however much that is."""
+
+    def __init__(self, user: User, now: dt.datetime):
+        self.user = user
+        self.now = now
+
+    def mine(self) -> Iterator[Group]:
+        if self.user.has_perm("bulletin.change_issue"):
+            yield Group(
+                "退回给我修改", [self._returned(edition) for edition in self._sent_back if self._wrote(edition)]
+            )
+        if self.user.has_perm("bulletin.approve_edition"):
+            yield Group("等我审", [self._submitted(edition) for edition in self._in_review if not self._wrote(edition)])
+        if self.user.has_perm("bulletin.withdraw_edition"):
+            to_confirm = [edition for edition in self._to_withdraw if edition.withdrawal_asked_by_id != self.user.pk]
+            yield Group("等我核准撤下", [self._withdrawal(edition) for edition in to_confirm])
+        if self.user.has_perm("bulletin.release_edition"):
+            yield Group(
+                "等我发布", [self._approved(edition) for edition in self._approved_ones if not edition.release_at]
+            )
+        if self.user.has_perm("bulletin.change_issue"):
+            yield Group("我在写", [self._draft(issue) for issue in self._drafts if self._touched(issue)])
+
+    def others(self) -> Iterator[Group]:
+        may_write = self.user.has_perm("bulletin.change_issue")
+        drafts = [self._draft(issue) for issue in self._drafts if not (may_write and self._touched(issue))]
+        yield Group("别人在写", drafts)
+        returned = [edition for edition in self._sent_back if not (may_write and self._wrote(edition))]
+        yield Group("退回或撤回，待修改", [self._returned(edition) for edition in returned])
+        may_review = self.user.has_perm("bulletin.approve_edition")
+        waiting = [edition for edition in self._in_review if not may_review or self._wrote(edition)]
+        yield Group("等别人审", [self._submitted(edition) for edition in waiting])
+        may_release = self.user.has_perm("bulletin.release_edition")
+        approved = [edition for edition in self._approved_ones if edition.release_at or not may_release]
+        yield Group("已审定", [self._approved(edition) for edition in approved if not self._is_missed(edition)])
+
+    def missed(self) -> list[Item]:
+        return [self._overdue(edition) for edition in self._approved_ones if self._is_missed(edition)]
+
+    def recent(self) -> list[Item]:
+        newest = Edition.objects.released().order_by("-released_at").select_related("issue__bulletin", "released_by")
+        return [
+            _item(edition, f"{_when(edition.released_at)} {edition.released_by}发布") for edition in newest[:RECENT]
+        ]
+
+    # A line each
+
+    def _returned(self, edition: Edition) -> Item:
+        if edition.status == Status.RETURNED:
+            facts = f"{_when(edition.returned_at)} {edition.returned_by}退回"
+        else:
+            facts = f"{_when(edition.recalled_at)} {edition.recalled_by}撤回"
+        return Item(str(edition.issue), _issue_page(edition.issue), facts, edition.reason)
+
+    def _submitted(self, edition: Edition) -> Item:
+        return _item(edition, f"{_when(edition.submitted_at)} {edition.submitted_by}送审，{edition.pages} 页")
+
+    def _approved(self, edition: Edition) -> Item:
+        facts = f"{_when(edition.approved_at)} {edition.approved_by}审定"
+        return _item(edition, facts + (f"，定于 {_when(edition.release_at)} 发布" if edition.release_at else ""))
+
+    def _withdrawal(self, edition: Edition) -> Item:
+        return _item(edition, f"{edition.withdrawal_asked_by}申请撤下", edition.reason)
+
+    def _overdue(self, edition: Edition) -> Item:
+        why = edition.release_fault or "定时任务 release_due 没有运行，请找系统管理员，或者现在手动发布。"
+        return _item(edition, f"应于 {_when(edition.release_at)} 发布", why)
+
+    def _draft(self, issue: Issue) -> Item:
+        changes = self._changes.get(issue.pk)
+        facts = f"{changes.newest_by(self._names)} {_when(changes.at)}改过" if changes else ""
+        return Item(str(issue), _issue_page(issue), ("更正，" if issue.is_correction else "") + facts)
+
+    def _is_missed(self, edition: Edition) -> bool:
+        return edition.release_at is not None and edition.release_at < self.now
+
+    def _wrote(self, edition: Edition) -> bool:
+        return edition.submitted_by_id == self.user.pk or self._touched(edition.issue)
+
+    def _touched(self, issue: Issue) -> bool:
+        return issue.pk in self._changes and self.user.pk in self._changes[issue.pk].people
+
+    # What is going on
+
+    @cached_property
+    def _open(self) -> list[Edition]:
+        people = ("submitted_by", "approved_by", "scheduled_by")
+        return list(Edition.objects.open().select_related("issue__bulletin", *people).order_by("submitted_at"))
+
+    @property
+    def _in_review(self) -> list[Edition]:
+        return [edition for edition in self._open if edition.status == Status.IN_REVIEW]
+
+    @property
+    def _approved_ones(self) -> list[Edition]:
+        return [edition for edition in self._open if edition.status == Status.APPROVED]
+
+    @cached_property
+    def _to_withdraw(self) -> list[Edition]:
+        asked = Edition.objects.released().exclude(withdrawal_asked_at=None)
+        return list(asked.select_related("issue__bulletin", "withdrawal_asked_by")[:AT_MOST])
+
+    @cached_property
+    def _sent_back(self) -> list[Edition]:
+        newer = Edition.objects.filter(issue=OuterRef("issue"), pk__gt=OuterRef("pk"))
+        back = Edition.objects.filter(~Exists(newer), status__in=(Status.RETURNED, Status.RECALLED))
+        return list(back.select_related("issue__bulletin", "returned_by", "recalled_by").order_by("-pk")[:AT_MOST])
+
+    @cached_property
+    def _drafts(self) -> list[Issue]:
+        """Issues never submitted, and released ones of which a correction was begun."""
+        own = Edition.objects.filter(issue=OuterRef("pk"))
+        new = Issue.objects.filter(~Exists(own))
+        begun = Issue.objects.exclude(correction_note="").filter(~Exists(own.filter(status__in=OPEN)))
+        begun = begun.exclude(pk__in=[edition.issue_id for edition in self._sent_back])
+        return [*_marked(new, is_correction=False), *_marked(begun, is_correction=True)]
+
+    @cached_property
+    def _changes(self) -> dict[int, "Changes"]:
+        """Who changed the issues on this page since they were last released, and when; in one query."""
+        editions = [*self._open, *self._sent_back]
+        issues = {edition.issue_id for edition in editions} | {issue.pk for issue in self._drafts}
+        released = dict(
+            Edition.objects.ever_released()
+            .filter(issue__in=issues)
+            .values_list("issue")
+            .annotate(Max("released_at"))
+            .values_list("issue", "released_at__max")
+        )
+        changes: dict[int, Changes] = {}
+        for issue, person, at in _who_changed(issues):
+            if issue not in released or at > released[issue]:
+                changes.setdefault(issue, Changes()).add(person, at)
+        return changes
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        people = {person for changes in self._changes.values() for person in changes.people}
+        return {person.pk: str(person) for person in User.objects.filter(pk__in=people)}
+
+
+class Changes:
+    """Who changed an issue, each with their newest change."""
+
+    def __init__(self):
+        self.people: dict[int, dt.datetime] = {}
+
+    def add(self, person: int, at: dt.datetime) -> None:
+        self.people[person] = max(at, self.people.get(person, at))
+
+    @property
+    def at(self) -> dt.datetime:
+        return max(self.people.values())
+
+    def newest_by(self, names: dict[int, str]) -> str:
+        return names[max(self.people, key=self.people.get)]
+
+
+def _who_changed(issues: Iterable[int]) -> QuerySet:
+    """(issue, person, newest change) for each person and each kind of draft."""
+
+    def of(model, owner: str) -> QuerySet:
+        rows = model.history.filter(**{f"{owner}__in": issues}, history_user__isnull=False)
+        return rows.order_by().values_list(F(owner), "history_user_id").annotate(Max("history_date"))
+
+    return of(Issue, "id").union(*(of(model, "issue_id") for model in PARTS), all=True)
+
+
+def _marked(issues: QuerySet, *, is_correction: bool) -> Iterator[Issue]:
+    for issue in issues.select_related("bulletin").order_by("-pk")[:AT_MOST]:
+        issue.is_correction = is_correction
+        yield issue
+
+
+def _item(edition: Edition, facts: str, reason: str = "") -> Item:
+    address = reverse("admin:bulletin_edition_change", args=[edition.pk])
+    return Item(str(edition), address, facts, reason)
+
+
+def _issue_page(issue: Issue) -> str:
+    return reverse("admin:bulletin_issue_change", args=[issue.pk])
+
+
+def _when(at: dt.datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+urlpatterns = [path("", admin.site.admin_view(page), name="workbench")]

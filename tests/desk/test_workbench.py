@@ -1,0 +1,136 @@
+"""The desk's front page: what waits for whom, what others hold, what was released and what was missed."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from lxml import html
+
+from bulletin import workflow
+from bulletin.models import Edition, Status
+from office.audit import acting
+from tests.conftest import awaiting, make_edition, make_issue
+
+ADDRESS = "/admin/"
+
+
+def shown(client) -> dict[str, list[str]]:
+    """Each group's lines as they read, white space aside."""
+    page = html.fromstring(client.get(ADDRESS).content.decode())
+    groups = {}
+    for items in page.findall(".//ul[@class='items']"):
+        title = items.getprevious().text_content().strip()
+        groups[title] = [" ".join(line.text_content().split()) for line in items.findall("li")]
+    return groups
+
+
+def test_each_of_the_cast_sees_the_same_edition_where_it_belongs_for_them(as_, edition_in):
+    edition_in("in_review")
+    assert list(shown(as_("reviewer"))) == ["等我审", "最近发布"]
+    for who in ("editor", "other_editor", "publisher", "manager", "auditor"):
+        assert list(shown(as_(who))) == ["等别人审", "最近发布"], who
+
+
+def test_a_returned_issue_waits_for_its_writer_with_the_reason(as_, edition_in):
+    edition_in("returned")
+    (line,) = shown(as_("editor"))["退回给我修改"]
+    assert "2026年第15期" in line
+    assert "方守拙退回" in line
+    assert "测试用的理由" in line
+    assert "退回或撤回，待修改" in shown(as_("other_editor"))
+
+
+def test_an_edition_sent_back_is_gone_from_the_page_once_it_was_sent_again(as_, issue, edition_in):
+    edition_in("returned")
+    edition_in("in_review", issue)
+    assert "退回给我修改" not in shown(as_("editor"))
+
+
+def test_drafts_are_mine_if_i_wrote_in_them_and_others_otherwise(as_, bulletin, issue, other_editor):
+    make_issue(bulletin, 16, by=other_editor)
+    groups = shown(as_("editor"))
+    assert ["第15期" in line for line in groups["我在写"]] == [True]
+    (line,) = groups["别人在写"]
+    assert "第16期" in line
+    assert "陆知秋" in line
+
+
+def test_a_reviewer_who_wrote_in_it_is_not_asked_to_review_it(as_, issue, reviewer, edition_in):
+    with acting(reviewer):
+        issue.briefs.first().save()
+    edition_in("in_review")
+    assert list(shown(as_("reviewer"))) == ["等别人审", "最近发布"]
+
+
+def test_work_before_the_last_release_does_not_count(as_, issue, reviewer, edition_in):
+    with acting(reviewer):
+        issue.briefs.first().save()
+    edition_in("released")
+    edition_in("in_review", issue)
+    assert "等我审" in shown(as_("reviewer"))
+
+
+def test_an_approved_edition_waits_for_the_publisher(as_, edition_in):
+    edition_in("approved")
+    assert "等我发布" in shown(as_("publisher"))
+    assert "已审定" in shown(as_("editor"))
+
+
+def test_a_scheduled_one_waits_for_its_time_and_is_missed_after_it(as_, cast, edition_in):
+    edition = workflow.schedule(edition_in("approved"), by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
+    assert "发布" in shown(as_("publisher"))["已审定"][0]
+    Edition.objects.filter(pk=edition.pk).move(release_at=timezone.now() - dt.timedelta(minutes=5))
+    for who in ("publisher", "editor", "auditor"):
+        groups = shown(as_(who))
+        assert "release_due 没有运行" in groups["到时没有发布"][0]
+        assert "已审定" not in groups
+    Edition.objects.filter(pk=edition.pk).move(release_fault="封存的PDF不见了")
+    assert "封存的PDF不见了" in shown(as_("publisher"))["到时没有发布"][0]
+
+
+def test_a_withdrawal_asked_for_waits_for_another_person(as_, cast, edition_in):
+    awaiting(edition_in("released"), "withdraw", cast["publisher"])
+    assert "测试用的理由" in shown(as_("reviewer"))["等我核准撤下"][0]
+    assert "等我核准撤下" not in shown(as_("publisher"))
+
+
+def test_a_correction_begun_is_somebodys_work(as_, issue, editor, edition_in):
+    edition_in("released")
+    assert list(shown(as_("editor"))) == ["最近发布"]
+    with acting(editor):
+        issue.correction_note, issue.corrected_on = "数字有误。", issue.date
+        issue.save()
+    assert "更正，闻一白" in shown(as_("editor"))["我在写"][0]
+
+
+def test_every_line_leads_to_a_page_that_opens(as_, cast, bulletin, issue, edition_in, some_pdf):
+    statuses = (Status.RETURNED, Status.RECALLED, Status.IN_REVIEW, Status.APPROVED, Status.RELEASED)
+    for number, status in enumerate(statuses, start=16):
+        other = make_issue(bulletin, number, by=cast["editor"])
+        make_edition(other, status, some_pdf, by=cast["editor"], reviewer=cast["reviewer"])
+    desk = as_("editor")
+    page = html.fromstring(desk.get(ADDRESS).content.decode())
+    addresses = [link.get("href") for link in page.findall(".//ul[@class='items']//a")]
+    assert len(addresses) == 6
+    assert {desk.get(address).status_code for address in addresses} == {200}
+
+
+@pytest.mark.parametrize("who", ["editor", "reviewer", "publisher", "auditor"])
+def test_it_takes_the_same_few_queries_however_much_is_going_on(
+    who, as_, cast, bulletin, some_pdf, django_assert_max_num_queries
+):
+    def busy(numbers):
+        for number in numbers:
+            for year, status in enumerate((None, *Status.values), start=2000):
+                other = make_issue(bulletin, number, by=cast["editor"], year=year)
+                if status:
+                    make_edition(other, status, some_pdf, by=cast["editor"], reviewer=cast["reviewer"])
+
+    client = as_(who)
+    busy([1])
+    with django_assert_max_num_queries(20) as few:
+        client.get(ADDRESS)
+    busy([101, 102, 103])
+    with django_assert_max_num_queries(20) as many:
+        client.get(ADDRESS)
+    assert len(few) == len(many)
