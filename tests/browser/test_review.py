@@ -41,7 +41,7 @@ def test_a_paragraph_is_pointed_at_talked_about_and_settled(open_browser, editio
     reviewer.goto(address(edition))
     sheet_of(reviewer).get_by_text("会议指出：").click()
     expect(reviewer.get_by_label("位置")).to_have_value("article-1-2")
-    expect(reviewer.get_by_label("批注", exact=True)).to_be_focused()
+    expect(reviewer.get_by_role("textbox", name="批注")).to_be_focused()
     reviewer.keyboard.type("“倒排”前面缺主语。")
     reviewer.get_by_role("button", name="写批注").click()
     expect(reviewer.get_by_text("批注写好了。")).to_be_visible()
