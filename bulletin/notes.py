@@ -165,15 +165,10 @@ def _said(text: str) -> str:
 # What was said
 
 
-def on(edition: Edition) -> list[Remark]:
-    """Every thread on the edition, in the order of the page."""
-    return _remarks(Note.objects.filter(edition=edition))
-
-
-def left_open_before(edition: Edition) -> list[Remark]:
-    """The threads nobody has resolved on earlier submissions of the same issue."""
-    earlier = Note.objects.unresolved().filter(edition__issue=edition.issue_id, edition__lt=edition.pk)
-    return _remarks(earlier)
+def shown_with(edition: Edition) -> list[Remark]:
+    """Every thread on the edition, and those nobody has resolved on earlier submissions of the same issue."""
+    earlier = models.Q(edition__issue=edition.issue_id, edition__lt=edition.pk, resolved_at=None)
+    return _remarks(Note.objects.filter(models.Q(edition=edition) | earlier))
 
 
 def open_for(issue: Issue, article: Article | None = None) -> list[Remark]:

@@ -31,18 +31,17 @@ def urls() -> list:
 
 def context(edition: Edition, document: Content, user) -> dict:
     """What the review page shows of notes."""
-    remarks, earlier = notes.on(edition), notes.left_open_before(edition)
-    places = notes.places(document)
-    still_open = [remark for remark in remarks if not remark.note.resolved_at]
+    places, remarks = notes.places(document), notes.shown_with(edition)
+    here = [remark for remark in remarks if remark.note.edition_id == edition.pk]
     return {
         "places": places,
         "words": {place.key: place.text for place in places},
         "may_note": notes.may_note(edition, user),
         "longest_note": notes.LONGEST,
-        "open_remarks": still_open,
-        "earlier_remarks": earlier,
-        "resolved_remarks": [remark for remark in remarks if remark.note.resolved_at],
-        "unresolved": len(still_open) + len(earlier),
+        "open_remarks": [remark for remark in here if not remark.note.resolved_at],
+        "earlier_remarks": [remark for remark in remarks if remark.note.edition_id != edition.pk],
+        "resolved_remarks": [remark for remark in here if remark.note.resolved_at],
+        "unresolved": sum(not remark.note.resolved_at for remark in remarks),
     }
 
 

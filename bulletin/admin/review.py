@@ -194,10 +194,13 @@ class Difference(NamedTuple):
 
 def differences(edition: Edition, document: content.Content) -> dict:
     """What changed against the edition readers had before, and against the last submission that came to nothing."""
-    before = edition.issue.editions.filter(pk__lt=edition.pk)
-    fallen = list(before.filter(version=edition.version, status__in=FALLEN).select_related("returned_by"))
+    predecessor = Q(version=edition.version - 1, status__in=EVER_RELEASED)
+    resubmitted = Q(version=edition.version, status__in=FALLEN)
+    before = edition.issue.editions.filter(predecessor | resubmitted, pk__lt=edition.pk).select_related("returned_by")
+    public = next((one for one in before if one.status in EVER_RELEASED), None)
+    fallen = [one for one in before if one.status in FALLEN]
     compared = []
-    if public := before.ever_released().filter(version=edition.version - 1).first():
+    if public:
         is_on_show = public.status == Status.RELEASED
         which = f"读者现在看到的第{public.version}版" if is_on_show else f"第{public.version}版"
         compared.append(Difference(f"与{which}相比", _changes(public, document)))

@@ -110,9 +110,10 @@ def test_an_approval_with_a_tampered_fingerprint_is_refused(form, as_, edition_i
     assert edition.status == "in_review"
 
 
-def test_a_return_without_a_reason_is_refused(as_, edition_in):
+@pytest.mark.parametrize("reason", ["", " ", "\0"])
+def test_a_return_without_a_reason_is_refused(reason, as_, edition_in):
     edition = edition_in("in_review")
-    assert "退回要写明理由" in messages_of(decide(as_("reviewer"), edition, "return", reason=" "))
+    assert "退回要写明理由" in messages_of(decide(as_("reviewer"), edition, "return", reason=reason))
 
 
 def test_the_contributor_is_told_why_there_is_no_button(as_, cast, edition_in):
