@@ -47,9 +47,6 @@ PICTURE_ADDRESS = re.compile(r"/media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jp
 # The class by which the writing window knows a picture with its caption.
 FIGURE_CLASS = "image"
 
-# The words the writing window (desk.js) puts where a caption is to be written; left as they are, they are none.
-CAPTION_PLACEHOLDER = "图片说明"
-
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
@@ -111,6 +108,14 @@ def values_of(markup: str, tag: str, attribute: str) -> list[str]:
 def blocks_of(markup: str) -> list[str]:
     """The markup of each block of a clean body that stands in no other."""
     return _blocks_in(_parse(markup))
+
+
+def undescribed_pictures(markup: str) -> Iterator[tuple[int, str]]:
+    """(which picture, counted from 1; its caption) of every picture that has no alternative text."""
+    for number, image in enumerate(_parse(markup).iterdescendants("img"), start=1):
+        if not image.get("alt", "").strip():
+            caption = image.getparent().find("figcaption")
+            yield number, "" if caption is None else caption.text_content().strip()
 
 
 def nesting(markup: str) -> int:
@@ -192,8 +197,6 @@ def _figure_around(image: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
             part.tail = None
             figure.append(part)
     if caption is not None:
-        if caption.text_content().strip() == CAPTION_PLACEHOLDER:
-            caption.clear()  # and so to be dropped with the empty blocks
         for block in list(caption.iterdescendants(*BLOCK_TAGS)):
             block.drop_tag()
     return figure

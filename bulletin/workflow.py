@@ -5,7 +5,7 @@ entry. What may not be done raises Refused with a sentence a person can act on.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from bulletin import content, editions, pictures
-from bulletin.models import PARTS, Bulletin, Edition, Issue, Picture, Status
+from bulletin.models import Bulletin, Edition, Issue, Picture, Status, changes_of
 from bulletin.press import PressError, Report
 from office import audit
 from office.models import RecipientUnit, User
@@ -201,13 +201,13 @@ _PRESUPPOSED = {
 }
 
 
-def offered(edition: Edition, by) -> list[str]:
-    """The verbs this person may use on the edition now, in the order of the table."""
+def offered(edition: Edition, by, among: Iterable[str] = TRANSITIONS) -> list[str]:
+    """Those of the verbs that this person may use on the edition now."""
     return [
         verb
-        for verb, move in TRANSITIONS.items()
-        if edition.status in move.sources
-        and by.has_perm(move.permission)
+        for verb in among
+        if edition.status in TRANSITIONS[verb].sources
+        and by.has_perm(TRANSITIONS[verb].permission)
         and (verb not in _PRESUPPOSED or _PRESUPPOSED[verb](edition, by))
     ]
 
@@ -215,13 +215,9 @@ def offered(edition: Edition, by) -> list[str]:
 def contributors(edition: Edition) -> set[int]:
     """Who changed any part of the issue or a name printed in it since its last release, or submitted it."""
     before = edition.issue.editions.ever_released().filter(pk__lt=edition.pk).order_by("-released_at").first()
-    changes = []
-    for model in (Issue, *PARTS):
-        owner = {"id": edition.issue_id} if model is Issue else {"issue_id": edition.issue_id}
-        since_then = {"history_date__gt": before.released_at} if before else {}
-        rows = model.history.filter(**owner, **since_then, history_user__isnull=False)
-        changes.append(rows.order_by().values_list("history_user_id", flat=True))
-    people = {edition.submitted_by_id, *changes[0].union(*changes[1:])}
+    changes = changes_of([edition.issue_id])
+    people = {edition.submitted_by_id}
+    people.update(person for _, person, at in changes if before is None or at > before.released_at)
     since = before.released_at if before else edition.issue.history.earliest().history_date
     return people.union(*(_renamers(names, since) for names in _names_in(edition.issue)))
 

@@ -70,29 +70,39 @@ class Comparison:
 class FormTables:
     """The fields of a change form with its lists, as they stand in the database and as somebody sent them."""
 
-    def __init__(self, model_admin, request: HttpRequest, obj):
+    def __init__(self, model_admin, form: forms.BaseForm, formsets: list):
+        self.model_admin, self.form, self.formsets = model_admin, form, formsets
+
+    @classmethod
+    def read(cls, model_admin, request: HttpRequest, obj) -> "FormTables":
+        """The form as its page would show it now, with all the fields there are to write even if locked just now."""
         looking = copy.copy(request)
-        looking.method = "GET"  # unbound: as the page would show them now
-        looking.is_as_if_unlocked = True  # with all the fields that there are to write, even if locked just now
-        self.model_admin = model_admin
-        self.form = model_admin.get_form(looking, obj, change=True)(instance=obj)
-        self.formsets, _ = model_admin._create_formsets(looking, obj, change=True)
+        looking.method = "GET"
+        looking.is_as_if_unlocked = True
+        form = model_admin.get_form(looking, obj, change=True)(instance=obj)
+        formsets, _ = model_admin._create_formsets(looking, obj, change=True)
+        return cls(model_admin, form, formsets)
 
     def current(self) -> Table:
         table = {Key(name): self._stored(self.form, name) for name in _written(self.form)}
         for formset in self.formsets:
             for row in formset.initial_forms:
+                pk = str(row.instance.pk)
+                if hasattr(row, "names_itself"):
+                    label = str(formset.model._meta.verbose_name)
+                    table[Key("", formset.prefix, pk)] = Cell(label, [], str(row.instance))
                 for name in _written(row):
-                    table[Key(name, formset.prefix, str(row.instance.pk))] = self._stored(row, name)
+                    table[Key(name, formset.prefix, pk)] = self._stored(row, name)
         return table
 
     def sent(self, data: QueryDict) -> Table:
         table = {Key(name): self._sent(data, self.form, name, name) for name in _written(self.form)}
         for formset in self.formsets:
-            empty = formset.empty_form
+            known = {str(row.instance.pk): row for row in formset.initial_forms}
             for place, row in _rows(data, formset):
-                for name in _written(empty):
-                    sent = self._sent(data, empty, name, f"{formset.prefix}-{place}-{name}")
+                form = known.get(row, formset.empty_form)
+                for name in _written(form):
+                    sent = self._sent(data, form, name, f"{formset.prefix}-{place}-{name}")
                     table[Key(name, formset.prefix, row)] = sent
         return table
 
@@ -216,7 +226,7 @@ def _as_sent(tables: FormTables, merged: Table, sent: Table, mine: Table, data: 
             del result[name]
         deleted = {row for place, row in _rows(data, formset) if data.get(f"{formset.prefix}-{place}-DELETE")}
         kept = [str(row.instance.pk) for row in formset.initial_forms]
-        rewritten = {key.row for key in mine if key.prefix == formset.prefix}
+        rewritten = {key.row for key in mine if key.prefix == formset.prefix and key.name != ORDER}
         added = [row for _, row in _rows(data, formset) if row not in kept and row in rewritten]
         cells = sent | merged
         for place, row in enumerate([*kept, *added]):

@@ -53,30 +53,43 @@ class GuardedAdmin(admin.ModelAdmin):
     # The change form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        obj = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and request.method == "POST":
+            return self._save(request, object_id, form_url, extra_context)
+        if object_id and "unsaved" in request.GET:
+            return self._restore(request, object_id, form_url, extra_context)
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if object_id and hasattr(response, "context_data") and self._role_may_change(request):
+            self._guard(request, response.context_data)
+        return response
+
+    def _guard(self, request, context: dict) -> None:
+        """Give a page just drawn what it needs to be saved safely, and what this person typed there before."""
+        obj = context["original"]
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        shown = guard.FormTables(self, context["adminform"].form, formsets)
+        context |= self._guard_context(request, obj, shown)
+        if kept := self._kept(request, obj):
+            tables = guard.FormTables.read(self, request, obj)
+            unsaved = guard.compare(tables, _as_query(kept["data"]), kept["seen"]).mine
+            context |= {"unsaved": unsaved, "unsaved_at": parse_datetime(kept["at"])}
+
+    def _restore(self, request, object_id, form_url, extra_context):
+        obj = self.get_object(request, unquote(object_id))
+        kept = obj and self._kept(request, obj)
+        if not kept or not self.has_change_permission(request, obj):
+            return HttpResponseRedirect(request.path)
+        request.method = "POST"  # a form bound to what was typed, which is shown and cannot be saved as it is
+        tables = guard.FormTables.read(self, request, obj)
+        unsaved = guard.compare(tables, _as_query(kept["data"]), kept["seen"])
+        return self._show_again(request, obj, form_url, extra_context, tables, unsaved, RESTORED)
+
+    @transaction.atomic
+    def _save(self, request, object_id, form_url, extra_context):
+        obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        if request.method != "POST":
-            return self._show(request, obj, form_url, extra_context)
-        with transaction.atomic():
-            self.hold(obj)
-            return self._save(request, self.get_object(request, str(obj.pk)), form_url, extra_context)
-
-    def _show(self, request, obj, form_url, extra_context):
-        if not self.has_view_or_change_permission(request, obj):
-            raise PermissionDenied
-        tables = guard.FormTables(self, request, obj)
-        kept = self._kept(request, obj)
-        unsaved = guard.compare(tables, _as_query(kept["data"]), kept["seen"]) if kept else None
-        if unsaved and "unsaved" in request.GET and self.has_change_permission(request, obj):
-            request.method = "POST"  # a form bound to what was typed, which is shown and cannot be saved as it is
-            return self._show_again(request, obj, form_url, extra_context, tables, unsaved, RESTORED)
-        context = self._guard_context(request, obj, tables)
-        if unsaved and unsaved.mine:
-            context |= {"unsaved": unsaved.mine, "unsaved_at": parse_datetime(kept["at"])}
-        return super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
-
-    def _save(self, request, obj, form_url, extra_context):
+        self.hold(obj)
+        obj = self.get_object(request, unquote(object_id))
         if (reason := self.locked_because(obj)) and self._role_may_change(request):
             fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
             self._keep(request, obj, fields, request.POST.get(guard.SEEN, ""))
@@ -84,7 +97,7 @@ class GuardedAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(self.address_of(obj))
         if not self.has_change_permission(request, obj):
             raise PermissionDenied
-        tables = guard.FormTables(self, request, obj)
+        tables = guard.FormTables.read(self, request, obj)
         seen = request.POST.get(guard.SEEN, "")
         if not guard.is_fresh(seen, tables.current()):
             comparison = guard.compare(tables, request.POST, seen)

@@ -191,23 +191,28 @@ CKEDITOR_CONFIGS = {
         "toolbar": [
             ["Format", "Bold", "Italic", "Subscript", "Superscript"],
             ["NumberedList", "BulletedList", "Blockquote", "Table", "Picture", "Link", "Unlink"],
-            ["PasteText", "PasteFromWord", "RemoveFormat"],
+            ["PasteText", "RemoveFormat"],
             ["Undo", "Redo", "Find", "Maximize"],
         ],
+        "toolbarGroupCycling": False,  # arrow keys reach every button
         "format_tags": "p;h3;h4;h5",
         "allowedContent": (
             "p h3 h4 h5 strong em sub sup br ul li blockquote table thead tbody tr;"
             "ol[start]; td th[colspan,rowspan]; a[!href]; figure(image); figcaption; img[!src,alt,width,height]"
         ),
-        "extraPlugins": "divarea,image2,uploadimage",
+        "extraPlugins": "divarea,image2",
         "imageUploadUrl": reverse_lazy("admin:bulletin_article_picture"),
         "image2_disableResizer": True,  # the print style sizes pictures
         "removePlugins": (
             "wysiwygarea,scayt,wsc,exportpdf,iframe,iframedialog,flash,forms,embed,embedsemantic,autoembed,mathjax,"
             "docprops,devtools,preview,codesnippetgeshi,codesnippet,elementspath,image,uploadfile,"
-            "smiley,about,sourcearea,templates,print,save,newpage,div,showblocks,stylescombo,font,colorbutton"
+            "smiley,about,sourcearea,templates,print,save,newpage,div,showblocks,stylescombo,font,colorbutton,"
+            "colordialog,bidi,copyformatting,dialogadvtab,horizontalrule,indentblock,justify,language,liststyle,"
+            "pagebreak,specialchar,filebrowser,filetools,uploadimage,uploadwidget,notificationaggregator,"
+            "pastetools,pastefromword,pastefromgdocs,pastefromlibreoffice"  # writing.js cleans what is pasted
         ),
-        "forcePasteAsPlainText": False,
+        "clipboard_handleImages": False,  # files go through its dialog
+        "title": "正文",
         "disableNativeSpellChecker": True,
         "linkShowAdvancedTab": False,
         "linkShowTargetTab": False,

@@ -1,5 +1,7 @@
 """The writing page: one article in CKEditor with its pictures, reached from its issue."""
 
+from dataclasses import asdict
+
 from ckeditor.widgets import CKEditorWidget
 from csp.decorators import csp_update
 from django import forms
@@ -11,8 +13,9 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 
-from bulletin import notes, pictures, richtext
+from bulletin import notes, pictures, press, richtext
 from bulletin.admin import revisions
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.models import Article
@@ -27,6 +30,7 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = ("title", "source", "body")
         widgets = {"body": CKEditorWidget()}
+        help_texts = {"body": "只用键盘：Alt+F10 进工具栏，方向键选按钮，Esc 回到正文；Alt+0 列出全部按键。"}
 
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
@@ -45,11 +49,22 @@ class ArticleForm(forms.ModelForm):
             raise forms.ValidationError(
                 f"有一段长达 {longest} 字，超过 {LONGEST_PARAGRAPH} 字，排不出来：请把它分成几段。"
             )
+        if undescribed := list(richtext.undescribed_pictures(body)):
+            raise forms.ValidationError([_without_description(*picture) for picture in undescribed])
         return body
+
+
+def _without_description(number: int, caption: str) -> str:
+    name = f"（{Truncator(caption).chars(20, truncate='…')}）" if caption else ""
+    return f"第{number}张图片{name}缺替代文字：双击图片补上。"
 
 
 @admin.register(Article)
 class ArticleAdmin(DraftAdmin):
+    class Media:
+        css = {"all": ["desk/writing.css"]}
+        js = ["desk/writing.js"]
+
     form = ArticleForm
     search_fields = ("title",)
     actions = None
@@ -88,7 +103,7 @@ class ArticleAdmin(DraftAdmin):
         return revisions.page(request, object_id)
 
     def upload(self, request):
-        """A picture from the writing window; answers in the words CKEditor's upload expects."""
+        """A picture from the writing window: its address, its size, and what becomes of it on paper."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.has_change_permission(request):
@@ -101,16 +116,21 @@ class ArticleAdmin(DraftAdmin):
         except PictureRefused as refusal:
             return JsonResponse({"uploaded": 0, "error": {"message": str(refusal)}})
         size = {"width": picture.width, "height": picture.height}
-        return JsonResponse({"uploaded": 1, "fileName": file.name, "url": picture.address, **size})
+        printed = asdict(press.printed(picture.width, picture.height))
+        return JsonResponse({"uploaded": 1, "url": picture.address, **size, "printed": printed})
 
     def get_fields(self, request, obj=None):
-        return ("title", "source", "body" if self.has_change_permission(request, obj) else "shown_body")
+        return ("title", "source", "body" if self.has_change_permission(request, obj) else "shown_body", "words")
 
-    readonly_fields = ("shown_body",)
+    readonly_fields = ("shown_body", "words")
 
     @admin.display(description="正文")
     def shown_body(self, article):
-        return mark_safe(richtext.clean(article.body))  # noqa: S308  cleaned
+        return mark_safe(f'<div class="article-text">{richtext.clean(article.body)}</div>')  # noqa: S308  cleaned
+
+    @admin.display(description="字数")
+    def words(self, article):
+        return richtext.count_words(article.body)
 
     def response_delete(self, request, obj_display, obj_id):
         super().response_delete(request, obj_display, obj_id)  # says so

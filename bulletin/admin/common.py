@@ -29,7 +29,12 @@ class DraftLock(admin.options.BaseModelAdmin):
         if getattr(request, "is_as_if_unlocked", False):  # the guard looks at what could be written
             return True
         issue = issue_of(obj)
-        return issue is None or issue.pk is None or issue.open_edition is None
+        if issue is None or issue.pk is None:
+            return True
+        locks = request.__dict__.setdefault("locks", {})  # asked for each list of the page, and read once
+        if issue.pk not in locks:
+            locks[issue.pk] = issue.open_edition is not None
+        return not locks[issue.pk]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._unlocked(request, obj)

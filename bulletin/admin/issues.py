@@ -1,76 +1,54 @@
-"""An issue on one screen: its facts, articles, briefs, recipients and names; preview it, submit it."""
+"""An issue on one screen: where it stands, its facts, its lists, what may be done with it now."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html
 
-from bulletin import content, editions, richtext, workflow
-from bulletin.admin.common import DraftAdmin, DraftLock, inline_pdf, or_say_why, viewable
-from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Recipient, Status
+from bulletin import workflow
+from bulletin.admin import life, proofs
+from bulletin.admin.common import DraftAdmin, or_say_why
+from bulletin.admin.parts import INLINES
+from bulletin.admin.review import decisions, standing_of
+from bulletin.models import Bulletin, Issue, Status
 
-
-class PartInline(DraftLock, admin.TabularInline):
-    """A list of an issue's parts, sortable by number or with the move buttons of desk.js."""
-
-    extra = 0
-    ordering = ("order", "pk")
-
-    def has_add_permission(self, request, obj):
-        return super().has_add_permission(request, obj) and self._unlocked(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._unlocked(request, obj)
+DRAFTING = "drafting"
+# What is decided here; the rest on the review page, in sight of what is decided on.
+HERE = ("recall", "release", "schedule", "unschedule", "ask_withdrawal")
+THERE = ("return", "withdraw")  # whoever may not, may not approve or refuse either
 
 
-class ArticleInline(PartInline):
-    model = Article
-    fields = ("title", "source", "words", "write", "order")
-    readonly_fields = ("words", "write")
-
-    @admin.display(description="字数")
-    def words(self, article):
-        return richtext.count_words(article.body) if article.pk else ""
-
-    @admin.display(description="正文")
-    def write(self, article):
-        if not article.pk:
-            return "保存后写正文"
-        return format_html('<a href="{}">写正文</a>', reverse("admin:bulletin_article_change", args=[article.pk]))
+class IssueForm(forms.ModelForm):
+    def clean(self):
+        facts = super().clean()
+        if facts.get("correction_note") and not facts.get("corrected_on") and "corrected_on" not in self.errors:
+            facts["corrected_on"] = timezone.localdate()
+        if facts.get("corrected_on") and not facts.get("correction_note") and "correction_note" not in self.errors:
+            self.add_error("correction_note", "填了更正日期，还要写更正说明；不是更正，就把日期清空。")
+        return facts
 
 
-class BriefInline(PartInline):
-    model = Brief
-    fields = ("text", "order")
+class StageFilter(admin.SimpleListFilter):
+    title, parameter_name = "阶段", "stage"
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "text":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "cols": 80})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def lookups(self, request, model_admin):
+        return [(DRAFTING, "起草"), *Status.choices]
 
-
-class RecipientInline(PartInline):
-    model = Recipient
-    fields = ("kind", "unit", "order")
-    autocomplete_fields = ("unit",)
-
-
-class CreditInline(PartInline):
-    model = Credit
-    fields = ("kind", "person", "order")
-    autocomplete_fields = ("person",)
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        return queryset.filter(newest_status=None if self.value() == DRAFTING else self.value())
 
 
 @admin.register(Issue)
 class IssueAdmin(DraftAdmin):
+    form = IssueForm
     list_display = ("__str__", "total_number", "date", "stage")
-    list_filter = ("bulletin", "year")
+    list_filter = ("bulletin", StageFilter, "year")
     search_fields = ("articles__title", "number")
+    search_help_text = "文章标题里的字，或者期号"
+    show_full_result_count = False
     actions = None
-    date_hierarchy = "date"
-    inlines = (ArticleInline, BriefInline, RecipientInline, CreditInline)
     facts = ("bulletin", ("year", "number", "total_number"), ("date", "publisher"))
     details = ("marking", "serial", "editors_note", "briefs_title", "imprint_office", "imprint_date", "print_run")
 
@@ -84,11 +62,11 @@ class IssueAdmin(DraftAdmin):
         return Status(issue.newest_status).label if issue.newest_status else "起草"
 
     def get_inlines(self, request, obj):
-        return self.inlines if obj else ()
+        return INLINES if obj else ()
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [(None, {"fields": self.facts})]
-        if obj and obj.next_version > 1:
+        if obj and obj.was_released:
             fieldsets.append(("更正", {"fields": ("correction_note", "corrected_on")}))
         if obj:
             fieldsets.append(("其他", {"fields": self.details, "classes": ("collapse",)}))
@@ -108,12 +86,25 @@ class IssueAdmin(DraftAdmin):
             }
         return suggested
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        issue = self.get_object(request, object_id)
-        extra = {"editions": issue.editions.select_related("submitted_by")} if issue else {}
-        extra["show_save_and_add_another"] = False
-        extra["may_submit"] = request.user.has_perm(workflow.SUBMIT_PERMISSION)
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+    def _standing(self, issue: Issue, user) -> dict:
+        """Where the issue stands and what this person may do about it here; what is to be read first is done there."""
+        editions = list(issue.editions.select_related("issue__bulletin", "submitted_by"))
+        newest = editions[0] if editions else None
+        return {
+            "editions": editions,
+            "edition": newest,
+            "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
+            "decisions": decisions(newest, user, HERE) if newest else [],
+            "has_to_review": bool(newest and workflow.offered(newest, user, THERE)),
+            "standing": standing_of(newest) if newest else "",
+            "may_submit": user.has_perm(workflow.SUBMIT_PERMISSION) and not (newest and newest.is_open),
+        }
+
+    def history_view(self, request, object_id, extra_context=None):
+        return life.page(request, object_id)
+
+    def get_urls(self):
+        return proofs.urls() + super().get_urls()
 
     # What is done
 
@@ -122,12 +113,15 @@ class IssueAdmin(DraftAdmin):
             response = page(request, object_id, form_url, extra_context)
             is_saved = request.method == "POST" and response.status_code == 302
             issue = object_id and self.get_object(request, object_id)
-            if is_saved and issue and "_submit_edition" in request.POST:
+            if is_saved and issue and "_submit_edition" in request.POST and not issue.open_edition:
                 return self._submit(request, issue)  # after the save is committed: typesetting takes its time
             return response
 
         page = super().changeform_view
-        return or_say_why(request, request.path, save)
+        response = or_say_why(request, request.path, save)
+        if object_id and hasattr(response, "context_data"):
+            response.context_data |= self._standing(response.context_data["original"], request.user)
+        return response
 
     def _submit(self, request, issue):
         edition = workflow.submit(issue, by=request.user)
@@ -142,7 +136,7 @@ class IssueAdmin(DraftAdmin):
             obj.copy_standing_recipients()
 
     def has_delete_permission(self, request, obj=None):
-        is_on_record = obj is not None and obj.editions.exists()
+        is_on_record = obj is not None and obj.newest_status is not None
         return super().has_delete_permission(request, obj) and not is_on_record
 
     def response_post_save_change(self, request, obj):
@@ -151,39 +145,3 @@ class IssueAdmin(DraftAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         messages.success(request, f"{obj}建好了，可以加文章和简讯。")
         return redirect("admin:bulletin_issue_change", obj.pk)
-
-    # Previews: sealed in memory, stored nowhere
-
-    def get_urls(self):
-        views = [
-            path("<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="bulletin_issue_preview"),
-            path("<int:pk>/preflight/", self.admin_site.admin_view(self.preflight), name="bulletin_issue_preflight"),
-            path("<int:pk>/proof.pdf", self.admin_site.admin_view(self.proof), name="bulletin_issue_proof"),
-        ]
-        return views + super().get_urls()
-
-    def preview(self, request, pk):
-        issue = viewable(self, request, pk)
-        return render(request, "site/proof.html", {"content": content.seal(issue), "mark": editions.proof_mark()})
-
-    def proof(self, request, pk):
-        issue = viewable(self, request, pk)
-
-        def draw():
-            drawn = editions.draw(content.seal(issue), mark=editions.proof_mark())
-            return inline_pdf(drawn.pdf, issue)
-
-        return or_say_why(request, reverse("admin:bulletin_issue_change", args=[pk]), draw)
-
-    def preflight(self, request, pk):
-        """The print report of the draft as it would be sealed now."""
-        issue = viewable(self, request, pk)
-
-        def inspect():
-            report = editions.inspect(editions.draw(content.seal(issue)))
-            context = {"title": f"印前检查　{issue}", "issue": issue, "items": report.plain()}
-            return render(
-                request, "admin/bulletin/issue/preflight.html", self.admin_site.each_context(request) | context
-            )
-
-        return or_say_why(request, reverse("admin:bulletin_issue_change", args=[pk]), inspect)

@@ -3,6 +3,7 @@ been said about it, and the decisions this person may make.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.contrib import admin, messages
@@ -84,7 +85,6 @@ class EditionAdmin(ReadOnlyAdmin):
             "edition": edition,
             "decisions": offered,
             "standing": standing_of(edition),
-            "opened": int(timezone.now().timestamp()),
             "happened": happened_since(edition, request.GET.get("since", "")),
             "is_contributor": _may_not_approve(edition, request.user, offered),
             "may_read_pdf": request.user.has_perm(DOWNLOAD_PERMISSION),
@@ -224,7 +224,7 @@ def _may_not_approve(edition: Edition, user, offered: list[dict]) -> bool:
     return would and all(decision["verb"] != "approve" for decision in offered)
 
 
-def decisions(edition: Edition, user) -> list[dict]:
+def decisions(edition: Edition, user, among: Iterable[str] = workflow.TRANSITIONS) -> list[dict]:
     """What this person may decide now, each with what it will do and what it asks for."""
     return [
         {
@@ -233,5 +233,5 @@ def decisions(edition: Edition, user) -> list[dict]:
             "consequence": CONSEQUENCES[verb],
             "asks_for": ASKS_FOR.get(verb),
         }
-        for verb in workflow.offered(edition, user)
+        for verb in workflow.offered(edition, user, among)
     ]

@@ -1,17 +1,17 @@
 """The desk's front page (工作台): what waits for this person, what others hold, what was released, what was missed."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib import admin
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from bulletin.models import OPEN, PARTS, Edition, Issue, Status
+from bulletin.models import OPEN, Edition, Issue, Status, changes_of
 from office.models import User
 
 AT_MOST = 30  # of a kind; who has more goes to the list of issues
@@ -180,7 +180,7 @@ class Workbench:
             .values_list("issue", "released_at__max")
         )
         changes: dict[int, Changes] = {}
-        for issue, person, at in _who_changed(issues):
+        for issue, person, at in changes_of(issues):
             if issue not in released or at > released[issue]:
                 changes.setdefault(issue, Changes()).add(person, at)
         return changes
@@ -206,16 +206,6 @@ class Changes:
 
     def newest_by(self, names: dict[int, str]) -> str:
         return names[max(self.people, key=self.people.get)]
-
-
-def _who_changed(issues: Iterable[int]) -> QuerySet:
-    """(issue, person, newest change) for each person and each kind of draft."""
-
-    def of(model, owner: str) -> QuerySet:
-        rows = model.history.filter(**{f"{owner}__in": issues}, history_user__isnull=False)
-        return rows.order_by().values_list(F(owner), "history_user_id").annotate(Max("history_date"))
-
-    return of(Issue, "id").union(*(of(model, "issue_id") for model in PARTS), all=True)
 
 
 def _marked(issues: QuerySet, *, is_correction: bool) -> Iterator[Issue]:

@@ -4,7 +4,7 @@ What may happen to an edition, and by whom, is `workflow`'s business.
 """
 
 from bulletin.models.bulletins import RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
-from bulletin.models.drafts import PARTS, Article, Brief, Credit, Issue, IssueLocked, Recipient
+from bulletin.models.drafts import PARTS, Article, Brief, Credit, Issue, IssueLocked, Recipient, changes_of
 from bulletin.models.editions import EVER_RELEASED, OPEN, Edition, Picture, Sealed, Status
 from bulletin.models.talk import Note, Notice
 
@@ -28,4 +28,5 @@ __all__ = [
     "Sealed",
     "StandingRecipient",
     "Status",
+    "changes_of",
 ]

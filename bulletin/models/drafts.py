@@ -1,12 +1,13 @@
 """An issue as people write it. Drafts may be changed only while no edition of their issue is open."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from simple_history.models import HistoricalRecords
 
 from bulletin.models.bulletins import Bulletin, Kind
@@ -67,9 +68,12 @@ class Draft(models.Model):
 
 class IssueQuerySet(DraftQuerySet):
     def with_stage(self):
-        """Each issue with its newest edition's status, in the one query of the list."""
-        newest = Edition.objects.filter(issue=models.OuterRef("pk")).order_by("-pk")
-        return self.annotate(newest_status=models.Subquery(newest.values("status")[:1]))
+        """Each issue with its newest edition's status and whether one was ever released, in the query of the list."""
+        own = Edition.objects.filter(issue=models.OuterRef("pk"))
+        return self.annotate(
+            newest_status=models.Subquery(own.order_by("-pk").values("status")[:1]),
+            was_released=models.Exists(own.ever_released()),
+        )
 
     def named(self, name: str) -> "Issue":
         """The issue called `<bulletin slug>/<year>-<number>`; raises Issue.DoesNotExist."""
@@ -287,3 +291,13 @@ class Credit(Part):
 
 
 PARTS = (Article, Brief, Recipient, Credit)
+
+
+def changes_of(issues: Iterable[int]) -> models.QuerySet:
+    """(issue, person, newest change) for each person and each kind of draft; one query."""
+
+    def of(model: type[Draft], owner: str) -> models.QuerySet:
+        rows = model.history.filter(**{f"{owner}__in": issues}, history_user__isnull=False)
+        return rows.order_by().values_list(F(owner), "history_user_id").annotate(Max("history_date"))
+
+    return of(Issue, "id").union(*(of(model, "issue_id") for model in PARTS), all=True)

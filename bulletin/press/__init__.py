@@ -4,6 +4,7 @@ from bulletin.press.binding import bind
 from bulletin.press.compositor import compose, draw_specimen, for_print, inspect, stamp, survey_fonts
 from bulletin.press.drawing import draw_html
 from bulletin.press.errors import PictureRefused, PressError
+from bulletin.press.figures import Printed, printed
 from bulletin.press.fonts import faces_with
 from bulletin.press.frontmatter import BoundIssue, Cover, Title
 from bulletin.press.images import CleanPicture, clean_picture
@@ -18,6 +19,7 @@ __all__ = [
     "Cover",
     "PictureRefused",
     "PressError",
+    "Printed",
     "Report",
     "Title",
     "Typeset",
@@ -31,6 +33,7 @@ __all__ = [
     "for_print",
     "inspect",
     "missing_fonts",
+    "printed",
     "stamp",
     "survey_fonts",
     "typeset",

@@ -14,7 +14,7 @@ from typing import Literal
 
 from bulletin.content import Content
 from bulletin.press import lines, measuring
-from bulletin.press.figures import PRINT_DPI
+from bulletin.press.figures import PRINT_DPI, is_sharp
 from bulletin.press.justify import MOST_STRETCH
 from bulletin.press.measuring import Row, Rule, Sheets, squeezed
 from bulletin.press.places import texts
@@ -455,7 +455,7 @@ def _pictures(sheets: Sheets, content: Content) -> Iterator[Item]:
     lost = [f"《{article.title}》" for article in content.articles if "<img" in article.body and len(drawn) < wanted]
     yield _judge("实务", PRINT, "图片齐全", f"应有{wanted}幅，印出{len(drawn)}幅", lost, fault="拦截")
     if drawn:
-        coarse = [f"第{picture.page}页" for picture in drawn if picture.dpi < PRINT_DPI]
+        coarse = [f"第{picture.page}页" for picture in drawn if not is_sharp(picture.dpi)]
         least = min(picture.dpi for picture in drawn)
         yield _judge("实务", PRINT, "图片分辨率", f"最低{least:.0f}dpi（应不低于{PRINT_DPI}）", coarse)
 

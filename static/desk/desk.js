@@ -1,4 +1,4 @@
-/* The desk's small helps: sorting rows with buttons, numbers for a new issue, pictures on their way up. */
+/* The desk's small helps: sorting rows with buttons or by dragging, numbers for a new issue, slow parts fetched later. */
 "use strict";
 
 const orderOf = (row) => row.querySelector("input[name$='-order']");
@@ -15,26 +15,81 @@ function moveButton(row, label, move) {
   button.textContent = label;
   button.addEventListener("click", () => {
     move(row);
-    renumber(row.parentElement);
+    changed(row.parentElement);
     button.focus();
   });
   return button;
 }
 
+/* The guard keeps what was moved, too. */
+function changed(body) {
+  renumber(body);
+  body.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const isPart = (row) => row && orderOf(row) && !row.classList.contains("empty-form");
+
 function up(row) {
   const above = row.previousElementSibling;
-  if (above && orderOf(above)) above.before(row);
+  if (isPart(above)) above.before(row);
 }
 
 function down(row) {
   const below = row.nextElementSibling;
-  if (below && orderOf(below) && !below.classList.contains("empty-form")) below.after(row);
+  if (isPart(below)) below.after(row);
+}
+
+/* A row is dragged by its handle; the buttons do the same without a mouse. */
+function makeDraggable(row, handle) {
+  handle.addEventListener("pointerdown", () => { row.draggable = true; });
+  handle.addEventListener("pointerup", () => { row.draggable = false; });
+  row.addEventListener("dragstart", (event) => { row.classList.add("dragged"); event.dataTransfer.effectAllowed = "move"; });
+  row.addEventListener("dragend", () => {
+    row.classList.remove("dragged");
+    row.draggable = false;
+    changed(row.parentElement);
+  });
+  row.addEventListener("dragover", (event) => {
+    const dragged = row.parentElement.querySelector(".dragged");
+    if (!dragged || dragged === row) return;
+    event.preventDefault();
+    const { top, height } = row.getBoundingClientRect();
+    if (event.clientY < top + height / 2) row.before(dragged);
+    else row.after(dragged);
+  });
 }
 
 function addButtons(row) {
   const order = orderOf(row);
   if (!order || order.parentElement.querySelector(".move-row")) return;
+  const handle = document.createElement("span");
+  handle.className = "drag-row";
+  handle.title = "按住拖动";
+  handle.textContent = "⠿";
+  handle.setAttribute("aria-hidden", "true");
+  order.before(handle);
+  makeDraggable(row, handle);
   order.after(moveButton(row, "上移", up), moveButton(row, "下移", down));
+}
+
+/* A form shown again after a refusal has its rows where this person had moved them. */
+function sortRows(body) {
+  const rows = [...body.querySelectorAll("tr.form-row:not(.empty-form)")].filter(orderOf);
+  const places = rows.map((row) => Number(orderOf(row).value) || Infinity);
+  if (places.every((place, number) => !number || places[number - 1] <= place)) return;
+  const last = body.querySelector("tr.empty-form");
+  rows.sort((one, other) => (Number(orderOf(one).value) || Infinity) - (Number(orderOf(other).value) || Infinity));
+  rows.forEach((row) => body.insertBefore(row, last));
+}
+
+/* What takes its time comes after the page. */
+async function fetchInto(box) {
+  box.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(box.dataset.fetch);
+    if (response.ok && !response.redirected) box.innerHTML = await response.text();
+  } catch { /* the link that stands there leads to the same */ }
+  box.removeAttribute("aria-busy");
 }
 
 /* A new issue of another bulletin has other numbers: ask for them. */
@@ -44,42 +99,10 @@ function suggestForChosenBulletin() {
   bulletin.addEventListener("change", () => { location.search = `?bulletin=${bulletin.value}`; });
 }
 
-/* Pictures: a button of the writing window, or a file dropped or pasted into it; each carries the form's token. */
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-
-const CAPTION = "图片说明"; // to be written over; richtext.py takes it out where it was not
-
-async function sendPicture(editor, file) {
-  const body = new FormData();
-  body.append("upload", file);
-  body.append("csrfmiddlewaretoken", token());
-  const response = await fetch(editor.config.imageUploadUrl, { method: "POST", body });
-  const answer = response.ok ? await response.json() : { error: { message: "图片没有传上去：请重新登录后再试。" } };
-  if (answer.error) return editor.showNotification(answer.error.message, "warning");
-  const image = `<img alt="" src="${answer.url}" width="${answer.width}" height="${answer.height}">`;
-  return editor.insertHtml(`<figure class="image">${image}<figcaption>${CAPTION}</figcaption></figure>`);
-}
-
-function choosePicture(editor) {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.accept = "image/jpeg,image/png,image/webp,image/bmp,image/gif";
-  input.addEventListener("change", () => sendPicture(editor, input.files[0]));
-  input.click();
-}
-
-function equipWritingWindow(editor) {
-  editor.on("pluginsLoaded", () => {
-    editor.addCommand("picture", { exec: choosePicture, async: true });
-    editor.ui.addButton("Picture", { label: "插入图片", command: "picture", icon: "image" });
-  });
-  editor.on("fileUploadRequest", ({ data }) => { data.requestData.csrfmiddlewaretoken = token(); });
-}
-
-/* Before ckeditor-init.js makes the editors: both wait for this event, and this file stands first. */
 document.addEventListener("DOMContentLoaded", () => {
-  window.CKEDITOR?.on("instanceCreated", ({ editor }) => equipWritingWindow(editor));
+  document.querySelectorAll(".inline-group tbody").forEach(sortRows);
   document.querySelectorAll(".inline-group tr.form-row:not(.empty-form)").forEach(addButtons);
+  document.querySelectorAll("[data-fetch]").forEach(fetchInto);
   suggestForChosenBulletin();
 });
 document.addEventListener("formset:added", (event) => addButtons(event.target));

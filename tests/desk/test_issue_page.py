@@ -2,13 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from bulletin import content
+from bulletin import content, workflow
 from bulletin.models import Article, Edition, Issue, Kind, StandingRecipient
 from office.models import RecipientUnit
+from tests.conftest import make_issue
 from tests.desk.forms import fields_of, messages_of
 
 ADD = reverse("admin:bulletin_issue_add")
+LIST = reverse("admin:bulletin_issue_changelist")
 
 
 def page_of(issue: Issue) -> str:
@@ -194,3 +197,134 @@ def test_a_correction_is_asked_for_only_once_released(desk, edition_in, issue):
     assert "correction_note" not in fields_of(desk.get(page_of(issue)), "issue_form")
     edition_in("released")
     assert "correction_note" in fields_of(desk.get(page_of(issue)), "issue_form")
+
+
+# Whom it goes to, whose names stand at its foot
+
+
+def test_each_list_of_recipients_is_its_own_and_a_unit_is_added_to_the_one_it_was_put_in(desk, issue):
+    unit = RecipientUnit.objects.create(name="市政府办")
+    added = {"report-names-TOTAL_FORMS": "2", "report-names-1-unit": str(unit.pk), "report-names-1-order": "1"}
+    save(desk, issue, **added, **{"report-names-0-order": "2"})
+    recipients = content.seal(Issue.objects.get(pk=issue.pk)).recipients
+    assert recipients.report == ("市政府办", "市委办")
+    assert (recipients.send, recipients.issue) == (("市直各单位",), ("各区县创建办",))
+
+
+def test_a_unit_twice_in_one_list_is_refused_by_name(desk, issue):
+    unit = issue.recipients.get(kind="report").unit
+    added = {"report-names-TOTAL_FORMS": "2", "report-names-1-unit": str(unit.pk), "report-names-1-order": "2"}
+    assert "市委办在这一栏里出现了两次" in save(desk, issue, **added).content.decode()
+    assert issue.recipients.filter(kind="report").count() == 1
+
+
+def test_a_recipient_is_taken_out(desk, issue):
+    save(desk, issue, **{"send-names-0-DELETE": "on"})
+    assert content.seal(Issue.objects.get(pk=issue.pk)).recipients.send == ()
+
+
+def test_the_kind_and_unit_of_a_row_cannot_be_changed_by_a_tampered_field(desk, issue):
+    other = RecipientUnit.objects.create(name="别的单位")
+    save(desk, issue, **{"report-names-0-unit": str(other.pk), "report-names-0-kind": "send"})
+    assert content.seal(Issue.objects.get(pk=issue.pk)).recipients.report == ("市委办",)
+
+
+# A correction
+
+
+def test_the_day_of_a_correction_is_today_unless_another_is_given(desk, issue, edition_in):
+    edition_in("released")
+    save(desk, issue, correction_note="数字有误。")
+    issue.refresh_from_db()
+    assert issue.corrected_on == timezone.localdate()
+
+
+def test_a_day_without_a_note_is_refused_at_its_field(desk, issue, edition_in):
+    edition_in("released")
+    page = save(desk, issue, corrected_on="2026-09-20").content.decode()
+    assert "还要写更正说明" in page
+
+
+def test_a_released_issue_says_what_readers_see_and_how_to_correct_it(desk, issue, edition_in):
+    edition_in("released")
+    page = desk.get(page_of(issue)).content.decode()
+    assert 'href="/dongtai/2026/15/"' in page
+    assert "要更正：" in page
+
+
+# How it would be printed, and its whole life
+
+
+def test_the_panel_says_pages_and_findings_of_the_draft_as_saved(desk, issue):
+    summary = reverse("admin:bulletin_issue_summary", args=[issue.pk])
+    assert "共 2 页" in desk.get(summary).content.decode()
+    article = issue.articles.first()
+    article.body = "<p>一个没有字体的字：\U0001f9ff</p>"
+    article.save()
+    assert "拦截" in desk.get(summary).content.decode()
+
+
+def test_the_whole_life_of_an_issue_is_on_one_page(as_, cast, issue):
+    edition = workflow.submit(issue, by=cast["editor"])
+    workflow.return_(edition, by=cast["reviewer"], reason="三吨应为五吨。")
+    issue.number = 16
+    issue.save()
+    again = workflow.submit(Issue.objects.get(pk=issue.pk), by=cast["other_editor"])
+    workflow.approve(again, by=cast["reviewer"], seen=again.fingerprint)
+    page = as_("auditor").get(reverse("admin:bulletin_issue_history", args=[issue.pk])).content.decode()
+    for words in ("三吨应为五吨。", "闻一白", "陆知秋", "方守拙", edition.fingerprint[:12], again.fingerprint[:12]):
+        assert words in page
+    assert page.index("审定") < page.index("退回")
+
+
+# However large
+
+
+def filled(bulletin, cast, number, articles, briefs):
+    issue = make_issue(bulletin, number, by=cast["editor"])
+    for place in range(articles):
+        Article.objects.create(issue=issue, title=f"文章{place}", body="<p>正文。</p>")
+    for place in range(briefs):
+        issue.briefs.create(text=f"简讯{place}。")
+        issue.recipients.create(kind="report", unit=RecipientUnit.objects.get_or_create(name=f"单位{place}")[0])
+    return issue
+
+
+@pytest.mark.parametrize("who", ["editor", "reviewer", "publisher", "auditor"])
+@pytest.mark.parametrize("status", [None, "in_review", "released"])
+def test_the_page_takes_the_same_few_queries_with_two_articles_and_with_forty(
+    status, who, as_, cast, bulletin, edition_in, django_assert_max_num_queries
+):
+    small, large = filled(bulletin, cast, 1, 0, 0), filled(bulletin, cast, 2, 38, 40)
+    counts = []
+    for issue in (small, large):
+        if status:
+            edition_in(status, issue)
+        client = as_(who)
+        with django_assert_max_num_queries(20) as queries:
+            assert client.get(page_of(issue)).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_list_takes_the_same_few_queries_with_one_issue_and_with_many(
+    desk, cast, bulletin, edition_in, django_assert_max_num_queries
+):
+    counts = []
+    for numbers in ([101], range(102, 130)):
+        for number in numbers:
+            edition_in("released", make_issue(bulletin, number, by=cast["editor"]))
+        with django_assert_max_num_queries(20) as queries:
+            desk.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_list_is_searched_by_title_and_filtered_by_stage(desk, bulletin, issue, cast, edition_in):
+    edition_in("released")
+    make_issue(bulletin, 16, by=cast["editor"])
+    found = desk.get(LIST, {"stage": "drafting"}).content.decode()
+    assert "第16期" in found
+    assert "第15期" not in found
+    assert "第15期" in desk.get(LIST, {"q": "背街小巷", "stage": "released"}).content.decode()
+    assert "第15期" not in desk.get(LIST, {"q": "没有这样的标题"}).content.decode()

@@ -5,11 +5,14 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from lxml import html
 from PIL import Image
 
 from bulletin import pictures, workflow
 from bulletin.models import Article, Edition, Picture
 from tests.conftest import PEOPLE
+from tests.desk.forms import fields_of
 
 UPLOAD = "/admin/bulletin/article/picture/"
 
@@ -74,6 +77,19 @@ def test_nothing_but_the_pixels_is_kept(desk):
 def test_a_picture_larger_than_print_needs_is_made_smaller(desk):
     upload(desk, photo((4000, 1000)))
     assert (Picture.objects.get().width, Picture.objects.get().height) == (1843, 461)
+
+
+@pytest.mark.parametrize(
+    ("size", "printed"),
+    [
+        ((1843, 900), {"width_mm": 156, "dpi": 300, "is_sharp": True}),
+        ((641, 400), {"width_mm": 81, "dpi": 200, "is_sharp": True}),  # 81.4 mm: as large as 200 dpi allow
+        ((600, 400), {"width_mm": 78, "dpi": 195, "is_sharp": False}),
+        ((900, 1800), {"width_mm": 55, "dpi": 416, "is_sharp": True}),  # half a page high, and so narrower
+    ],
+)
+def test_the_answer_says_how_wide_and_how_sharp_it_is_printed(desk, size, printed):
+    assert upload(desk, photo(size))["printed"] == printed
 
 
 def test_a_drawing_of_few_colours_stays_without_loss_and_gets_a_white_ground(desk):
@@ -164,6 +180,32 @@ def test_too_many_bytes_are_refused_before_they_are_read(desk, monkeypatch):
 
 def test_no_file_at_all_is_answered_in_one_sentence(desk):
     assert "没有收到图片" in json.loads(desk.post(UPLOAD).content)["error"]["message"]
+
+
+def write(client, article, body: str):
+    page = reverse("admin:bulletin_article_change", args=[article.pk])
+    return client.post(page, fields_of(client.get(page), "article_form") | {"body": body}, follow=True)
+
+
+def test_an_article_is_not_saved_while_a_picture_lacks_its_alternative_text(desk, issue):
+    article, address = issue.articles.first(), upload(desk, photo())["url"]
+    described = f'<figure class="image"><img src="{address}" alt="桥头"><figcaption>图1　桥头</figcaption></figure>'
+    blank = described.replace('"桥头"', '" "').replace("图1", "图2　望溪区沿河各社区志愿者与党员干部在")
+    page = write(desk, article, described + blank + f'<p><img src="{address}"></p>').content.decode()
+    assert "第2张图片（图2　望溪区沿河各社区志愿者与党员干部…）缺替代文字：双击图片补上。" in page
+    assert "第3张图片缺替代文字：双击图片补上。" in page
+    assert "第1张图片" not in page
+    assert "<img" not in Article.objects.get(pk=article.pk).body
+
+    write(desk, article, described)
+    assert 'alt="桥头"' in Article.objects.get(pk=article.pk).body
+
+
+def test_the_writing_page_counts_the_words_as_it_is_sent(desk, as_, issue):
+    page = reverse("admin:bulletin_article_change", args=[issue.articles.first().pk])
+    for client in (desk, as_("reviewer")):
+        field = html.fromstring(client.get(page).content.decode()).find_class("field-words")[0]
+        assert field.text_content().split() == ["字数:", "37"]
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import editions, pictures, workflow
+from bulletin import editions, pictures, richtext, workflow
 from bulletin.intake import read_draft
 from bulletin.intake.filing import file_draft
 from bulletin.models import Article, Bulletin, Edition, Issue, StandingRecipient, Status
@@ -200,7 +200,8 @@ def illustrate(issue: Issue, *, by: User) -> None:
     image = f'<img src="{picture.address}" alt="{CAPTION}" width="{picture.width}" height="{picture.height}">'
     article = issue.articles.first()
     first, end, rest = article.body.partition("</p>")
-    article.body = f"{first}{end}<figure>{image}<figcaption>{CAPTION}</figcaption></figure>{rest}"
+    figure = f"<figure>{image}<figcaption>{CAPTION}</figcaption></figure>"
+    article.body = richtext.clean(f"{first}{end}{figure}{rest}")
     article.save()
 
 

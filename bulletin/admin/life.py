@@ -1,0 +1,51 @@
+"""The whole life of an issue on one page (来龙去脉): who did what, when, on which fingerprint."""
+
+from django.contrib import admin
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bulletin.admin.common import viewable
+from bulletin.models import Edition, Issue, changes_of
+from office.audit import AuditEntry
+from office.models import User
+
+
+@require_safe
+def page(request, pk):
+    issue = viewable(admin.site.get_model_admin(Issue), request, pk)
+    editions = {edition.pk: edition for edition in issue.editions.all()}
+    context = {
+        **admin.site.each_context(request),
+        "title": f"来龙去脉　{issue}",
+        "opts": Issue._meta,
+        "issue": issue,
+        "moves": _moves(issue, editions),
+        "writers": _writers(issue),
+    }
+    return render(request, "admin/bulletin/issue/life.html", context)
+
+
+def _moves(issue: Issue, editions: dict[int, Edition]) -> list[dict]:
+    """Every entry of the audit log on the issue's editions, newest first."""
+    # Before its first release an issue may have had another number; the log knows it by the name of the day.
+    names = {issue.name} | {
+        f"{issue.bulletin.slug}/{year}-{number}" for year, number in issue.history.values_list("year", "number")
+    }
+    entries = AuditEntry.objects.filter(subject__in=names).order_by("-number")
+    return [
+        {"entry": entry, "edition": editions[entry.details["edition"]]}
+        for entry in entries
+        if entry.details.get("edition") in editions
+    ]
+
+
+def _writers(issue: Issue) -> list[dict]:
+    """Who changed the drafts, with the day of their newest change, newest first."""
+    newest: dict = {}
+    for _, person, at in changes_of([issue.pk]):
+        newest[person] = max(at, newest.get(person, at))
+    names = User.objects.in_bulk(newest)
+    return [
+        {"name": names[person], "at": at}
+        for person, at in sorted(newest.items(), key=lambda item: item[1], reverse=True)
+    ]

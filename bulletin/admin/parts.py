@@ -1,0 +1,156 @@
+"""The lists on an issue's page: articles, briefs, whom it goes to, whose names stand at its foot."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import OuterRef, Subquery
+from django.forms.models import BaseInlineFormSet
+
+from bulletin import richtext
+from bulletin.admin.common import DraftLock
+from bulletin.models import Article, Brief, Credit, Kind, Recipient
+
+
+class ChosenOnceForm(forms.ModelForm):
+    """A row whose name is chosen when it is added, and then only moved or taken out."""
+
+    chosen = ""
+    names_itself = True  # for the guard, which cannot see the name in a field
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields[self.chosen]
+
+
+class PartInline(DraftLock, admin.TabularInline):
+    """A list of an issue's parts, sortable by number, with buttons or by dragging (desk.js)."""
+
+    template = "admin/bulletin/issue/parts.html"
+    extra = 0
+    ordering = ("order", "pk")
+    add_label = ""
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and self._unlocked(request, obj)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.widget.attrs["aria-label"] = db_field.verbose_name
+        return field
+
+
+class ArticleInline(PartInline):
+    model = Article
+    fields = ("title", "source", "order")
+    row = "admin/bulletin/issue/article_row.html"
+    columns = ("标题", "供稿单位", "字数", "谁改的", "正文")
+    add_label = "加一篇文章"
+
+    def get_queryset(self, request):
+        newest = Article.history.filter(id=OuterRef("pk")).order_by("-history_id")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                changed_at=Subquery(newest.values("history_date")[:1]),
+                changed_by=Subquery(newest.values("history_user__name")[:1]),
+            )
+        )
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+
+        class WithWords(formset):
+            def _construct_form(self, i, **kwargs):
+                form = super()._construct_form(i, **kwargs)
+                form.words = richtext.count_words(form.instance.body)
+                return form
+
+        return WithWords
+
+
+class BriefInline(PartInline):
+    model = Brief
+    fields = ("text", "order")
+    row = "admin/bulletin/issue/brief_row.html"
+    columns = ("内容",)
+    add_label = "加一条简讯"
+
+
+class NamesFormSet(BaseInlineFormSet):
+    """The rows of one kind out of several that a table holds (报 of 报 送 发, 审核 of 审核 编辑)."""
+
+    kind = ""
+    chosen = ""
+
+    def __init__(self, *args, queryset=None, **kwargs):
+        super().__init__(*args, queryset=queryset.filter(kind=self.kind).select_related(self.chosen), **kwargs)
+
+    @classmethod
+    def get_default_prefix(cls):
+        return f"{cls.kind}-names"
+
+    def save_new(self, form, commit=True):
+        form.instance.kind = self.kind
+        return super().save_new(form, commit=commit)
+
+    def clean(self):
+        super().clean()
+        names = [name for form in self.forms if (name := self._name_in(form))]
+        twice = {str(name) for name in names if names.count(name) > 1}
+        if twice:
+            raise forms.ValidationError(f"{'、'.join(sorted(twice))}在这一栏里出现了两次：请去掉一个。")
+
+    def _name_in(self, form):
+        is_deleted = self._should_delete_form(form) if hasattr(form, "cleaned_data") else True
+        return None if is_deleted else form.cleaned_data.get(self.chosen) or getattr(form.instance, self.chosen, None)
+
+
+class NamesInline(PartInline):
+    kind = ""
+    row = "admin/bulletin/issue/name_row.html"
+    columns = ("名称",)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        chosen = self.fields[0]
+        form = type("Row", (ChosenOnceForm,), {"chosen": chosen})
+        formset = type("Names", (NamesFormSet,), {"kind": self.kind, "chosen": chosen})
+        return super().get_formset(request, obj, form=form, formset=formset, **kwargs)
+
+
+class RecipientInline(NamesInline):
+    model = Recipient
+    fields = ("unit", "order")
+    autocomplete_fields = ("unit",)
+    add_label = "加一个单位"
+
+
+class ReportInline(RecipientInline):
+    kind, verbose_name_plural = Kind.REPORT, "报"
+
+
+class SendInline(RecipientInline):
+    kind, verbose_name_plural = Kind.SEND, "送"
+
+
+class IssueToInline(RecipientInline):
+    kind, verbose_name_plural = Kind.ISSUE, "发"
+
+
+class CreditInline(NamesInline):
+    model = Credit
+    fields = ("person", "order")
+    autocomplete_fields = ("person",)
+    add_label = "加一个人"
+
+
+class ReviewerInline(CreditInline):
+    kind, verbose_name_plural = Credit.Kind.REVIEWER, "审核"
+
+
+class EditorInline(CreditInline):
+    kind, verbose_name_plural = Credit.Kind.EDITOR, "编辑"
+
+
+INLINES = (ArticleInline, BriefInline, ReportInline, SendInline, IssueToInline, ReviewerInline, EditorInline)

@@ -1,0 +1,74 @@
+"""Previews of a draft: as web page, as PDF, and the print report. Sealed in memory, stored nowhere."""
+
+from django.contrib import admin
+from django.core.cache import cache
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+
+from bulletin import content, editions
+from bulletin.admin.common import inline_pdf, or_say_why, viewable
+from bulletin.models import Issue
+from bulletin.press import PressError
+
+SUMMARY_SECONDS = 3600  # the same document gives the same report
+
+
+def urls() -> list:
+    guard = admin.site.admin_view
+    return [
+        path("<int:pk>/preview/", guard(preview), name="bulletin_issue_preview"),
+        path("<int:pk>/preflight/", guard(preflight), name="bulletin_issue_preflight"),
+        path("<int:pk>/preflight/summary/", guard(summary), name="bulletin_issue_summary"),
+        path("<int:pk>/proof.pdf", guard(proof), name="bulletin_issue_proof"),
+    ]
+
+
+def _issue(request, pk) -> Issue:
+    return viewable(admin.site.get_model_admin(Issue), request, pk)
+
+
+def _page(pk: int) -> str:
+    return reverse("admin:bulletin_issue_change", args=[pk])
+
+
+@never_cache
+def preview(request, pk):
+    document = content.seal(_issue(request, pk))
+    return render(request, "site/proof.html", {"content": document, "mark": editions.proof_mark()})
+
+
+def proof(request, pk):
+    issue = _issue(request, pk)
+
+    def draw():
+        return inline_pdf(editions.draw(content.seal(issue), mark=editions.proof_mark()).pdf, issue)
+
+    return or_say_why(request, _page(pk), draw)
+
+
+def preflight(request, pk):
+    """The print report of the draft as it would be sealed now."""
+    issue = _issue(request, pk)
+
+    def inspect():
+        report = editions.inspect(editions.draw(content.seal(issue)))
+        context = {"title": f"印前检查　{issue}", "issue": issue, "items": report.plain()}
+        return render(request, "admin/bulletin/issue/preflight.html", admin.site.each_context(request) | context)
+
+    return or_say_why(request, _page(pk), inspect)
+
+
+@never_cache
+def summary(request, pk):
+    """The pages of the draft and what preflight says of it, for the panel on the issue's page."""
+    document = content.seal(_issue(request, pk))
+    key = f"preflight:{content.sha256(content.to_bytes(document))}"
+    if (found := cache.get(key)) is None:
+        try:
+            drawn = editions.draw(document)
+            found = {"pages": drawn.pages, "items": editions.inspect(drawn).plain()}
+        except PressError as refusal:
+            return render(request, "admin/bulletin/issue/summary.html", {"refusal": refusal})
+        cache.set(key, found, SUMMARY_SECONDS)
+    return render(request, "admin/bulletin/issue/summary.html", found)

@@ -1,0 +1,51 @@
+"""What the tests of the writing window do with it: open an article, paste and drop as another program would."""
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+from bulletin.models import Article
+from tests.browser.test_journey import log_in
+
+CLIPBOARDS = Path(__file__).parent / "clipboards"
+
+# A real event with a real DataTransfer, at the window; files are [name, type, base64].
+_HAND_OVER = """(window_, [kind, html, files]) => {
+  const data = new DataTransfer();
+  if (html) data.setData("text/html", html);
+  for (const [name, type, content] of files) {
+    data.items.add(new File([Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0))], name, { type }));
+  }
+  const about = { bubbles: true, cancelable: true };
+  const place = window_.lastElementChild.getBoundingClientRect();
+  window_.dispatchEvent(
+    kind === "paste"
+      ? new ClipboardEvent("paste", { ...about, clipboardData: data })
+      : new DragEvent("drop", { ...about, dataTransfer: data, clientX: place.left + 5, clientY: place.top + 5 }),
+  );
+}"""
+
+
+def open_article(page: Page, article: Article, username: str = "editor") -> Locator:
+    """The writing window with the caret at its end."""
+    log_in(page, username)
+    page.goto(f"/admin/bulletin/article/{article.pk}/change/")
+    window = page.locator(".cke_wysiwyg_div")
+    window.click()
+    page.keyboard.press("Control+End")
+    return window
+
+
+def hand_over(window: Locator, kind: str, html: str = "", files: tuple = ()) -> None:
+    """`kind` is "paste" or "drop"; files are (name, type, base64)."""
+    window.evaluate(_HAND_OVER, [kind, html, [list(file) for file in files]])
+
+
+def empty(window: Locator) -> None:
+    window.press("Control+a")
+    window.press("Delete")
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator("#id_articles-0-title").wait_for()
