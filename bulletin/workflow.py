@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from bulletin import content, editions, pictures
+from bulletin import content, editions, notices, pictures
 from bulletin.models import Bulletin, Edition, Issue, Picture, Status, changes_of
 from bulletin.press import PressError, Report
 from office import audit
@@ -90,6 +90,7 @@ def _store(issue: Issue, proof: editions.Proof, report: Report, by) -> Edition:
     named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
     edition.pictures.set(Picture.objects.filter(sha256__in=named))
     _record(edition, by, editions.SUBMITTED)
+    notices.tell(edition, editions.SUBMITTED, by=by, contributors=contributors)
     return edition
 
 
@@ -161,9 +162,11 @@ def release_due() -> Iterator[Edition]:
 def _missed(edition: Edition, fault: str) -> Edition:
     """Keep why a due release did not happen; said once, not at every try."""
     here = Edition.objects.filter(pk=edition.pk, status=Status.APPROVED).exclude(release_fault=fault)
-    if here.move(release_fault=fault):
-        _record(edition, None, "定时发布未成", reason=fault)
+    is_news = here.move(release_fault=fault)
     edition.refresh_from_db()
+    if is_news:
+        _record(edition, None, notices.MISSED, reason=fault)
+        notices.tell(edition, notices.MISSED, by=None, contributors=contributors)
     return edition
 
 
@@ -241,6 +244,7 @@ def _renamers(rows: models.QuerySet, since: dt.datetime) -> set[int]:
 
 def _move(edition: Edition, verb: str, by, **changes) -> Edition:
     move = TRANSITIONS[verb]
+    asker = edition.withdrawal_asked_by_id  # which a request turned down forgets
     _require_permission(by, move.permission, move.label)
     stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by} if move.moment else {}
     here = Edition.objects.filter(pk=edition.pk, status__in=move.sources)
@@ -250,6 +254,7 @@ def _move(edition: Edition, verb: str, by, **changes) -> Edition:
     edition.refresh_from_db()
     facts = {key: value.isoformat() if key == "release_at" else value for key, value in changes.items() if value}
     _record(edition, by, move.label, **facts)
+    notices.tell(edition, move.label, by=by, contributors=contributors, asker=asker)
     return edition
 
 

@@ -121,6 +121,15 @@ TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
 
+# Mail. Letters are sent by `manage.py send_notices`; without EMAIL_URL notices are on the bell alone.
+_mail_url = env("EMAIL_URL", default="")
+_mail_server = environ.Env.email_url_config(_mail_url or "dummymail://")
+vars().update(_mail_server)
+HAS_MAIL = bool(_mail_url)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds the server may take to answer
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or _mail_server["EMAIL_HOST_USER"] or "newsroom@localhost"
+SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to
+
 # Files. Editions and media lie in DATA_DIR and are never under a public folder.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

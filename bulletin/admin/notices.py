@@ -1,0 +1,61 @@
+"""The page 通知: what concerns this person and, for managers, the letters that wait or have failed."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+
+from bulletin.models import Notice
+
+A_PAGE = 50
+MANAGES_LETTERS = "office.change_user"  # who may mend an address
+
+
+def page(request):
+    mine = Notice.objects.filter(person=request.user)
+    context = {
+        **admin.site.each_context(request),
+        "title": "通知",
+        "notices": Paginator(mine, A_PAGE).get_page(request.GET.get("page")),
+    }
+    if request.user.has_perm(MANAGES_LETTERS):
+        letters = Notice.objects.undelivered().filter(person__is_active=True).select_related("person").with_subject()
+        context["letters"] = Paginator(letters, A_PAGE).get_page(request.GET.get("letters"))
+    return render(request, "admin/bulletin/notices.html", context)
+
+
+def follow(request, pk):
+    """Read one's own notice: to the edition it is about."""
+    notice = get_object_or_404(Notice, pk=pk, person=request.user)
+    Notice.objects.unread().filter(pk=pk).update(read_at=timezone.now())
+    return redirect("admin:bulletin_edition_change", notice.edition_id)
+
+
+def read_all(request):
+    if request.method == "POST":
+        Notice.objects.unread().filter(person=request.user).update(read_at=timezone.now())
+    return redirect("notices")
+
+
+def resend(request, pk):
+    """Have a letter that failed tried again, as if for the first time."""
+    if not request.user.has_perm(MANAGES_LETTERS):
+        raise PermissionDenied("重发信件由管理人员办理，请找管理员。")
+    if request.method == "POST":
+        notice = get_object_or_404(Notice, pk=pk)
+        failed = Notice.objects.undelivered().exclude(fault="")
+        if failed.filter(pk=pk).update(mail_due_at=timezone.now(), tries=0):
+            messages.success(request, f"给{notice.person}的信重新排上了，下一次发信时发出。")
+        else:
+            messages.warning(request, f"给{notice.person}的信已经发出或正等着发，不用重发。")
+    return redirect("notices")
+
+
+urlpatterns = [
+    path("", admin.site.admin_view(page), name="notices"),
+    path("read/", admin.site.admin_view(read_all), name="notices_read"),
+    path("<int:pk>/", admin.site.admin_view(follow), name="notice"),
+    path("<int:pk>/resend/", admin.site.admin_view(resend), name="notice_resend"),
+]

@@ -1,0 +1,38 @@
+"""Sends the letters owed for notices; to be run from cron every minute."""
+
+import sys
+
+from django.conf import settings
+from django.utils import timezone
+
+from bulletin import letters
+from bulletin.management.base import DeskCommand
+from bulletin.models import Notice
+
+NOT_ALL_SENT = 1
+
+
+class Command(DeskCommand):
+    help = "发出还没有发的通知信；由 cron 每分钟运行一次，同时运行两个也不会重发。有信没发成时退出码为 1。"
+
+    def work(self, **options):
+        if not settings.HAS_MAIL:
+            self.say_no_mail()
+            return
+        if dropped := letters.drop_unreachable():
+            self.stdout.write(f"{dropped}封信不再发：{letters.NOBODY}")
+        outcomes = [self.say(notice) for notice in letters.send_due()]
+        self.stdout.write(f"发出{outcomes.count(True)}封，没发成{outcomes.count(False)}封。")
+        if not all(outcomes):
+            sys.exit(NOT_ALL_SENT)
+
+    def say_no_mail(self):
+        if waiting := Notice.objects.due(timezone.now()).count():
+            self.refuse(f"没有设置 EMAIL_URL，{waiting}封信发不出去：请设置后再运行。")
+        self.stdout.write("没有设置 EMAIL_URL，通知只在工作台上，没有信要发。")
+
+    def say(self, notice: Notice) -> bool:
+        """What became of the letter; whether it is sent."""
+        if not notice.mailed_at:
+            self.stderr.write(f"给{notice.person}的信没发成（第{notice.tries}次）：{notice.subject}。{notice.fault}")
+        return bool(notice.mailed_at)

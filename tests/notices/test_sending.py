@@ -1,0 +1,258 @@
+"""Letters go out through a real mail server: none is lost, none is sent twice, what fails is seen and tried again."""
+
+import datetime as dt
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.utils import timezone
+
+from bulletin import workflow
+from bulletin.models import Notice
+from tests.bulletin.test_race import database_url
+from tests.notices.office import address_of, send
+
+pytestmark = pytest.mark.django_db
+
+
+def later(**how):
+    return time_machine.travel(timezone.now() + dt.timedelta(**how))
+
+
+def test_a_letter_says_who_what_which_and_where(inbox, cast, edition_in, capsys):
+    edition = workflow.return_(edition_in("in_review"), by=cast["reviewer"], reason="第2条<数字>有误")
+    assert "发出1封，没发成0封。" in send(capsys)
+    assert inbox.recipients == [address_of("editor")]
+    (letter,) = inbox.letters
+    assert letter["Subject"].strip() == "【青岚创建动态】2026年第15期：退回"
+    assert letter["To"] == address_of("editor")
+    assert letter["From"] == "创建办编辑部 <newsroom@qinglan.example>"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter.get_content_type() == "text/plain"
+    body = letter.get_content().replace("\r\n", "\n")
+    assert body.startswith("闻一白：\n")
+    assert "方守拙退回了《青岚创建动态》2026年第15期，理由是“第2条<数字>有误”，请修改后重新送审。" in body
+    assert f"https://bulletin.qinglan.example/admin/bulletin/edition/{edition.pk}/change/\n" in body
+    assert "所以收到这封信" in body
+
+
+def test_without_an_address_of_the_site_a_letter_has_no_link(inbox, mail, cast, notify, capsys):
+    mail.SITE_URL = ""
+    notify(cast["reviewer"])
+    send(capsys)
+    assert "打开这一版" not in inbox.letters[0].get_content()
+    assert "/admin/" not in inbox.letters[0].get_content()
+
+
+def test_a_letter_sent_is_not_sent_again(inbox, cast, notify, capsys):
+    (notice,) = notify(cast["reviewer"])
+    send(capsys)
+    with later(days=1):
+        assert "发出0封" in send(capsys)
+    notice.refresh_from_db()
+    assert (notice.mail_due_at, notice.fault, notice.tries) == (None, "", 0)
+    assert notice.mailed_at
+    assert len(inbox.letters) == 1
+
+
+def test_a_batch_goes_over_one_connection(inbox, cast, notify, capsys):
+    notify(*(cast[name] for name in ("editor", "reviewer", "publisher")), times=4)
+    assert "发出12封" in send(capsys)
+    assert inbox.connections == 1
+
+
+def test_nothing_is_sent_in_a_request(inbox, cast, edition_in, as_):
+    from tests.desk.test_access import standing_of
+
+    edition = edition_in("in_review")
+    form = {"standing": standing_of(edition), "reason": "数字有误"}
+    as_("reviewer").post(f"/admin/bulletin/edition/{edition.pk}/move/return/", form)
+    assert Notice.objects.filter(mail_due_at__isnull=False).exists()
+    assert inbox.connections == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["青岚\r\nBcc: thief@evil.example", "青岚\nX: 1\r\r\n\r\n正文", "青岚\u2028\x85\x0b动态"]
+)
+def test_no_name_or_reason_can_add_a_header_or_an_address(name, inbox, cast, edition_in, bulletin, capsys):
+    bulletin.name = name
+    bulletin.save()
+    edition = edition_in("in_review")
+    edition.issue.bulletin.refresh_from_db()
+    workflow.return_(edition, by=cast["reviewer"], reason="改\r\nBcc: thief@evil.example\r\n.\r\nQUIT")
+    send(capsys)
+    (letter,) = inbox.letters
+    assert inbox.recipients == [address_of("editor")]
+    assert letter["Bcc"] is None
+    assert letter["X"] is None
+    assert "\n" not in letter["Subject"]
+    assert letter["Subject"].endswith("2026年第15期：退回")
+    assert "请不要直接回复" in letter.get_content()
+
+
+def test_an_address_that_is_no_address_is_a_failure_of_its_letter_alone(inbox, cast, notify, capsys):
+    type(cast["editor"]).objects.filter(pk=cast["editor"].pk).update(email="a@b.example\nBcc: c@d.example")
+    bad, good = notify(cast["editor"], cast["reviewer"])
+    assert "请核对收件人的邮件地址" in send(capsys, exits=1)
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.tries, bool(bad.mailed_at), bool(good.mailed_at)) == (1, False, True)
+    assert inbox.recipients == [address_of("reviewer")]
+
+
+# What fails
+
+
+def test_a_server_that_is_down_loses_nothing_and_is_seen(mail, open_inbox, cast, notify, as_, capsys):
+    notify(cast["editor"], cast["reviewer"], cast["publisher"])
+    printed = send(capsys, exits=1)
+    assert "发出0封，没发成3封。" in printed
+    assert "给方守拙的信没发成（第1次）：【青岚创建动态】2026年第15期：送审。和邮件服务器连不上" in printed
+    assert as_("manager").get("/admin/notices/").content.decode().count("和邮件服务器连不上") == 3
+    assert "发出0封，没发成0封。" in send(capsys)  # none is due yet
+    inbox = open_inbox()
+    with later(minutes=1):
+        assert "发出3封" in send(capsys)
+    assert sorted(inbox.recipients) == sorted(map(address_of, ("editor", "reviewer", "publisher")))
+    assert not Notice.objects.exclude(fault="").exists()
+
+
+def test_it_is_tried_again_after_longer_and_longer_and_at_last_left_to_a_person(mail, cast, notify, as_, capsys):
+    (notice,) = notify(cast["reviewer"])
+    pauses = []
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(10):
+            send(capsys, exits=1)
+            notice.refresh_from_db()
+            if notice.mail_due_at:
+                pauses.append(notice.mail_due_at - timezone.now())
+                clock.move_to(notice.mail_due_at - dt.timedelta(seconds=1))
+                assert "没发成0封" in send(capsys)
+                clock.move_to(notice.mail_due_at)
+        assert pauses == [dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 360, 360, 360, 360, 360)]
+        assert (notice.tries, notice.mail_due_at, notice.mailed_at) == (10, None, None)
+        clock.shift(dt.timedelta(days=30))
+        assert "没发成0封" in send(capsys)
+    assert "不再自动发" in as_("manager").get("/admin/notices/").content.decode()
+
+
+def test_a_manager_sends_again_what_was_given_up(mail, open_inbox, cast, notify, as_, capsys):
+    (notice,) = notify(cast["reviewer"])
+    Notice.objects.update(tries=10, mail_due_at=None, fault="连不上")
+    as_("manager").post(f"/admin/notices/{notice.pk}/resend/")
+    inbox = open_inbox()
+    assert "发出1封" in send(capsys)
+    assert inbox.recipients == [address_of("reviewer")]
+
+
+def test_a_refused_recipient_does_not_stop_the_others(open_inbox, cast, notify, capsys):
+    inbox = open_inbox(refused={address_of("reviewer")})
+    notices = notify(cast["editor"], cast["reviewer"], cast["publisher"])
+    printed = send(capsys, exits=1)
+    assert "发出2封，没发成1封。" in printed
+    assert inbox.recipients == [address_of("editor"), address_of("publisher")]
+    notices[1].refresh_from_db()
+    assert "550 5.1.1 no such person here" in notices[1].fault
+    assert notices[1].tries == 1
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_a_refused_login_keeps_no_name_or_password(open_inbox, mail, cast, notify, capsys):
+    mail.EMAIL_HOST_USER, mail.EMAIL_HOST_PASSWORD = "newsroom-login", "geheim-2026"
+    open_inbox(asks_for_password=True)
+    (notice,) = notify(cast["reviewer"])
+    printed = send(capsys, exits=1)
+    notice.refresh_from_db()
+    assert "不认账号或密码（535）" in notice.fault
+    for secret in ("newsroom-login", "geheim-2026"):
+        assert secret not in notice.fault + printed
+
+
+def test_a_server_that_never_answers_costs_one_time_limit_for_the_whole_batch(mail, cast, notify, capsys):
+    mail.EMAIL_TIMEOUT = 1
+    notify(cast["reviewer"], times=20)
+    with socket.create_server((mail.EMAIL_HOST, mail.EMAIL_PORT)):
+        started = time.monotonic()
+        assert "没发成20封" in send(capsys, exits=1)
+    assert time.monotonic() - started < 10
+    assert Notice.objects.first().fault == "邮件服务器断开了连接，或者1秒内没有应答。"
+
+
+@pytest.mark.parametrize("why", ["inactive", "without the desk", "without an address"])
+def test_who_has_left_or_lost_the_address_gets_no_letter(why, inbox, cast, notify, capsys):
+    person = cast["reviewer"]
+    notify(person, cast["editor"])
+    person.is_active = why != "inactive"
+    person.is_staff = why != "without the desk"
+    person.email = "" if why == "without an address" else person.email
+    person.save()
+    assert "1封信不再发：收件人已停用、离开编辑部或没有邮件地址" in send(capsys)
+    assert inbox.recipients == [address_of("editor")]
+
+
+def test_without_a_mail_server_the_command_says_so(cast, edition_in, settings, capsys):
+    settings.HAS_MAIL = False
+    workflow.return_(edition_in("in_review"), by=cast["reviewer"], reason="数字有误")
+    assert "没有设置 EMAIL_URL" in send(capsys)
+    Notice.objects.update(mail_due_at=timezone.now())
+    assert "没有设置 EMAIL_URL，1封信发不出去" in send(capsys, exits=2)
+    assert not Notice.objects.filter(mail_due_at=None).exists()
+
+
+# Several senders
+
+
+def start_sender(mail) -> subprocess.Popen:
+    """`manage.py send_notices` as cron runs it: another process, its settings from the environment."""
+    environment = os.environ | {
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "office.settings",
+        "EMAIL_URL": f"smtp://{mail.EMAIL_HOST}:{mail.EMAIL_PORT}",
+        "EMAIL_TIMEOUT": "60",
+    }
+    command = (sys.executable, "manage.py", "send_notices")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, **pipes)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_senders_at_once_send_each_letter_once(open_inbox, mail, cast, notify):
+    hold = threading.Event()
+    inbox = open_inbox(hold=hold)
+    notices = notify(*(cast[name] for name in ("editor", "reviewer", "publisher", "manager")), times=15)
+    for notice in notices:
+        notice.text = f"第{notice.pk}号"
+    Notice.objects.bulk_update(notices, ["text"])
+    senders = [start_sender(mail) for _ in range(4)]
+    while inbox.connections < 4 and any(sender.poll() is None for sender in senders):
+        time.sleep(0.05)
+    hold.set()  # each sender has a letter in hand; now all go on
+    printed = [sender.communicate(timeout=120)[0] for sender in senders]
+    assert [sender.returncode for sender in senders] == [0] * 4, printed
+    said = sorted(letter.get_content().split("号")[0].split("第")[1] for letter in inbox.letters)
+    assert said == sorted(str(notice.pk) for notice in notices)
+    assert not Notice.objects.filter(mailed_at=None).exists()
+    assert all("发出0封" not in text for text in printed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_whose_sender_dies_is_sent_by_another(open_inbox, mail, cast, notify, capsys):
+    hold = threading.Event()
+    inbox = open_inbox(hold=hold)
+    notify(cast["reviewer"])
+    sender = start_sender(mail)
+    assert inbox.arrived.wait(60)
+    sender.kill()  # the letter is over there, and not yet marked here
+    sender.communicate()
+    hold.set()
+    assert "发出0封" in send(capsys)  # it might still be on its way
+    with later(minutes=16):
+        assert "发出1封" in send(capsys)
+    assert inbox.recipients == [address_of("reviewer")] * 2
+    assert Notice.objects.get().mailed_at
