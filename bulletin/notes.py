@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.utils import timezone
 
-from bulletin import content, editions
+from bulletin import content, editions, notices
 from bulletin.content import Content
 from bulletin.models import Article, Edition, Issue, Note, Status
 from bulletin.workflow import Refused
@@ -99,7 +99,7 @@ def add(edition: Edition, *, by, place: str, text: str) -> Note:
     known = {place.key: place for place in places(editions.document_of(held))}
     if place not in known:
         raise Refused(f"{held}没有您选的位置，批注没有写上：请在页面上另选一处。")
-    return held.notes.create(by=by, place=place, quote=known[place].text, text=_said(text))
+    return _told(held.notes.create(by=by, place=place, quote=known[place].text, text=_said(text)))
 
 
 @transaction.atomic
@@ -108,7 +108,12 @@ def reply(note: Note, *, by, text: str) -> Note:
     held = _held(note.edition, by)
     _require_open_to_notes(held)
     _require_opening(note)
-    return held.notes.create(by=by, answers=note, text=_said(text))
+    return _told(held.notes.create(by=by, answers=note, text=_said(text)))
+
+
+def _told(note: Note) -> Note:
+    notices.of_note(note)
+    return note
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from bulletin import workflow
+from bulletin import notes, workflow
 from bulletin.admin import life, proofs
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.parts import INLINES
@@ -101,6 +101,7 @@ class IssueAdmin(DraftAdmin):
             "standing": standing_of(newest) if newest else "",
             "show_save_and_add_another": False,
             "show_save_and_continue": False,  # saving leads back here anyway
+            "open_notes": notes.open_for(issue) if editions else [],
             "may_submit": user.has_perm(workflow.SUBMIT_PERMISSION) and not (newest and newest.is_open),
         }
 

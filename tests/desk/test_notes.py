@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bulletin import content, editions, notes, workflow
 from bulletin.admin.review import standing_of
-from bulletin.models import Edition, Issue, Note, Status
+from bulletin.models import Edition, Issue, Note, Notice, Status
 from bulletin.workflow import Refused
 from tests.conftest import PEOPLE, make_edition, make_issue
 from tests.desk.forms import messages_of
@@ -38,6 +38,12 @@ def edition(edition_in):
 @pytest.fixture
 def note(edition, reviewer):
     return notes.add(edition, by=reviewer, place="article-1-2", text="主语缺了。")
+
+
+def test_a_note_and_its_reply_are_told_to_those_they_are_for(as_, note):
+    send(as_("editor"), note, "reply", text="改好了。")
+    told = {(notice.person.username, notice.action) for notice in Notice.objects.select_related("person")}
+    assert told == {("editor", "批注"), ("reviewer", "回复")}
 
 
 # Who may, and when
