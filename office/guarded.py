@@ -124,6 +124,28 @@ class GuardedAdmin(admin.ModelAdmin):
         context = self._guard_context(obj, tables, self._here(request, obj)) | {"differences": comparison.differences}
         return super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
 
+    # Deleting
+
+    def state_of(self, request, obj) -> str:
+        """What is lost if it is deleted, as one digest."""
+        return guard.digest(guard.seen_of(guard.FormTables.read(self, request, obj).current()))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_delete_permission(request, obj):
+            return super().delete_view(request, object_id, extra_context)
+        if request.method != "POST":
+            extra = {**(extra_context or {}), guard.SEEN: self.state_of(request, obj)}
+            return super().delete_view(request, object_id, extra)
+        with transaction.atomic():
+            self.hold(obj)
+            if request.POST.get(guard.SEEN) != self.state_of(request, self.get_object(request, unquote(object_id))):
+                messages.error(request, "没有删去：您打开这一页以后，有人改过。请先看看现在的内容，再决定。")
+                return HttpResponseRedirect(self.address_of(obj))
+            return super().delete_view(request, object_id, extra_context)
+
+    # What the guard adds
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         return _unsavable(form, request.unsavable) if hasattr(request, "unsavable") else form

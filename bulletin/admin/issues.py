@@ -11,6 +11,7 @@ from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.parts import INLINES
 from bulletin.admin.review import decisions, standing_of
 from bulletin.models import Bulletin, Issue, Status
+from office import guard
 
 DRAFTING = "drafting"
 # What is decided here; the rest on the review page, in sight of what is decided on.
@@ -132,6 +133,10 @@ class IssueAdmin(DraftAdmin):
         edition = workflow.submit(issue, by=request.user)
         messages.success(request, f"{edition.issue}已送审，共 {edition.pages} 页。审核通过前稿件锁定；要改请先撤回。")
         return redirect("admin:bulletin_edition_change", edition.pk)
+
+    def state_of(self, request, obj):
+        bodies = obj.articles.values_list("body", flat=True)
+        return guard.digest(super().state_of(request, obj) + "".join(bodies))
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -76,7 +76,9 @@ WRITERS = {"editor", "other_editor"}
 
 @pytest.mark.parametrize("who", EVERYONE)
 def test_only_editors_delete_a_draft_that_was_never_submitted(who, as_, issue):
-    as_(who).post(reverse("admin:bulletin_issue_delete", args=[issue.pk]), {"post": "yes"})
+    url = reverse("admin:bulletin_issue_delete", args=[issue.pk])
+    seen = as_("editor").get(url).context["seen"]
+    as_(who).post(url, {"post": "yes", "seen": seen})
     assert type(issue).objects.filter(pk=issue.pk).exists() == (who not in WRITERS)
 
 
