@@ -88,3 +88,20 @@ def test_two_people_at_one_article_see_each_other_and_lose_nothing(open_browser,
     expect(first.locator("#id_articles-0-title")).to_have_value("闻一白改的标题")
     article.refresh_from_db()
     assert "闻一白写的一句。" in article.body
+
+
+def test_a_reason_typed_when_the_session_ended_is_not_lost(open_browser, edition_in, cast):
+    edition = edition_in("in_review")
+    page = open_browser()
+    log_in(page, "reviewer")
+    page.goto(f"/admin/bulletin/edition/{edition.pk}/change/")
+    Session.objects.all().delete()
+    page.locator("summary").filter(has_text="退回").first.click()
+    page.get_by_label("理由").fill("三吨应为五吨。")
+    page.get_by_role("button", name="确认退回").click()
+    window = page.get_by_role("dialog", name="请重新登录")
+    window.get_by_label("密码").fill("reviewer-pass-2026")
+    window.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("退回，办好了")).to_be_visible()
+    edition.refresh_from_db()
+    assert edition.reason == "三吨应为五吨。"
