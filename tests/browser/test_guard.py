@@ -94,7 +94,7 @@ def test_a_reason_typed_when_the_session_ended_is_not_lost(open_browser, edition
     edition = edition_in("in_review")
     page = open_browser()
     log_in(page, "reviewer")
-    page.goto(f"/admin/bulletin/edition/{edition.pk}/change/")
+    page.goto(f"/admin/bulletin/edition/{edition.pk}/change/", wait_until="networkidle")
     Session.objects.all().delete()
     page.locator("summary").filter(has_text="退回").first.click()
     page.get_by_label("理由").fill("三吨应为五吨。")
