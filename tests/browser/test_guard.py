@@ -4,6 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from bulletin import workflow
 from tests.browser.test_journey import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -90,11 +91,14 @@ def test_two_people_at_one_article_see_each_other_and_lose_nothing(open_browser,
     assert "闻一白写的一句。" in article.body
 
 
-def test_a_reason_typed_when_the_session_ended_is_not_lost(open_browser, edition_in, cast):
-    edition = edition_in("in_review")
+def test_a_reason_typed_when_the_session_ended_is_not_lost(open_browser, issue, cast):
+    edition = workflow.submit(issue, by=cast["editor"])
     page = open_browser()
     log_in(page, "reviewer")
-    page.goto(f"/admin/bulletin/edition/{edition.pk}/change/", wait_until="networkidle")
+    page.goto(f"/admin/bulletin/edition/{edition.pk}/change/")
+    for frame in page.locator("iframe").all():  # they load when they come into view
+        frame.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
     Session.objects.all().delete()
     page.locator("summary").filter(has_text="退回").first.click()
     page.get_by_label("理由").fill("三吨应为五吨。")
