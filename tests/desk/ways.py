@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -312,14 +312,26 @@ def draft_as_web_page(scene):
     return opens(admin("bulletin_issue_preview", scene.issue.pk))
 
 
+def draws(scene, url: str) -> Attempt:
+    """Typesetting takes its time: but for one stage the press is one that refuses at once, as the issue's page says."""
+    press = {"PRESS_FONTS": settings.PRESS_FONTS if scene.stage == DRAFTING else {"body": ['"; }']}}
+
+    def attempt(client):
+        with override_settings(**press):
+            response = client.get(url)
+        return response.status_code == 200 or response.headers.get("Location") == page_of(scene.issue)
+
+    return attempt
+
+
 @way("proof")
 def draft_as_pdf(scene):
-    return opens(admin("bulletin_issue_proof", scene.issue.pk))
+    return draws(scene, admin("bulletin_issue_proof", scene.issue.pk))
 
 
 @way("preflight")
 def print_report(scene):
-    return opens(admin("bulletin_issue_preflight", scene.issue.pk))
+    return draws(scene, admin("bulletin_issue_preflight", scene.issue.pk))
 
 
 @way("preflight")
