@@ -11,10 +11,9 @@ from office import roles
 @pytest.fixture
 def rows(desk) -> dict[str, list[str]]:
     """The words in the cells of each row, by what is done."""
-    page = html.fromstring(desk.get(reverse("rights")).content.decode())
-    return {
-        row.xpath("string(th)"): [cell.text_content() for cell in row.xpath("td")] for row in page.xpath("//tr[td]")
-    }
+    (table,) = html.fromstring(desk.get(reverse("rights")).content.decode()).find_class("rights")
+    lines = table.xpath(".//tr[td]")
+    return {line.xpath("string(th)"): [cell.text_content() for cell in line.xpath("td")] for line in lines}
 
 
 def test_each_cell_says_in_words_and_a_mark_whether_the_role_may(rows):
