@@ -887,8 +887,15 @@ def volume_bound_by_a_link(scene):
 def audit_entry_changed_or_deleted(scene):
     audit.record(by=scene.cast["editor"], action="试写", subject="dongtai/2026-15")
     entry = AuditEntry.objects.first()
-    fields = {name: getattr(entry, name) for name in ("number", "actor_name", "subject", "previous", "hash")}
-    fields |= {"action": CHANGED, "details": "{}", "at_0": "2026-09-16", "at_1": "08:00", "at": "2026-09-16 08:00"}
+    fields = {name: getattr(entry, name) for name in ("number", "actor_name", "subject", "hash")}
+    fields |= {
+        "action": CHANGED,
+        "details": '{"a": 1}',
+        "previous": "0",
+        "at_0": "2026-09-16",
+        "at_1": "08:00",
+        "at": "2026-09-16 08:00",
+    }
 
     def attempt(client):
         client.post(page_of(entry), fields)
