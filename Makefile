@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock bench-bind bench-press
+.PHONY: demo test lint lock bench-bind bench-desk bench-press
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -20,6 +20,11 @@ lint:
 bench-bind:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/bind.py
+
+# How quick the desk's pages are: a large issue beside a small one, 20,000 issues beside 200.
+bench-desk:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python bench/desk.py
 
 # How fast the press is, beside others: one table, with the goals.
 bench-press:

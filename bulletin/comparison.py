@@ -19,11 +19,15 @@ ONLY_FORM = "只有格式改动"
 
 @dataclass(frozen=True)
 class Change:
-    """One change: what it is a change of, how it changed, and the lines to show for it, if any."""
+    """One change: what it is a change of, how it changed, and the lines to show for it, if any.
+
+    Of a whole article, come or gone, the lines are all its words.
+    """
 
     what: str
     how: str
     lines: tuple[Line, ...] = ()
+    is_whole_article: bool = False
 
 
 MASTHEAD = {
@@ -111,12 +115,13 @@ def _articles(old: Sequence[Article], new: Sequence[Article]) -> Iterator[Change
     kept = [(before.pop(article.key), place) for place, article in enumerate(new) if article.key in before]
     for place in before.values():
         gone = lines(_all_words(old[place]), [])
-        yield Change(f"文章《{old[place].title}》", f"删去：原第{place + 1}篇", tuple(gone))
+        yield Change(f"文章《{old[place].title}》", f"删去：原第{place + 1}篇", tuple(gone), is_whole_article=True)
     origins, moved = {there: here for here, there in kept}, moved_among(kept)
     for place, article in enumerate(new):
         name = f"文章《{article.title}》"
         if place not in origins:
-            yield Change(name, f"新增：第{place + 1}篇", tuple(lines([], _all_words(article))))
+            fresh = lines([], _all_words(article))
+            yield Change(name, f"新增：第{place + 1}篇", tuple(fresh), is_whole_article=True)
             continue
         if place in moved:
             yield Change(name, f"移动：由第{origins[place] + 1}篇到第{place + 1}篇")

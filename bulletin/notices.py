@@ -52,7 +52,10 @@ WORDS: dict[str, Word] = {
         "{who}退回了{edition}，理由是“{reason}”，请修改后重新送审。",
     ),
     "撤回": Word(
-        lambda case: Q(notices__edition=case.edition, notices__action=SUBMITTED),
+        lambda case: (
+            Q(notices__edition=case.edition, notices__action=SUBMITTED)
+            | _these(case.edition.submitted_by_id, case.edition.approved_by_id)
+        ),
         "{who}撤回了{edition}的送审，这一版不用再审，改好后会重新送审。",
     ),
     "审定": Word(

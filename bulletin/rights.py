@@ -6,6 +6,7 @@ names, besides, which permission each page asks for. What is no matter of role i
 
 from typing import NamedTuple
 
+from bulletin import notes
 from bulletin.models import OPEN, Status
 from bulletin.workflow import SUBMIT_PERMISSION, TRANSITIONS
 from office import roles
@@ -55,6 +56,7 @@ _CHANGE_ISSUE = _on("issue", to=("change",))
 _CHANGE_ARTICLE = _on("article", to=("change",))
 _CHANGE_PERSON = _on("user", to=("change",), app="office")
 _DOWNLOAD = frozenset({"bulletin.download_edition"})
+_WRITE_NOTES = _SEE_EDITION | {notes.PERMISSION}
 _WRITE = ("add", "change", "delete")
 
 GROUPS: dict[str, dict[str, Action]] = {
@@ -108,6 +110,11 @@ GROUPS: dict[str, dict[str, Action]] = {
         "ask_withdrawal": _decision("ask_withdrawal", "要写理由；由审核核准。"),
         "drop_withdrawal": _decision("drop_withdrawal", "有人申请了撤下才有。"),
         "withdraw": _decision("withdraw", "核准别人申请的撤下；谁申请的，谁不能核准。"),
+    },
+    "批注": {
+        "write_note": Action("写批注和回复", _WRITE_NOTES, notes.OPEN_TO_NOTES, "只有编辑部里的人看得到。"),
+        "reopen_note": Action("重开批注", _WRITE_NOTES, notes.OPEN_TO_NOTES),
+        "resolve_note": Action("解决批注", _WRITE_NOTES, SEALED, "发布以后也能。"),
     },
     "封存的版本": {
         "see_edition": Action("看封存的版本", _SEE_EDITION, SEALED, "送审过的每一版都在，以前各版也能看。"),

@@ -280,9 +280,10 @@ def _require_asked(edition: Edition) -> None:
 
 
 def _required(reason: str, sentence: str) -> str:
-    if not reason.strip():
+    reason = reason.replace("\0", "").strip()  # which PostgreSQL would not store
+    if not reason:
         raise Refused(sentence)
-    return reason.strip()
+    return reason
 
 
 def _require_complete(issue: Issue, document: content.Content) -> None:

@@ -22,6 +22,10 @@ MOST_ROWS = 2000  # of one list; what is sent beyond is no form of ours
 ORDER = "order"  # told of once, not row by row
 
 
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
 class Cell(NamedTuple):
     """One field of a form: what people call it, as a browser sends it, and in one comparable spelling."""
 
@@ -31,7 +35,7 @@ class Cell(NamedTuple):
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(self.plain.encode()).hexdigest()[:10]
+        return digest(self.plain)
 
 
 class Key(NamedTuple):

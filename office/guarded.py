@@ -1,6 +1,7 @@
 """The desk's forms with the guard on: stale saves refused, typed words kept, others who are here named."""
 
 import json
+from typing import NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,6 +21,13 @@ LONGEST_UNSAVED = 2_000_000  # characters
 NEVER_KEPT = {"csrfmiddlewaretoken", guard.SEEN}
 STALE = "没有保存：您打开这一页以后，有人改过。下面列出了两边的写法；您写的还在表单里，核对后再保存一次。"
 RESTORED = "这是您上次没有保存的内容，还没有存进去：看过后请保存。"
+
+
+class Here(NamedTuple):
+    """Who else has a page open, and what this person typed there and did not save."""
+
+    others: list[str]
+    kept: dict | None
 
 
 class GuardedAdmin(admin.ModelAdmin):
@@ -67,15 +75,16 @@ class GuardedAdmin(admin.ModelAdmin):
         obj = context["original"]
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         shown = guard.FormTables(self, context["adminform"].form, formsets)
-        context |= self._guard_context(request, obj, shown)
-        if kept := self._kept(request, obj):
+        here = self._here(request, obj)
+        context |= self._guard_context(obj, shown, here)
+        if here.kept:
             tables = guard.FormTables.read(self, request, obj)
-            unsaved = guard.compare(tables, _as_query(kept["data"]), kept["seen"]).mine
-            context |= {"unsaved": unsaved, "unsaved_at": parse_datetime(kept["at"])}
+            unsaved = guard.compare(tables, _as_query(here.kept["data"]), here.kept["seen"]).mine
+            context |= {"unsaved": unsaved, "unsaved_at": parse_datetime(here.kept["at"])}
 
     def _restore(self, request, object_id, form_url, extra_context):
         obj = self.get_object(request, unquote(object_id))
-        kept = obj and self._kept(request, obj)
+        kept = obj and self._here(request, obj).kept
         if not kept or not self.has_change_permission(request, obj):
             return HttpResponseRedirect(request.path)
         request.method = "POST"  # a form bound to what was typed, which is shown and cannot be saved as it is
@@ -102,7 +111,7 @@ class GuardedAdmin(admin.ModelAdmin):
         if not guard.is_fresh(seen, tables.current()):
             comparison = guard.compare(tables, request.POST, seen)
             return self._show_again(request, obj, form_url, extra_context, tables, comparison, STALE)
-        context = self._guard_context(request, obj, tables)
+        context = self._guard_context(obj, tables, self._here(request, obj))
         response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
         if response.status_code == 302:
             OpenForm.objects.filter(user=request.user, page=self.page_of(obj)).update(unsaved=None)
@@ -112,27 +121,48 @@ class GuardedAdmin(admin.ModelAdmin):
         """The form as it stands now with this person's changes laid over it, and what others changed beside it."""
         request.FILES  # noqa: B018  loaded first: loading it later would undo the next line
         request.POST, request.unsavable = comparison.data, sentence
-        context = self._guard_context(request, obj, tables) | {"differences": comparison.differences}
+        context = self._guard_context(obj, tables, self._here(request, obj)) | {"differences": comparison.differences}
         return super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
+
+    # Deleting
+
+    def state_of(self, request, obj) -> str:
+        """What is lost if it is deleted, as one digest."""
+        return guard.digest(guard.seen_of(guard.FormTables.read(self, request, obj).current()))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_delete_permission(request, obj):
+            return super().delete_view(request, object_id, extra_context)
+        if request.method != "POST":
+            extra = {**(extra_context or {}), guard.SEEN: self.state_of(request, obj)}
+            return super().delete_view(request, object_id, extra)
+        with transaction.atomic():
+            self.hold(obj)
+            if request.POST.get(guard.SEEN) != self.state_of(request, self.get_object(request, unquote(object_id))):
+                messages.error(request, "没有删去：您打开这一页以后，有人改过。请先看看现在的内容，再决定。")
+                return HttpResponseRedirect(self.address_of(obj))
+            return super().delete_view(request, object_id, extra_context)
+
+    # What the guard adds
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         return _unsavable(form, request.unsavable) if hasattr(request, "unsavable") else form
 
-    def _guard_context(self, request, obj, tables) -> dict:
+    def _guard_context(self, obj, tables: guard.FormTables, here: Here) -> dict:
         return {
             "seen": guard.seen_of(tables.current()),
-            "keep_address": reverse(f"admin:{self._keep_route()}", args=[obj.pk])
-            if self._role_may_change(request)
-            else "",
-            "others": [opened.user for opened in OpenForm.objects.elsewhere(self.page_of(obj), request.user)],
+            "keep_address": reverse(f"admin:{self._keep_route()}", args=[obj.pk]),
+            "others": here.others,
         }
 
     # What is typed and not yet saved
 
-    def _kept(self, request, obj) -> dict | None:
-        opened = OpenForm.objects.filter(user=request.user, page=self.page_of(obj)).first()
-        return opened and opened.unsaved
+    def _here(self, request, obj) -> Here:
+        opened = OpenForm.objects.at_page(self.page_of(obj), request.user)
+        mine = [form.unsaved for form in opened if form.user == request.user]
+        return Here([str(form.user) for form in opened if form.user != request.user], mine[0] if mine else None)
 
     def _keep(self, request, obj, data: dict[str, list[str]] | None, seen: str) -> None:
         kept = {"at": timezone.now().isoformat(), "seen": seen, "data": data} if data else None
@@ -162,8 +192,7 @@ class GuardedAdmin(admin.ModelAdmin):
             self._keep(request, obj, {}, "")
             return HttpResponseRedirect(self.address_of(obj))
         self._keep(request, obj, _fields_in(request.POST.get("data", "")), request.POST.get(guard.SEEN, ""))
-        others = [str(opened.user) for opened in OpenForm.objects.elsewhere(self.page_of(obj), request.user)]
-        return JsonResponse({"others": others, "token": get_token(request)})
+        return JsonResponse({"others": self._here(request, obj).others, "token": get_token(request)})
 
 
 def _as_query(fields: dict[str, list[str]]) -> QueryDict:

@@ -96,10 +96,10 @@ class OpenFormQuerySet(models.QuerySet):
     # Pages say every 15 seconds that they are open; two may be missed.
     STALE_AFTER = dt.timedelta(seconds=40)
 
-    def elsewhere(self, page: str, user: User):
-        """Others who have the page open now."""
-        here = self.filter(page=page, at__gt=timezone.now() - self.STALE_AFTER).exclude(user=user)
-        return here.select_related("user")
+    def at_page(self, page: str, user: User):
+        """Whoever has the page open now, and what this person left unsaved there."""
+        now = models.Q(at__gt=timezone.now() - self.STALE_AFTER)
+        return self.filter(models.Q(user=user) | now, page=page).select_related("user")
 
 
 class OpenForm(models.Model):

@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
-from bulletin import pictures, press, richtext
+from bulletin import notes, pictures, press, richtext
 from bulletin.admin import revisions
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.models import Article
@@ -87,6 +87,10 @@ class ArticleAdmin(DraftAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         page = super().changeform_view
         return or_say_why(request, request.path, lambda: page(request, object_id, form_url, extra_context))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["open_notes"] = notes.open_for(obj.issue, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):
         return [

@@ -5,13 +5,14 @@ from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from bulletin import workflow
+from bulletin import notes, workflow
 from bulletin.admin import life, proofs
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.parts import INLINES
 from bulletin.admin.review import decisions, standing_of
 from bulletin.models import Bulletin, Issue, Status
 from bulletin.rights import DRAFTING, STAGES
+from office import guard
 
 # What is decided here; the rest on the review page, in sight of what is decided on.
 HERE = ("recall", "release", "schedule", "unschedule", "ask_withdrawal")
@@ -91,12 +92,17 @@ class IssueAdmin(DraftAdmin):
         editions = list(issue.editions.select_related("issue__bulletin", "submitted_by"))
         newest = editions[0] if editions else None
         return {
+            "title": str(issue),
+            "subtitle": None,
             "editions": editions,
             "edition": newest,
             "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
             "decisions": decisions(newest, user, HERE) if newest else [],
             "has_to_review": bool(newest and workflow.offered(newest, user, THERE)),
             "standing": standing_of(newest) if newest else "",
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,  # saving leads back here anyway
+            "open_notes": notes.open_for(issue) if editions else [],
             "may_submit": user.has_perm(workflow.SUBMIT_PERMISSION) and not (newest and newest.is_open),
         }
 
@@ -127,6 +133,10 @@ class IssueAdmin(DraftAdmin):
         edition = workflow.submit(issue, by=request.user)
         messages.success(request, f"{edition.issue}已送审，共 {edition.pages} 页。审核通过前稿件锁定；要改请先撤回。")
         return redirect("admin:bulletin_edition_change", edition.pk)
+
+    def state_of(self, request, obj):
+        bodies = obj.articles.values_list("body", flat=True)
+        return guard.digest(super().state_of(request, obj) + "".join(bodies))
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -28,7 +28,6 @@ class PartInline(DraftLock, admin.TabularInline):
     template = "admin/bulletin/issue/parts.html"
     extra = 0
     ordering = ("order", "pk")
-    add_label = ""
 
     def has_add_permission(self, request, obj):
         return super().has_add_permission(request, obj) and self._unlocked(request, obj)
@@ -45,7 +44,6 @@ class ArticleInline(PartInline):
     fields = ("title", "source", "order")
     row = "admin/bulletin/issue/article_row.html"
     columns = ("标题", "供稿单位", "字数", "谁改的", "正文")
-    add_label = "加一篇文章"
 
     def get_queryset(self, request):
         newest = Article.history.filter(id=OuterRef("pk")).order_by("-history_id")
@@ -75,7 +73,6 @@ class BriefInline(PartInline):
     fields = ("text", "order")
     row = "admin/bulletin/issue/brief_row.html"
     columns = ("内容",)
-    add_label = "加一条简讯"
 
 
 class NamesFormSet(BaseInlineFormSet):
@@ -123,7 +120,6 @@ class RecipientInline(NamesInline):
     model = Recipient
     fields = ("unit", "order")
     autocomplete_fields = ("unit",)
-    add_label = "加一个单位"
 
 
 class ReportInline(RecipientInline):
@@ -142,7 +138,6 @@ class CreditInline(NamesInline):
     model = Credit
     fields = ("person", "order")
     autocomplete_fields = ("person",)
-    add_label = "加一个人"
 
 
 class ReviewerInline(CreditInline):

@@ -1,23 +1,29 @@
-"""The review page: the sealed edition as readers will see it, its PDF, and the decisions this person may make."""
+"""The review page: the sealed edition as readers will see it, its PDF, what changed since the ones before it, what has
+been said about it, and the decisions this person may make.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import content, editions, workflow
+from bulletin import comparison, content, editions, workflow
+from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
-from bulletin.models import EVER_RELEASED, Edition
+from bulletin.models import EVER_RELEASED, Edition, Note, Status
 from bulletin.views import DOWNLOAD_PERMISSION, pdf_response
 from bulletin.workflow import Refused
 from office.admin import ReadOnlyAdmin
+from office.audit import AuditEntry
 
 # What each verb will do, as the page says it beside the button.
 CONSEQUENCES = {
@@ -33,6 +39,9 @@ CONSEQUENCES = {
 }
 # What the form of a verb asks for besides.
 ASKS_FOR = {"return": "reason", "ask_withdrawal": "reason", "schedule": "time"}
+# Submissions that came to nothing: the drafts were opened again.
+FALLEN = (Status.RETURNED, Status.RECALLED)
+MOST_EVENTS = 50
 # The verbs as the forms of the review page call them.
 DECISIONS = {
     "approve": lambda edition, by, form: workflow.approve(edition, by=by, seen=form.get("seen", "")),
@@ -62,19 +71,26 @@ class EditionAdmin(ReadOnlyAdmin):
             path("<int:pk>/edition.pdf", guard(self.pdf), name="bulletin_edition_pdf"),
             path("<int:pk>/move/<str:verb>/", guard(self.decide), name="bulletin_edition_decide"),
         ]
-        return views + super().get_urls()
+        return [*views, *remarks.urls(), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = viewable(self, request, object_id)
+        document = editions.document_of(edition)
+        offered = decisions(edition, request.user)
         context = {
             **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,  # two sheets side by side take the whole width
             "title": f"审核 {edition}",
             "opts": self.opts,
             "edition": edition,
-            "decisions": decisions(edition, request.user),
+            "decisions": offered,
             "standing": standing_of(edition),
-            "is_contributor": request.user.pk in workflow.contributors(edition),
+            "happened": happened_since(edition, request.GET.get("since", "")),
+            "is_contributor": _may_not_approve(edition, request.user, offered),
             "may_read_pdf": request.user.has_perm(DOWNLOAD_PERMISSION),
+            **differences(edition, document),
+            **remarks.context(edition, document, request.user),
+            **(extra_context or {}),
         }
         return render(request, "admin/bulletin/edition/review.html", context)
 
@@ -107,7 +123,10 @@ class EditionAdmin(ReadOnlyAdmin):
             standing = request.POST.get("standing", "")
             held = Edition.objects.select_for_update().get(pk=pk)
             if standing != standing_of(held):
-                raise Refused(f"没有{workflow.TRANSITIONS[verb].label}：您打开这一页以后有了变化，请看过现状再决定。")
+                label = workflow.TRANSITIONS[verb].label
+                messages.error(request, f"没有{label}：您打开这一页以后有了变化，请看过现状再决定。")
+                opened = _moment_of(request.POST.get("opened", ""))
+                return redirect(f"{page}?since={int(opened.timestamp())}" if opened else page)
             moved = DECISIONS[verb](edition, request.user, request.POST)
             messages.success(request, f"{moved}：{workflow.TRANSITIONS[verb].label}，办好了。")
             return redirect(page)
@@ -128,6 +147,81 @@ def standing_of(edition: Edition) -> str:
     """How the edition and the talk about it stand: a decision made on another standing is refused."""
     notes = edition.notes.order_by("pk").values_list("pk", "resolved_at")
     return content.sha256(repr((edition.status, edition.release_at, edition.withdrawal_asked_at, list(notes))).encode())
+
+
+class Event(NamedTuple):
+    """What somebody did to an edition or said about it; `note` is the thread to look at, if it is one."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    note: int | None = None
+
+
+def happened_since(edition: Edition, since: str) -> list[Event] | None:
+    """What happened to the issue and was said about the edition since that moment; None if it names none."""
+    moment = _moment_of(since)
+    if moment is None:
+        return None
+    moves = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment)
+    said = edition.notes.filter(Q(at__gte=moment) | Q(resolved_at__gte=moment)).select_related("by", "resolved_by")
+    events = [Event(entry.at, entry.actor_name, entry.action) for entry in moves[:MOST_EVENTS]]
+    events += [event for note in said.order_by("-pk")[:MOST_EVENTS] for event in _events_of(note)]
+    return sorted(event for event in events if event.at >= moment)
+
+
+def _events_of(note: Note) -> list[Event]:
+    thread = note.answers_id or note.pk
+    events = [Event(note.at, str(note.by), "回复批注" if note.answers_id else "写批注", thread)]
+    if note.resolved_at:
+        events.append(Event(note.resolved_at, str(note.resolved_by), "解决批注", thread))
+    return events
+
+
+def _moment_of(seconds: str) -> dt.datetime | None:
+    """The moment so many seconds after 1970, as the page wrote it into its forms; None for anything else."""
+    if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12):
+        return None
+    return dt.datetime.fromtimestamp(int(seconds), dt.UTC)
+
+
+class Difference(NamedTuple):
+    """How a document differs from an earlier one, which the heading names."""
+
+    heading: str
+    changes: list[comparison.Change]
+
+
+def differences(edition: Edition, document: content.Content) -> dict:
+    """What changed against the edition readers had before, and against the last submission that came to nothing."""
+    predecessor = Q(version=edition.version - 1, status__in=EVER_RELEASED)
+    resubmitted = Q(version=edition.version, status__in=FALLEN)
+    before = edition.issue.editions.filter(predecessor | resubmitted, pk__lt=edition.pk).select_related("returned_by")
+    public = next((one for one in before if one.status in EVER_RELEASED), None)
+    fallen = [one for one in before if one.status in FALLEN]
+    compared = []
+    if public:
+        is_on_show = public.status == Status.RELEASED
+        which = f"读者现在看到的第{public.version}版" if is_on_show else f"第{public.version}版"
+        compared.append(Difference(f"与{which}相比", _changes(public, document)))
+    if fallen:
+        how = "退回" if fallen[0].status == Status.RETURNED else "撤回"
+        day = timezone.localdate(fallen[0].returned_at or fallen[0].recalled_at)
+        heading = f"与上次送审（{day.month}月{day.day}日{how}）相比"
+        compared.append(Difference(heading, _changes(fallen[0], document)))
+    returned = next((one for one in fallen if one.status == Status.RETURNED), None)
+    return {"differences": compared, "last_returned": returned}
+
+
+def _changes(old: Edition, document: content.Content) -> list[comparison.Change]:
+    return comparison.changes(editions.document_of(old), document)
+
+
+def _may_not_approve(edition: Edition, user, offered: list[dict]) -> bool:
+    """Whether it is having contributed that keeps a reviewer from approving."""
+    move = workflow.TRANSITIONS["approve"]
+    would = edition.status in move.sources and user.has_perm(move.permission)
+    return would and all(decision["verb"] != "approve" for decision in offered)
 
 
 def decisions(edition: Edition, user, among: Iterable[str] = workflow.TRANSITIONS) -> list[dict]:

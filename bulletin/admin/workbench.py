@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from bulletin.models import OPEN, Edition, Issue, Status, changes_of
+from bulletin.models import OPEN, Edition, Issue, Notice, Status, changes_of
 from office.models import User
 
 AT_MOST = 30  # of a kind; who has more goes to the list of issues
@@ -44,6 +44,7 @@ def page(request):
         "others": [group for group in office.others() if group.items],
         "missed": office.missed(),
         "recent": office.recent(),
+        "unread": office.unread(),
         "may_start": request.user.has_perm("bulletin.add_issue"),
     }
     return render(request, "admin/index.html", context)
@@ -94,6 +95,10 @@ class Workbench:
         return [
             _item(edition, f"{_when(edition.released_at)} {edition.released_by}发布") for edition in newest[:RECENT]
         ]
+
+    def unread(self) -> list[Item]:
+        notices = Notice.objects.unread().filter(person=self.user)[:RECENT]
+        return [Item(notice.text, reverse("notice", args=[notice.pk]), _when(notice.at)) for notice in notices]
 
     # A line each
 

@@ -187,7 +187,10 @@ class Edition(models.Model):
                 name="edition_withdrawal_two_people",
             ),
         ]
-        indexes = [models.Index(fields=["status", "-date"], name="edition_newest")]
+        indexes = [
+            models.Index(fields=["status", "-date"], name="edition_newest"),
+            models.Index(fields=["issue", "-id"], name="edition_newest_of_issue"),
+        ]
 
     def __str__(self):
         version = f"（第{self.version}版）" if self.version > 1 else ""

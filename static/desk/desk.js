@@ -8,11 +8,13 @@ function renumber(body) {
   rows.forEach((row, place) => { orderOf(row).value = place + 1; });
 }
 
-function moveButton(row, label, move) {
+function moveButton(row, label, sign, move) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "move-row";
-  button.textContent = label;
+  button.textContent = sign;
+  button.title = label;
+  button.setAttribute("aria-label", label);
   button.addEventListener("click", () => {
     move(row);
     changed(row.parentElement);
@@ -69,7 +71,7 @@ function addButtons(row) {
   handle.setAttribute("aria-hidden", "true");
   order.before(handle);
   makeDraggable(row, handle);
-  order.after(moveButton(row, "上移", up), moveButton(row, "下移", down));
+  order.after(moveButton(row, "上移", "↑", up), moveButton(row, "下移", "↓", down));
 }
 
 /* A form shown again after a refusal has its rows where this person had moved them. */

@@ -42,7 +42,7 @@ def add_rows(page: Page) -> None:
     page.get_by_text("添加另一个 简讯").click()
     page.locator("#id_briefs-0-text").fill("松涧镇开展河道清漂，清出漂浮物三吨。")
     page.locator("#articles-1").get_by_role("button", name="上移").click()
-    page.get_by_role("button", name="保存并继续编辑").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("#id_articles-0-title")).to_have_value("柳坞街道清理背街小巷")
 
 

@@ -159,6 +159,19 @@ def test_a_stale_refusal_does_not_let_markup_through(as_, article):
     assert "<img src=x" not in page
 
 
+def test_what_another_changed_since_is_not_deleted_unseen(as_, issue, article):
+    for obj, url in ((issue, address(issue, "delete")), (article, address(article, "delete"))):
+        seen = as_("editor").get(url).context["seen"]
+        article.body += "<p>别人写的一段。</p>"
+        article.save()
+        response = as_("editor").post(url, {"post": "yes", "seen": seen}, follow=True)
+        assert "没有删去" in messages_of(response)
+        obj.refresh_from_db()
+    seen = as_("editor").get(address(article, "delete")).context["seen"]
+    as_("editor").post(address(article, "delete"), {"post": "yes", "seen": seen})
+    assert not Article.objects.filter(pk=article.pk).exists()
+
+
 # Submitted meanwhile
 
 

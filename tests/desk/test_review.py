@@ -5,13 +5,15 @@ from io import BytesIO
 
 import pdfplumber
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
-from bulletin import content, editions, workflow
+from bulletin import content, editions, notes, workflow
 from bulletin.admin.review import standing_of
-from bulletin.models import Edition, Status
-from tests.conftest import make_edition
+from bulletin.models import Article, Edition, Status
+from tests.conftest import make_edition, make_issue
 from tests.desk.forms import messages_of
 
 BUTTONS = {
@@ -108,9 +110,10 @@ def test_an_approval_with_a_tampered_fingerprint_is_refused(form, as_, edition_i
     assert edition.status == "in_review"
 
 
-def test_a_return_without_a_reason_is_refused(as_, edition_in):
+@pytest.mark.parametrize("reason", ["", " ", "\0"])
+def test_a_return_without_a_reason_is_refused(reason, as_, edition_in):
     edition = edition_in("in_review")
-    assert "退回要写明理由" in messages_of(decide(as_("reviewer"), edition, "return", reason=" "))
+    assert "退回要写明理由" in messages_of(decide(as_("reviewer"), edition, "return", reason=reason))
 
 
 def test_the_contributor_is_told_why_there_is_no_button(as_, cast, edition_in):
@@ -180,3 +183,193 @@ def test_a_release_is_scheduled_shown_and_cancelled(as_, edition_in):
     decide(as_("publisher"), edition, "unschedule")
     edition.refresh_from_db()
     assert edition.release_at is None
+
+
+# What changed
+
+
+def changed_part(client, edition) -> str:
+    page = client.get(page_of(edition)).content.decode()
+    return page[page.index('id="changes"') : page.index('id="sheets"')]
+
+
+def rewrite(issue, old: str, new: str) -> None:
+    brief = issue.briefs.get(text__contains=old)
+    brief.text = brief.text.replace(old, new)
+    brief.save()
+
+
+def test_of_a_first_edition_it_is_said_that_there_is_nothing_to_compare(as_, edition_in):
+    assert "第一版，没有可比的。" in changed_part(as_("reviewer"), edition_in("in_review"))
+
+
+def test_a_correction_is_compared_with_what_readers_see_now(as_, issue, edition_in):
+    edition_in("superseded")
+    rewrite(issue, "三吨", "四吨")
+    edition_in("released")
+    rewrite(issue, "四吨", "五吨")
+    shown = changed_part(as_("reviewer"), edition_in("in_review"))
+    assert "与读者现在看到的第2版相比" in shown
+    assert "<del>四吨</del><ins>五吨</ins>" in shown
+    assert "三吨" not in shown
+
+
+def test_a_released_edition_is_compared_with_the_one_it_superseded(as_, issue, edition_in):
+    edition_in("superseded")
+    rewrite(issue, "三吨", "五吨")
+    shown = changed_part(as_("reviewer"), edition_in("released"))
+    assert "与第1版相比" in shown
+    assert "<del>三吨</del><ins>五吨</ins>" in shown
+
+
+def test_what_was_returned_is_compared_with_what_came_instead_and_the_reason_is_told(as_, cast, issue, edition_in):
+    with time_machine.travel("2026-09-16 10:00+08:00", tick=False):
+        workflow.return_(edition_in("in_review"), by=cast["reviewer"], reason="河道的吨数请核对。")
+    rewrite(issue, "三吨", "五吨")
+    shown = changed_part(as_("reviewer"), edition_in("in_review"))
+    assert "与上次送审（9月16日退回）相比" in shown
+    assert "<del>三吨</del><ins>五吨</ins>" in shown
+    assert "上次退回的理由" in shown
+    assert "河道的吨数请核对。" in shown
+    assert "没有可比的" not in shown
+
+
+def test_the_reason_of_a_return_is_still_told_after_a_recall(as_, cast, edition_in):
+    workflow.return_(edition_in("in_review"), by=cast["reviewer"], reason="河道的吨数请核对。")
+    workflow.recall(edition_in("in_review"), by=cast["editor"])
+    shown = changed_part(as_("reviewer"), edition_in("in_review"))
+    assert "撤回）相比" in shown
+    assert "河道的吨数请核对。" in shown
+
+
+def test_a_resubmission_that_changed_nothing_is_called_so(as_, edition_in):
+    edition_in("released")
+    edition_in("returned")
+    assert changed_part(as_("reviewer"), edition_in("in_review")).count("没有不同。") == 2
+
+
+def test_a_return_before_the_last_release_is_no_longer_compared(as_, cast, issue, edition_in):
+    edition_in("returned")
+    edition_in("released")
+    shown = changed_part(as_("reviewer"), edition_in("in_review"))
+    assert "上次送审" not in shown
+    assert "上次退回的理由" not in shown
+
+
+def test_a_new_article_and_a_long_list_of_changes_stand_folded(as_, issue, edition_in):
+    for number in range(20):
+        issue.briefs.create(text=f"第{number}条简讯，内容各不相同的{number}。")
+    edition_in("released")
+    Article.objects.create(issue=issue, title="新来的一篇", body="<p>新来的第一段。</p><p>新来的第二段。</p>")
+    issue.briefs.all().delete()
+    shown = html.fromstring(as_("reviewer").get(page_of(edition_in("in_review"))).content.decode())
+    folded = "".join(shown.xpath("//section[@id='changes']//details//text()"))
+    in_the_open = "".join(shown.xpath("//section[@id='changes']//text()[not(ancestor::details)]"))
+    assert "新来的第二段。" in folded
+    assert "文章《新来的一篇》" in in_the_open
+    assert "新来的第二段。" not in in_the_open
+    assert in_the_open.count("简讯原第") == 11
+    assert folded.count("简讯原第") == 11
+
+
+# Notes and decisions
+
+
+def test_a_decision_is_refused_after_a_note_and_the_page_tells_what_happened(as_, cast, edition_in):
+    edition = edition_in("in_review")
+    client = as_("reviewer")
+    opened = fields_of_decision(client, edition, "approve")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5)):
+        note = notes.add(edition, by=cast["publisher"], place="brief-1", text="三吨还是五吨？")
+        reply = notes.reply(note, by=cast["editor"], text="三吨")
+        notes.resolve(note, by=cast["publisher"])
+        response = decide(client, edition, "approve", **opened)
+    page = response.content.decode()
+    assert "没有审定：您打开这一页以后有了变化" in messages_of(response)
+    happened = page[page.index('id="happened-title"') : page.index('class="facts"')]
+    for who, what in (("邵令仪", "写批注"), ("闻一白", "回复批注"), ("邵令仪", "解决批注")):
+        assert f'{who}　<a href="#note-{note.pk}">{what}</a>' in happened
+    assert reply.edition.status == "in_review"
+
+
+def fields_of_decision(client, edition, verb) -> dict[str, str]:
+    """The form of a decision as the page was opened."""
+    page = html.fromstring(client.get(page_of(edition)).content.decode())
+    form = next(form for form in page.forms if form.action.endswith(f"/move/{verb}/"))
+    return {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+
+
+def test_a_decision_is_refused_after_a_move_and_the_page_tells_who_made_it(as_, cast, edition_in):
+    edition = edition_in("approved")
+    client = as_("editor")
+    opened = fields_of_decision(client, edition, "recall")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=5)):
+        workflow.schedule(edition, by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
+        page = decide(client, edition, "recall", **opened).content.decode()
+    assert "邵令仪　定时发布" in page[page.index('id="happened-title"') : page.index('class="facts"')]
+    assert "定时发布" not in decide(client, edition, "recall").content.decode().split('class="facts"')[0]
+
+
+def test_what_happened_before_the_page_was_opened_is_not_told_again(as_, cast, edition_in):
+    edition = edition_in("in_review")
+    with time_machine.travel(timezone.now() - dt.timedelta(minutes=5)):
+        notes.add(edition, by=cast["publisher"], place="brief-1", text="三吨还是五吨？")
+    client = as_("reviewer")
+    opened = fields_of_decision(client, edition, "approve")
+    note = edition.notes.get()
+    notes.resolve(note, by=cast["publisher"])
+    page = decide(client, edition, "approve", **opened).content.decode()
+    happened = page[page.index('id="happened-title"') : page.index('class="facts"')]
+    assert "解决批注" in happened
+    assert "写批注" not in happened
+
+
+@pytest.mark.parametrize("act", ["add", "reply", "resolve", "reopen"])
+def test_whatever_is_done_to_a_note_makes_an_open_page_stale(act, as_, cast, edition_in):
+    edition, reviewer = edition_in("in_review"), cast["reviewer"]
+    note = notes.add(edition, by=reviewer, place="", text="总的可以。")
+    if act == "reopen":
+        notes.resolve(note, by=reviewer)
+    before = fields_of_decision(as_("reviewer"), edition, "approve")
+    {
+        "add": lambda: notes.add(edition, by=reviewer, place="", text="又一条"),
+        "reply": lambda: notes.reply(note, by=reviewer, text="回一句"),
+        "resolve": lambda: notes.resolve(note, by=reviewer),
+        "reopen": lambda: notes.reopen(note, by=reviewer),
+    }[act]()
+    response = decide(as_("reviewer"), edition, "approve", **before)
+    assert "有了变化" in messages_of(response)
+    assert "您打开那一页以后" in response.content.decode()
+    edition.refresh_from_db()
+    assert edition.status == "in_review"
+
+
+@pytest.mark.parametrize("opened", ["", "昨天", "-1", "1e9", "９９", "9" * 30, "99999999999", '"><script>'])
+def test_a_tampered_moment_refuses_all_the_same_and_tells_nothing(opened, as_, edition_in):
+    edition = edition_in("in_review")
+    response = decide(as_("reviewer"), edition, "approve", seen=edition.fingerprint, standing="", opened=opened)
+    assert "有了变化" in messages_of(response)
+    assert "<script>" not in response.content.decode().split("<body")[1]
+    assert as_("reviewer").get(page_of(edition), {"since": opened}).status_code == 200
+
+
+def test_what_another_issue_went_through_is_not_told(as_, bulletin, cast, edition_in):
+    edition, other = edition_in("in_review"), edition_in("approved", of=make_issue(bulletin, 16, by=cast["editor"]))
+    workflow.release(other, by=cast["publisher"])
+    page = as_("reviewer").get(page_of(edition), {"since": "0"}).content.decode()
+    assert "邵令仪" not in page.split('class="facts"')[0]
+
+
+def test_whoever_approves_is_told_of_notes_left_open_and_may_still_do_it(as_, cast, edition_in):
+    reviewer = cast["reviewer"]
+    returned = edition_in("in_review")
+    notes.add(returned, by=reviewer, place="brief-1", text="三吨还是五吨？")
+    workflow.return_(returned, by=reviewer, reason="数字有误")
+    edition = edition_in("in_review")
+    client = as_("reviewer")
+    done = notes.add(edition, by=reviewer, place="", text="语气再平实些。")
+    notes.add(edition, by=reviewer, place="article-1", text="题目太长。")
+    assert "还有 3 条批注没有解决" in client.get(page_of(edition)).content.decode()
+    notes.resolve(done, by=reviewer)
+    assert "还有 2 条批注没有解决" in client.get(page_of(edition)).content.decode()
+    assert "审定，办好了" in messages_of(decide(client, edition, "approve", seen=edition.fingerprint))

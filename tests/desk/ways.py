@@ -10,18 +10,20 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.contrib.admin import site
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from bulletin import binding, shelf
 from bulletin.admin.review import standing_of
-from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Notice, Picture, StandingRecipient
+from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Note, Notice, Picture, StandingRecipient
 from office import audit
+from office.guarded import GuardedAdmin
 from office.models import AuditEntry, OpenForm, RecipientUnit, User
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import fields_of
@@ -127,8 +129,16 @@ def keeps(obj, fields: dict[str, str]) -> Attempt:
 
 
 def deletes(obj) -> Attempt:
+    """Sends what the page that asks for confirmation holds, or would hold for whoever may delete."""
+    fields = {"post": "yes"}
+    desk = site.get_model_admin(type(obj))
+    if isinstance(desk, GuardedAdmin):
+        request = RequestFactory().get("/")
+        request.user = User(is_superuser=True)
+        fields["seen"] = desk.state_of(request, desk.get_object(request, str(obj.pk)))
+
     def attempt(client):
-        client.post(page_of(obj, "delete"), {"post": "yes"})
+        client.post(page_of(obj, "delete"), fields)
         return now(obj) is None
 
     return attempt
@@ -398,6 +408,69 @@ def _decision(verb: str) -> None:
 
 for _verb in VERBS:
     _decision(_verb)
+
+
+# Notes
+
+
+def noted(scene, **facts) -> Note | None:
+    """A note of the reviewer's on the edition."""
+    facts = {"by": scene.cast["reviewer"], "text": "请核对。"} | facts
+    return scene.edition and Note.objects.create(edition=scene.edition, **facts)
+
+
+def answers(scene, note: Note | None, act: str, has_changed: Callable[[], bool]) -> Attempt:
+    def attempt(client):
+        url = admin("bulletin_edition_note", scene.edition_pk, note.pk if note else 0, act)
+        client.post(url, {"text": "改好了。", "by": scene.cast["reviewer"].pk})
+        return has_changed()
+
+    return attempt
+
+
+@way("write_note")
+def a_note_on_the_page(scene):
+    def attempt(client):
+        client.post(admin("bulletin_edition_note_add", scene.edition_pk), {"place": "", "text": "请核对。"})
+        return Note.objects.exists()
+
+    return attempt
+
+
+@way("write_note")
+def a_reply(scene):
+    return answers(scene, noted(scene), "reply", lambda: Note.objects.count() == 2)
+
+
+@way("resolve_note")
+def button_under_the_note(scene):
+    note = noted(scene)
+    return answers(scene, note, "resolve", lambda: note is not None and now(note).resolved_at is not None)
+
+
+@way("reopen_note")
+def button_under_the_resolved_note(scene):
+    note = noted(scene, resolved_at=timezone.now(), resolved_by=scene.cast["editor"])
+    return answers(scene, note, "reopen", lambda: note is not None and now(note).resolved_at is None)
+
+
+@way(PAST_THE_ISSUE)
+def note_of_another_edition(scene):
+    """Resolved by the address of this one."""
+    other = make_issue(scene.bulletin, 77, by=scene.cast["editor"])
+    pdf = b"%PDF-1.7 of another"
+    edition = make_edition(other, "in_review", pdf, by=scene.cast["editor"], reviewer=scene.cast["reviewer"])
+    note = Note.objects.create(edition=edition, by=scene.cast["reviewer"], text="请核对。")
+    return answers(scene, note, "resolve", lambda: now(note).resolved_at is not None)
+
+
+@way(PAST_THE_ISSUE)
+def note_written_by_a_link(scene):
+    def attempt(client):
+        client.get(admin("bulletin_edition_note_add", scene.edition_pk), {"place": "", "text": "请核对。"})
+        return Note.objects.exists()
+
+    return attempt
 
 
 # Sealed editions

@@ -42,7 +42,7 @@ def staff(cast, issue):
 AT = dt.datetime(2099, 9, 16, 8, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 # Written out: the verb, from which state, by whom; who is told then; what they read.
 MOVES = [
-    ("recall", "in_review", "publisher", {"reviewer", "second_reviewer"}, "邵令仪撤回了{}的送审，"),
+    ("recall", "in_review", "publisher", {"editor", "reviewer", "second_reviewer"}, "邵令仪撤回了{}的送审，"),
     ("recall", "approved", "editor", {"reviewer", "second_reviewer"}, "闻一白撤回了{}的送审，"),
     (
         "return",

@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import editions, pictures, richtext, workflow
+from bulletin import editions, notes, pictures, richtext, workflow
 from bulletin.intake import read_draft
 from bulletin.intake.filing import file_draft
 from bulletin.models import Article, Bulletin, Edition, Issue, StandingRecipient, Status
@@ -151,6 +151,7 @@ class Office:
         self.approve(self.draft(APPROVED))
         self.submit(self.draft(IN_REVIEW))
         returned = self.submit(self.draft(RETURNED))
+        notes.add(returned, by=self.reviewer, place="article-2-1", text="这一段的数字与主办单位的月报对不上。")
         workflow.return_(returned, by=self.reviewer, reason="第二篇文章的数字请与主办单位再核对一遍。")
         self.draft(DRAFTING)
 

@@ -1,0 +1,197 @@
+"""Notes (批注) on the places of a sealed edition: what may be pointed at, who may speak when, what is still open.
+
+They stand beside an edition and never in it: nothing here reaches a Content. A refusal is workflow's Refused.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from bulletin import content, editions, notices
+from bulletin.content import Content
+from bulletin.models import Article, Edition, Issue, Note, Status
+from bulletin.workflow import Refused
+
+PERMISSION = "bulletin.add_note"
+OPEN_TO_NOTES = (Status.IN_REVIEW, Status.APPROVED, Status.RETURNED, Status.RECALLED)
+LONGEST = Note._meta.get_field("text").max_length
+
+
+class Place(NamedTuple):
+    """What one can point at: its key, as in Note.place; its name within its group; the words that stand there."""
+
+    key: str
+    label: str
+    text: str
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.group}{self.label}"
+
+
+class Remark(NamedTuple):
+    """A note that opened a thread, and the place it stands at."""
+
+    note: Note
+    place: Place
+
+
+# The places of a document
+
+
+def places(document: Content) -> list[Place]:
+    """Every place of the document, in the order of the page; the whole edition first, under an empty key."""
+    every = [
+        Place("", "整期", ""),
+        Place("masthead", "版头", _masthead(document)),
+        Place("correction", "更正说明", document.correction.note if document.correction else ""),
+        Place("editors-note", "编者按", document.editors_note),
+        *(place for article in document.articles for place in _within(article)),
+        *(Place(f"brief-{n}", f"第{n}条", text, "简讯") for n, text in enumerate(document.briefs, start=1)),
+        Place("recipients", "收文单位", _recipients(document)),
+        Place("imprint", "印发和署名", _imprint(document)),
+    ]
+    return [place for place in every if place.text or not place.key]
+
+
+def _within(article: content.Article) -> Iterator[Place]:
+    key, group = f"article-{article.key}", f"《{article.title}》"
+    yield Place(key, "标题", "\n".join(filter(None, (article.title, article.source))), group)
+    for number, line in enumerate(article.paragraphs, start=1):
+        yield Place(f"{key}-{number}", f"第{number}段", line, group)
+
+
+def _masthead(document: Content) -> str:
+    total = f"（总第{document.total_number}期）" if document.total_number else ""
+    number = f"第{document.number}期{total}"
+    parts = (document.bulletin, number, document.publisher, _day(document.date), document.marking, document.serial)
+    return " ".join(filter(None, parts))
+
+
+def _recipients(document: Content) -> str:
+    to = document.recipients
+    lists = {"报": to.report, "送": to.send, "发": to.issue}
+    return "\n".join(f"{kind}：{'，'.join(names)}" for kind, names in lists.items() if names)
+
+
+def _imprint(document: Content) -> str:
+    names = {"审核": document.reviewers, "编辑": document.editors}
+    signed = [f"{kind}：{'，'.join(people)}" for kind, people in names.items() if people]
+    copies = [f"共印{document.print_run}份"] if document.print_run else []
+    return "\n".join([f"{document.imprint_office} {_day(document.imprint_date)}印发", *signed, *copies])
+
+
+def _day(date) -> str:
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+# What is said
+
+
+@transaction.atomic
+def add(edition: Edition, *, by, place: str, text: str) -> Note:
+    """Open a thread at a place of the edition; what it quotes is taken from what was sealed."""
+    held = _held(edition, by)
+    _require_open_to_notes(held)
+    known = {place.key: place for place in places(editions.document_of(held))}
+    if place not in known:
+        raise Refused(f"{held}没有您选的位置，批注没有写上：请在页面上另选一处。")
+    return _told(held.notes.create(by=by, place=place, quote=known[place].text, text=_said(text)))
+
+
+@transaction.atomic
+def reply(note: Note, *, by, text: str) -> Note:
+    """Answer the note that opened a thread."""
+    held = _held(note.edition, by)
+    _require_open_to_notes(held)
+    _require_opening(note)
+    return _told(held.notes.create(by=by, answers=note, text=_said(text)))
+
+
+def _told(note: Note) -> Note:
+    notices.of_note(note)
+    return note
+
+
+@transaction.atomic
+def resolve(note: Note, *, by) -> None:
+    """Close a thread; also once the edition is with its readers."""
+    _held(note.edition, by)
+    _require_opening(note)
+    unresolved = Note.objects.unresolved().filter(pk=note.pk)
+    if not unresolved.update(resolved_at=timezone.now(), resolved_by=by):
+        raise Refused("这条批注已经解决了。")
+
+
+@transaction.atomic
+def reopen(note: Note, *, by) -> None:
+    """Open a closed thread again."""
+    held = _held(note.edition, by)
+    _require_open_to_notes(held)
+    resolved = Note.objects.filter(pk=note.pk, resolved_at__isnull=False)
+    if not resolved.update(resolved_at=None, resolved_by=None):
+        raise Refused("这条批注没有解决过，不用重新打开。")
+
+
+def may_note(edition: Edition, by) -> bool:
+    """Whether this person may write notes on the edition now."""
+    return edition.status in OPEN_TO_NOTES and by.has_perm(PERMISSION)
+
+
+def _held(edition: Edition, by) -> Edition:
+    """The edition as it stands, kept so until the transaction ends: a decision is made before the note or sees it."""
+    if not by.is_active or not by.has_perm(PERMISSION):
+        raise Refused("您没有写批注的权限，请找编辑、审核或发布的同事，或请管理员调整您的角色。")
+    return Edition.objects.select_for_update().get(pk=edition.pk)
+
+
+def _require_open_to_notes(edition: Edition) -> None:
+    if edition.status not in OPEN_TO_NOTES:
+        raise Refused(f"{edition}{edition.get_status_display()}，不能再写批注；要改内容请走更正。")
+
+
+def _require_opening(note: Note) -> None:
+    if note.answers_id:
+        raise Refused("这是一条回复：请对它所回复的批注操作。")
+
+
+def _said(text: str) -> str:
+    said = text.replace("\r\n", "\n").replace("\0", "").strip()
+    if not said:
+        raise Refused("批注没有写上：请写明哪里有问题、怎么改。")
+    if len(said) > LONGEST:
+        raise Refused(f"批注没有写上：有 {len(said)} 字，超过 {LONGEST} 字，请写短一些或分成几条。")
+    return said
+
+
+# What was said
+
+
+def shown_with(edition: Edition) -> list[Remark]:
+    """Every thread on the edition, and those nobody has resolved on earlier submissions of the same issue."""
+    earlier = models.Q(edition__issue=edition.issue_id, edition__lt=edition.pk, resolved_at=None)
+    return _remarks(Note.objects.filter(models.Q(edition=edition) | earlier))
+
+
+def open_for(issue: Issue, article: Article | None = None) -> list[Remark]:
+    """The threads nobody has resolved on any edition of the issue, or on this article in any of them."""
+    unresolved = Note.objects.unresolved().filter(edition__issue=issue)
+    if article:
+        key = f"article-{article.key}"
+        unresolved = unresolved.filter(models.Q(place=key) | models.Q(place__startswith=f"{key}-"))
+    return _remarks(unresolved)
+
+
+def _remarks(notes: models.QuerySet) -> list[Remark]:
+    """The threads that these notes opened, with their replies: by edition, then as the page runs."""
+    replies = models.Prefetch("replies", Note.objects.select_related("by"))
+    threads = list(notes.filter(answers=None).select_related("by", "resolved_by").prefetch_related(replies))
+    about = {note.edition_id for note in threads}
+    documents = Edition.objects.filter(pk__in=about).order_by("pk").values_list("pk", "content")
+    known = {pk: {place.key: place for place in places(content.from_bytes(text))} for pk, text in documents}
+    order = {(pk, key): n for n, (pk, key) in enumerate((pk, key) for pk in known for key in known[pk])}
+    threads.sort(key=lambda note: (order[note.edition_id, note.place], note.pk))
+    return [Remark(note, known[note.edition_id][note.place]) for note in threads]
