@@ -9,6 +9,7 @@ from office.session import session
 
 urlpatterns = [
     path("admin/typefaces/", include("bulletin.admin.typefaces")),
+    path("admin/rights/", include("bulletin.admin.rights")),
     path("admin/notices/", include("bulletin.admin.notices")),
     path("admin/", include("bulletin.admin.workbench")),  # before the admin's own front page
     path("admin/", admin.site.urls),

@@ -11,9 +11,9 @@ from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.parts import INLINES
 from bulletin.admin.review import decisions, standing_of
 from bulletin.models import Bulletin, Issue, Status
+from bulletin.rights import DRAFTING, STAGES
 from office import guard
 
-DRAFTING = "drafting"
 # What is decided here; the rest on the review page, in sight of what is decided on.
 HERE = ("recall", "release", "schedule", "unschedule", "ask_withdrawal")
 THERE = ("return", "withdraw")  # whoever may not, may not approve or refuse either
@@ -33,7 +33,7 @@ class StageFilter(admin.SimpleListFilter):
     title, parameter_name = "阶段", "stage"
 
     def lookups(self, request, model_admin):
-        return [(DRAFTING, "起草"), *Status.choices]
+        return list(STAGES.items())
 
     def queryset(self, request, queryset):
         if self.value() is None:
@@ -60,7 +60,7 @@ class IssueAdmin(DraftAdmin):
 
     @admin.display(description="阶段")
     def stage(self, issue):
-        return Status(issue.newest_status).label if issue.newest_status else "起草"
+        return Status(issue.newest_status).label if issue.newest_status else STAGES[DRAFTING]
 
     def get_inlines(self, request, obj):
         return INLINES if obj else ()

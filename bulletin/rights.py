@@ -1,0 +1,163 @@
+"""Who may do what, and when (职责和权限): actions x stages x roles, as one table to read.
+
+It decides nothing: it is put together from what does (`roles.ROLES`, `workflow.TRANSITIONS`, the lock on drafts) and
+names, besides, which permission each page asks for. What is no matter of role is said in the note of the action.
+"""
+
+from typing import NamedTuple
+
+from bulletin import notes
+from bulletin.models import OPEN, Status
+from bulletin.workflow import SUBMIT_PERMISSION, TRANSITIONS
+from office import roles
+
+# The stages of an issue: no edition yet, or the status of its newest, which is never one that was superseded.
+DRAFTING = "drafting"
+STAGES = {DRAFTING: "起草"} | {status.value: status.label for status in Status if status != Status.SUPERSEDED}
+
+SEALED = tuple(stage for stage in STAGES if stage != DRAFTING)
+UNLOCKED = tuple(stage for stage in STAGES if stage not in OPEN)
+ALWAYS = tuple(STAGES)
+
+
+class Action(NamedTuple):
+    """What a person can do: the permissions it asks for (all of them) and the stages it is possible in."""
+
+    label: str
+    needs: frozenset[str]
+    stages: tuple[str, ...] = ALWAYS
+    note: str = ""
+    is_at_desk: bool = True
+
+
+def may(role: str | None, action: str, stage: str) -> bool:
+    """Whether the role alone (None: a person without one) lets a person do this with an issue at that stage."""
+    asked = ACTIONS[action]
+    held = roles.ROLES.get(role, frozenset())
+    is_admitted = not asked.is_at_desk or (role is not None and role not in roles.WITHOUT_DESK)
+    return is_admitted and asked.needs <= held and stage in asked.stages
+
+
+def _on(*models: str, to: tuple[str, ...], app: str = "bulletin") -> frozenset[str]:
+    return frozenset(f"{app}.{verb}_{model}" for model in models for verb in to)
+
+
+def _decision(verb: str, note: str = "") -> Action:
+    move = TRANSITIONS[verb]
+    return Action(move.label, _SEE_EDITION | {move.permission}, move.sources, note)
+
+
+_NOTHING: frozenset[str] = frozenset()
+_SEE_ISSUE = _on("issue", to=("view",))
+_SEE_ARTICLE = _on("article", to=("view",))
+_SEE_EDITION = _on("edition", to=("view",))
+_SEE_BULLETIN = _on("bulletin", to=("view",))
+_CHANGE_ISSUE = _on("issue", to=("change",))
+_CHANGE_ARTICLE = _on("article", to=("change",))
+_CHANGE_PERSON = _on("user", to=("change",), app="office")
+_DOWNLOAD = frozenset({"bulletin.download_edition"})
+_WRITE_NOTES = _SEE_EDITION | {notes.PERMISSION}
+_WRITE = ("add", "change", "delete")
+
+GROUPS: dict[str, dict[str, Action]] = {
+    "稿件": {
+        "see_drafts": Action("看稿件", _SEE_ISSUE | _SEE_ARTICLE),
+        "start_issue": Action("新建一期", _on("issue", to=("add",))),
+        "change_issue": Action(
+            "改期",
+            _CHANGE_ISSUE,
+            UNLOCKED,
+            "日期、编号、编者按等。已发布的改稿就是开始更正，刊物、年份和期号不能再改。",
+        ),
+        "change_lists": Action(
+            "改期里的各栏",
+            _CHANGE_ISSUE | _on("article", "brief", "recipient", "credit", to=_WRITE),
+            UNLOCKED,
+            "文章、简讯、收文单位、署名的增减和顺序。",
+        ),
+        "write_article": Action("改文章", _CHANGE_ARTICLE, UNLOCKED),
+        "delete_article": Action("删文章", _on("article", to=("delete",)), UNLOCKED),
+        "delete_issue": Action(
+            "删一期",
+            _on("issue", "article", to=("delete",)),
+            (DRAFTING,),
+            "只有从未送审的能删；送审过的要留档。",
+        ),
+        "keep_unsaved": Action(
+            "自动留稿",
+            _CHANGE_ISSUE | _CHANGE_ARTICLE,
+            note="没有保存的替各人留着，只有本人看得到；稿件锁定时也留，解锁后再存。",
+        ),
+        "upload_picture": Action("上传图片", _CHANGE_ARTICLE, note="图片放进文章，要等文章保存。"),
+        "see_picture": Action("看未发布的图片", _SEE_ARTICLE, is_at_desk=False),
+        "see_texts": Action("看历史版本", _SEE_ARTICLE, note="一篇文章以前的文字，和现在的比较。"),
+        "restore_text": Action("恢复旧文字", _CHANGE_ARTICLE, UNLOCKED),
+        "see_life": Action("看来龙去脉", _SEE_ISSUE),
+        "preview": Action("预览网页", _SEE_ISSUE),
+        "proof": Action("预览 PDF（校样）", _SEE_ISSUE),
+        "preflight": Action("印前检查", _SEE_ISSUE),
+    },
+    "送审和决定": {
+        "submit": Action(
+            "送审", _CHANGE_ISSUE | {SUBMIT_PERMISSION}, UNLOCKED, "发布过的要先写更正说明，并且确有改动。"
+        ),
+        "recall": _decision("recall", "稿件解锁，这一版作废。"),
+        "return": _decision("return", "要写理由。"),
+        "approve": _decision("approve", "两个人：改过这一期（包括印在上面的名称）或者送审的人不能审定。"),
+        "release": _decision("release"),
+        "schedule": _decision("schedule"),
+        "unschedule": _decision("unschedule", "定了时的才能取消。"),
+        "ask_withdrawal": _decision("ask_withdrawal", "要写理由；由审核核准。"),
+        "drop_withdrawal": _decision("drop_withdrawal", "有人申请了撤下才有。"),
+        "withdraw": _decision("withdraw", "核准别人申请的撤下；谁申请的，谁不能核准。"),
+    },
+    "批注": {
+        "write_note": Action("写批注和回复", _WRITE_NOTES, notes.OPEN_TO_NOTES, "只有编辑部里的人看得到。"),
+        "reopen_note": Action("重开批注", _WRITE_NOTES, notes.OPEN_TO_NOTES),
+        "resolve_note": Action("解决批注", _WRITE_NOTES, SEALED, "发布以后也能。"),
+    },
+    "封存的版本": {
+        "see_edition": Action("看封存的版本", _SEE_EDITION, SEALED, "送审过的每一版都在，以前各版也能看。"),
+        "see_sealed_pdf": Action("看封存的 PDF", _SEE_EDITION | _DOWNLOAD, SEALED, "未发布的，每页盖“待审”和指纹。"),
+    },
+    "网站": {
+        "read": Action("看网页", _NOTHING, (Status.RELEASED,), "更正在送审时，读者看到的仍是已发布的一版。", False),
+        "download": Action(
+            "下载 PDF", _DOWNLOAD, (Status.RELEASED,), "刊物勾选了“公开 PDF”的，不登录也能下载。", False
+        ),
+        "download_print": Action("下载印刷 PDF", _DOWNLOAD, (Status.RELEASED,), is_at_desk=False),
+    },
+    "合订本": {
+        "see_volumes": Action("看合订本目录", _SEE_BULLETIN | _DOWNLOAD),
+        "bind": Action("装订合订本", _SEE_BULLETIN | _DOWNLOAD, (Status.RELEASED,), "只收已发布的期。"),
+        "download_volume": Action("下载合订本", _SEE_BULLETIN | _DOWNLOAD, (Status.RELEASED,)),
+    },
+    "编辑部": {
+        "enter": Action("进工作台", _NOTHING),
+        "see_notices": Action("看通知", _NOTHING, note="各人只看自己的。"),
+        "resend_letter": Action("重发信件", _CHANGE_PERSON, note="看没有送到的信，再发一次。"),
+        "see_people": Action("看人员", _on("user", to=("view",), app="office")),
+        "change_people": Action(
+            "改人员和角色",
+            _on("user", to=("add", "change"), app="office"),
+            note="加人、改名、给角色、停用、重设密码；改不了系统管理员。",
+        ),
+        "see_units": Action("看收文单位", _on("recipientunit", to=("view",), app="office")),
+        "change_units": Action("改收文单位", _on("recipientunit", to=("add", "change"), app="office")),
+        "see_bulletins": Action("看刊物", _SEE_BULLETIN),
+        "change_bulletins": Action(
+            "改刊物和固定收文单位",
+            _on("bulletin", to=("add", "change")) | _on("standingrecipient", to=_WRITE),
+            note="地址定下以后不能改。",
+        ),
+        "delete_records": Action(
+            "删人员、单位、刊物",
+            _on("user", "recipientunit", to=("delete",), app="office") | _on("bulletin", to=("delete",)),
+            note="都要留档；不再用的人员和单位，改为停用。",
+        ),
+        "see_audit_log": Action("看审计日志", _on("auditentry", to=("view",), app="office"), note="谁都不能改。"),
+        "see_typefaces": Action("看字体页", _NOTHING),
+        "see_rights": Action("看职责和权限", _NOTHING),
+    },
+}
+ACTIONS = {key: action for actions in GROUPS.values() for key, action in actions.items()}

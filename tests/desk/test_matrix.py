@@ -1,0 +1,305 @@
+"""Who may do what, and when: every cell of action x stage x person, tried by its real requests.
+
+What is expected is written out here, and not taken from `bulletin.rights`, which is held against it.
+"""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+from lxml import html
+
+from bulletin import editions, rights
+from bulletin.models import Status
+from office import roles
+from tests.conftest import PEOPLE, awaiting, make_person
+from tests.desk.ways import (
+    DRAFTING,
+    PAST_THE_ISSUE,
+    PAST_THE_OFFICE,
+    VERBS,
+    WAYS,
+    Scene,
+    admin,
+    decides,
+    page_of,
+    undone,
+)
+from tests.site.factories import document
+
+DESK = {"editor", "other_editor", "reviewer", "publisher", "manager", "auditor"}
+WRITERS = {"editor", "other_editor"}
+STAFF = DESK | {"reader"}
+INSIDER = "insider"  # let into the desk without a role: the desk's door is not what keeps them from the rest
+EVERYBODY = [*PEOPLE, INSIDER, "nobody"]
+
+STAGES = {
+    "drafting": "起草",
+    "in_review": "待审",
+    "returned": "已退回",
+    "recalled": "已撤回",
+    "approved": "已审定",
+    "released": "已发布",
+    "withdrawn": "已撤下",
+}
+ALWAYS = set(STAGES)
+UNLOCKED = {"drafting", "returned", "recalled", "released", "withdrawn"}
+SEALED = ALWAYS - {"drafting"}
+
+# What is done with an issue: by whom, in which stages.
+OF_AN_ISSUE = {
+    "see_drafts": (DESK, ALWAYS),
+    "change_issue": (WRITERS, UNLOCKED),
+    "change_lists": (WRITERS, UNLOCKED),
+    "write_article": (WRITERS, UNLOCKED),
+    "delete_article": (WRITERS, UNLOCKED),
+    "delete_issue": (WRITERS, {"drafting"}),
+    "keep_unsaved": (WRITERS, ALWAYS),
+    "see_texts": (DESK, ALWAYS),
+    "restore_text": (WRITERS, UNLOCKED),
+    "see_life": (DESK, ALWAYS),
+    "preview": (DESK, ALWAYS),
+    "proof": (DESK, ALWAYS),
+    "preflight": (DESK, ALWAYS),
+    "submit": (WRITERS, UNLOCKED),
+    "recall": ({"editor", "other_editor", "publisher"}, {"in_review", "approved"}),
+    "return": ({"reviewer"}, {"in_review"}),
+    "approve": ({"reviewer"}, {"in_review"}),
+    "release": ({"publisher"}, {"approved"}),
+    "schedule": ({"publisher"}, {"approved"}),
+    "unschedule": ({"publisher"}, {"approved"}),
+    "ask_withdrawal": ({"editor", "other_editor", "publisher"}, {"released"}),
+    "drop_withdrawal": ({"reviewer"}, {"released"}),
+    "withdraw": ({"reviewer"}, {"released"}),
+    "write_note": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved", "returned", "recalled"}),
+    "resolve_note": (WRITERS | {"reviewer", "publisher"}, SEALED),
+    "reopen_note": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved", "returned", "recalled"}),
+    "see_edition": (DESK, SEALED),
+    "see_sealed_pdf": (DESK, SEALED),
+    "read": (set(EVERYBODY), {"released"}),
+    "download": (STAFF, {"released"}),
+    "download_print": (STAFF, {"released"}),
+    "bind": (DESK, {"released"}),
+    "download_volume": (DESK, {"released"}),
+    PAST_THE_ISSUE: (set(), set()),
+}
+# What is no matter of one issue's stage: by whom.
+OF_THE_OFFICE = {
+    "start_issue": WRITERS,
+    "upload_picture": WRITERS,
+    "see_picture": DESK,
+    "see_volumes": DESK,
+    "enter": DESK | {INSIDER},
+    "see_notices": DESK | {INSIDER},
+    "resend_letter": {"manager"},
+    "see_people": DESK,
+    "change_people": {"manager"},
+    "see_units": DESK,
+    "change_units": {"manager"},
+    "see_bulletins": DESK,
+    "change_bulletins": {"manager"},
+    "delete_records": set(),
+    "see_audit_log": {"auditor"},
+    "see_typefaces": DESK | {INSIDER},
+    "see_rights": DESK | {INSIDER},
+    PAST_THE_OFFICE: set(),
+}
+BACK_DOORS = {PAST_THE_ISSUE, PAST_THE_OFFICE}
+EXPECTED = OF_AN_ISSUE | {action: (people, ALWAYS) for action, people in OF_THE_OFFICE.items()}
+
+# How many cells are tried: (way, stage, person), (button, stage, person), (verb on a superseded edition, person).
+CELLS = {"ways": 5610, "buttons": 800, "superseded": 90}
+
+
+def expected(action: str, stage: str, who: str) -> bool:
+    people, stages = EXPECTED[action]
+    return who in people and stage in stages
+
+
+@contextmanager
+def written():
+    """The tables in which rows were written meanwhile."""
+    tables = set()
+
+    def watch(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        found = re.match(r'(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) "(\w+)"', sql)
+        if found and context["cursor"].rowcount:
+            tables.add(found[1])
+        return result
+
+    with connection.execute_wrapper(watch):
+        yield tables
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return editions.draw(document()).pdf
+
+
+@pytest.fixture
+def scene_at(issue, cast, as_, pdf, settings, tmp_path):
+    """scene_at(stage): the issue at that stage. To be used inside of undone()."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cast[INSIDER] = make_person(INSIDER, "门内人")
+    type(cast[INSIDER]).objects.filter(username=INSIDER).update(is_staff=True)
+    keys = {who: as_(who).cookies[django_settings.SESSION_COOKIE_NAME].value for who in cast}
+    return lambda stage: Scene(issue, stage, cast, keys, pdf)
+
+
+def stages_of(action: str) -> list[str]:
+    return list(STAGES) if action in OF_AN_ISSUE else ["released"]
+
+
+EVERY_WAY = [pytest.param(action, way, id=f"{action}-{way.__name__}") for action in WAYS for way in WAYS[action]]
+
+
+@pytest.mark.parametrize(("action", "way"), EVERY_WAY)
+def test_each_way_is_open_to_exactly_those_it_is_for(action, way, scene_at):
+    surprises = []
+    for stage in stages_of(action):
+        with undone():
+            scene = scene_at(stage)
+            attempt = way(scene)
+            for who in EVERYBODY:
+                may = expected(action, stage, who)
+                with undone(), written() as tables:
+                    if attempt(scene.client(who)) != may:
+                        surprises.append(f"{who}, {STAGES[stage]}: {'refused' if may else 'let in'}")
+                tables.discard("django_session")
+                if who in WRITERS:
+                    tables.discard("office_openform")  # what a lock refuses is kept for its writer
+                if tables and not may and action not in BACK_DOORS:
+                    surprises.append(f"{who}, {STAGES[stage]}: refused, and yet wrote to {sorted(tables)}")
+    assert surprises == []
+
+
+# Which buttons the pages of an issue show.
+
+SHOWN_PLAINLY = {"change_issue", "write_article", "delete_article", "delete_issue", "submit", *VERBS} - {
+    *("unschedule", "drop_withdrawal", "withdraw")
+}
+SHOWN_ONCE_ASKED = {"unschedule", "drop_withdrawal", "withdraw"}
+
+
+def links_of(client: Client, url: str) -> set[str]:
+    """Where the page's links and forms lead, and the names of its buttons."""
+    response = client.get(url)
+    if response.status_code != 200:
+        return set()
+    page = html.fromstring(response.content.decode())
+    return {*page.xpath("//a/@href"), *page.xpath("//form/@action"), *page.xpath("//input[@type='submit']/@name")} | {
+        *page.xpath("//button/@name"),
+        *page.xpath("//button/@formaction"),
+    }
+
+
+def shown_to(scene: Scene, who: str) -> set[str]:
+    client = scene.client(who)
+    on_issue = links_of(client, page_of(scene.issue))
+    on_article = links_of(client, page_of(scene.article))
+    shown = {
+        "change_issue": "_save" in on_issue,
+        "submit": "_submit_edition" in on_issue,
+        "delete_issue": page_of(scene.issue, "delete") in on_issue,
+        "write_article": "_save" in on_article,
+        "delete_article": page_of(scene.article, "delete") in on_article,
+    }
+    on_review = links_of(client, page_of(scene.edition)) if scene.edition else set()
+    for verb in VERBS:
+        shown[verb] = admin("bulletin_edition_decide", scene.edition_pk, verb) in on_issue | on_review
+    return {action for action, is_shown in shown.items() if is_shown}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_pages_show_exactly_the_buttons_a_person_may_press(stage, scene_at):
+    surprises = []
+    scene = scene_at(stage)
+    for who in EVERYBODY:
+        may = {action for action in SHOWN_PLAINLY if expected(action, stage, who)}
+        if (shown := shown_to(scene, who)) != may:
+            surprises.append(f"{who}: {sorted(shown ^ may)}")
+    assert surprises == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "verbs"), [("approved", ["unschedule"]), ("released", ["drop_withdrawal", "withdraw"])]
+)
+def test_what_was_asked_for_is_decided_by_buttons_of_exactly_those_who_may(stage, verbs, scene_at, cast):
+    scene = scene_at(stage)
+    for verb in verbs:
+        scene.edition = awaiting(scene.edition, verb, cast["auditor"])
+    for who in EVERYBODY:
+        assert shown_to(scene, who) & SHOWN_ONCE_ASKED == {verb for verb in verbs if expected(verb, stage, who)}, who
+
+
+# What is no stage of an issue: its edition that was superseded by another.
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_nothing_is_decided_about_an_edition_that_was_superseded(verb, scene_at):
+    scene = scene_at("superseded")
+    attempt = decides(scene, verb)
+    for who in EVERYBODY:
+        with written() as tables:
+            assert not attempt(scene.client(who)), who
+        assert not tables - {"django_session"}, who
+
+
+# What role alone does not decide: two persons.
+
+
+def test_who_wrote_it_does_not_approve_it_with_whatever_roles(scene_at, cast):
+    for who in ("editor", "reviewer"):
+        roles.assign(cast[who], roles.EDITOR, roles.REVIEWER)
+    scene = scene_at("in_review")
+    attempt = decides(scene, "approve")
+    assert "approve" not in shown_to(scene, "editor")
+    assert not attempt(scene.client("editor"))
+    assert attempt(scene.client("reviewer"))
+
+
+def test_who_asked_for_a_withdrawal_does_not_confirm_it_with_whatever_roles(scene_at, cast):
+    roles.assign(cast["other_editor"], roles.REVIEWER)  # who asks in this scene
+    scene = scene_at("released")
+    attempt = decides(scene, "withdraw")
+    assert "withdraw" not in shown_to(scene, "other_editor")
+    assert not attempt(scene.client("other_editor"))
+    assert attempt(scene.client("reviewer"))
+
+
+# The table of the desk.
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, "nobody"])
+def test_the_table_says_what_is_so(who):
+    role = PEOPLE[who][1] if who in PEOPLE else None
+    table = {(action, stage): rights.may(role, action, stage) for action in rights.ACTIONS for stage in rights.STAGES}
+    here = {
+        (action, stage): expected(action, stage, who)
+        for action in EXPECTED
+        if action not in BACK_DOORS
+        for stage in STAGES
+    }
+    assert table == here
+
+
+def test_the_table_knows_the_stages_by_the_names_of_the_desk():
+    assert rights.STAGES == STAGES
+    assert set(rights.STAGES) == {DRAFTING, *Status.values} - {Status.SUPERSEDED}
+
+
+def test_every_action_has_its_ways():
+    assert set(WAYS) == set(EXPECTED)
+
+
+def test_the_cells_are_counted():
+    counted = {
+        "ways": sum(len(WAYS[action]) * len(stages_of(action)) for action in WAYS) * len(EVERYBODY),
+        "buttons": (len(SHOWN_PLAINLY) * len(STAGES) + len(SHOWN_ONCE_ASKED)) * len(EVERYBODY),
+        "superseded": len(VERBS) * len(EVERYBODY),
+    }
+    assert counted == CELLS

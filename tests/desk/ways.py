@@ -1,0 +1,1010 @@
+"""Every way to each action: the real request somebody would send, and whether it had its effect.
+
+A way is given a Scene and gives an attempt; an attempt is given a client, sends the request and tells the effect. What
+the request needs besides the right (a form as its page holds it) is got by a person who may.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client, RequestFactory, override_settings
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from bulletin import binding, shelf
+from bulletin.admin.review import standing_of
+from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Note, Notice, Picture, StandingRecipient
+from office import audit
+from office.guarded import GuardedAdmin
+from office.models import AuditEntry, OpenForm, RecipientUnit, User
+from tests.conftest import awaiting, make_edition, make_issue, make_person
+from tests.desk.forms import fields_of
+
+Attempt = Callable[[Client], bool]
+DRAFTING = "drafting"
+OPEN = ("in_review", "approved")
+CHANGED = "换上去的字"
+
+
+@contextmanager
+def undone():
+    """What is done here to the database is undone at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Scene:
+    """An issue at a stage, written and submitted by the editor, and people logged in."""
+
+    def __init__(self, issue: Issue, stage: str, cast: dict[str, User], keys: dict[str, str], pdf: bytes):
+        self.issue, self.stage, self.cast, self.keys = issue, stage, cast, keys
+        self.article, self.bulletin = issue.articles.first(), issue.bulletin
+        self.edition = None
+        if stage != DRAFTING:
+            self.edition = make_edition(issue, stage, pdf, by=cast["editor"], reviewer=cast["reviewer"])
+
+    @property
+    def edition_pk(self) -> int:
+        return self.edition.pk if self.edition else 0
+
+    def client(self, who: str) -> Client:
+        client = Client()
+        if who in self.keys:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[who]
+        return client
+
+    @contextmanager
+    def unlocked(self):
+        """As it was before the issue was locked, if it is."""
+        edition = Edition.objects.filter(pk=self.edition_pk, status__in=OPEN)
+        is_locked = edition.move(status="recalled", recalled_at=timezone.now(), recalled_by=self.cast["editor"])
+        yield
+        if is_locked:
+            edition = Edition.objects.filter(pk=self.edition_pk)
+            edition.move(status=self.stage, recalled_at=None, recalled_by=None)
+
+    def form(self, url: str, form_id: str, by: str = "editor") -> dict[str, str]:
+        """The fields of a page that was opened before the issue was locked."""
+        with self.unlocked():
+            return fields_of(self.client(by).get(url), form_id)
+
+    def site(self, page: str = "/") -> str:
+        return f"/{self.bulletin.slug}/{self.issue.year}/{self.issue.number}{page}"
+
+
+WAYS: dict[str, list[Callable[[Scene], Attempt]]] = {}
+# What nobody may, whatever their role and the stage.
+PAST_THE_ISSUE, PAST_THE_OFFICE = "past_the_issue", "past_the_office"
+
+
+def way(action: str):
+    def register(function):
+        WAYS.setdefault(action, []).append(function)
+        return function
+
+    return register
+
+
+def admin(name: str, *args) -> str:
+    return reverse(f"admin:{name}", args=args)
+
+
+def page_of(obj, page: str = "change") -> str:
+    return admin(f"{obj._meta.app_label}_{obj._meta.model_name}_{page}", obj.pk)
+
+
+def opens(url: str) -> Attempt:
+    def attempt(client):
+        response = client.get(url)
+        if response.streaming:
+            list(response.streaming_content)  # which closes the file
+        return response.status_code == 200
+
+    return attempt
+
+
+def now(obj):
+    """The row as it is in the database; None if it is gone."""
+    return type(obj)._base_manager.filter(pk=obj.pk).first()
+
+
+def keeps(obj, fields: dict[str, str]) -> Attempt:
+    """The open page says what is typed and not saved."""
+
+    def attempt(client):
+        data = json.dumps({name: [value] for name, value in fields.items()})
+        client.post(page_of(obj, "keep"), {"data": data, "seen": fields.get("seen", "")})
+        return OpenForm.objects.exists()
+
+    return attempt
+
+
+def deletes(obj) -> Attempt:
+    """Sends what the page that asks for confirmation holds, or would hold for whoever may delete."""
+    fields = {"post": "yes"}
+    desk = site.get_model_admin(type(obj))
+    if isinstance(desk, GuardedAdmin):
+        request = RequestFactory().get("/")
+        request.user = User(is_superuser=True)
+        fields["seen"] = desk.state_of(request, desk.get_object(request, str(obj.pk)))
+
+    def attempt(client):
+        client.post(page_of(obj, "delete"), fields)
+        return now(obj) is None
+
+    return attempt
+
+
+def deletes_from_its_list(obj) -> Attempt:
+    def attempt(client):
+        url = admin(f"{obj._meta.app_label}_{obj._meta.model_name}_changelist")
+        client.post(url, {"action": "delete_selected", "_selected_action": obj.pk, "index": 0, "post": "yes"})
+        return now(obj) is None
+
+    return attempt
+
+
+def saves(obj, url: str, fields: dict[str, str], name: str) -> Attempt:
+    """Sends the form; whether the field became what was typed."""
+
+    def attempt(client):
+        client.post(url, fields)
+        return getattr(now(obj), name) == fields[name]
+
+    return attempt
+
+
+# Drafts
+
+
+@way("see_drafts")
+def list_of_issues(scene):
+    return opens(admin("bulletin_issue_changelist"))
+
+
+@way("see_drafts")
+def issue_page(scene):
+    return opens(page_of(scene.issue))
+
+
+@way("see_drafts")
+def article_page(scene):
+    return opens(page_of(scene.article))
+
+
+@way("see_drafts")
+def list_of_articles(scene):
+    return opens(admin("bulletin_article_changelist"))
+
+
+@way("start_issue")
+def form_of_a_new_issue(scene):
+    url = admin("bulletin_issue_add")
+    fields = scene.form(url, "issue_form")
+
+    def attempt(client):
+        client.post(url, fields)
+        return Issue.objects.filter(number=scene.issue.number + 1).exists()
+
+    return attempt
+
+
+@way("start_issue")
+def page_of_a_new_issue(scene):
+    return opens(admin("bulletin_issue_add"))
+
+
+@way("change_issue")
+def facts_in_its_form(scene):
+    url = page_of(scene.issue)
+    return saves(scene.issue, url, scene.form(url, "issue_form") | {"publisher": CHANGED}, "publisher")
+
+
+def sends_lists(scene, changes: dict[str, str], has_changed: Callable[[], bool]) -> Attempt:
+    fields = scene.form(page_of(scene.issue), "issue_form") | changes
+
+    def attempt(client):
+        client.post(page_of(scene.issue), fields)
+        return has_changed()
+
+    return attempt
+
+
+@way("change_lists")
+def a_row_more(scene):
+    changes = {"briefs-TOTAL_FORMS": "3", "briefs-2-text": CHANGED, "briefs-2-order": "9"}
+    return sends_lists(scene, changes, lambda: scene.issue.briefs.filter(text=CHANGED).exists())
+
+
+@way("change_lists")
+def a_row_less(scene):
+    return sends_lists(scene, {"briefs-0-DELETE": "on"}, lambda: scene.issue.briefs.count() == 1)
+
+
+@way("change_lists")
+def a_row_rewritten(scene):
+    return sends_lists(scene, {"articles-0-title": CHANGED}, lambda: now(scene.article).title == CHANGED)
+
+
+@way("change_lists")
+def a_unit_more(scene):
+    unit = RecipientUnit.objects.create(name="柳坞街道办")
+    changes = {"report-names-TOTAL_FORMS": "2", "report-names-1-unit": unit.pk, "report-names-1-order": "9"}
+    return sends_lists(scene, changes, lambda: scene.issue.recipients.filter(unit=unit).exists())
+
+
+@way("write_article")
+def text_in_its_form(scene):
+    url = page_of(scene.article)
+    return saves(scene.article, url, scene.form(url, "article_form") | {"title": CHANGED}, "title")
+
+
+@way("delete_article")
+def confirmed_deletion_of_the_article(scene):
+    return deletes(scene.article)
+
+
+@way("delete_issue")
+def confirmed_deletion_of_the_issue(scene):
+    return deletes(scene.issue)
+
+
+@way("keep_unsaved")
+def what_is_typed_into_the_issue(scene):
+    return keeps(scene.issue, scene.form(page_of(scene.issue), "issue_form") | {"publisher": CHANGED})
+
+
+@way("keep_unsaved")
+def what_is_typed_into_the_article(scene):
+    return keeps(scene.article, scene.form(page_of(scene.article), "article_form") | {"title": CHANGED})
+
+
+@way("upload_picture")
+def picture_sent_by_the_window(scene):
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(data, "JPEG")
+
+    def attempt(client):
+        client.post(admin("bulletin_article_picture"), {"upload": SimpleUploadedFile("桥.jpg", data.getvalue())})
+        return Picture.objects.exists()
+
+    return attempt
+
+
+@way("see_picture")
+def address_of_the_picture(scene):
+    digest = shelf.keep(settings.MEDIA_ROOT, b"a picture in a test that is not about pictures", ".jpg")
+    facts = {"suffix": ".jpg", "width": 4, "height": 3, "uploaded_by": scene.cast["editor"]}
+    return opens(Picture.objects.create(sha256=digest, **facts).address)
+
+
+def with_an_earlier_text(scene) -> int:
+    """The first revision of the article, which is given another text."""
+    with scene.unlocked(), audit.acting(scene.cast["other_editor"]):
+        scene.article.title = CHANGED
+        scene.article.save()
+    return scene.article.history.earliest().history_id
+
+
+@way("see_texts")
+def list_of_earlier_texts(scene):
+    return opens(page_of(scene.article, "history"))
+
+
+@way("see_texts")
+def comparison_with_an_earlier_text(scene):
+    return opens(f"{page_of(scene.article, 'history')}?revision={with_an_earlier_text(scene)}")
+
+
+@way("restore_text")
+def button_beside_the_earlier_text(scene):
+    url = admin("bulletin_article_restore", scene.article.pk, with_an_earlier_text(scene))
+    newest = scene.article.history.latest().history_id
+    count = scene.article.history.count()
+
+    def attempt(client):
+        client.post(url, {"seen": newest})
+        return scene.article.history.count() > count
+
+    return attempt
+
+
+@way("see_life")
+def life_of_the_issue(scene):
+    return opens(page_of(scene.issue, "history"))
+
+
+@way("preview")
+def draft_as_web_page(scene):
+    return opens(admin("bulletin_issue_preview", scene.issue.pk))
+
+
+def draws(scene, url: str) -> Attempt:
+    """Typesetting takes its time: but for one stage the press is one that refuses at once, as the issue's page says."""
+    press = {"PRESS_FONTS": settings.PRESS_FONTS if scene.stage == DRAFTING else {"body": ['"; }']}}
+
+    def attempt(client):
+        with override_settings(**press):
+            response = client.get(url)
+        return response.status_code == 200 or response.headers.get("Location") == page_of(scene.issue)
+
+    return attempt
+
+
+@way("proof")
+def draft_as_pdf(scene):
+    return draws(scene, admin("bulletin_issue_proof", scene.issue.pk))
+
+
+@way("preflight")
+def print_report(scene):
+    return draws(scene, admin("bulletin_issue_preflight", scene.issue.pk))
+
+
+@way("preflight")
+def panel_of_the_issue_page(scene):
+    return opens(admin("bulletin_issue_summary", scene.issue.pk))
+
+
+# Submission and decisions
+
+
+@way("submit")
+def button_of_the_form(scene):
+    fields = scene.form(page_of(scene.issue), "issue_form") | {"_submit_edition": "1", "articles-0-title": CHANGED}
+    if "correction_note" in fields:
+        fields["correction_note"] = "标题有误。"
+    before = Edition.objects.count()
+
+    def attempt(client):
+        client.post(page_of(scene.issue), fields)
+        return Edition.objects.count() > before
+
+    return attempt
+
+
+def decides(scene, verb: str, method: str = "post") -> Attempt:
+    """Sends the form of a decision with everything right but, maybe, the person; and another named as its author."""
+    url = admin("bulletin_edition_decide", scene.edition_pk, verb)
+    fields = {"reason": "理由", "at": "2099-01-01T08:00", "by": scene.cast["reviewer"].pk, "status": "released"}
+    if scene.edition:
+        scene.edition = awaiting(scene.edition, verb, scene.cast["other_editor"])
+        fields |= {"seen": scene.edition.fingerprint, "standing": standing_of(scene.edition)}
+
+    def attempt(client):
+        getattr(client, method)(url, fields)
+        has_moved = scene.edition is not None and standing_of(now(scene.edition)) != fields["standing"]
+        return has_moved and AuditEntry.objects.exists()
+
+    return attempt
+
+
+VERBS = (
+    *("recall", "return", "approve", "release", "schedule", "unschedule"),
+    *("ask_withdrawal", "drop_withdrawal", "withdraw"),
+)
+
+
+def _decision(verb: str) -> None:
+    def direct_post(scene):
+        return decides(scene, verb)
+
+    def by_a_link(scene):
+        return decides(scene, verb, "get")
+
+    by_a_link.__name__ = f"{verb}_by_a_link"
+    way(verb)(direct_post)
+    way(PAST_THE_ISSUE)(by_a_link)
+
+
+for _verb in VERBS:
+    _decision(_verb)
+
+
+# Notes
+
+
+def noted(scene, **facts) -> Note | None:
+    """A note of the reviewer's on the edition."""
+    facts = {"by": scene.cast["reviewer"], "text": "请核对。"} | facts
+    return scene.edition and Note.objects.create(edition=scene.edition, **facts)
+
+
+def answers(scene, note: Note | None, act: str, has_changed: Callable[[], bool]) -> Attempt:
+    def attempt(client):
+        url = admin("bulletin_edition_note", scene.edition_pk, note.pk if note else 0, act)
+        client.post(url, {"text": "改好了。", "by": scene.cast["reviewer"].pk})
+        return has_changed()
+
+    return attempt
+
+
+@way("write_note")
+def a_note_on_the_page(scene):
+    def attempt(client):
+        client.post(admin("bulletin_edition_note_add", scene.edition_pk), {"place": "", "text": "请核对。"})
+        return Note.objects.exists()
+
+    return attempt
+
+
+@way("write_note")
+def a_reply(scene):
+    return answers(scene, noted(scene), "reply", lambda: Note.objects.count() == 2)
+
+
+@way("resolve_note")
+def button_under_the_note(scene):
+    note = noted(scene)
+    return answers(scene, note, "resolve", lambda: note is not None and now(note).resolved_at is not None)
+
+
+@way("reopen_note")
+def button_under_the_resolved_note(scene):
+    note = noted(scene, resolved_at=timezone.now(), resolved_by=scene.cast["editor"])
+    return answers(scene, note, "reopen", lambda: note is not None and now(note).resolved_at is None)
+
+
+@way(PAST_THE_ISSUE)
+def note_of_another_edition(scene):
+    """Resolved by the address of this one."""
+    other = make_issue(scene.bulletin, 77, by=scene.cast["editor"])
+    pdf = b"%PDF-1.7 of another"
+    edition = make_edition(other, "in_review", pdf, by=scene.cast["editor"], reviewer=scene.cast["reviewer"])
+    note = Note.objects.create(edition=edition, by=scene.cast["reviewer"], text="请核对。")
+    return answers(scene, note, "resolve", lambda: now(note).resolved_at is not None)
+
+
+@way(PAST_THE_ISSUE)
+def note_written_by_a_link(scene):
+    def attempt(client):
+        client.get(admin("bulletin_edition_note_add", scene.edition_pk), {"place": "", "text": "请核对。"})
+        return Note.objects.exists()
+
+    return attempt
+
+
+# Sealed editions
+
+
+@way("see_edition")
+def its_line_in_the_list(scene):
+    def attempt(client):
+        page = client.get(admin("bulletin_edition_changelist")).content.decode()
+        return f'href="{admin("bulletin_edition_change", scene.edition_pk)}"' in page
+
+    return attempt
+
+
+@way("see_edition")
+def review_page(scene):
+    return opens(admin("bulletin_edition_change", scene.edition_pk))
+
+
+@way("see_edition")
+def sealed_web_page(scene):
+    return opens(admin("bulletin_edition_page", scene.edition_pk))
+
+
+@way("see_sealed_pdf")
+def sealed_pdf(scene):
+    return opens(admin("bulletin_edition_pdf", scene.edition_pk))
+
+
+# The site
+
+
+@way("read")
+def issue_on_the_site(scene):
+    return opens(scene.site())
+
+
+@way("read")
+def version_on_the_site(scene):
+    return opens(scene.site("/v1/"))
+
+
+@way("read")
+def article_on_the_site(scene):
+    return opens(scene.site(f"/{scene.article.key}/"))
+
+
+@way("download")
+def pdf_of_the_issue(scene):
+    return opens(scene.site(".pdf"))
+
+
+@way("download")
+def pdf_of_the_version(scene):
+    return opens(scene.site("/v1.pdf"))
+
+
+@way("download_print")
+def print_pdf_of_the_issue(scene):
+    return opens(scene.site("-print.pdf"))
+
+
+@way("download_print")
+def print_pdf_of_the_version(scene):
+    return opens(scene.site("/v1-print.pdf"))
+
+
+# Bound years
+
+
+@way("see_volumes")
+def shelf_of_volumes(scene):
+    return opens(admin("bulletin_bulletin_volumes", scene.bulletin.pk))
+
+
+@way("bind")
+def button_of_the_shelf(scene):
+    def attempt(client):
+        response = client.post(admin("bulletin_bulletin_bind", scene.bulletin.pk, scene.issue.year))
+        if response.streaming:
+            list(response.streaming_content)
+        kept = list(settings.VOLUMES_ROOT.rglob("*.pdf"))
+        for path in kept:
+            path.unlink()
+        return bool(kept)
+
+    return attempt
+
+
+@way("download_volume")
+def volume_of_the_year(scene):
+    if scene.stage == "released":
+        list(binding.bind(binding.volume(scene.bulletin, scene.issue.year)))
+    return opens(admin("bulletin_bulletin_volume", scene.bulletin.pk, scene.issue.year))
+
+
+# The office
+
+
+@way("enter")
+def front_page(scene):
+    return opens(admin("index"))
+
+
+@way("see_notices")
+def page_of_notices(scene):
+    return opens(reverse("notices"))
+
+
+def told(scene, *people: str, **facts) -> list[Notice]:
+    """A notice to each."""
+    facts = {"edition": scene.edition, "action": "退回", "text": "一件事。"} | facts
+    return [Notice.objects.create(person=scene.cast[who], **facts) for who in people]
+
+
+@way("see_notices")
+def all_read_by_a_button(scene):
+    told(scene, *scene.cast)
+    unread = Notice.objects.unread()
+    before = unread.count()
+
+    def attempt(client):
+        client.post(reverse("notices_read"))
+        return unread.count() == before - 1
+
+    return attempt
+
+
+@way("resend_letter")
+def button_beside_the_letter(scene):
+    (letter,) = told(scene, "editor", tries=10, mail_due_at=None, fault="连不上")
+
+    def attempt(client):
+        client.post(reverse("notice_resend", args=[letter.pk]))
+        return now(letter).mail_due_at is not None
+
+    return attempt
+
+
+@way("see_people")
+def list_of_people(scene):
+    return opens(admin("office_user_changelist"))
+
+
+@way("see_people")
+def page_of_a_person(scene):
+    return opens(page_of(scene.cast["reader"]))
+
+
+@way("see_people")
+def search_for_a_person(scene):
+    return opens(f"{admin('autocomplete')}?app_label=bulletin&model_name=credit&field_name=person&term=")
+
+
+@way("change_people")
+def form_of_a_person(scene):
+    person = scene.cast["reader"]
+    fields = scene.form(page_of(person), "user_form", by="manager") | {"name": CHANGED}
+    return saves(person, page_of(person), fields, "name")
+
+
+@way("change_people")
+def another_role(scene):
+    person = scene.cast["stranger"]
+    fields = scene.form(page_of(person), "user_form", by="manager")
+
+    def attempt(client):
+        client.post(page_of(person), fields | {"groups": [Group.objects.get(name="审核").pk]})
+        return now(person).groups.exists()
+
+    return attempt
+
+
+@way("change_people")
+def form_of_a_new_person(scene):
+    fields = scene.form(admin("office_user_add"), "user_form", by="manager")
+    fields |= {"username": "xin", "name": "辛夷", "usable_password": "false"}
+
+    def attempt(client):
+        client.post(admin("office_user_add"), fields)
+        return User.objects.filter(username="xin").exists()
+
+    return attempt
+
+
+@way("change_people")
+def another_password(scene):
+    person, new = scene.cast["reader"], "songxi-2026-qiao"
+
+    def attempt(client):
+        fields = {"usable_password": "true", "set-password": "1", "password1": new, "password2": new}
+        client.post(admin("auth_user_password_change", person.pk), fields)
+        return now(person).password != person.password
+
+    return attempt
+
+
+@way("change_people")
+def what_is_typed_about_a_person(scene):
+    return keeps(scene.cast["reader"], {"name": CHANGED})
+
+
+@way("see_units")
+def list_of_units(scene):
+    return opens(admin("office_recipientunit_changelist"))
+
+
+@way("see_units")
+def page_of_a_unit(scene):
+    return opens(page_of(RecipientUnit.objects.first()))
+
+
+@way("see_units")
+def search_for_a_unit(scene):
+    return opens(f"{admin('autocomplete')}?app_label=bulletin&model_name=recipient&field_name=unit&term=")
+
+
+@way("change_units")
+def form_of_a_unit(scene):
+    unit = RecipientUnit.objects.first()
+    fields = scene.form(page_of(unit), "recipientunit_form", by="manager") | {"name": CHANGED}
+    return saves(unit, page_of(unit), fields, "name")
+
+
+@way("change_units")
+def form_of_a_new_unit(scene):
+    def attempt(client):
+        client.post(admin("office_recipientunit_add"), {"name": CHANGED, "is_active": "on"})
+        return RecipientUnit.objects.filter(name=CHANGED).exists()
+
+    return attempt
+
+
+@way("change_units")
+def what_is_typed_about_a_unit(scene):
+    return keeps(RecipientUnit.objects.first(), {"name": CHANGED})
+
+
+@way("see_bulletins")
+def list_of_bulletins(scene):
+    return opens(admin("bulletin_bulletin_changelist"))
+
+
+@way("see_bulletins")
+def page_of_a_bulletin(scene):
+    return opens(page_of(scene.bulletin))
+
+
+@way("change_bulletins")
+def form_of_a_bulletin(scene):
+    fields = scene.form(page_of(scene.bulletin), "bulletin_form", by="manager") | {"publisher": CHANGED}
+    return saves(scene.bulletin, page_of(scene.bulletin), fields, "publisher")
+
+
+@way("change_bulletins")
+def form_of_a_new_bulletin(scene):
+    fields = scene.form(admin("bulletin_bulletin_add"), "bulletin_form", by="manager")
+
+    def attempt(client):
+        client.post(admin("bulletin_bulletin_add"), fields | {"name": CHANGED, "slug": "xin"})
+        return Bulletin.objects.filter(slug="xin").exists()
+
+    return attempt
+
+
+@way("change_bulletins")
+def a_standing_recipient_more(scene):
+    fields = scene.form(page_of(scene.bulletin), "bulletin_form", by="manager")
+    fields |= {"standing_recipients-TOTAL_FORMS": "1", "standing_recipients-0-kind": "report"}
+    fields |= {"standing_recipients-0-unit": RecipientUnit.objects.first().pk, "standing_recipients-0-order": "1"}
+
+    def attempt(client):
+        client.post(page_of(scene.bulletin), fields)
+        return StandingRecipient.objects.exists()
+
+    return attempt
+
+
+@way("change_bulletins")
+def what_is_typed_about_a_bulletin(scene):
+    return keeps(scene.bulletin, {"publisher": CHANGED})
+
+
+def _records() -> dict[str, Callable[[], object]]:
+    """What hangs on nothing, so that only the right keeps it."""
+    return {
+        "person": lambda: make_person("xin", "辛夷"),
+        "unit": lambda: RecipientUnit.objects.create(name="柳坞街道办"),
+        "bulletin": lambda: Bulletin.objects.create(name="松涧动态", slug="songjian"),
+    }
+
+
+def _deletion(kind: str) -> None:
+    def deletion(scene):
+        return deletes(_records()[kind]())
+
+    def deletion_from_the_list(scene):
+        return deletes_from_its_list(_records()[kind]())
+
+    for function in (deletion, deletion_from_the_list):
+        function.__name__ = f"{function.__name__}_of_a_{kind}"
+        way("delete_records")(function)
+
+
+for _kind in _records():
+    _deletion(_kind)
+
+
+@way("see_audit_log")
+def list_of_entries(scene):
+    return opens(admin("office_auditentry_changelist"))
+
+
+@way("see_audit_log")
+def page_of_an_entry(scene):
+    audit.record(by=scene.cast["editor"], action="试写", subject="dongtai/2026-15")
+    return opens(page_of(AuditEntry.objects.first()))
+
+
+@way("see_typefaces")
+def page_of_typefaces(scene):
+    return opens(reverse("typefaces"))
+
+
+@way("see_typefaces")
+def specimen(scene):
+    return opens(reverse("typefaces_specimen"))
+
+
+@way("see_rights")
+def page_of_rights(scene):
+    return opens(reverse("rights"))
+
+
+# Back doors
+
+
+@way(PAST_THE_ISSUE)
+def issue_deleted_from_the_list(scene):
+    return deletes_from_its_list(scene.issue)
+
+
+@way(PAST_THE_ISSUE)
+def article_deleted_from_the_list(scene):
+    return deletes_from_its_list(scene.article)
+
+
+@way(PAST_THE_ISSUE)
+def edition_deleted(scene):
+    return _where_sealed(scene, deletes)
+
+
+@way(PAST_THE_ISSUE)
+def edition_deleted_from_the_list(scene):
+    return _where_sealed(scene, deletes_from_its_list)
+
+
+@way(PAST_THE_ISSUE)
+def edition_changed(scene):
+    """The page that shows it, sent a form."""
+
+    def sends(edition):
+        def attempt(client):
+            client.post(page_of(edition), {"status": "released", "reason": CHANGED, "content": "{}"})
+            return (now(edition).status, now(edition).content) != (edition.status, edition.content)
+
+        return attempt
+
+    return _where_sealed(scene, sends)
+
+
+@way(PAST_THE_ISSUE)
+def edition_added(scene):
+    before = Edition.objects.count()
+
+    def attempt(client):
+        client.post(admin("bulletin_edition_add"), {"issue": scene.issue.pk, "status": "released"})
+        return Edition.objects.count() > before
+
+    return attempt
+
+
+def _where_sealed(scene, sends: Callable[[Edition], Attempt]) -> Attempt:
+    return sends(scene.edition) if scene.edition else lambda client: False
+
+
+@way(PAST_THE_ISSUE)
+def submission_without_the_form(scene):
+    before = Edition.objects.count()
+
+    def attempt(client):
+        client.post(page_of(scene.issue), {"_submit_edition": "1"})
+        client.post(page_of(scene.article), {"_submit_edition": "1"})
+        return Edition.objects.count() > before
+
+    return attempt
+
+
+@way(PAST_THE_ISSUE)
+def article_added_past_its_issue(scene):
+    def attempt(client):
+        client.post(admin("bulletin_article_add"), {"issue": scene.issue.pk, "title": CHANGED, "body": "<p>一。</p>"})
+        return Article.objects.filter(title=CHANGED).exists()
+
+    return attempt
+
+
+@way(PAST_THE_ISSUE)
+def article_moved_by_a_field_the_form_has_not(scene):
+    """Another issue's article, put into this one."""
+    stray = make_issue(scene.bulletin, 77, by=scene.cast["editor"]).articles.first()
+    fields = scene.form(page_of(stray), "article_form") | {"issue": scene.issue.pk, "key": "99", "issue_id": "1"}
+
+    def attempt(client):
+        client.post(page_of(stray), fields)
+        return (now(stray).issue_id, now(stray).key) != (stray.issue_id, stray.key)
+
+    return attempt
+
+
+@way(PAST_THE_ISSUE)
+def row_of_another_issues_list(scene):
+    """The form of an issue nothing locks, with this issue's brief named in a hidden field."""
+    other = make_issue(scene.bulletin, 77, by=scene.cast["editor"])
+    brief = scene.issue.briefs.first()
+    fields = scene.form(page_of(other), "issue_form") | {"briefs-0-id": brief.pk, "briefs-0-text": CHANGED}
+
+    def attempt(client):
+        client.post(page_of(other), fields)
+        client.post(page_of(other), fields | {"briefs-0-DELETE": "on"})
+        return now(brief) is None or now(brief).text != brief.text
+
+    return attempt
+
+
+@way(PAST_THE_ISSUE)
+def row_put_into_another_issue(scene):
+    """The form of an issue nothing locks, with this issue named as the one its rows belong to."""
+    other = make_issue(scene.bulletin, 77, by=scene.cast["editor"])
+    fields = scene.form(page_of(other), "issue_form") | {"briefs-0-issue": scene.issue.pk}
+    fields |= {"briefs-TOTAL_FORMS": "3", "briefs-2-issue": scene.issue.pk, "briefs-2-text": CHANGED}
+
+    def attempt(client):
+        client.post(page_of(other), fields)
+        return Brief.objects.filter(issue=scene.issue).count() != 2
+
+    return attempt
+
+
+@way(PAST_THE_ISSUE)
+def text_of_another_article_restored(scene):
+    stray = make_issue(scene.bulletin, 77, by=scene.cast["editor"]).articles.last()
+    url = admin("bulletin_article_restore", scene.article.pk, stray.history.latest().history_id)
+    count = scene.article.history.count()
+
+    def attempt(client):
+        client.post(url, {"seen": scene.article.history.latest().history_id})
+        return scene.article.history.count() != count
+
+    return attempt
+
+
+@way(PAST_THE_ISSUE)
+def text_restored_by_a_link(scene):
+    url = admin("bulletin_article_restore", scene.article.pk, with_an_earlier_text(scene))
+    count = scene.article.history.count()
+
+    def attempt(client):
+        client.get(url, {"seen": scene.article.history.latest().history_id})
+        return scene.article.history.count() != count
+
+    return attempt
+
+
+@way(PAST_THE_ISSUE)
+def volume_bound_by_a_link(scene):
+    def attempt(client):
+        response = client.get(admin("bulletin_bulletin_bind", scene.bulletin.pk, scene.issue.year))
+        if response.streaming:
+            list(response.streaming_content)
+        return any(settings.VOLUMES_ROOT.rglob("*.pdf"))
+
+    return attempt
+
+
+@way(PAST_THE_OFFICE)
+def audit_entry_changed_or_deleted(scene):
+    audit.record(by=scene.cast["editor"], action="试写", subject="dongtai/2026-15")
+    entry = AuditEntry.objects.first()
+    fields = {name: getattr(entry, name) for name in ("number", "actor_name", "subject", "hash")}
+    fields |= {
+        "action": CHANGED,
+        "details": '{"a": 1}',
+        "previous": "0",
+        "at_0": "2026-09-16",
+        "at_1": "08:00",
+        "at": "2026-09-16 08:00",
+    }
+
+    def attempt(client):
+        client.post(page_of(entry), fields)
+        client.post(admin("office_auditentry_add"), fields | {"number": entry.number + 1, "hash": "0"})
+        is_gone = deletes(entry)(client) or deletes_from_its_list(entry)(client)
+        return is_gone or AuditEntry.objects.filter(action=CHANGED).exists()
+
+    return attempt
+
+
+@way(PAST_THE_OFFICE)
+def superuser_made_by_a_tampered_form(scene):
+    """The forms of a manager and of a person without a role, with more in them than they have fields."""
+    people = [scene.cast[who] for who in ("manager", "stranger")]
+    more = {"is_superuser": "on", "is_staff": "on", "user_permissions": ["1"]}
+    forms = {page_of(person): scene.form(page_of(person), "user_form", by="manager") | more for person in people}
+
+    def attempt(client):
+        for url, fields in forms.items():
+            client.post(url, fields)
+        stranger = now(scene.cast["stranger"])
+        return (
+            User.objects.filter(is_superuser=True).exists() or stranger.is_staff or stranger.user_permissions.exists()
+        )
+
+    return attempt
+
+
+@way(PAST_THE_OFFICE)
+def notice_of_another_read(scene):
+    person = make_person("xin", "辛夷")
+    notice = Notice.objects.create(person=person, edition=scene.edition, action="退回", text="一件事。")
+
+    def attempt(client):
+        client.get(reverse("notice", args=[notice.pk]))
+        client.post(reverse("notices_read"))
+        return now(notice).read_at is not None
+
+    return attempt
