@@ -25,7 +25,7 @@ def decide(page: Page, label: str, **asked: str) -> None:
     expect(page.get_by_text(f"{label}，办好了")).to_be_visible()
 
 
-def writing_window(page: Page) -> Locator:
+def at_end_of_text(page: Page) -> Locator:
     """The writing window with the caret at its end."""
     window = page.locator(".cke_wysiwyg_div")
     window.click()

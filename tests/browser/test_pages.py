@@ -190,13 +190,14 @@ class Inspection:
             self.faults += [f"{self.who} {name}: {word}" for word in foreign_words(self.page)]
 
 
-_SAID = """() => [document.title, document.body.innerText, ...[...document.querySelectorAll("*")].flatMap(
-  (one) => [one.title, one.ariaLabel, one.placeholder, one.alt, one.type === "submit" ? one.value : ""])]"""
+_SAID = """() => [document.title, document.body.innerText, ...[...document.querySelectorAll("*")].flatMap((one) =>
+  ["title", "aria-label", "placeholder", "alt", one.type === "submit" && "value"].map((name) => one.getAttribute(name))
+)]"""
 
 
 def foreign_words(page: Page) -> list[str]:
     said = page.evaluate(_SAID)
-    text = NAMES.sub("", " ".join(word for word in said if isinstance(word, str)))
+    text = NAMES.sub("", " ".join(filter(None, said)))
     return sorted(set(re.findall(r"[A-Za-z]{2,}(?: [A-Za-z]+)*", text)))
 
 
