@@ -4,9 +4,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from office import audit, roles
 from office.forms import DeskLoginForm
@@ -26,6 +28,20 @@ class NewPersonForm(AdminUserCreationForm):
     class Meta:
         model = User
         fields = ("username", "name")
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    usable_password_help_text = "停用后，这个人不能用密码登录，现在的密码作废。"  # noqa: S105  no password
+
+
+def in_words(name: str, description: str):
+    """A column that says 是 or 否 of a field, where Django's icon says True or False to who cannot see it."""
+
+    @admin.display(description=description, ordering=name)
+    def column(obj):
+        return "是" if getattr(obj, name) else "否"
+
+    return column
 
 
 class NamedAdmin(GuardedAdmin):
@@ -49,7 +65,8 @@ class PersonAdmin(NamedAdmin, UserAdmin):
 
     known_by = "username"
     add_form = NewPersonForm
-    list_display = ("name", "username", "roles", "is_active")
+    change_password_form = NewPasswordForm
+    list_display = ("name", "username", "roles", in_words("is_active", "在用"))
     list_filter = ("groups", "is_active")
     search_fields = ("name", "username")
     ordering = ("name",)
@@ -108,7 +125,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
 
 @admin.register(RecipientUnit)
 class RecipientUnitAdmin(NamedAdmin):
-    list_display = ("name", "is_active")
+    list_display = ("name", in_words("is_active", "在用"))
     list_filter = ("is_active",)
     search_fields = ("name",)
 
@@ -131,9 +148,30 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+# What the details of an entry are called.
+DETAILS = {
+    "edition": "送审编号",
+    "version": "版次",
+    "fingerprint": "指纹",
+    "reason": "理由",
+    "release_at": "定时发布",
+    "from": "原来",
+    "to": "改为",
+}
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ("number", "at", "actor_name", "action", "subject")
     list_filter = ("action",)
     search_fields = ("subject", "actor_name")
-    fields = ("number", "at", "actor_name", "action", "subject", "details", "previous", "hash")
+    fields = ("number", "at", "actor_name", "action", "subject", "facts", "previous", "hash")
+
+    @admin.display(description="详情")
+    def facts(self, entry):
+        lines = ((DETAILS.get(name, name), _plain(value)) for name, value in entry.details.items())
+        return format_html_join(mark_safe("<br>"), "{}：{}", lines) or "-"
+
+
+def _plain(value) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -118,6 +118,7 @@ AXES_VERBOSE = False
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 

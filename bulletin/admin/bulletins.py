@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from bulletin.admin import volumes
 from bulletin.models import Bulletin, StandingRecipient
-from office.admin import NamedAdmin
+from office.admin import NamedAdmin, in_words
 
 
 class StandingRecipientInline(admin.TabularInline):
@@ -18,7 +18,7 @@ class StandingRecipientInline(admin.TabularInline):
 @admin.register(Bulletin)
 class BulletinAdmin(NamedAdmin):
     known_by = "slug"
-    list_display = ("name", "slug", "publisher", "has_public_pdf")
+    list_display = ("name", "slug", "publisher", in_words("has_public_pdf", "公开 PDF"))
     inlines = (StandingRecipientInline,)
 
     def get_readonly_fields(self, request, obj=None):

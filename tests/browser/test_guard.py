@@ -1,18 +1,17 @@
-"""Nothing typed is lost, in a real browser: a crash, an ended session, two people at one article."""
+"""Nothing typed is lost, in a real browser: a crash, an ended session."""
 
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from bulletin import workflow
-from tests.browser.test_journey import log_in
+from tests.browser.desk import at_end_of_text, log_in, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def type_into(page: Page, text: str) -> None:
-    page.locator(".cke_wysiwyg_div").click()
-    page.keyboard.press("Control+End")
+    at_end_of_text(page)
     page.keyboard.type(text)
 
 
@@ -32,7 +31,7 @@ def test_what_was_typed_before_a_crash_is_offered_back(open_browser, issue, cast
     expect(again.get_by_role("cell", name="还没保存的一句。")).to_be_visible()
     again.get_by_role("link", name="恢复到表单里").click()
     expect(again.locator(".cke_wysiwyg_div")).to_contain_text("还没保存的一句。")
-    again.get_by_role("button", name="保存", exact=True).click()
+    save(again)
     expect(again.locator("#id_articles-0-title")).to_be_visible()
     article.refresh_from_db()
     assert "还没保存的一句。" in article.body
@@ -56,39 +55,12 @@ def test_who_is_logged_out_while_writing_logs_in_again_in_place(open_browser, is
     expect(page.locator(".cke_wysiwyg_div")).to_contain_text("登录过期时写的一句。")
 
     Session.objects.all().delete()
-    page.get_by_role("button", name="保存", exact=True).click()
+    save(page)
     window.get_by_label("密码").fill("editor-pass-2026")
     window.get_by_role("button", name="登录").click()
     expect(page.locator("#id_articles-0-title")).to_be_visible()
     article.refresh_from_db()
     assert "登录过期时写的一句。" in article.body
-
-
-def test_two_people_at_one_article_see_each_other_and_lose_nothing(open_browser, issue, cast):
-    article = issue.articles.first()
-    address = f"/admin/bulletin/article/{article.pk}/change/"
-    first, second = open_browser(), open_browser()
-    log_in(first, "editor")
-    log_in(second, "other_editor")
-    first.goto(address)
-    second.goto(address)
-    expect(second.get_by_text("闻一白也打开着这一页")).to_be_visible()
-    second.locator("#id_title").fill("陆知秋改的标题")
-    second.get_by_role("button", name="保存", exact=True).click()
-    expect(second.locator("#id_articles-0-title")).to_have_value("陆知秋改的标题")
-
-    type_into(first, "闻一白写的一句。")
-    first.locator("#id_title").fill("闻一白改的标题")
-    first.get_by_role("button", name="保存", exact=True).click()
-    expect(first.get_by_text("没有保存：您打开这一页以后，有人改过")).to_be_visible()
-    versions = first.get_by_role("row", name="标题")
-    expect(versions).to_contain_text("陆知秋改的标题")
-    expect(versions).to_contain_text("闻一白改的标题")
-    expect(first.locator(".cke_wysiwyg_div")).to_contain_text("闻一白写的一句。")
-    first.get_by_role("button", name="保存", exact=True).click()
-    expect(first.locator("#id_articles-0-title")).to_have_value("闻一白改的标题")
-    article.refresh_from_db()
-    assert "闻一白写的一句。" in article.body
 
 
 def test_a_reason_typed_when_the_session_ended_is_not_lost(open_browser, issue, cast):

@@ -1,4 +1,7 @@
-"""The whole road in a real browser: written and submitted, returned or approved, released, read by the public."""
+"""The four journeys of the office in a real browser.
+
+Write and submit; review, return, fix, release; two people at once; correct and withdraw.
+"""
 
 import re
 
@@ -6,32 +9,48 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bulletin import workflow
+from bulletin.models import Issue
+from tests.browser.desk import at_end_of_text, decide, log_in, save, submit
 from tests.conftest import make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def log_in(page: Page, username: str) -> None:
-    page.goto("/admin/")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(f"{username}-pass-2026")
-    page.get_by_role("button", name="登录").click()
-    expect(page).to_have_url(page.url.split("/admin/")[0] + "/admin/")
+@pytest.fixture
+def at_desk(open_browser, cast):
+    """at_desk("editor"): that person's browser, logged in."""
+
+    def sit_down(username: str) -> Page:
+        page = open_browser()
+        log_in(page, username)
+        return page
+
+    return sit_down
 
 
-def decide(page: Page, label: str, **asked: str) -> None:
-    """Open a decision, read what it will do, fill in what it asks for, confirm."""
-    page.locator("summary").filter(has_text=re.compile(f"^{label}$")).click()
-    for field, value in asked.items():
-        page.get_by_label(field).fill(value)
-    page.get_by_role("button", name=f"确认{label}", exact=True).click()
-    expect(page.get_by_text(f"{label}，办好了")).to_be_visible()
+def issue_page(issue: Issue) -> str:
+    return f"/admin/bulletin/issue/{issue.pk}/change/"
+
+
+def rewrite(page: Page, issue: Issue, *, title: str, old: str, new: str) -> None:
+    """Open an article from its issue's page and replace these words of its text."""
+    page.goto(issue_page(issue))
+    page.get_by_role("link", name=f"写正文：{title}").click()
+    paragraph = page.locator(".cke_wysiwyg_div p", has_text=old)
+    words = paragraph.inner_text()
+    paragraph.click(click_count=3)
+    page.keyboard.type(words.replace(old, new).strip())
+    save(page)
+    expect(page.locator("#id_articles-0-title")).to_be_visible()
+
+
+# Write and submit
 
 
 def start_issue(page: Page) -> None:
-    page.goto("/admin/bulletin/issue/add/")
+    page.get_by_role("link", name="新建一期").click()
     expect(page.locator("#id_number")).to_have_value("1")
-    page.get_by_role("button", name="保存", exact=True).click()
+    save(page)
     expect(page.get_by_text("建好了")).to_be_visible()
 
 
@@ -42,25 +61,22 @@ def add_rows(page: Page) -> None:
     page.get_by_text("添加另一个 简讯").click()
     page.locator("#id_briefs-0-text").fill("松涧镇开展河道清漂，清出漂浮物三吨。")
     page.locator("#articles-1").get_by_role("button", name="上移").click()
-    page.get_by_role("button", name="保存", exact=True).click()
+    save(page)
     expect(page.locator("#id_articles-0-title")).to_have_value("柳坞街道清理背街小巷")
 
 
 def write(page: Page, row: int, text: str) -> None:
     page.get_by_role("link", name="写正文").nth(row).click()
-    window = page.locator(".cke_wysiwyg_div")
-    window.click()
+    at_end_of_text(page)
     page.keyboard.type(text)
     page.keyboard.press("Control+b")
     page.keyboard.type("一要倒排工期。")
-    page.get_by_role("button", name="保存", exact=True).click()
+    save(page)
     expect(page.locator("#id_articles-0-title")).to_be_visible()
 
 
-def test_from_login_to_the_public_page(open_browser, bulletin, cast):
-    editor, reviewer, publisher, public = (open_browser() for _ in range(4))
-
-    log_in(editor, "editor")
+def test_an_issue_is_written_and_submitted(at_desk, open_browser, bulletin):
+    editor, public = at_desk("editor"), open_browser()
     start_issue(editor)
     add_rows(editor)
     write(editor, 0, "近日，柳坞街道清理背街小巷十二条。")
@@ -69,44 +85,154 @@ def test_from_login_to_the_public_page(open_browser, bulletin, cast):
         editor.get_by_role("link", name="预览网页").click()
     expect(preview.value.get_by_text("校样").first).to_be_visible()
     preview.value.close()
-    editor.get_by_role("button", name="保存并送审").click()
-    expect(editor.get_by_text("已送审")).to_be_visible()
-    review_page = editor.url
+    submit(editor)
+
+    sheet = editor.frame_locator("iframe[title='读者将看到的网页']")
+    expect(sheet.get_by_text("一要倒排工期。").first).to_be_visible()
+    titles = sheet.locator("h2, h3").all_inner_texts()
+    assert titles.index("柳坞街道清理背街小巷") < titles.index("望溪区推进老旧小区改造")
+    editor.goto(issue_page(Issue.objects.get()))
+    expect(editor.get_by_text("稿件已锁定")).to_be_visible()
+    expect(editor.locator("#id_articles-0-title")).to_have_count(0)
     assert public.request.get("/dongtai/2026/1/").status == 404
 
-    log_in(reviewer, "reviewer")
-    reviewer.goto(review_page)
-    sheet = reviewer.frame_locator("iframe[title='读者将看到的网页']")
-    expect(sheet.get_by_role("heading", name="望溪区推进老旧小区改造")).to_be_visible()
+
+# Review, note, return, fix, approve, release
+
+
+def test_an_issue_is_reviewed_returned_fixed_approved_and_released(at_desk, open_browser, issue):
+    editor, reviewer, publisher, public = at_desk("editor"), at_desk("reviewer"), at_desk("publisher"), open_browser()
+    editor.goto(issue_page(issue))
+    submit(editor)
+
+    reviewer.reload()
+    reviewer.get_by_role("link", name="《青岚创建动态》2026年第15期", exact=True).click()
+    reviewer.get_by_label("位置").select_option("article-1-1")
+    reviewer.get_by_role("textbox", name="批注").fill("哪一天开的会？请核对。")
+    reviewer.get_by_role("button", name="写批注").click()
+    expect(reviewer.get_by_text("批注写好了。")).to_be_visible()
+    decide(reviewer, "退回", 理由="简讯三吨应为五吨。")
+
+    editor.goto(issue_page(issue))
+    expect(editor.get_by_text("退回理由：简讯三吨应为五吨。")).to_be_visible()
+    expect(editor.get_by_text("哪一天开的会？请核对。")).to_be_visible()
+    rewrite(editor, issue, title="望溪区推进老旧小区改造", old="9月11日", new="9月12日")
+    editor.locator("#id_briefs-0-text").fill("松涧镇开展河道清漂，清出漂浮物五吨。")
+    reviewed = submit(editor)
+
+    reviewer.goto(reviewed)
+    changes = reviewer.get_by_role("region", name="改了什么")
+    expect(changes.locator("ins").filter(has_text="五")).to_be_visible()
+    expect(changes.get_by_text("9月12日").or_(changes.locator("ins", has_text="2")).first).to_be_visible()
+    reviewer.get_by_role("button", name="解决：哪一天开的会").click()
+    expect(reviewer.get_by_text("批注已解决。")).to_be_visible()
     decide(reviewer, "审定")
 
-    log_in(publisher, "publisher")
-    publisher.goto(review_page)
+    publisher.goto(reviewed)
+    decide(publisher, "定时发布", 发布时间="2099-01-01T08:30")
+    assert public.request.get("/dongtai/2026/15/").status == 404
+    decide(publisher, "取消定时")
     decide(publisher, "发布")
 
-    assert public.goto("/").status == 200
-    expect(public.get_by_text("柳坞街道清理背街小巷").first).to_be_visible()
-    public.goto("/dongtai/2026/1/")
-    expect(public.get_by_text("一要倒排工期。").first).to_be_visible()
-    titles = public.locator("h2, h3").all_inner_texts()
-    assert titles.index("柳坞街道清理背街小巷") < titles.index("望溪区推进老旧小区改造")
+    public.goto("/")
+    public.get_by_role("link", name="望溪区推进老旧小区改造").first.click()
+    expect(public.get_by_text("9月12日，望溪区召开").first).to_be_visible()
+    public.goto("/dongtai/2026/15/")
+    expect(public.get_by_text("清出漂浮物五吨").first).to_be_visible()
 
 
-def test_a_returned_issue_is_fixed_and_sent_again(open_browser, bulletin, issue, cast):
-    editor, reviewer = open_browser(), open_browser()
-    log_in(editor, "editor")
-    editor.goto(f"/admin/bulletin/issue/{issue.pk}/change/")
-    editor.get_by_role("button", name="保存并送审").click()
-    expect(editor.get_by_text("已送审")).to_be_visible()
-    log_in(reviewer, "reviewer")
-    reviewer.goto(editor.url)
-    decide(reviewer, "退回", 理由="三吨应为五吨。")
+# Two people at once
 
-    editor.goto(f"/admin/bulletin/issue/{issue.pk}/change/")
-    expect(editor.get_by_text("退回理由：三吨应为五吨。")).to_be_visible()
-    editor.locator("#id_briefs-0-text").fill("松涧镇开展河道清漂，清出漂浮物五吨。")
-    editor.get_by_role("button", name="保存并送审").click()
-    expect(editor.get_by_text("已送审")).to_be_visible()
+
+def change_title(page: Page, title: str, field: str = "#id_title") -> None:
+    page.locator(field).fill(title)
+    save(page)
+
+
+def expect_both_versions(page: Page, row: str, theirs: str, mine: str) -> None:
+    expect(page.get_by_text("没有保存：您打开这一页以后，有人改过")).to_be_visible()
+    versions = page.get_by_role("row", name=row)
+    expect(versions).to_contain_text(theirs)
+    expect(versions).to_contain_text(mine)
+
+
+def test_two_people_at_one_article_see_each_other_and_lose_nothing(at_desk, issue):
+    article = issue.articles.first()
+    first, second = at_desk("editor"), at_desk("other_editor")
+    for page in (first, second):
+        page.goto(f"/admin/bulletin/article/{article.pk}/change/")
+    expect(second.get_by_text("闻一白也打开着这一页")).to_be_visible()
+    change_title(second, "陆知秋改的标题")
+    expect(second.locator("#id_articles-0-title")).to_have_value("陆知秋改的标题")
+
+    at_end_of_text(first)
+    first.keyboard.type("闻一白写的一句。")
+    change_title(first, "闻一白改的标题")
+    expect_both_versions(first, "标题", "陆知秋改的标题", "闻一白改的标题")
+    expect(first.locator(".cke_wysiwyg_div")).to_contain_text("闻一白写的一句。")
+    save(first)
+    expect(first.locator("#id_articles-0-title")).to_have_value("闻一白改的标题")
+    article.refresh_from_db()
+    assert "闻一白写的一句。" in article.body
+
+
+def test_two_people_at_one_issue_see_each_other_and_lose_nothing(at_desk, issue):
+    first, second = at_desk("editor"), at_desk("other_editor")
+    for page in (first, second):
+        page.goto(issue_page(issue))
+    expect(second.get_by_text("闻一白也打开着这一页")).to_be_visible()
+    second.locator("#id_briefs-0-text").fill("陆知秋改的第一条。")
+    second.locator("#id_briefs-1-text").fill("陆知秋改的第二条。")
+    save(second)
+    expect(second.locator("#id_briefs-1-text")).to_have_value("陆知秋改的第二条。")
+
+    first.locator("#id_briefs-0-text").fill("闻一白改的第一条。")
+    first.get_by_text("添加另一个 简讯").click()
+    first.locator("#id_briefs-2-text").fill("闻一白加的第三条。")
+    save(first)
+    expect_both_versions(first, "内容", "陆知秋改的第一条。", "闻一白改的第一条。")
+    expect(first.locator("#id_briefs-1-text")).to_have_value("陆知秋改的第二条。")
+    save(first)
+    expect(first.get_by_text("没有保存")).to_have_count(0)
+    texts = list(issue.briefs.values_list("text", flat=True))
+    assert texts == ["闻一白改的第一条。", "陆知秋改的第二条。", "闻一白加的第三条。"]
+
+
+# Correct after release, and withdraw
+
+
+def test_a_released_issue_is_corrected_and_in_the_end_withdrawn(at_desk, open_browser, issue, edition_in):
+    edition_in("released")
+    editor, reviewer, publisher, public = at_desk("editor"), at_desk("reviewer"), at_desk("publisher"), open_browser()
+    rewrite(editor, issue, title="柳坞街道清理背街小巷", old="十二条", new="二十一条")
+    editor.get_by_label("更正说明").fill("第二篇“十二条”应为“二十一条”。")
+    corrected = submit(editor)
+    public.goto("/dongtai/2026/15/")
+    expect(public.get_by_text("清理背街小巷十二条").first).to_be_visible()
+
+    reviewer.goto(corrected)
+    changes = reviewer.get_by_role("region", name="改了什么")
+    expect(changes.get_by_role("heading", name="与读者现在看到的第1版相比")).to_be_visible()
+    expect(changes.locator("ins").filter(has_text=re.compile("一|二十一")).first).to_be_visible()
+    decide(reviewer, "审定")
+    publisher.goto(corrected)
+    decide(publisher, "发布")
+
+    public.reload()
+    expect(public.get_by_role("region", name="更正")).to_contain_text("第二篇“十二条”应为“二十一条”。")
+    expect(public.get_by_text("清理背街小巷二十一条").first).to_be_visible()
+    public.goto("/dongtai/2026/15/v1/")
+    expect(public.get_by_text("已被更正")).to_be_visible()
+    expect(public.get_by_text("清理背街小巷十二条").first).to_be_visible()
+
+    editor.goto(corrected)
+    decide(editor, "申请撤下", 理由="数据还要核实。")
+    assert public.request.get("/dongtai/2026/15/").status == 200
+    reviewer.goto(corrected)
+    expect(reviewer.get_by_text("数据还要核实。")).to_be_visible()
+    decide(reviewer, "撤下")
+    for address in ("/dongtai/2026/15/", "/dongtai/2026/15/v1/"):
+        assert public.request.get(address).status == 410
 
 
 def test_the_desk_can_be_used_on_a_phone(open_browser, issue, editor):

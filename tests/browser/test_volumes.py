@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journey import log_in
+from tests.browser.desk import log_in
 from tests.bulletin.volumes import released
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

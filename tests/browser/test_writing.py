@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from bulletin import richtext
 from bulletin.models import Article
-from tests.browser.test_journey import log_in
+from tests.browser.desk import log_in
 from tests.browser.writing import CLIPBOARDS, empty, hand_over, open_article, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

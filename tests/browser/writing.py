@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 
 from bulletin.models import Article
-from tests.browser.test_journey import log_in
+from tests.browser import desk
 
 CLIPBOARDS = Path(__file__).parent / "clipboards"
 
@@ -28,12 +28,9 @@ _HAND_OVER = """(window_, [kind, html, files]) => {
 
 def open_article(page: Page, article: Article, username: str = "editor") -> Locator:
     """The writing window with the caret at its end."""
-    log_in(page, username)
+    desk.log_in(page, username)
     page.goto(f"/admin/bulletin/article/{article.pk}/change/")
-    window = page.locator(".cke_wysiwyg_div")
-    window.click()
-    page.keyboard.press("Control+End")
-    return window
+    return desk.at_end_of_text(page)
 
 
 def hand_over(window: Locator, kind: str, html: str = "", files: tuple = ()) -> None:
@@ -47,5 +44,5 @@ def empty(window: Locator) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="保存", exact=True).click()
+    desk.save(page)
     page.locator("#id_articles-0-title").wait_for()

@@ -1,0 +1,58 @@
+"""What every journey does at the desk: log in, decide, write, save; and what axe finds on a page."""
+
+import re
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Locator, Page, expect
+
+_RUN_AXE = "() => axe.run({ resultTypes: ['violations'], preload: false }).then((results) => results.violations)"
+
+
+def log_in(page: Page, username: str) -> None:
+    page.goto("/admin/")
+    page.get_by_label("用户名").fill(username)
+    page.get_by_label("密码").fill(f"{username}-pass-2026")
+    page.get_by_role("button", name="登录").click()
+    expect(page).to_have_url(page.url.split("/admin/")[0] + "/admin/")
+
+
+def decide(page: Page, label: str, **asked: str) -> None:
+    """Open a decision, read what it will do, fill in what it asks for, confirm."""
+    page.locator("summary").filter(has_text=re.compile(f"^{label}$")).click()
+    for field, value in asked.items():
+        page.get_by_label(field).fill(value)
+    page.get_by_role("button", name=f"确认{label}", exact=True).click()
+    expect(page.get_by_text(f"{label}，办好了")).to_be_visible()
+
+
+def at_end_of_text(page: Page) -> Locator:
+    """The writing window with the caret at its end."""
+    window = page.locator(".cke_wysiwyg_div")
+    window.click()
+    page.keyboard.press("Control+End")
+    return window
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="保存", exact=True).click()
+
+
+def submit(page: Page) -> str:
+    """Save the issue and send it to review; the address of its review page."""
+    page.get_by_role("button", name="保存并送审").click()
+    expect(page.get_by_text("已送审")).to_be_visible()
+    return page.url
+
+
+def check(page: Page) -> list[str]:
+    """What is wrong with the page as it stands on this screen. Needs a page opened with bypass_csp: axe comes in as a
+    script of the page, which the page's own policy would rightly refuse.
+    """
+    page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+    is_too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    faults = [fault for fault in page.evaluate(_RUN_AXE) if fault["impact"] in {"serious", "critical"}]
+    return ["wider than the screen"] * is_too_wide + [
+        f"{fault['id']}: {node['html']} {node['failureSummary']}" for fault in faults for node in fault["nodes"]
+    ]
