@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bulletin import workflow
+from bulletin.admin.review import standing_of
 from bulletin.models import Notice
 from tests.bulletin.test_race import database_url
 from tests.notices.office import address_of, send
@@ -68,8 +69,6 @@ def test_a_batch_goes_over_one_connection(inbox, cast, notify, capsys):
 
 
 def test_nothing_is_sent_in_a_request(inbox, cast, edition_in, as_):
-    from tests.desk.test_access import standing_of
-
     edition = edition_in("in_review")
     form = {"standing": standing_of(edition), "reason": "数字有误"}
     as_("reviewer").post(f"/admin/bulletin/edition/{edition.pk}/move/return/", form)
