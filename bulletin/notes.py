@@ -145,6 +145,7 @@ def _held(edition: Edition, by) -> Edition:
     """The edition as it stands, kept so until the transaction ends: a decision is made before the note or sees it."""
     if not by.is_active or not by.has_perm(PERMISSION):
         raise Refused("您没有写批注的权限，请找编辑、审核或发布的同事，或请管理员调整您的角色。")
+    Issue.objects.select_for_update().get(pk=edition.issue_id)  # a decision looks at the notes of the whole issue
     return Edition.objects.select_for_update().get(pk=edition.pk)
 
 

@@ -123,6 +123,7 @@ def release(edition: Edition, *, by) -> Edition:
     """Publish the approved edition; the one before it stays readable at its own address (发布)."""
     _require_permission(by, TRANSITIONS["release"].permission, "发布")
     _require_whole(edition)
+    _require_no_withdrawal(edition)
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
     others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
     others.released().move(status=Status.SUPERSEDED, **stamps)
@@ -149,13 +150,22 @@ def unschedule(edition: Edition, *, by) -> Edition:
 
 def release_due() -> Iterator[Edition]:
     """Release what is approved and due, each by itself; yields each edition tried, released or with its fault."""
-    for edition in Edition.objects.due(timezone.now()).select_related("issue__bulletin", "scheduled_by"):
+    for pk in list(Edition.objects.due(timezone.now()).values_list("pk", flat=True)):
         try:
-            yield release(edition, by=edition.scheduled_by)
+            if edition := _release_if_due(pk):
+                yield edition
         except Refused as refusal:
-            edition.refresh_from_db()
+            edition = Edition.objects.get(pk=pk)
             if edition.status == Status.APPROVED:  # else another has released or recalled it meanwhile
                 yield _missed(edition, str(refusal))
+
+
+@transaction.atomic
+def _release_if_due(pk: int) -> Edition | None:
+    """Looks again under the lock: its time may have been put off since the list was made."""
+    here = Edition.objects.select_for_update().filter(pk=pk)
+    edition = here.due(timezone.now()).first()
+    return edition and release(edition, by=edition.scheduled_by)
 
 
 @transaction.atomic
@@ -191,6 +201,7 @@ def withdraw(edition: Edition, *, by) -> Edition:
     _require_asked(edition)
     if edition.withdrawal_asked_by_id == by.pk:
         raise Refused(f"撤下{edition}是您申请的，按规定要由另一个人核准。")
+    _recall_correction(edition, by)
     return _move(edition, "withdraw", by)
 
 
@@ -215,13 +226,19 @@ def offered(edition: Edition, by, among: Iterable[str] = TRANSITIONS) -> list[st
     ]
 
 
+def _recall_correction(edition: Edition, by) -> None:
+    """What two people took from the readers is not brought back by a correction that was under way."""
+    if correction := edition.issue.open_edition:
+        _make(correction, "recall", by)
+
+
 def contributors(edition: Edition) -> set[int]:
     """Who changed any part of the issue or a name printed in it since its last release, or submitted it."""
     before = edition.issue.editions.ever_released().filter(pk__lt=edition.pk).order_by("-released_at").first()
     changes = changes_of([edition.issue_id])
     people = {edition.submitted_by_id}
-    people.update(person for _, person, at in changes if before is None or at > before.released_at)
-    since = before.released_at if before else edition.issue.history.earliest().history_date
+    people.update(person for _, person, at in changes if before is None or at > before.submitted_at)
+    since = before.submitted_at if before else edition.issue.history.earliest().history_date
     return people.union(*(_renamers(names, since) for names in _names_in(edition.issue)))
 
 
@@ -243,9 +260,13 @@ def _renamers(rows: models.QuerySet, since: dt.datetime) -> set[int]:
 
 
 def _move(edition: Edition, verb: str, by, **changes) -> Edition:
+    _require_permission(by, TRANSITIONS[verb].permission, TRANSITIONS[verb].label)
+    return _make(edition, verb, by, **changes)
+
+
+def _make(edition: Edition, verb: str, by, **changes) -> Edition:
     move = TRANSITIONS[verb]
     asker = edition.withdrawal_asked_by_id  # which a request turned down forgets
-    _require_permission(by, move.permission, move.label)
     stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by} if move.moment else {}
     here = Edition.objects.filter(pk=edition.pk, status__in=move.sources)
     if not here.move(status=move.target, **stamps, **changes):
@@ -271,6 +292,12 @@ def _require_permission(by, permission: str, label: str) -> None:
 def _require_whole(edition: Edition) -> None:
     if not editions.has_sealed_pdf(edition):
         raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
+
+
+def _require_no_withdrawal(edition: Edition) -> None:
+    public = edition.issue.editions.released().exclude(withdrawal_asked_at=None).first()
+    if public:
+        raise Refused(f"有人申请撤下{public}，还没有核准：请审核人员先核准或不予撤下，再发布更正。")
 
 
 def _require_asked(edition: Edition) -> None:

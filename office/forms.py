@@ -17,3 +17,8 @@ class LoginForm(AuthenticationForm):
 
 class DeskLoginForm(LoginForm, AdminAuthenticationForm):
     """The same at the desk's own door."""
+
+    error_messages = {
+        **LoginForm.error_messages,
+        "invalid_login": "用户名或密码不对，或者您没有进编辑部的权限：请再试一次，或请管理员查看您的角色。",
+    }

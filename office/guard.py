@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 SEEN = "seen"
-MOST_ROWS = 2000  # of one list; what is sent beyond is no form of ours
+MOST_ROWS = 300  # of one list; what is sent beyond is no form of ours
 ORDER = "order"  # told of once, not row by row
 
 
@@ -103,8 +103,9 @@ class FormTables:
         table = {Key(name): self._sent(data, self.form, name, name) for name in _written(self.form)}
         for formset in self.formsets:
             known = {str(row.instance.pk): row for row in formset.initial_forms}
+            empty = formset.empty_form
             for place, row in _rows(data, formset):
-                form = known.get(row, formset.empty_form)
+                form = known.get(row, empty)
                 for name in _written(form):
                     sent = self._sent(data, form, name, f"{formset.prefix}-{place}-{name}")
                     table[Key(name, formset.prefix, row)] = sent
@@ -135,15 +136,24 @@ class FormTables:
 
     def difference(self, key: Key, theirs: Cell | None, mine: Cell | None) -> Difference:
         cell = theirs or mine
-        label = f"{cell.label}（新加的一行）" if key.row.startswith("+") else cell.label
+        label = f"{self._row_name(key)}{cell.label}"
         sides = [self._readable(key, side.plain) if side else "" for side in (theirs, mine)]
         return Difference(label, *sides, is_mine=mine is not None)
+
+    def _row_name(self, key: Key) -> str:
+        if not key.prefix:
+            return ""
+        formset = self._list(key.prefix)
+        rows = [str(row.instance.pk) for row in formset.initial_forms]
+        place = f"第{rows.index(key.row) + 1}行" if key.row in rows else "新加的一行"
+        return f"{formset.model._meta.verbose_name}{place}："
 
     def _readable(self, key: Key, plain: str) -> str:
         form = self.form if not key.prefix else self._list(key.prefix).empty_form
         kind = form.fields.get(key.name)
         if isinstance(kind, forms.ModelChoiceField):
-            chosen = kind.queryset.filter(pk__in=[number for number in plain.split(",") if number.isdecimal()])
+            numbers = [number for number in plain.split(",")[:MOST_ROWS] if number.isdecimal() and len(number) < 19]
+            chosen = kind.queryset.filter(pk__in=numbers)
             return "、".join(map(str, chosen))
         return self.model_admin.readable(key.name, plain)
 
@@ -177,7 +187,7 @@ def read_seen(text: str) -> dict[str, str]:
     """What `seen_of` wrote; whatever else was sent counts as nothing seen."""
     try:
         seen = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return seen if isinstance(seen, dict) else {}
 
@@ -196,8 +206,9 @@ def compare(tables: FormTables, data: QueryDict, seen: str) -> Comparison:
         for key, cell in mine.items()
         if (key in current and cell.plain != current[key].plain) or (key not in current and cell.plain)
     ]
+    others = {str(key) for key, cell in current.items() if key.name != ORDER and cell.digest != base.get(str(key))}
     differences = list(_differences(tables, base, current, mine))
-    return Comparison(data=_as_sent(tables, merged, sent, mine, data), differences=differences, mine=own)
+    return Comparison(data=_as_sent(tables, merged, sent, mine, data, others), differences=differences, mine=own)
 
 
 def _differences(tables: FormTables, base: dict[str, str], current: Table, mine: Table) -> Iterator[Difference]:
@@ -220,21 +231,32 @@ def _differences(tables: FormTables, base: dict[str, str], current: Table, mine:
         yield Difference("列表", "有几行已被别人删去", "", is_mine=False)
 
 
-def _as_sent(tables: FormTables, merged: Table, sent: Table, mine: Table, data: QueryDict) -> QueryDict:
-    """The merged form as a browser would send it, with the rows this person added, rewrote or marked for deletion."""
+def _as_sent(
+    tables: FormTables, merged: Table, sent: Table, mine: Table, data: QueryDict, others: set[str]
+) -> QueryDict:
+    """The merged form as a browser would send it, with the rows this person added, rewrote or marked for deletion.
+
+    A mark goes from a row that another rewrote meanwhile: nobody deletes what they have not seen.
+    """
     result = data.copy()
     for name in _written(tables.form):
         result.setlist(name, merged[Key(name)].raw)
     for formset in tables.formsets:
         for name in [name for name in result if name.startswith(f"{formset.prefix}-")]:
             del result[name]
-        deleted = {row for place, row in _rows(data, formset) if data.get(f"{formset.prefix}-{place}-DELETE")}
+        changed = {key.row for key in merged if key.prefix == formset.prefix and str(key) in others}
+        deleted = {
+            row
+            for place, row in _rows(data, formset)
+            if data.get(f"{formset.prefix}-{place}-DELETE") and row not in changed
+        }
+        names = _written(formset.empty_form)
         kept = [str(row.instance.pk) for row in formset.initial_forms]
         rewritten = {key.row for key in mine if key.prefix == formset.prefix and key.name != ORDER}
         added = [row for _, row in _rows(data, formset) if row not in kept and row in rewritten]
         cells = sent | merged
         for place, row in enumerate([*kept, *added]):
-            for name in _written(formset.empty_form):
+            for name in names:
                 if (key := Key(name, formset.prefix, row)) in cells:
                     result.setlist(f"{formset.prefix}-{place}-{name}", cells[key].raw)
             result[f"{formset.prefix}-{place}-{formset.model._meta.pk.name}"] = row if row in kept else ""

@@ -1,6 +1,7 @@
 """The desk's forms with the guard on: stale saves refused, typed words kept, others who are here named."""
 
 import json
+import re
 from typing import NamedTuple
 
 from django import forms
@@ -19,7 +20,7 @@ from office.models import OpenForm
 
 LONGEST_UNSAVED = 2_000_000  # characters
 NEVER_KEPT = {"csrfmiddlewaretoken", guard.SEEN}
-STALE = "没有保存：您打开这一页以后，有人改过。下面列出了两边的写法；您写的还在表单里，核对后再保存一次。"
+STALE = "没有保存：您打开这一页以后，有人改过{who}。不同的地方列在下面，您写的还在表单里，核对后再保存一次。"
 RESTORED = "这是您上次没有保存的内容，还没有存进去：看过后请保存。"
 
 
@@ -40,6 +41,17 @@ class GuardedAdmin(admin.ModelAdmin):
     def readable(self, name: str, text: str) -> str:
         """A field's words as people read them."""
         return text
+
+    def lines(self, theirs: str, mine: str) -> list:
+        """Two long versions as lines with what is different marked (admin/bulletin/line.html); none for short ones."""
+        return []
+
+    def last_change(self, obj) -> str:
+        """In brackets, who changed it last and when; empty if that is not known."""
+        newest = obj.history.select_related("history_user").first() if hasattr(obj, "history") else None
+        if newest is None or newest.history_user is None:
+            return ""
+        return f"（{newest.history_user}，{timezone.localtime(newest.history_date):%H:%M}）"
 
     def hold(self, obj) -> None:
         """Make others wait until this transaction ends."""
@@ -80,7 +92,7 @@ class GuardedAdmin(admin.ModelAdmin):
         if here.kept:
             tables = guard.FormTables.read(self, request, obj)
             unsaved = guard.compare(tables, _as_query(here.kept["data"]), here.kept["seen"]).mine
-            context |= {"unsaved": unsaved, "unsaved_at": parse_datetime(here.kept["at"])}
+            context |= {"unsaved": self._with_lines(unsaved), "unsaved_at": parse_datetime(here.kept["at"])}
 
     def _restore(self, request, object_id, form_url, extra_context):
         obj = self.get_object(request, unquote(object_id))
@@ -100,7 +112,11 @@ class GuardedAdmin(admin.ModelAdmin):
         self.hold(obj)
         obj = self.get_object(request, unquote(object_id))
         if (reason := self.locked_because(obj)) and self._role_may_change(request):
-            fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
+            fields = {
+                _storable(name): [_storable(value) for value in values]
+                for name, values in request.POST.lists()
+                if name not in NEVER_KEPT
+            }
             self._keep(request, obj, fields, request.POST.get(guard.SEEN, ""))
             messages.error(request, f"没有保存：{reason}您写的已替您留着，稿件解锁后打开这一页可以恢复。")
             return HttpResponseRedirect(self.address_of(obj))
@@ -110,19 +126,33 @@ class GuardedAdmin(admin.ModelAdmin):
         seen = request.POST.get(guard.SEEN, "")
         if not guard.is_fresh(seen, tables.current()):
             comparison = guard.compare(tables, request.POST, seen)
-            return self._show_again(request, obj, form_url, extra_context, tables, comparison, STALE)
+            return self._show_again(
+                request, obj, form_url, extra_context, tables, comparison, STALE.format(who=self.last_change(obj))
+            )
         context = self._guard_context(obj, tables, self._here(request, obj))
         response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
         if response.status_code == 302:
-            OpenForm.objects.filter(user=request.user, page=self.page_of(obj)).update(unsaved=None)
+            request.is_saved = True
+            mine = OpenForm.objects.filter(user=request.user, page=self.page_of(obj))
+            mine.filter(unsaved__seen=seen).update(unsaved=None)  # not what another tab has kept
         return response
 
     def _show_again(self, request, obj, form_url, extra_context, tables, comparison, sentence):
         """The form as it stands now with this person's changes laid over it, and what others changed beside it."""
         request.FILES  # noqa: B018  loaded first: loading it later would undo the next line
         request.POST, request.unsavable = comparison.data, sentence
-        context = self._guard_context(obj, tables, self._here(request, obj)) | {"differences": comparison.differences}
-        return super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
+        context = self._guard_context(obj, tables, self._here(request, obj))
+        context |= {"refusal": sentence, "differences": self._with_lines(comparison.differences)}
+        response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
+        if len(response.context_data["errors"]) == 1:  # the refusal alone, which stands at the top
+            response.context_data["errors"] = None
+        return response
+
+    def _with_lines(self, differences: list[guard.Difference]) -> list[tuple]:
+        return [
+            (difference, self.lines(difference.theirs, difference.mine) if difference.is_mine else ())
+            for difference in differences
+        ]
 
     # Deleting
 
@@ -165,7 +195,7 @@ class GuardedAdmin(admin.ModelAdmin):
         return Here([str(form.user) for form in opened if form.user != request.user], mine[0] if mine else None)
 
     def _keep(self, request, obj, data: dict[str, list[str]] | None, seen: str) -> None:
-        kept = {"at": timezone.now().isoformat(), "seen": seen, "data": data} if data else None
+        kept = {"at": timezone.now().isoformat(), "seen": _storable(seen), "data": data} if data else None
         changes = {"at": timezone.now()} | ({} if data is None else {"unsaved": kept})
         OpenForm.objects.update_or_create(user=request.user, page=self.page_of(obj), defaults=changes)
 
@@ -191,8 +221,10 @@ class GuardedAdmin(admin.ModelAdmin):
         if "discard" in request.POST:
             self._keep(request, obj, {}, "")
             return HttpResponseRedirect(self.address_of(obj))
-        self._keep(request, obj, _fields_in(request.POST.get("data", "")), request.POST.get(guard.SEEN, ""))
-        return JsonResponse({"others": self._here(request, obj).others, "token": get_token(request)})
+        data, sent = _fields_in(request.POST.get("data", "")), "data" in request.POST
+        self._keep(request, obj, data, request.POST.get(guard.SEEN, ""))
+        answer = {"others": self._here(request, obj).others, "token": get_token(request)}
+        return JsonResponse(answer, status=413 if sent and data is None else 200)
 
 
 def _as_query(fields: dict[str, list[str]]) -> QueryDict:
@@ -202,6 +234,14 @@ def _as_query(fields: dict[str, list[str]]) -> QueryDict:
     return query
 
 
+# What no database takes, and no text needs.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(text: str) -> str:
+    return _UNSTORABLE.sub("", text)
+
+
 def _fields_in(text: str) -> dict[str, list[str]] | None:
     """The fields of a form as the page sends them; None for what is none."""
     if not text or len(text) > LONGEST_UNSAVED:
@@ -209,9 +249,11 @@ def _fields_in(text: str) -> dict[str, list[str]] | None:
     try:
         fields = json.loads(text)
         return {
-            str(name): [str(value) for value in values] for name, values in fields.items() if name not in NEVER_KEPT
+            _storable(str(name)): [_storable(str(value)) for value in values]
+            for name, values in fields.items()
+            if name not in NEVER_KEPT
         }
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 

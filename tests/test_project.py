@@ -1,5 +1,6 @@
 """The project itself: migrations current, settings safe, no address or secret in the files."""
 
+import gettext
 import os
 import re
 import subprocess
@@ -102,3 +103,12 @@ def test_the_404_page_is_chinese_and_shows_no_traceback(client, db):
     assert response.status_code == 404
     assert "没有" in response.content.decode()
     assert "Traceback" not in response.content.decode()
+
+
+def test_the_compiled_translations_are_those_of_the_source():
+    folder = ROOT / "locale/zh_Hans/LC_MESSAGES"
+    with (folder / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    written = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"', (folder / "django.po").read_text(encoding="utf-8"), re.M)
+    assert len(written) > 5
+    assert [(name, compiled.gettext(name)) for name, _ in written] == written

@@ -25,6 +25,15 @@ LONGEST_PARAGRAPH = 20_000
 LONGEST_BODY = 300_000
 
 
+def too_much(markup: str) -> str:
+    """Why the markup is not even looked at: cleaning takes time for each level and each character; empty if it is."""
+    if len(markup) > LONGEST_BODY:
+        return f"正文连同格式长达 {len(markup)} 字符，超过 {LONGEST_BODY}：请清除格式，或分成几篇。"
+    if richtext.nesting(markup) > richtext.MAX_NESTING:
+        return f"正文的格式嵌套超过 {richtext.MAX_NESTING} 层：请清除格式后重新粘贴。"
+    return ""
+
+
 class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
@@ -37,12 +46,8 @@ class ArticleForm(forms.ModelForm):
 
     def clean_body(self):
         markup = self.cleaned_data["body"]
-        if len(markup) > LONGEST_BODY:
-            raise forms.ValidationError(
-                f"正文连同格式长达 {len(markup)} 字符，超过 {LONGEST_BODY}：请清除格式，或分成几篇。"
-            )
-        if richtext.nesting(markup) > richtext.MAX_NESTING:
-            raise forms.ValidationError(f"正文的格式嵌套超过 {richtext.MAX_NESTING} 层：请清除格式后重新粘贴。")
+        if sentence := too_much(markup):
+            raise forms.ValidationError(sentence)
         body = richtext.clean(markup)
         longest = max(map(len, richtext.text_of(body)), default=0)
         if longest > LONGEST_PARAGRAPH:
@@ -72,10 +77,10 @@ class ArticleAdmin(DraftAdmin):
     list_select_related = ("issue__bulletin",)
 
     def normalise(self, name, text):
-        return richtext.clean(text) if name == "body" else text
+        return richtext.clean(text) if name == "body" and not too_much(text) else text
 
     def readable(self, name, text):
-        return "\n".join(richtext.text_of(text)) if name == "body" and text else text
+        return "\n".join(richtext.text_of(text)) if name == "body" and text and not too_much(text) else text
 
     def has_module_permission(self, request):
         return False  # an article is reached from its issue

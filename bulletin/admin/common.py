@@ -9,12 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from bulletin import wording
 from bulletin.binding import NotBound
 from bulletin.models import Issue, IssueLocked, Sealed
 from bulletin.press import PressError
 from bulletin.workflow import Refused
 from office.guarded import GuardedAdmin
 
+LONG = 120  # characters of two versions, beyond which only what differs is shown
 REFUSALS = (Refused, IssueLocked, Sealed, NotBound, PressError)
 
 
@@ -48,6 +50,11 @@ class DraftAdmin(DraftLock, GuardedAdmin):
 
     class Media:
         js = ["desk/desk.js"]
+        css = {"all": ["desk/changes.css"]}
+
+    def lines(self, theirs, mine):
+        is_long = len(theirs) + len(mine) > LONG
+        return wording.lines(theirs.split("\n"), mine.split("\n")) if is_long else []
 
     def hold(self, obj):
         list(Issue.objects.select_for_update().filter(pk__in=obj.issue_ids()))

@@ -117,9 +117,8 @@ class IssueAdmin(DraftAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         def save():
             response = page(request, object_id, form_url, extra_context)
-            is_saved = request.method == "POST" and response.status_code == 302
-            issue = object_id and self.get_object(request, object_id)
-            if is_saved and issue and "_submit_edition" in request.POST and not issue.open_edition:
+            if hasattr(request, "is_saved") and "_submit_edition" in request.POST:
+                issue = self.get_object(request, object_id)
                 return self._submit(request, issue)  # after the save is committed: typesetting takes its time
             return response
 
@@ -133,6 +132,12 @@ class IssueAdmin(DraftAdmin):
         edition = workflow.submit(issue, by=request.user)
         messages.success(request, f"{edition.issue}已送审，共 {edition.pages} 页。审核通过前稿件锁定；要改请先撤回。")
         return redirect("admin:bulletin_edition_change", edition.pk)
+
+    def last_change(self, obj):
+        newest = max(changes_of([obj.pk]), key=lambda change: change[2], default=None)
+        if newest is None:
+            return ""
+        return f"（{User.objects.get(pk=newest[1])}，{timezone.localtime(newest[2]):%H:%M}）"
 
     def state_of(self, request, obj):
         bodies = obj.articles.values_list("body", flat=True)
@@ -148,6 +153,11 @@ class IssueAdmin(DraftAdmin):
     def has_delete_permission(self, request, obj=None):
         is_on_record = obj is not None and obj.newest_status is not None
         return super().has_delete_permission(request, obj) and not is_on_record
+
+    def response_change(self, request, obj):
+        if "_submit_edition" in request.POST:  # whose own sentence says it all
+            return redirect("admin:bulletin_issue_change", obj.pk)
+        return super().response_change(request, obj)
 
     def response_post_save_change(self, request, obj):
         return redirect("admin:bulletin_issue_change", obj.pk)

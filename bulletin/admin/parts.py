@@ -27,6 +27,7 @@ class PartInline(DraftLock, admin.TabularInline):
 
     template = "admin/bulletin/issue/parts.html"
     extra = 0
+    max_num = 300  # more rows than any issue has; what is sent beyond is refused before it costs time
     ordering = ("order", "pk")
 
     def has_add_permission(self, request, obj):

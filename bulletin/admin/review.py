@@ -19,7 +19,7 @@ from django.utils.decorators import method_decorator
 from bulletin import comparison, content, editions, workflow
 from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
-from bulletin.models import EVER_RELEASED, Edition, Note, Status
+from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
 from bulletin.views import DOWNLOAD_PERMISSION, pdf_response
 from bulletin.workflow import Refused
 from office.admin import ReadOnlyAdmin
@@ -77,10 +77,11 @@ class EditionAdmin(ReadOnlyAdmin):
         edition = viewable(self, request, object_id)
         document = editions.document_of(edition)
         offered = decisions(edition, request.user)
+        Notice.objects.unread().filter(person=request.user, edition=edition).update(read_at=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,  # two sheets side by side take the whole width
-            "title": f"审核 {edition}",
+            "title": f"{edition}　{edition.get_status_display()}",
             "opts": self.opts,
             "edition": edition,
             "decisions": offered,
@@ -121,6 +122,7 @@ class EditionAdmin(ReadOnlyAdmin):
         @transaction.atomic
         def act():
             standing = request.POST.get("standing", "")
+            Issue.objects.select_for_update().get(pk=edition.issue_id)  # as whoever writes a note does
             held = Edition.objects.select_for_update().get(pk=pk)
             if standing != standing_of(held):
                 label = workflow.TRANSITIONS[verb].label
@@ -134,19 +136,26 @@ class EditionAdmin(ReadOnlyAdmin):
         return or_say_why(request, page, act)
 
 
+LAST_YEAR = 2100  # as of every date of an issue
+
+
 def moment_in(form) -> dt.datetime:
     """The local time the form names; raises Refused."""
     try:
         at = dt.datetime.fromisoformat(form.get("at", ""))
     except ValueError as error:
         raise Refused("定时发布要写明哪一天几点几分，例如 2026-09-16 08:30。") from error
+    if at.year > LAST_YEAR:
+        raise Refused(f"定时发布的时间晚于{LAST_YEAR}年：请看看年份有没有写错。")
     return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 
 def standing_of(edition: Edition) -> str:
-    """How the edition and the talk about it stand: a decision made on another standing is refused."""
-    notes = edition.notes.order_by("pk").values_list("pk", "resolved_at")
-    return content.sha256(repr((edition.status, edition.release_at, edition.withdrawal_asked_at, list(notes))).encode())
+    """How the issue's editions and the talk about them stand: a decision made on another standing is refused."""
+    notes = Note.objects.filter(edition__issue=edition.issue_id).order_by("pk").values_list("pk", "resolved_at")
+    editions_of = Edition.objects.filter(issue=edition.issue_id).order_by("pk")
+    stands = editions_of.values_list("pk", "status", "release_at", "withdrawal_asked_at")
+    return content.sha256(repr((edition.pk, list(stands), list(notes))).encode())
 
 
 class Event(NamedTuple):
@@ -164,7 +173,11 @@ def happened_since(edition: Edition, since: str) -> list[Event] | None:
     if moment is None:
         return None
     moves = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment)
-    said = edition.notes.filter(Q(at__gte=moment) | Q(resolved_at__gte=moment)).select_related("by", "resolved_by")
+    said = (
+        Note.objects.filter(edition__issue=edition.issue_id)
+        .filter(Q(at__gte=moment) | Q(resolved_at__gte=moment))
+        .select_related("by", "resolved_by")
+    )
     events = [Event(entry.at, entry.actor_name, entry.action) for entry in moves[:MOST_EVENTS]]
     events += [event for note in said.order_by("-pk")[:MOST_EVENTS] for event in _events_of(note)]
     return sorted(event for event in events if event.at >= moment)

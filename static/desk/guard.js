@@ -16,6 +16,7 @@ class Guard {
     window.addEventListener("beforeunload", (event) => {
       if (this.isDirty && !this.isLeaving) event.preventDefault();
     });
+    document.addEventListener("visibilitychange", () => this.hidden());
     window.CKEDITOR?.on("instanceReady", ({ editor }) => editor.on("change", () => this.touched()));
     this.beat();
   }
@@ -43,13 +44,26 @@ class Guard {
     return fields;
   }
 
-  async beat() {
-    clearTimeout(this.next);
+  /* What is to be kept; of a page with no news only that it is open. */
+  parcel(isNews) {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", session.token);
     body.append("seen", this.form.elements.seen.value);
-    const isNews = this.hasNews;
     if (isNews) body.append("data", JSON.stringify(this.fields()));
+    return body;
+  }
+
+  /* The last words before the page is left do not wait. */
+  hidden() {
+    if (document.visibilityState !== "hidden" || !this.hasNews || this.isLeaving) return;
+    navigator.sendBeacon(this.box.dataset.keep, this.parcel(true));
+    this.hasNews = false;
+  }
+
+  async beat() {
+    clearTimeout(this.next);
+    const isNews = this.hasNews;
+    const body = this.parcel(isNews);
     this.hasNews = false;
     try {
       const response = await fetch(this.box.dataset.keep, { method: "POST", body, redirect: "manual" });
@@ -57,6 +71,7 @@ class Guard {
       else {
         this.hasNews ||= isNews;
         if (response.type === "opaqueredirect" || response.status === 403) await session.isOn();
+        else this.say("您写的没有留住：还在这一页上，请先复制一份，或者现在就保存。");
       }
     } catch {
       this.hasNews ||= isNews;
