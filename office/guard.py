@@ -123,7 +123,10 @@ class FormTables:
 
     def _sent(self, data: QueryDict, form: forms.BaseForm, name: str, html_name: str) -> Cell:
         value = form.fields[name].widget.value_from_datadict(data, {}, html_name)
-        return Cell(str(form[name].label), data.getlist(html_name), self._plain(form, name, value))
+        raw = data.getlist(html_name)
+        if isinstance(form.fields[name], forms.ModelChoiceField):
+            raw = [number for number in raw if _is_number(number)]
+        return Cell(str(form[name].label), raw, self._plain(form, name, value))
 
     def _plain(self, form: forms.BaseForm, name: str, value) -> str:
         kind = form.fields[name]
@@ -152,13 +155,18 @@ class FormTables:
         form = self.form if not key.prefix else self._list(key.prefix).empty_form
         kind = form.fields.get(key.name)
         if isinstance(kind, forms.ModelChoiceField):
-            numbers = [number for number in plain.split(",")[:MOST_ROWS] if number.isdecimal() and len(number) < 19]
+            numbers = [number for number in plain.split(",")[:MOST_ROWS] if _is_number(number)]
             chosen = kind.queryset.filter(pk__in=numbers)
             return "、".join(map(str, chosen))
         return self.model_admin.readable(key.name, plain)
 
     def _list(self, prefix: str):
         return next(formset for formset in self.formsets if formset.prefix == prefix)
+
+
+def _is_number(text: str) -> bool:
+    """Whether it can be the number of a row: what is longer no database takes."""
+    return text.isdecimal() and len(text) < 19
 
 
 def _written(form: forms.BaseForm) -> list[str]:

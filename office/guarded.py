@@ -126,9 +126,8 @@ class GuardedAdmin(admin.ModelAdmin):
         seen = request.POST.get(guard.SEEN, "")
         if not guard.is_fresh(seen, tables.current()):
             comparison = guard.compare(tables, request.POST, seen)
-            return self._show_again(
-                request, obj, form_url, extra_context, tables, comparison, STALE.format(who=self.last_change(obj))
-            )
+            sentence = STALE.format(who=self.last_change(obj))
+            return self._show_again(request, obj, form_url, extra_context, tables, comparison, sentence)
         context = self._guard_context(obj, tables, self._here(request, obj))
         response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
         if response.status_code == 302:

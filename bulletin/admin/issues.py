@@ -10,9 +10,10 @@ from bulletin.admin import life, proofs
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.parts import INLINES
 from bulletin.admin.review import decisions, standing_of
-from bulletin.models import Bulletin, Issue, Status
+from bulletin.models import Bulletin, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
 from office import guard
+from office.models import User
 
 # What is decided here; the rest on the review page, in sight of what is decided on.
 HERE = ("recall", "release", "schedule", "unschedule", "ask_withdrawal")

@@ -174,15 +174,15 @@ class Workbench:
 
     @cached_property
     def _changes(self) -> dict[int, "Changes"]:
-        """Who changed the issues on this page since they were last released, and when; in one query."""
+        """Who changed the issues on this page since the last release was sealed, and when; in one query."""
         editions = [*self._open, *self._sent_back]
         issues = {edition.issue_id for edition in editions} | {issue.pk for issue in self._drafts}
         released = dict(
             Edition.objects.ever_released()
             .filter(issue__in=issues)
             .values_list("issue")
-            .annotate(Max("released_at"))
-            .values_list("issue", "released_at__max")
+            .annotate(Max("submitted_at"))
+            .values_list("issue", "submitted_at__max")
         )
         changes: dict[int, Changes] = {}
         for issue, person, at in changes_of(issues):

@@ -229,6 +229,18 @@ def test_a_name_changed_before_the_last_release_bars_nobody_from_the_correction(
     assert workflow.contributors(edition) == {editor.pk}
 
 
+@pytest.mark.parametrize("what", ["bulletin", "unit", "person"])
+def test_a_name_changed_between_sealing_and_release_bars_from_the_correction_that_first_prints_it(
+    what, issue, editor, reviewer, publisher, edition_in
+):
+    first = edition_in("approved")
+    rename(issue, what, reviewer)
+    workflow.release(first, by=publisher)
+    correction = edition_in("in_review", Issue.objects.get(pk=issue.pk))
+    with pytest.raises(Refused, match="由另一个人审定"):
+        workflow.approve(correction, by=reviewer, seen=correction.fingerprint)
+
+
 def test_a_login_is_no_change_of_a_person(client, editor):
     before = editor.history.count()
     client.post("/account/login/", {"username": "editor", "password": "editor-pass-2026"})
@@ -427,6 +439,22 @@ def test_a_withdrawal_is_asked_for_once_and_can_be_asked_for_again_after_it_was_
     assert workflow.ask_withdrawal(dropped, by=editor, reason="确实有误").reason == "确实有误"
 
 
+def test_a_withdrawal_takes_back_a_correction_under_way_which_would_undo_it(issue, cast, edition_in):
+    public = workflow.ask_withdrawal(edition_in("released"), by=cast["editor"], reason="内容有误")
+    correction = workflow.schedule(edition_in("approved", issue), by=cast["publisher"], at=in_an_hour())
+    workflow.withdraw(public, by=cast["reviewer"])
+    correction.refresh_from_db()
+    assert correction.status == Status.RECALLED
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
+        assert list(workflow.release_due()) == []
+
+
+def test_no_correction_is_released_over_a_withdrawal_asked_for(issue, cast, edition_in):
+    workflow.ask_withdrawal(edition_in("released"), by=cast["editor"], reason="内容有误")
+    with pytest.raises(Refused, match="先核准或不予撤下"):
+        workflow.release(edition_in("approved", issue), by=cast["publisher"])
+
+
 # Released at a time
 
 
@@ -455,6 +483,18 @@ def test_nothing_is_released_by_schedule_once_it_was_cancelled_or_recalled(bulle
     workflow.recall(workflow.schedule(recalled, by=publisher, at=in_an_hour()), by=editor)
     with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
         assert list(workflow.release_due()) == []
+
+
+def test_what_is_put_off_while_others_are_released_is_not_released(bulletin, edition_in, editor, publisher):
+    first = workflow.schedule(edition_in("approved"), by=publisher, at=in_an_hour())
+    second = edition_in("approved", make_issue(bulletin, 16, by=editor))
+    workflow.schedule(second, by=publisher, at=in_an_hour())
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2)):
+        due = workflow.release_due()
+        released = next(due)
+        other = second if released == first else first
+        workflow.unschedule(Edition.objects.get(pk=other.pk), by=publisher)
+        assert list(due) == []
 
 
 def test_a_due_release_that_cannot_be_made_is_kept_with_its_fault_said_once_and_stops_no_other(

@@ -121,7 +121,7 @@ def test_a_save_that_changed_nothing_makes_no_other_page_stale(as_, article):
     assert as_("editor").post(address(article), mine | {"title": "我改的标题"}).status_code == 302
 
 
-@pytest.mark.parametrize("seen", ["", "[]", "{}", "not json", '{"title": 5}', "null", "9" * 5000])
+@pytest.mark.parametrize("seen", ["", "[" * 200_000, "[]", "{}", "not json", '{"title": 5}', "null", "9" * 5000])
 def test_a_tampered_token_is_a_stale_one(seen, desk, article):
     response = desk.post(address(article), opened(desk, article) | {"seen": seen, "title": "我改的标题"})
     assert "没有保存" in text_of(response)
@@ -172,6 +172,43 @@ def test_what_another_changed_since_is_not_deleted_unseen(as_, issue, article):
     assert not Article.objects.filter(pk=article.pk).exists()
 
 
+def test_a_row_another_rewrote_is_not_deleted_by_a_mark_made_before(as_, issue):
+    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
+    as_("other_editor").post(address(issue), theirs | {"briefs-0-text": "别人重写的第一条。"})
+    response = as_("editor").post(address(issue), mine | {"briefs-0-DELETE": "on"})
+    assert "briefs-0-DELETE" not in fields_of(response, "issue_form")
+
+
+def test_two_long_versions_are_shown_by_what_differs_and_by_whom(as_, article):
+    article.body = "<p>" + "望溪区倒排工期，挂图作战。" * 40 + "</p>"
+    article.save()
+    mine = opened(as_("editor"), article)
+    theirs = opened(as_("other_editor"), article)
+    as_("other_editor").post(address(article), theirs | {"body": theirs["body"].replace("</p>", "别人加的。</p>")})
+    response = as_("editor").post(address(article), mine | {"body": mine["body"].replace("</p>", "我加的。</p>")})
+    page = text_of(response)
+    assert "有人改过（陆知秋，" in page
+    assert "<ins>" in page
+    assert "<del>" in page
+    assert "请更正" not in page
+
+
+def test_a_body_no_text_needs_is_refused_without_being_cleaned(desk, article):
+    deep = "<blockquote>" * 100_000
+    response = desk.post(address(article), opened(desk, article) | {"seen": "", "body": deep})
+    assert "没有保存" in text_of(response)
+    keep(desk, article, opened(desk, article), body=deep)
+    assert desk.get(address(article)).status_code == 200
+
+
+def test_saving_one_tab_keeps_what_another_has_not_saved(desk, article):
+    first, second = opened(desk, article), opened(desk, article)
+    desk.post(address(article), first | {"title": "第一个标签页"})
+    keep(desk, article, second, title="第二个标签页")
+    desk.post(address(article), opened(desk, article) | {"source": "第三次"})
+    assert "第二个标签页" in text_of(desk.get(address(article)))
+
+
 # Submitted meanwhile
 
 
@@ -190,6 +227,13 @@ def test_what_was_typed_when_a_colleague_submitted_is_kept_and_offered_back(as_,
     as_("editor").post(address(article), fields_of(restored, "article_form"))
     article.refresh_from_db()
     assert article.title == "我改的标题"
+
+
+def test_a_zero_byte_does_not_lose_what_was_typed_on_a_locked_draft(as_, cast, issue, article):
+    mine = opened(as_("editor"), article)
+    workflow.submit(issue, by=cast["other_editor"])
+    as_("editor").post(address(article), mine | {"title": "我改的\x00标题", "seen": "\x00"})
+    assert "我改的标题" in text_of(as_("editor").get(address(article)))
 
 
 # Kept while typing
@@ -227,8 +271,9 @@ def test_restoring_does_not_undo_what_another_saved_meanwhile(as_, article):
 
 
 def test_a_save_and_a_refusal_to_keep_it_end_the_offer(desk, article):
-    keep(desk, article, opened(desk, article), title="还没保存的标题")
-    desk.post(address(article), opened(desk, article) | {"title": "保存了的标题"})
+    page = opened(desk, article)
+    keep(desk, article, page, title="还没保存的标题")
+    desk.post(address(article), page | {"title": "保存了的标题"})
     assert "没有保存的内容" not in text_of(desk.get(address(article)))
     keep(desk, article, opened(desk, article), title="又没保存的标题")
     desk.post(address(article, "keep"), {"discard": "1"})
@@ -242,16 +287,23 @@ def test_nothing_is_offered_that_is_saved_already(desk, article):
     assert "没有保存的内容" not in text_of(desk.get(address(article)))
 
 
-@pytest.mark.parametrize("data", ["", "x", "[]", "7", '{"title": 5}', '{"title": null}', "null"])
-def test_what_is_no_form_is_not_kept(data, desk, article):
-    assert desk.post(address(article, "keep"), {"data": data, "seen": "x"}).status_code == 200
+@pytest.mark.parametrize("data", ["", "x", "[" * 200_000, "[]", "7", '{"title": 5}', '{"title": null}', "null"])
+def test_what_is_no_form_is_not_kept_and_the_page_is_told(data, desk, article):
+    assert desk.post(address(article, "keep"), {"data": data, "seen": "x"}).status_code == 413
     assert OpenForm.objects.get().unsaved is None
     assert desk.get(address(article)).status_code == 200
 
 
-def test_a_hostile_buffer_breaks_no_page(desk, issue):
-    data = {"briefs-TOTAL_FORMS": ["999999999"], "recipients-TOTAL_FORMS": ["-1"], "bulletin": ["x"], "date": ["y"]}
-    desk.post(address(issue, "keep"), {"data": json.dumps(data), "seen": "{}"})
+HOSTILE = [
+    {"briefs-TOTAL_FORMS": ["999999999"], "report-names-TOTAL_FORMS": ["-1"], "bulletin": ["x"], "date": ["y"]},
+    {"bulletin": ["9" * 30], "report-names-TOTAL_FORMS": ["1"], "report-names-0-unit": ["9" * 30]},
+    {"publisher": ["零\x00字节"], "marking": ["半个\ud800字"]},
+]
+
+
+@pytest.mark.parametrize("data", HOSTILE)
+def test_a_hostile_buffer_breaks_no_page(data, desk, issue):
+    desk.post(address(issue, "keep"), {"data": json.dumps(data), "seen": "{}\x00"})
     assert desk.get(address(issue)).status_code == 200
     assert desk.get(address(issue), {"unsaved": "1"}).status_code == 200
 

@@ -326,3 +326,11 @@ def test_the_page_asks_the_database_as_often_for_many_notes_and_articles_as_for_
     with django_assert_max_num_queries(20) as for_many:
         assert client.get(page_of(many)).content.decode().count("查过了") == 60
     assert len(for_few) == len(for_many)
+
+
+def test_a_note_on_an_earlier_submission_makes_the_decision_stale_too(issue, edition_in, cast):
+    earlier = edition_in("returned")
+    now = edition_in("in_review", issue)
+    before = standing_of(now)
+    notes.add(earlier, by=cast["editor"], place="", text="数字是错的，别审定。")
+    assert standing_of(now) != before
