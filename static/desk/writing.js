@@ -387,7 +387,22 @@ function countWords(editor) {
   if (shown) shown.textContent = textContent.match(/\S/gu)?.length ?? 0;
 }
 
+/* Left for its buttons and come back to by keyboard, the text has its caret where it was. */
+function keepCaret(editor) {
+  const text = editor.editable().$;
+  let ranges = null;
+  let isPointed = false;
+  text.addEventListener("pointerdown", () => { isPointed = true; });
+  text.addEventListener("blur", () => { ranges = editor.getSelection()?.getRanges(); });
+  text.addEventListener("focus", () => {
+    if (ranges?.length && !isPointed) editor.getSelection().selectRanges(ranges);
+    ranges = null;
+    isPointed = false;
+  });
+}
+
 function equipWritingWindow(editor) {
+  editor.on("contentDom", () => keepCaret(editor));
   const counting = CKEDITOR.tools.eventsBuffer(500, () => countWords(editor));
   editor.on("configLoaded", () => { editor.config.contentsCss = document.querySelector("[href*='desk/writing']").href; });
   editor.on("langLoaded", () => Object.assign(editor.lang.format, FORMATS));

@@ -194,3 +194,19 @@ def test_a_text_to_be_read_keeps_to_its_column(open_browser, article, edition_in
     table = page.locator(".article-text table")
     assert table.evaluate("table => table.scrollWidth > table.clientWidth")
     assert table.evaluate("table => table.getBoundingClientRect().right") <= width
+
+
+def test_the_caret_is_where_it_was_after_a_look_at_the_buttons(open_browser, article, cast):
+    page = open_browser()
+    window = open_article(page, article)
+    page.keyboard.press("Enter")
+    page.keyboard.type("第二段丙丁")
+    page.keyboard.press("Alt+F10")
+    page.wait_for_function("document.activeElement.closest('.cke_toolbox')")
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.activeElement.matches('.cke_wysiwyg_div')")
+    page.keyboard.type("戊己")
+    expect(window.locator("p").last).to_have_text("第二段丙丁戊己")
+    page.locator(".cke_button__bold").click()
+    page.keyboard.type("粗")
+    expect(window.locator("p").last.locator("strong")).to_have_text("粗")
