@@ -250,5 +250,6 @@ def test_nothing_is_wrong_with_a_save_that_was_refused(inspect, office):
     page.goto("/admin/bulletin/issue/add/")
     page.locator("#id_number").fill("1")
     save(page)
+    expect(page.locator(".errornote")).to_be_visible()
     inspection.look("issue-refused")
     assert not inspection.faults, "\n".join(inspection.faults)
