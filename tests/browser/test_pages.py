@@ -23,7 +23,7 @@ from office.models import AuditEntry, OpenForm, RecipientUnit
 from tests.browser.desk import check, log_in, save
 from tests.conftest import make_edition, make_issue
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 SCREENS = [(390, 844, "light"), (390, 844, "dark"), (1366, 768, "light"), (1366, 768, "dark")]
 EVERYWHERE = [("workbench", ""), ("notices", "notices/")]
