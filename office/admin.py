@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from office import audit, roles
+from office import audit, guard, roles
 from office.forms import DeskLoginForm
 from office.guarded import GuardedAdmin
 from office.models import AuditEntry, RecipientUnit, User
@@ -31,7 +31,18 @@ class NewPersonForm(AdminUserCreationForm):
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
+    """Another's password, set by a manager who saw how it stood."""
+
     usable_password_help_text = "停用后，这个人不能用密码登录，现在的密码作废。"  # noqa: S105  no password
+
+    @property
+    def standing(self) -> str:
+        return guard.digest(self.user.password)
+
+    def clean(self):
+        if self.data.get(guard.SEEN) != self.standing:
+            self.add_error("password1", "没有重设：您打开这一页以后，密码已经被改过。请问过本人，再决定。")
+        return super().clean()
 
 
 def in_words(name: str, description: str):

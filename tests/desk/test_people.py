@@ -40,11 +40,16 @@ def test_the_roles_of_a_new_person_are_on_record(as_):
 
 def test_a_password_reset_by_somebody_else_is_on_record(as_, reviewer):
     url = reverse("admin:auth_user_password_change", args=[reviewer.pk])
-    fields = {"usable_password": "true", "set-password": "1"}
+    seen = fields_of(as_("manager").get(url), "user_form")["seen"]
+    fields = {"usable_password": "true", "set-password": "1", "seen": seen}
     as_("manager").post(url, fields | {"password1": "x", "password2": "y"})
     assert entries() == []
     as_("manager").post(url, fields | {"password1": "songxi-2026-qiao", "password2": "songxi-2026-qiao"})
     assert entries() == [("简若谷", "重设密码", "人员 reviewer", {})]
+    reviewer.refresh_from_db()
+    assert reviewer.check_password("songxi-2026-qiao")
+    page = as_("manager").post(url, fields | {"password1": "qingshi-2026-lu", "password2": "qingshi-2026-lu"})
+    assert "密码已经被改过" in page.content.decode()
     reviewer.refresh_from_db()
     assert reviewer.check_password("songxi-2026-qiao")
 

@@ -22,7 +22,7 @@ from PIL import Image
 from bulletin import binding, shelf
 from bulletin.admin.review import standing_of
 from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Note, Notice, Picture, StandingRecipient
-from office import audit
+from office import audit, guard
 from office.guarded import GuardedAdmin
 from office.models import AuditEntry, OpenForm, RecipientUnit, User
 from tests.conftest import awaiting, make_edition, make_issue, make_person
@@ -662,6 +662,7 @@ def another_password(scene):
 
     def attempt(client):
         fields = {"usable_password": "true", "set-password": "1", "password1": new, "password2": new}
+        fields["seen"] = guard.digest(person.password)
         client.post(admin("auth_user_password_change", person.pk), fields)
         return now(person).password != person.password
 
