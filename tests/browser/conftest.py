@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,4 +61,12 @@ def open_browser(chromium: Browser, live_server, request):
             FAILURES.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=FAILURES / f"{request.node.name}-{number}.png", full_page=True)
         page.context.close()
+    let_the_server_finish()
     assert complaints == []
+
+
+def let_the_server_finish() -> None:
+    """What a page sent while it was closed is still at work in the database, which is about to be emptied."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
