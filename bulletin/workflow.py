@@ -208,6 +208,7 @@ def withdraw(edition: Edition, *, by) -> Edition:
 # What a verb presupposes besides status and permission; the verbs themselves say why not.
 _PRESUPPOSED = {
     "approve": lambda edition, by: by.pk not in contributors(edition),
+    "release": lambda edition, by: _withdrawal_asked_for(edition) is None,
     "unschedule": lambda edition, by: edition.release_at is not None,
     "ask_withdrawal": lambda edition, by: edition.withdrawal_asked_at is None,
     "drop_withdrawal": lambda edition, by: edition.withdrawal_asked_at is not None,
@@ -235,9 +236,9 @@ def _recall_correction(edition: Edition, by) -> None:
 def contributors(edition: Edition) -> set[int]:
     """Who changed any part of the issue or a name printed in it since its last release, or submitted it."""
     before = edition.issue.editions.ever_released().filter(pk__lt=edition.pk).order_by("-released_at").first()
-    changes = changes_of([edition.issue_id])
+    changes = changes_of([edition.issue_id]).get(edition.issue_id, {})
     people = {edition.submitted_by_id}
-    people.update(person for _, person, at in changes if before is None or at > before.submitted_at)
+    people.update(person for person, at in changes.items() if before is None or at > before.submitted_at)
     since = before.submitted_at if before else edition.issue.history.earliest().history_date
     return people.union(*(_renamers(names, since) for names in _names_in(edition.issue)))
 
@@ -294,9 +295,13 @@ def _require_whole(edition: Edition) -> None:
         raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
 
 
+def _withdrawal_asked_for(edition: Edition) -> Edition | None:
+    """The edition readers have of the same issue, if somebody asked for it to be withdrawn."""
+    return Edition.objects.released().filter(issue=edition.issue_id).exclude(withdrawal_asked_at=None).first()
+
+
 def _require_no_withdrawal(edition: Edition) -> None:
-    public = edition.issue.editions.released().exclude(withdrawal_asked_at=None).first()
-    if public:
+    if public := _withdrawal_asked_for(edition):
         raise Refused(f"有人申请撤下{public}，还没有核准：请审核人员先核准或不予撤下，再发布更正。")
 
 

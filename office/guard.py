@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 SEEN = "seen"
-MOST_ROWS = 300  # of one list; what is sent beyond is no form of ours
+MOST_CHOSEN = 300  # of one field, to be named to people
 ORDER = "order"  # told of once, not row by row
 
 
@@ -155,7 +155,7 @@ class FormTables:
         form = self.form if not key.prefix else self._list(key.prefix).empty_form
         kind = form.fields.get(key.name)
         if isinstance(kind, forms.ModelChoiceField):
-            numbers = [number for number in plain.split(",")[:MOST_ROWS] if _is_number(number)]
+            numbers = [number for number in plain.split(",")[:MOST_CHOSEN] if _is_number(number)]
             chosen = kind.queryset.filter(pk__in=numbers)
             return "、".join(map(str, chosen))
         return self.model_admin.readable(key.name, plain)
@@ -181,7 +181,7 @@ def _written(form: forms.BaseForm) -> list[str]:
 def _rows(data: QueryDict, formset) -> Iterator[tuple[int, str]]:
     """Each row that was sent: its place in the form, and which row it is."""
     total = data.get(f"{formset.prefix}-TOTAL_FORMS", "")
-    for place in range(min(int(total), MOST_ROWS) if total.isdecimal() and len(total) < 6 else 0):
+    for place in range(min(int(total), formset.absolute_max) if _is_number(total) else 0):
         number = data.get(f"{formset.prefix}-{place}-{formset.model._meta.pk.name}", "")
         yield place, number or f"+{place}"
 

@@ -135,10 +135,11 @@ class IssueAdmin(DraftAdmin):
         return redirect("admin:bulletin_edition_change", edition.pk)
 
     def last_change(self, obj):
-        newest = max(changes_of([obj.pk]), key=lambda change: change[2], default=None)
-        if newest is None:
+        people = changes_of([obj.pk]).get(obj.pk)
+        if not people:
             return ""
-        return f"（{User.objects.get(pk=newest[1])}，{timezone.localtime(newest[2]):%H:%M}）"
+        newest = max(people, key=people.get)
+        return f"（{User.objects.get(pk=newest)}，{timezone.localtime(people[newest]):%H:%M}）"
 
     def state_of(self, request, obj):
         bodies = obj.articles.values_list("body", flat=True)

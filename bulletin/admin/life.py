@@ -41,11 +41,6 @@ def _moves(issue: Issue, editions: dict[int, Edition]) -> list[dict]:
 
 def _writers(issue: Issue) -> list[dict]:
     """Who changed the drafts, with the day of their newest change, newest first."""
-    newest: dict = {}
-    for _, person, at in changes_of([issue.pk]):
-        newest[person] = max(at, newest.get(person, at))
+    newest = changes_of([issue.pk]).get(issue.pk, {})
     names = User.objects.in_bulk(newest)
-    return [
-        {"name": names[person], "at": at}
-        for person, at in sorted(newest.items(), key=lambda item: item[1], reverse=True)
-    ]
+    return [{"name": names[person], "at": newest[person]} for person in sorted(newest, key=newest.get, reverse=True)]

@@ -27,8 +27,12 @@ class PartInline(DraftLock, admin.TabularInline):
 
     template = "admin/bulletin/issue/parts.html"
     extra = 0
-    max_num = 300  # more rows than any issue has; what is sent beyond is refused before it costs time
+    max_num = 300  # more rows than any issue has
     ordering = ("order", "pk")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        # What is sent beyond is refused before it costs time.
+        return super().get_formset(request, obj, absolute_max=2 * self.max_num, **kwargs)
 
     def has_add_permission(self, request, obj):
         return super().has_add_permission(request, obj) and self._unlocked(request, obj)

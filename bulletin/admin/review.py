@@ -77,7 +77,9 @@ class EditionAdmin(ReadOnlyAdmin):
         edition = viewable(self, request, object_id)
         document = editions.document_of(edition)
         offered = decisions(edition, request.user)
-        Notice.objects.unread().filter(person=request.user, edition=edition).update(read_at=timezone.now())
+        unread = Notice.objects.unread().filter(person=request.user, edition=edition)
+        if unread.exists():  # a look at a page waits for no lock unless it must
+            unread.update(read_at=timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,  # two sheets side by side take the whole width

@@ -124,8 +124,9 @@ class Workbench:
         return _item(edition, f"应于 {_when(edition.release_at)} 发布", why)
 
     def _draft(self, issue: Issue) -> Item:
-        changes = self._changes.get(issue.pk)
-        facts = f"{changes.newest_by(self._names)} {_when(changes.at)}改过" if changes else ""
+        people = self._changes.get(issue.pk)
+        newest = people and max(people, key=people.get)
+        facts = f"{self._names[newest]} {_when(people[newest])}改过" if newest else ""
         return Item(str(issue), _issue_page(issue), ("更正，" if issue.is_correction else "") + facts)
 
     def _is_missed(self, edition: Edition) -> bool:
@@ -135,7 +136,7 @@ class Workbench:
         return edition.submitted_by_id == self.user.pk or self._touched(edition.issue)
 
     def _touched(self, issue: Issue) -> bool:
-        return issue.pk in self._changes and self.user.pk in self._changes[issue.pk].people
+        return self.user.pk in self._changes.get(issue.pk, {})
 
     # What is going on
 
@@ -173,7 +174,7 @@ class Workbench:
         return [*_marked(new, is_correction=False), *_marked(begun, is_correction=True)]
 
     @cached_property
-    def _changes(self) -> dict[int, "Changes"]:
+    def _changes(self) -> dict[int, dict[int, dt.datetime]]:
         """Who changed the issues on this page since the last release was sealed, and when; in one query."""
         editions = [*self._open, *self._sent_back]
         issues = {edition.issue_id for edition in editions} | {issue.pk for issue in self._drafts}
@@ -184,33 +185,15 @@ class Workbench:
             .annotate(Max("submitted_at"))
             .values_list("issue", "submitted_at__max")
         )
-        changes: dict[int, Changes] = {}
-        for issue, person, at in changes_of(issues):
-            if issue not in released or at > released[issue]:
-                changes.setdefault(issue, Changes()).add(person, at)
-        return changes
+        return {
+            issue: {person: at for person, at in people.items() if issue not in released or at > released[issue]}
+            for issue, people in changes_of(issues).items()
+        }
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        people = {person for changes in self._changes.values() for person in changes.people}
+        people = {person for changes in self._changes.values() for person in changes}
         return {person.pk: str(person) for person in User.objects.filter(pk__in=people)}
-
-
-class Changes:
-    """Who changed an issue, each with their newest change."""
-
-    def __init__(self):
-        self.people: dict[int, dt.datetime] = {}
-
-    def add(self, person: int, at: dt.datetime) -> None:
-        self.people[person] = max(at, self.people.get(person, at))
-
-    @property
-    def at(self) -> dt.datetime:
-        return max(self.people.values())
-
-    def newest_by(self, names: dict[int, str]) -> str:
-        return names[max(self.people, key=self.people.get)]
 
 
 def _marked(issues: QuerySet, *, is_correction: bool) -> Iterator[Issue]:

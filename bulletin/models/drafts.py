@@ -293,11 +293,15 @@ class Credit(Part):
 PARTS = (Article, Brief, Recipient, Credit)
 
 
-def changes_of(issues: Iterable[int]) -> models.QuerySet:
-    """(issue, person, newest change) for each person and each kind of draft; one query."""
+def changes_of(issues: Iterable[int]) -> dict[int, dict[int, dt.datetime]]:
+    """{issue: {person: their newest change of any part of it}}; one query."""
 
     def of(model: type[Draft], owner: str) -> models.QuerySet:
         rows = model.history.filter(**{f"{owner}__in": issues}, history_user__isnull=False)
         return rows.order_by().values_list(F(owner), "history_user_id").annotate(Max("history_date"))
 
-    return of(Issue, "id").union(*(of(model, "issue_id") for model in PARTS), all=True)
+    changes: dict[int, dict[int, dt.datetime]] = {}
+    for issue, person, at in of(Issue, "id").union(*(of(model, "issue_id") for model in PARTS), all=True):
+        people = changes.setdefault(issue, {})
+        people[person] = max(at, people.get(person, at))
+    return changes

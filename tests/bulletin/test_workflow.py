@@ -57,6 +57,7 @@ LEADS_TO = {
 def test_each_verb_works_only_where_the_table_says_and_for_whom(status, verb, role, cast, edition_in):
     edition = awaiting(edition_in(status), verb, cast["other_editor"])
     may = (status, verb) in LEADS_TO and role in ALLOWED_TO[verb]
+    assert (verb in workflow.offered(edition, cast[role])) == may
     if may:
         VERBS[verb](edition, cast[role])
     else:
@@ -451,8 +452,10 @@ def test_a_withdrawal_takes_back_a_correction_under_way_which_would_undo_it(issu
 
 def test_no_correction_is_released_over_a_withdrawal_asked_for(issue, cast, edition_in):
     workflow.ask_withdrawal(edition_in("released"), by=cast["editor"], reason="内容有误")
+    correction = edition_in("approved", issue)
+    assert "release" not in workflow.offered(correction, cast["publisher"])
     with pytest.raises(Refused, match="先核准或不予撤下"):
-        workflow.release(edition_in("approved", issue), by=cast["publisher"])
+        workflow.release(correction, by=cast["publisher"])
 
 
 # Released at a time
