@@ -41,6 +41,7 @@ class PartInline(DraftLock, admin.TabularInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field:
             field.widget.attrs["aria-label"] = db_field.verbose_name
+            field.widget.can_view_related = False  # units and people have pages of their own
         return field
 
 

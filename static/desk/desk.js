@@ -107,4 +107,8 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-fetch]").forEach(fetchInto);
   suggestForChosenBulletin();
 });
-document.addEventListener("formset:added", (event) => addButtons(event.target));
+/* A new row stands last, and says so. */
+document.addEventListener("formset:added", ({ target: row }) => {
+  addButtons(row);
+  if (orderOf(row)) orderOf(row).value = Math.max(0, ...[...row.parentElement.children].filter(isPart).map((one) => Number(orderOf(one).value))) + 1;
+});

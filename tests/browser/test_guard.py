@@ -37,6 +37,18 @@ def test_what_was_typed_before_a_crash_is_offered_back(open_browser, issue, cast
     assert "还没保存的一句。" in article.body
 
 
+def test_the_last_words_before_the_page_is_left_are_kept(open_browser, issue, cast):
+    page = open_browser()
+    page.on("dialog", lambda question: question.accept())
+    log_in(page, "editor")
+    address = f"/admin/bulletin/issue/{issue.pk}/change/"
+    page.goto(address)
+    page.locator("#id_publisher").fill("最后一刻写的单位")
+    page.goto("/admin/")
+    page.goto(address)
+    expect(page.get_by_role("cell", name="最后一刻写的单位")).to_be_visible()
+
+
 def test_who_is_logged_out_while_writing_logs_in_again_in_place(open_browser, issue, cast):
     article = issue.articles.first()
     page = open_browser()
