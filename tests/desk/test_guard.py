@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from bulletin import workflow
+from bulletin import richtext, workflow
 from bulletin.models import Article, Bulletin, Issue, StandingRecipient
 from office.models import OpenForm, RecipientUnit, User
 from tests.desk.forms import fields_of, messages_of
@@ -193,8 +193,15 @@ def test_two_long_versions_are_shown_by_what_differs_and_by_whom(as_, article):
     assert "请更正" not in page
 
 
-def test_a_body_no_text_needs_is_refused_without_being_cleaned(desk, article):
-    deep = "<blockquote>" * 100_000
+def test_a_body_no_text_needs_is_refused_without_being_cleaned(desk, article, monkeypatch):
+    clean = richtext.clean
+
+    def clean_what_is_reasonable(markup):
+        assert richtext.nesting(markup) <= richtext.MAX_NESTING
+        return clean(markup)
+
+    monkeypatch.setattr(richtext, "clean", clean_what_is_reasonable)
+    deep = "<blockquote>" * 1000
     response = desk.post(address(article), opened(desk, article) | {"seen": "", "body": deep})
     assert "没有保存" in text_of(response)
     keep(desk, article, opened(desk, article), body=deep)

@@ -145,6 +145,7 @@ def test_the_preview_shows_the_draft_with_its_mark_and_stores_nothing(desk, issu
 def test_save_and_submit_seals_what_was_just_typed(desk, issue):
     response = save(desk, issue, _submit_edition="1", **{"articles-0-title": "最后一刻的标题"})
     assert "已送审" in messages_of(response)
+    assert "成功修改" not in messages_of(response)
     edition = Edition.objects.get()
     assert response.redirect_chain[-1][0] == reverse("admin:bulletin_edition_change", args=[edition.pk])
     assert "最后一刻的标题" in edition.content

@@ -373,3 +373,11 @@ def test_whoever_approves_is_told_of_notes_left_open_and_may_still_do_it(as_, ca
     notes.resolve(done, by=reviewer)
     assert "还有 2 条批注没有解决" in client.get(page_of(edition)).content.decode()
     assert "审定，办好了" in messages_of(decide(client, edition, "approve", seen=edition.fingerprint))
+
+
+def test_opening_an_edition_settles_ones_own_notices_of_it_and_no_others(as_, cast, issue):
+    edition = workflow.submit(issue, by=cast["editor"])
+    workflow.return_(edition, by=cast["reviewer"], reason="数字有误")
+    as_("reviewer").get(page_of(edition))
+    unread = Notice.objects.unread().values_list("person__username", flat=True)
+    assert list(unread) == ["editor"]
