@@ -12,7 +12,7 @@ from lxml import html
 
 from bulletin import content, editions, notes, workflow
 from bulletin.admin.review import standing_of
-from bulletin.models import Article, Edition, Status
+from bulletin.models import Article, Edition, Notice, Status
 from tests.conftest import make_edition, make_issue
 from tests.desk.forms import messages_of
 
