@@ -59,6 +59,7 @@ def changes(old: Content, new: Content) -> list[Change]:
         *_name_lists(RECIPIENTS, old.recipients, new.recipients),
         *_values(IMPRINT, old, new),
         *_name_lists(CREDITS, old, new),
+        *_text("刊物介绍", old.about, new.about),
     ]
 
 

@@ -69,6 +69,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     print_run: int | None
     reviewers: tuple[str, ...]
     editors: tuple[str, ...]
+    about: str = ""  # of the bulletin (刊物介绍), as its own page shows it
 
     @property
     def name(self) -> str:
@@ -108,6 +109,7 @@ def seal(issue: "Issue") -> Content:
         print_run=issue.print_run,
         reviewers=issue.names("reviewer"),
         editors=issue.names("editor"),
+        about=bulletin.about,
     )
 
 

@@ -251,13 +251,17 @@ def _names_in(issue: Issue) -> Iterator[models.QuerySet]:
 
 
 def _renamers(rows: models.QuerySet, since: dt.datetime) -> set[int]:
-    """Who gave any of the rows another name since then; giving the first name is none."""
+    """Who gave any of the rows another name (or the bulletin another 介绍) since then; giving the first is none."""
     names = rows.model.history.filter(id__in=rows.values("pk")).order_by("id", "history_date", "history_id")
     return {
         new.history_user_id
         for old, new in pairwise(names)
-        if new.id == old.id and new.name != old.name and new.history_date > since and new.history_user_id
+        if new.id == old.id and _shown(new) != _shown(old) and new.history_date > since and new.history_user_id
     }
+
+
+def _shown(row: models.Model) -> tuple[str, str]:
+    return row.name, getattr(row, "about", "")
 
 
 def _move(edition: Edition, verb: str, by, **changes) -> Edition:

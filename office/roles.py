@@ -36,8 +36,9 @@ ROLES: dict[str, frozenset[str]] = {
     MANAGER: _DESK
     | _all("office", PEOPLE, "add", "change")
     | _all("bulletin", ("bulletin",), "add", "change")
-    | _all("bulletin", ("standingrecipient",), "add", "change", "delete"),
-    AUDITOR: _DESK | {"office.view_auditentry"},
+    | _all("bulletin", ("standingrecipient",), "add", "change", "delete")
+    | {"bulletin.view_download"},
+    AUDITOR: _DESK | {"office.view_auditentry", "bulletin.view_download"},
     READER: _DOWNLOAD,
 }
 WITHOUT_DESK = {READER}

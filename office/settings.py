@@ -129,7 +129,7 @@ vars().update(_mail_server)
 HAS_MAIL = bool(_mail_url)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds the server may take to answer
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or _mail_server["EMAIL_HOST_USER"] or "newsroom@localhost"
-SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to
+SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to, and the lasting address of each page
 
 # Files. Editions and media lie in DATA_DIR and are never under a public folder.
 STATIC_URL = "/static/"

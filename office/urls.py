@@ -25,5 +25,5 @@ urlpatterns = [
     ),
     path("account/session/", session, name="session"),
     path("account/logout/", auth.LogoutView.as_view(), name="logout"),
-    path("", include("bulletin.urls")),
+    path("", include("bulletin.site.urls")),
 ]

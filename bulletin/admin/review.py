@@ -20,7 +20,8 @@ from bulletin import comparison, content, editions, workflow
 from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
-from bulletin.views import DOWNLOAD_PERMISSION, pdf_response
+from bulletin.site.downloads import DOWNLOAD_PERMISSION
+from bulletin.site.files import pdf_response
 from bulletin.workflow import Refused
 from office.admin import ReadOnlyAdmin
 from office.audit import AuditEntry

@@ -15,7 +15,7 @@ from bulletin import binding
 from bulletin.admin.common import REFUSALS, or_say_why, viewable
 from bulletin.binding import NotBound, Volume
 from bulletin.models import Bulletin
-from bulletin.views import DOWNLOAD_PERMISSION
+from bulletin.site.downloads import DOWNLOAD_PERMISSION
 
 HERE = "<!-- what happens -->"  # where the page of a binding goes on while it happens
 

@@ -6,6 +6,7 @@ What may happen to an edition, and by whom, is `workflow`'s business.
 from bulletin.models.bulletins import RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
 from bulletin.models.drafts import PARTS, Article, Brief, Credit, Issue, IssueLocked, Recipient, changes_of
 from bulletin.models.editions import EVER_RELEASED, OPEN, Edition, Picture, Sealed, Status
+from bulletin.models.readers import Download, Entry
 from bulletin.models.talk import Note, Notice
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "Brief",
     "Bulletin",
     "Credit",
+    "Download",
     "Edition",
+    "Entry",
     "Issue",
     "IssueLocked",
     "Kind",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Max
 from simple_history.models import HistoricalRecords
 
-from bulletin.models.editions import Status
+from bulletin.models.editions import Edition
 from office.models import RecipientUnit
 
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
@@ -18,9 +18,11 @@ def validate_slug_free(slug: str) -> None:
 
 
 class BulletinQuerySet(models.QuerySet):
-    def with_released_issues(self):
-        """Those the public knows of."""
-        return self.filter(issues__editions__status=Status.RELEASED).distinct()
+    def newest_editions(self):
+        """The newest released edition of each, for those the public knows of."""
+        of_bulletin = Edition.objects.released().filter(issue__bulletin=models.OuterRef("pk"))
+        newest = models.Subquery(of_bulletin.order_by("-date", "-pk").values("pk")[:1])
+        return Edition.objects.filter(pk__in=self.order_by().values_list(newest)).order_by("issue__bulletin")
 
 
 class Bulletin(models.Model):
@@ -39,7 +41,7 @@ class Bulletin(models.Model):
     )
     publisher = models.CharField("编发单位", max_length=100, blank=True, help_text="新一期默认用它。")
     briefs_title = models.CharField("简讯栏名", max_length=30, default="工作简讯", help_text="新一期默认用它。")
-    about = models.TextField("刊物介绍", blank=True)
+    about = models.TextField("刊物介绍", blank=True, help_text="随下一期送审和发布，读者在“关于本刊”页看到。")
     has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
     history = HistoricalRecords()
 

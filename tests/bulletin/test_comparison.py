@@ -211,6 +211,7 @@ OTHERWISE = {
     "print_run": 300,
     "reviewers": (),
     "editors": ("闻一白",),
+    "about": "刊登创建工作的进展。",
 }
 NO_CHANGE = {"schema", "version"}
 

@@ -206,10 +206,19 @@ def test_whoever_changed_a_printed_name_cannot_approve(what, issue, reviewer, ed
         workflow.approve(edition, by=reviewer, seen=edition.fingerprint)
 
 
+def test_whoever_changed_what_the_bulletin_says_of_itself_cannot_approve(issue, reviewer, edition_in):
+    with acting(reviewer):
+        issue.bulletin.about = "刊登创建工作的进展。"
+        issue.bulletin.save()
+    edition = edition_in("in_review", Issue.objects.get(pk=issue.pk))
+    with pytest.raises(Refused, match="由另一个人审定"):
+        workflow.approve(edition, by=reviewer, seen=edition.fingerprint)
+
+
 def test_who_made_or_kept_a_name_or_renamed_what_is_not_printed_may_approve(issue, editor, reviewer, edition_in):
     rename(issue, "unit elsewhere", reviewer)
     with acting(reviewer):
-        issue.bulletin.about = "介绍"
+        issue.bulletin.has_public_pdf = True
         issue.bulletin.save()
         issue.recipients.first().unit.save()
         new = RecipientUnit.objects.create(name="新单位")

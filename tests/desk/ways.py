@@ -530,7 +530,7 @@ def pdf_of_the_version(scene):
 
 @way("download_print")
 def print_pdf_of_the_issue(scene):
-    return opens(scene.site("-print.pdf"))
+    return opens(f"/downloads{scene.site('/v1-print.pdf')}")
 
 
 @way("download_print")

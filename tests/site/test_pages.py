@@ -15,7 +15,7 @@ HOSTILE = '"><script>alert(1)</script><b style="color:red">'
 ISSUE = "/dongtai/2026/1/"
 PAGES = ["/", "/dongtai/", "/dongtai/2026/", ISSUE, f"{ISSUE}1/", f"{ISSUE}v1/", f"{ISSUE}v1/1/"]
 
-FILES = ["/dongtai/2026/1.pdf", f"{ISSUE}v1.pdf", "/dongtai/2026/1-print.pdf", f"{ISSUE}v1-print.pdf"]
+FILES = ["/dongtai/2026/1.pdf", f"{ISSUE}v1.pdf"]
 
 
 def page(client, path: str, status: int = 200) -> str:
@@ -39,10 +39,8 @@ def test_the_front_page_opens_with_the_newest_issue_and_lists_the_others(client)
 
 
 def test_the_page_of_a_bulletin_tells_about_it_and_leads_to_its_years(client):
-    bulletin = edition_of(document(1, year=2025)).issue.bulletin
-    bulletin.about = "刊登创建工作的进展。"
-    bulletin.save()
-    edition_of(document(1))
+    edition_of(document(1, year=2025, about="刊登旧事。"))
+    edition_of(document(1, about="刊登创建工作的进展。"))
     html = page(client, "/dongtai/")
     assert "刊登创建工作的进展。" in html
     assert 'href="/dongtai/2025/"' in html
@@ -213,7 +211,7 @@ def test_an_issue_costs_one_query_however_long_it_is(client, django_assert_num_q
         page(client, path)
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/", 2), ("/dongtai/", 3), ("/dongtai/2026/", 2)])
+@pytest.mark.parametrize(("path", "queries"), [("/", 2), ("/dongtai/", 2), ("/dongtai/2026/", 1)])
 @pytest.mark.parametrize("issues", [1, 8])
 def test_a_list_costs_the_same_however_long_it_is(client, django_assert_num_queries, path, queries, issues):
     for number in range(1, issues + 1):

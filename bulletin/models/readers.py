@@ -1,0 +1,68 @@
+"""What readers find, and what staff fetched."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from bulletin.models.bulletins import Bulletin
+from bulletin.models.editions import Edition
+
+
+class Entry(models.Model):
+    """A passage of a released edition as the search looks through it: an article, a brief, the editors' note.
+
+    Written and thrown away by `search` alone, in the transaction of a release or withdrawal.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="entries")
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    date = models.DateField()
+    place = models.CharField(max_length=20)  # from the issue's address: "3/", "#brief-2", "#editors-note"
+    title_length = models.PositiveSmallIntegerField(validators=[MinValueValidator(0)])  # the text begins with its title
+    text = models.TextField()  # folded by `search.fold`, a line for each paragraph
+
+    class Meta:
+        ordering = ["-date", "pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "place"], name="entry_place_once")]
+        indexes = [
+            models.Index(fields=["-date", "id"], name="entry_newest"),
+            models.Index(fields=["bulletin", "-date", "id"], name="entry_newest_of_bulletin"),
+            models.Index(fields=["year", "-date", "id"], name="entry_newest_of_year"),
+        ]
+
+    def __str__(self):
+        return f"{self.edition} {self.place}"
+
+
+class Download(models.Model):
+    """A file that somebody of the office fetched (下载记录); only added, never changed."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        PRINT = "print", "印刷 PDF"
+        YEAR = "year", "全年 ZIP"
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
+    kind = models.CharField("文件", max_length=5, choices=Kind.choices)
+    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="+", verbose_name="刊物")
+    year = models.PositiveSmallIntegerField("年份")
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+", verbose_name="版本")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "下载记录"
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="year", edition=None)
+                | (~models.Q(kind="year") & models.Q(edition__isnull=False)),
+                name="download_of_an_edition_or_a_year",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="download_newest_of_person")]
+
+    def __str__(self):
+        return f"{self.edition or f'《{self.bulletin}》{self.year}年'} {self.get_kind_display()}"

@@ -1,0 +1,79 @@
+"""How a public page is drawn and for how long others may keep it.
+
+No public page asks who is reading, so a shared cache in front may serve one copy to all.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache, wraps
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from bulletin.models import Edition
+
+# A release or withdrawal is seen everywhere within a minute: what this process keeps (settings.PAGE_SECONDS)
+# and what a cache in front keeps add up to less. Browsers ask each time, which costs them an empty answer.
+SHARED_SECONDS = 40
+
+# All that makes a page besides its editions.
+_MAKERS = ("templates/site/*.html", "static/site/*", "bulletin/*.py", "bulletin/site/*.py")
+
+
+class Gone(Exception):
+    """The issue was withdrawn."""
+
+
+def page(view):
+    """A public page, sent compressed: none holds a secret that its length could betray."""
+    return public(gzip_page(view))
+
+
+def public(view):
+    """What anyone may have, in answer to GET and HEAD only; what was withdrawn answers 410."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except Gone:
+            response = render(request, "410.html", status=410)
+        patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS)
+        return response
+
+    return wrapper
+
+
+def draw(request: HttpRequest, template: str, context: dict, *, of: Iterable[Edition], also: object = ""):
+    """The page made of these editions and `also`; 304 to whoever has it just so already."""
+    facts = [site_version(), root(request), also, *((edition.fingerprint, edition.status) for edition in of)]
+    etag = f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    response = render(request, template, {**context, "root": root(request)})
+    response["ETag"] = etag
+    return response
+
+
+def root(request: HttpRequest) -> str:
+    """What every absolute address begins with, without a slash at its end."""
+    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def site_version() -> str:
+    """Another one whenever anything but an edition changes how a page looks."""
+    return _hash_of_makers() if settings.DEBUG else _kept_hash_of_makers()
+
+
+def _hash_of_makers() -> str:
+    files = sorted(path for pattern in _MAKERS for path in Path(settings.BASE_DIR).glob(pattern))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+
+
+_kept_hash_of_makers = lru_cache(maxsize=1)(_hash_of_makers)

@@ -1,0 +1,158 @@
+"""The pages for reading: home, bulletins with their years, issues, articles. All are drawn from released editions."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.http import Http404
+from django.shortcuts import redirect
+
+from bulletin import editions
+from bulletin.content import Content
+from bulletin.models import Bulletin, Edition, Status
+from bulletin.site.caching import Gone, draw, page
+
+RECENT = 8
+
+
+@dataclass(frozen=True)
+class Page:
+    """An edition as a page shows it."""
+
+    edition: Edition
+    content: Content
+
+    @classmethod
+    def of(cls, edition: Edition) -> "Page":
+        return cls(edition, editions.document_of(edition))
+
+
+@page
+def home(request):
+    newest = list(Edition.objects.released().select_related("issue__bulletin").order_by("-date", "-pk")[: 1 + RECENT])
+    pages = [Page.of(edition) for edition in newest]
+    of_each = list(Bulletin.objects.newest_editions())
+    context = {
+        "page": pages[0] if pages else None,
+        "recent": pages[1:],
+        "bulletins": [editions.document_of(edition) for edition in of_each],
+    }
+    return draw(request, "site/home.html", context, of=[*newest, *of_each])
+
+
+@page
+def bulletin(request, slug):
+    return _bulletin_page(request, "site/bulletin.html", slug)
+
+
+@page
+def about(request, slug):
+    return _bulletin_page(request, "site/about.html", slug)
+
+
+@page
+def year(request, slug, year):
+    pages = [Page.of(edition) for edition in released(slug).filter(issue__year=year).order_by("-issue__number")]
+    if not pages:
+        raise Http404
+    context = {"content": pages[0].content, "year": year, "pages": pages}
+    return draw(request, "site/year.html", context, of=[page.edition for page in pages])
+
+
+@page
+def issue(request, slug, year, number, version=None):
+    context = _issue_context(slug, year, number, version)
+    return draw(request, "site/issue.html", context, of=context["versions"], also=_pdf_is_public(context))
+
+
+@page
+def article(request, slug, year, number, key, version=None):
+    context = _issue_context(slug, year, number, version)
+    articles = context["page"].content.articles
+    place = next((place for place, article in enumerate(articles) if article.key == key), None)
+    if place is None:
+        return _to_version_with(key, slug, year, number, context["versions"])
+    neighbours = {
+        "previous": articles[place - 1] if place else None,
+        "next": articles[place + 1] if place + 1 < len(articles) else None,
+    }
+    context = {**context, "article": articles[place], **neighbours}
+    return draw(request, "site/article.html", context, of=context["versions"])
+
+
+def released(slug: str):
+    """The editions of a bulletin that stand; none for a bulletin the public does not know."""
+    return Edition.objects.released().filter(issue__bulletin__slug=slug).select_related("issue__bulletin")
+
+
+def find(slug: str, year: int, number: int, version: int | None = None) -> tuple[Edition, list[Edition]]:
+    """The edition asked for (the newest if no version is named) and all that were ever released, newest first.
+
+    Raises Http404 for what readers never saw, Gone once the newest was withdrawn.
+    """
+    published = list(
+        Edition.objects.ever_released()
+        .filter(issue__bulletin__slug=slug, issue__year=year, issue__number=number)
+        .select_related("issue__bulletin")
+        .order_by("-version")
+    )
+    if not published:
+        raise Http404
+    if published[0].status == Status.WITHDRAWN:
+        raise Gone
+    readable = [edition for edition in published if edition.status != Status.WITHDRAWN]
+    for edition in readable:
+        if version in (None, edition.version):
+            return edition, readable
+    raise Http404
+
+
+def years_of(slug: str) -> list[int]:
+    """The years of which anything is released, newest first: steps from year to year, however many issues each has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_YEARS, {"slug": slug, "released": Status.RELEASED})
+        return [year for (year,) in cursor.fetchall()]
+
+
+_YEARS = """
+    WITH RECURSIVE years(year) AS (
+        SELECT 9999
+        UNION ALL
+        SELECT (
+            SELECT MAX(issue.year)
+            FROM bulletin_issue issue JOIN bulletin_bulletin bulletin ON bulletin.id = issue.bulletin_id
+            WHERE bulletin.slug = %(slug)s AND issue.year < years.year AND EXISTS (
+                SELECT 1 FROM bulletin_edition edition
+                WHERE edition.issue_id = issue.id AND edition.status = %(released)s
+            )
+        )
+        FROM years WHERE years.year IS NOT NULL
+    )
+    SELECT year FROM years WHERE year < 9999
+"""
+
+
+def _bulletin_page(request, template: str, slug: str):
+    """A page about a bulletin, whose name, office and 介绍 are those its newest edition was sealed with."""
+    pages = [Page.of(edition) for edition in released(slug).order_by("-date", "-pk")[:RECENT]]
+    if not pages:
+        raise Http404
+    years = years_of(slug)
+    context = {"content": pages[0].content, "years": years, "pages": pages}
+    return draw(request, template, context, of=[page.edition for page in pages], also=years)
+
+
+def _issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
+    edition, versions = find(slug, year, number, version)
+    return {"page": Page.of(edition), "versions": versions, "is_newest": edition == versions[0]}
+
+
+def _pdf_is_public(context: dict) -> bool:
+    return context["page"].edition.issue.bulletin.has_public_pdf
+
+
+def _to_version_with(key: int, slug: str, year: int, number: int, versions: list[Edition]):
+    """An article that a correction took out stays readable in the newest version that has it, marked as superseded."""
+    for edition in versions:
+        if any(article.key == key for article in editions.document_of(edition).articles):
+            return redirect("edition_article", slug, year, number, edition.version, key)
+    raise Http404
