@@ -97,6 +97,11 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Public pages, kept for some seconds: with CACHE_URL here, without it by a cache in front alone.
+CACHES = {"default": env.cache("CACHE_URL", default="dummycache://")}
+if env("CACHE_URL", default=""):
+    MIDDLEWARE.insert(0, "bulletin.site.caching.PageCache")
+
 # People
 AUTH_USER_MODEL = "office.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

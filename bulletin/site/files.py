@@ -16,7 +16,7 @@ from bulletin.site.pages import find
 def pdf(request, slug, year, number, version=None):
     """The sealed PDF, or the way to where staff fetch it."""
     edition = find(slug, year, number, version)[0]
-    if not edition.issue.bulletin.has_public_pdf:
+    if not edition.has_public_pdf:
         return redirect("staff_pdf", slug, year, number, edition.version)
     return pdf_response(edition)
 

@@ -32,7 +32,7 @@ def home(request):
     pages = [Page.of(edition) for edition in newest]
     of_each = list(Bulletin.objects.newest_editions())
     context = {
-        "page": pages[0] if pages else None,
+        "content": pages[0].content if pages else None,
         "recent": pages[1:],
         "bulletins": [editions.document_of(edition) for edition in of_each],
     }
@@ -61,13 +61,16 @@ def year(request, slug, year):
 @page
 def issue(request, slug, year, number, version=None):
     context = _issue_context(slug, year, number, version)
-    return draw(request, "site/issue.html", context, of=context["versions"], also=_pdf_is_public(context))
+    edition = context["page"].edition
+    beside = {"earlier": _year_and_number(edition.earlier), "later": _year_and_number(edition.later)}
+    also = (edition.has_public_pdf, beside)
+    return draw(request, "site/issue.html", {**context, **beside}, of=context["versions"], also=also)
 
 
 @page
 def article(request, slug, year, number, key, version=None):
     context = _issue_context(slug, year, number, version)
-    articles = context["page"].content.articles
+    articles = context["content"].articles
     place = next((place for place, article in enumerate(articles) if article.key == key), None)
     if place is None:
         return _to_version_with(key, slug, year, number, context["versions"])
@@ -89,12 +92,7 @@ def find(slug: str, year: int, number: int, version: int | None = None) -> tuple
 
     Raises Http404 for what readers never saw, Gone once the newest was withdrawn.
     """
-    published = list(
-        Edition.objects.ever_released()
-        .filter(issue__bulletin__slug=slug, issue__year=year, issue__number=number)
-        .select_related("issue__bulletin")
-        .order_by("-version")
-    )
+    published = Edition.objects.published(slug, year, number)
     if not published:
         raise Http404
     if published[0].status == Status.WITHDRAWN:
@@ -136,18 +134,19 @@ def _bulletin_page(request, template: str, slug: str):
     pages = [Page.of(edition) for edition in released(slug).order_by("-date", "-pk")[:RECENT]]
     if not pages:
         raise Http404
-    years = years_of(slug)
-    context = {"content": pages[0].content, "years": years, "pages": pages}
-    return draw(request, template, context, of=[page.edition for page in pages], also=years)
+    years, is_public = years_of(slug), pages[0].edition.issue.bulletin.has_public_pdf
+    context = {"content": pages[0].content, "years": years, "pages": pages, "has_public_pdf": is_public}
+    return draw(request, template, context, of=[page.edition for page in pages], also=(years, is_public))
 
 
 def _issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
     edition, versions = find(slug, year, number, version)
-    return {"page": Page.of(edition), "versions": versions, "is_newest": edition == versions[0]}
+    page = Page.of(edition)
+    return {"page": page, "content": page.content, "versions": versions, "is_newest": edition == versions[0]}
 
 
-def _pdf_is_public(context: dict) -> bool:
-    return context["page"].edition.issue.bulletin.has_public_pdf
+def _year_and_number(issue: int | None) -> tuple[int, int] | None:
+    return issue and divmod(issue, 10000)
 
 
 def _to_version_with(key: int, slug: str, year: int, number: int, versions: list[Edition]):

@@ -20,6 +20,9 @@ download_urls = [
 urlpatterns = [
     path("", pages.home, name="home"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", files.picture, name="picture"),
+    path("search/", pages.home, name="search"),
+    path("downloads/", pages.home, name="downloads"),
+    path("<slug:slug>/feed.xml", pages.bulletin, name="feed"),
     path("downloads/", include(download_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),

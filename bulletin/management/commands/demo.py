@@ -33,6 +33,8 @@ PEOPLE = {
     "shenji": ("晏柏松", (roles.AUDITOR,)),
     "duzhe": ("臧文溪", (roles.READER,)),
 }
+ABOUT = """《青岚创建动态》由青岚市创建办编发，每月两期，刊登全市创建工作的部署、进展和经验，以及各区县、各部门的工作简讯。
+来稿请送青岚市创建办编辑室，每月10日、25日截稿。"""
 CORRECTED, WITHDRAWN = 20, 14
 RELEASED = (14, 15, 16, 17, 18, 19, 20)
 ILLUSTRATED, CAPTION = 20, "图1　5月至10月全市涉犬投诉件数"
@@ -161,7 +163,7 @@ class Office:
             if number == ILLUSTRATED:
                 illustrate(issue, by=self.editor)
         if number == RELEASED[0]:
-            keep_standing_recipients(issue)
+            found_bulletin(issue)
         return issue
 
     def submit(self, issue: Issue) -> Edition:
@@ -206,8 +208,10 @@ def illustrate(issue: Issue, *, by: User) -> None:
     article.save()
 
 
-def keep_standing_recipients(issue: Issue) -> None:
-    """The first issue's recipients become the bulletin's standing lists."""
+def found_bulletin(issue: Issue) -> None:
+    """The first issue's recipients become the bulletin's standing lists, and it says what it is."""
     bulletin = Bulletin.objects.get(pk=issue.bulletin_id)
+    bulletin.about = ABOUT
+    bulletin.save()
     for line in issue.recipients.all():
         StandingRecipient.objects.create(bulletin=bulletin, kind=line.kind, unit=line.unit, order=line.order)
