@@ -4,14 +4,14 @@ No public page asks who is reading, so one copy may serve all.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.middleware.cache import CacheMiddleware
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -23,7 +23,7 @@ from bulletin.models import Edition
 OWN_SECONDS, SHARED_SECONDS = 15, 40
 
 # All that makes a page besides its editions.
-_MAKERS = ("templates/site/*.html", "static/site/*", "bulletin/*.py", "bulletin/site/*.py")
+_MAKERS = ("templates/site/*", "static/site/*", "bulletin/*.py", "bulletin/site/*.py")
 
 
 class Gone(Exception):
@@ -51,13 +51,32 @@ def public(view):
     return wrapper
 
 
-def draw(request: HttpRequest, template: str, context: dict, *, of: Iterable[Edition], also: object = ""):
-    """The page made of these editions and `also`; 304 to whoever has it just so already."""
+def draw(
+    request: HttpRequest,
+    template: str,
+    context: dict,
+    *,
+    of: Iterable[Edition],
+    also: object = "",
+    content_type: str = "text/html; charset=utf-8",
+) -> HttpResponse:
+    """The page that the template makes of these editions and `also`."""
+
+    def make() -> HttpResponse:
+        return render(request, template, {**context, "root": root(request)}, content_type)
+
+    return answer(request, make, of=of, also=also)
+
+
+def answer(
+    request: HttpRequest, make: Callable[[], HttpResponse], *, of: Iterable[Edition], also: object = ""
+) -> HttpResponse:
+    """What `make` makes of these editions and `also`; 304 to whoever has it just so already."""
     facts = [site_version(), root(request), also, *((edition.fingerprint, edition.status) for edition in of)]
     etag = f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
-    response = render(request, template, {**context, "root": root(request)})
+    response = make()
     response["ETag"] = etag
     return response
 

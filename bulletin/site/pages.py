@@ -51,9 +51,7 @@ def about(request, slug):
 
 @page
 def year(request, slug, year):
-    pages = [Page.of(edition) for edition in released(slug).filter(issue__year=year).order_by("-issue__number")]
-    if not pages:
-        raise Http404
+    pages = pages_of_year(slug, year)
     context = {"content": pages[0].content, "year": year, "pages": pages}
     return draw(request, "site/year.html", context, of=[page.edition for page in pages])
 
@@ -85,6 +83,14 @@ def article(request, slug, year, number, key, version=None):
 def released(slug: str):
     """The editions of a bulletin that stand; none for a bulletin the public does not know."""
     return Edition.objects.released().filter(issue__bulletin__slug=slug).select_related("issue__bulletin")
+
+
+def pages_of_year(slug: str, year: int) -> list[Page]:
+    """The issues of a year that stand, newest first; raises Http404 if there are none."""
+    pages = [Page.of(edition) for edition in released(slug).filter(issue__year=year).order_by("-issue__number")]
+    if not pages:
+        raise Http404
+    return pages
 
 
 def find(slug: str, year: int, number: int, version: int | None = None) -> tuple[Edition, list[Edition]]:

@@ -1,32 +1,58 @@
-"""The public site's lasting addresses, and those where staff fetch PDFs."""
+"""The public site's lasting addresses, and those where staff fetch PDFs. Each page has exactly one."""
 
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
+from django.urls.converters import IntConverter
 
-from bulletin.site import downloads, files, pages
+from bulletin.site import downloads, feeds, files, pages
+
+
+class YearConverter(IntConverter):
+    regex = "[1-9][0-9]{3}"
+
+
+class OrdinalConverter(IntConverter):
+    """A number counted from 1: of an issue, a version, an article."""
+
+    regex = "[1-9][0-9]{0,4}"
+
+
+register_converter(YearConverter, "year")
+register_converter(OrdinalConverter, "ordinal")
 
 issue_urls = [
     path("", pages.issue, name="issue"),
-    path("<int:key>/", pages.article, name="article"),
-    path("v<int:version>/", pages.issue, name="edition"),
-    path("v<int:version>/<int:key>/", pages.article, name="edition_article"),
-    path("v<int:version>.pdf", files.pdf, name="edition_pdf"),
+    path("<ordinal:key>/", pages.article, name="article"),
+    path("v<ordinal:version>/", pages.issue, name="edition"),
+    path("v<ordinal:version>/<ordinal:key>/", pages.article, name="edition_article"),
+    path("v<ordinal:version>.pdf", files.pdf, name="edition_pdf"),
+    path("v<ordinal:version>.json", feeds.issue_json, name="edition_json"),
 ]
 
 download_urls = [
-    path("<slug:slug>/<int:year>/<int:number>/v<int:version>.pdf", downloads.pdf, name="staff_pdf"),
-    path("<slug:slug>/<int:year>/<int:number>/v<int:version>-print.pdf", downloads.print_pdf, name="staff_print_pdf"),
+    path("<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>.pdf", downloads.pdf, name="staff_pdf"),
+    path(
+        "<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>-print.pdf",
+        downloads.print_pdf,
+        name="staff_print_pdf",
+    ),
 ]
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("favicon.ico", feeds.favicon, name="favicon"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-site.xml", feeds.site_sitemap, name="site_sitemap"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", files.picture, name="picture"),
     path("search/", pages.home, name="search"),
     path("downloads/", pages.home, name="downloads"),
-    path("<slug:slug>/feed.xml", pages.bulletin, name="feed"),
     path("downloads/", include(download_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
-    path("<slug:slug>/<int:year>/", pages.year, name="year"),
-    path("<slug:slug>/<int:year>/<int:number>.pdf", files.pdf, name="pdf"),
-    path("<slug:slug>/<int:year>/<int:number>/", include(issue_urls)),
+    path("<slug:slug>/feed.xml", feeds.feed, name="feed"),
+    path("<slug:slug>/<year:year>/", pages.year, name="year"),
+    path("<slug:slug>/<year:year>/sitemap.xml", feeds.year_sitemap, name="year_sitemap"),
+    path("<slug:slug>/<year:year>/<ordinal:number>.pdf", files.pdf, name="pdf"),
+    path("<slug:slug>/<year:year>/<ordinal:number>.json", feeds.issue_json, name="issue_json"),
+    path("<slug:slug>/<year:year>/<ordinal:number>/", include(issue_urls)),
 ]

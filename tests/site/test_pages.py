@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from bulletin.content import Recipients
 from bulletin.models import Status
 from tests.site.factories import article, corrected, document, edition_of
+from tests.site.reading import scripts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +44,8 @@ def test_the_page_of_a_bulletin_tells_about_it_and_leads_to_its_years(client):
     edition_of(document(1, about="刊登创建工作的进展。"))
     html = page(client, "/dongtai/")
     assert "刊登创建工作的进展。" in html
-    assert 'href="/dongtai/2025/"' in html
-    assert 'href="/dongtai/2026/"' in html
+    assert 'href="2025/"' in html
+    assert 'href="2026/"' in html
 
 
 def test_the_page_of_a_year_lists_its_issues_and_no_others(client):
@@ -159,7 +160,8 @@ def test_a_hostile_text_stays_text(client, path):
         )
     )
     html = page(client, path)
-    assert "<script" not in html
+    assert {script.get("type") for script in scripts_of(html)} <= {"application/ld+json"}
+    assert "alert(1)</script>" not in html
     assert "<b style" not in html
     assert "&lt;script&gt;" in html
 
@@ -170,7 +172,8 @@ def test_each_page_runs_under_self_alone_and_needs_no_script_and_no_style_of_its
     response = client.get(path)
     assert "default-src 'self'" in response["Content-Security-Policy"]
     assert "unsafe" not in response["Content-Security-Policy"]
-    for inline in (b"<script", b"<style", b" style=", b" onclick=", b"javascript:"):
+    assert {script.get("type") for script in scripts_of(response.content.decode())} <= {"application/ld+json"}
+    for inline in (b"<style", b" style=", b" onclick=", b"javascript:"):
         assert inline not in response.content
 
 
@@ -198,9 +201,39 @@ def test_each_page_names_itself_and_its_lasting_address(client, path, title, can
     html = page(client, path)
     assert f"<title>{title}</title>" in html
     assert f'<link rel="canonical" href="http://testserver{canonical}">' in html
-    assert 'property="og:title"' in html
+    assert f'<meta property="og:title" content="{title.split("｜")[0]}">' in html
+    assert f'<meta property="og:url" content="http://testserver{canonical}">' in html
+    assert '<meta property="og:site_name" content="青岚创建动态">' in html
+    assert '<meta property="og:locale" content="zh_CN">' in html
+    assert '<meta property="og:image" content="http://testserver/static/site/icon-512.png">' in html
+    assert 'property="og:description"' in html
+    assert 'type="application/atom+xml" title="青岚创建动态" href="/dongtai/feed.xml"' in html
     assert '<html lang="zh-Hans">' in html
     assert html.count("<h1") == 1
+
+
+def test_an_article_shared_shows_its_first_picture_and_when_it_was_corrected(client):
+    picture = f"/media/{'a' * 64}.jpg"
+    figure = f'<figure class="image"><img src="{picture}" alt=""></figure>'
+    edition_of(document(), Status.SUPERSEDED)
+    edition_of(corrected(articles=(article(1), article(2, "有图的一篇", f"<p>如图。</p>{figure}"))))
+    image = f'<meta property="og:image" content="http://testserver{picture}">'
+    assert image in page(client, ISSUE)
+    assert image in page(client, f"{ISSUE}2/")
+    assert image not in page(client, f"{ISSUE}1/")
+    html = page(client, f"{ISSUE}2/")
+    assert '<meta property="og:type" content="article">' in html
+    assert '<meta property="article:published_time" content="2026-01-02">' in html
+    assert '<meta property="article:modified_time" content="2026-09-20">' in html
+
+
+def test_addresses_begin_as_the_office_says(client, settings):
+    settings.SITE_URL = "https://bulletin.example.cn"
+    edition_of(document())
+    for path in PAGES:
+        html = page(client, path)
+        assert '<link rel="canonical" href="https://bulletin.example.cn/' in html
+        assert "http://testserver" not in html
 
 
 @pytest.mark.parametrize("path", [ISSUE, f"{ISSUE}1/"])

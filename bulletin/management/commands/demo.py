@@ -15,7 +15,7 @@ from django.utils import timezone
 from bulletin import editions, notes, pictures, richtext, workflow
 from bulletin.intake import read_draft
 from bulletin.intake.filing import file_draft
-from bulletin.models import Article, Bulletin, Edition, Issue, StandingRecipient, Status
+from bulletin.models import Article, Edition, Issue, StandingRecipient, Status
 from office import roles
 from office.audit import acting
 from office.models import User
@@ -33,7 +33,7 @@ PEOPLE = {
     "shenji": ("晏柏松", (roles.AUDITOR,)),
     "duzhe": ("臧文溪", (roles.READER,)),
 }
-ABOUT = """《青岚创建动态》由青岚市创建办编发，每月两期，刊登全市创建工作的部署、进展和经验，以及各区县、各部门的工作简讯。
+ABOUT = """《青岚创建动态》由青岚市创建办编发，每月两期，刊登全市创建工作的部署、进展和经验和各区县、各部门的工作简讯。
 来稿请送青岚市创建办编辑室，每月10日、25日截稿。"""
 CORRECTED, WITHDRAWN = 20, 14
 RELEASED = (14, 15, 16, 17, 18, 19, 20)
@@ -210,7 +210,7 @@ def illustrate(issue: Issue, *, by: User) -> None:
 
 def found_bulletin(issue: Issue) -> None:
     """The first issue's recipients become the bulletin's standing lists, and it says what it is."""
-    bulletin = Bulletin.objects.get(pk=issue.bulletin_id)
+    bulletin = issue.bulletin
     bulletin.about = ABOUT
     bulletin.save()
     for line in issue.recipients.all():

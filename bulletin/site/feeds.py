@@ -1,0 +1,168 @@
+"""The site for machines: sitemaps, robots, Atom feeds, issues as JSON, the icon browsers ask for unasked.
+
+Each costs the same however many issues the other years hold.
+"""
+
+import re
+
+import msgspec
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from lxml import html as lxml_html
+
+from bulletin import editions
+from bulletin.content import Content, to_box
+from bulletin.models import Bulletin, Edition, Status
+from bulletin.site.caching import answer, draw, page, root
+from bulletin.site.linked import LANGUAGE
+from bulletin.site.pages import Page, find, pages_of_year, released, years_of
+
+FEED_ENTRIES = 20
+ICON_SECONDS = 24 * 3600
+
+XML = "application/xml"
+# What XML 1.0 (2.2) has no place for, not even escaped.
+_UNFIT_FOR_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@page
+def robots(request):
+    return draw(request, "site/robots.txt", {}, of=[], content_type="text/plain; charset=utf-8")
+
+
+@page
+def sitemap(request):
+    """The index: one sitemap of the pages about bulletins, and one a bulletin and year."""
+    bulletins = _bulletins()
+    years = [(content.slug, year) for _, content in bulletins for year in years_of(content.slug)]
+    paths = [reverse("site_sitemap"), *(reverse("year_sitemap", args=args) for args in years)]
+    return draw(request, "site/sitemap_index.xml", {"paths": paths}, of=[], also=paths, content_type=XML)
+
+
+@page
+def site_sitemap(request):
+    bulletins = _bulletins()
+    pages = [(reverse("home"), max((edition.released_at for edition, _ in bulletins), default=None))]
+    for edition, content in bulletins:
+        pages.append((reverse("bulletin", args=[content.slug]), edition.released_at))
+        if content.about:
+            pages.append((reverse("about", args=[content.slug]), edition.released_at))
+        pages += [(reverse("year", args=[content.slug, year]), None) for year in years_of(content.slug)]
+    return _draw_sitemap(request, pages)
+
+
+@page
+def year_sitemap(request, slug, year):
+    issues = pages_of_year(slug, year)
+    pages = [(reverse("year", args=[slug, year]), max(issue.edition.released_at for issue in issues))]
+    for issue in issues:
+        place = [slug, year, issue.content.number]
+        pages.append((reverse("issue", args=place), issue.edition.released_at))
+        pages += [
+            (reverse("article", args=[*place, article.key]), issue.edition.released_at)
+            for article in issue.content.articles
+        ]
+    return _draw_sitemap(request, pages)
+
+
+@page
+def feed(request, slug):
+    pages = [Page.of(edition) for edition in _first_released(released(slug)).order_by("-date", "-pk")[:FEED_ENTRIES]]
+    if not pages:
+        raise Http404
+    return answer(request, lambda: _feed_of(pages, root(request)), of=[page.edition for page in pages])
+
+
+@page
+def issue_json(request, slug, year, number, version=None):
+    """The issue in the shape of `show --json`, for any program on any site."""
+    edition = find(slug, year, number, version)[0]
+    response = answer(request, lambda: _box_of(edition), of=[edition])
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=ICON_SECONDS)
+def favicon(request):
+    return redirect(static("site/favicon.ico"))
+
+
+class FullTextFeed(Atom1Feed):
+    """Atom whose entries hold the whole text (`content`), not only a summary."""
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+def _bulletins() -> list[tuple[Edition, Content]]:
+    """The newest edition of each bulletin, which is what the public knows of it."""
+    return [(edition, editions.document_of(edition)) for edition in Bulletin.objects.newest_editions()]
+
+
+def _draw_sitemap(request: HttpRequest, pages: list[tuple]) -> HttpResponse:
+    """Of (path, time of its last release or None)."""
+    return draw(request, "site/sitemap.xml", {"pages": pages}, of=[], also=pages, content_type=XML)
+
+
+def _first_released(editions_now):
+    """Each with when its issue first came out (`first_released_at`)."""
+    seen = Edition.objects.filter(issue=OuterRef("issue"), status__in=[Status.RELEASED, Status.SUPERSEDED])
+    return editions_now.annotate(first_released_at=Subquery(seen.order_by("version").values("released_at")[:1]))
+
+
+def _feed_of(pages: list[Page], root: str) -> HttpResponse:
+    newest = pages[0].content
+    atom = FullTextFeed(
+        title=_fit(newest.bulletin),
+        link=root + reverse("bulletin", args=[newest.slug]),
+        description=None,
+        language=LANGUAGE,
+        subtitle=_fit(newest.about) or None,
+        feed_url=root + reverse("feed", args=[newest.slug]),
+        author_name=_author(newest),
+    )
+    for issue in pages:
+        content, edition = issue.content, issue.edition
+        address = root + reverse("issue", args=[content.slug, content.year, content.number])
+        atom.add_item(
+            title=_fit(content.title),
+            link=address,
+            unique_id=address,
+            description=None,
+            content=_whole_text(content, address),
+            author_name=_author(content),
+            pubdate=edition.first_released_at,
+            updateddate=edition.released_at,
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
+
+
+def _author(content: Content) -> str:
+    return _fit(content.publisher).strip() or _fit(content.bulletin)
+
+
+def _whole_text(content: Content, address: str) -> str:
+    """All that readers see of the issue, as markup that can be read far from our pages."""
+    markup = _fit(render_to_string("site/_entry.html", {"content": content}))
+    parser = lxml_html.HTMLParser(huge_tree=True)
+    root = lxml_html.fragment_fromstring(markup, create_parent="div", parser=parser)
+    root.make_links_absolute(address, handle_failures="ignore")
+    return lxml_html.tostring(root, encoding="unicode")
+
+
+def _fit(text: str) -> str:
+    return _UNFIT_FOR_XML.sub("", text)
+
+
+def _box_of(edition: Edition) -> HttpResponse:
+    box = to_box(editions.document_of(edition))
+    return HttpResponse(msgspec.json.encode(box), content_type="application/json")

@@ -1,0 +1,159 @@
+"""What a page says of itself to machines (JSON-LD, schema.org), as plain dicts made from the sealed Content.
+
+A library of template tags: what is not drawn, because the reader has it already, is not made either.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import msgspec
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from bulletin import richtext
+from bulletin.content import Article, Content
+
+register = template.Library()
+
+LANGUAGE = "zh-Hans"
+# What could end the element that holds the data, or a line of it, written the way JSON allows too.
+_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
+
+
+@register.filter
+def as_data(statements: list[dict]) -> SafeString:
+    """The statements as JSON that may stand inside a script element, whatever their words are."""
+    data = msgspec.json.encode({"@context": "https://schema.org", "@graph": statements}).decode()
+    return mark_safe(data.translate(_ESCAPES))  # noqa: S308 - none of <>& is left
+
+
+@register.filter
+def first_picture(article: Article) -> str:
+    """The address of an article's first picture, "" if it has none."""
+    return next(iter(richtext.pictures_of(article.body)), "") if "<img" in article.body else ""
+
+
+@register.filter
+def front_picture(content: Content) -> str:
+    """The address of an issue's first picture, "" if it has none."""
+    return next(filter(None, map(first_picture, content.articles)), "")
+
+
+@register.simple_tag
+def data_of_bulletins(contents: Iterable[Content], root: str) -> list[dict]:
+    """Each bulletin, known by its newest issue."""
+    return [_periodical(content, root) for content in contents]
+
+
+@register.simple_tag
+def data_of_bulletin(content: Content, root: str) -> list[dict]:
+    return [_periodical(content, root), _breadcrumbs(content, root, 1)]
+
+
+@register.simple_tag
+def data_of_year(content: Content, root: str) -> list[dict]:
+    return [_volume(content, root), _breadcrumbs(content, root, 2)]
+
+
+@register.simple_tag
+def data_of_issue(content: Content, root: str) -> list[dict]:
+    issue = _issue(content, root) | {
+        "datePublished": content.date.isoformat(),
+        **_modified(content),
+        "inLanguage": LANGUAGE,
+        "isPartOf": _volume(content, root),
+        **_publisher(content),
+        **_image(front_picture(content), root),
+        "hasPart": [
+            {"@type": "NewsArticle", "headline": article.title, "url": _address_of_article(content, article, root)}
+            for article in content.articles
+        ],
+    }
+    return [issue, _breadcrumbs(content, root, 3)]
+
+
+@register.simple_tag
+def data_of_article(article: Article, content: Content, root: str) -> list[dict]:
+    address = _address_of_article(content, article, root)
+    statement = {
+        "@type": "NewsArticle",
+        "@id": address,
+        "url": address,
+        "mainEntityOfPage": address,
+        "headline": article.title,
+        "datePublished": content.date.isoformat(),
+        **_modified(content),
+        "inLanguage": LANGUAGE,
+        "isPartOf": _issue(content, root) | {"isPartOf": _periodical(content, root)},
+        **_author(article, content),
+        **_publisher(content),
+        **_image(first_picture(article), root),
+    }
+    return [statement, _breadcrumbs(content, root, 3)]
+
+
+def _issue(content: Content, root: str) -> dict:
+    address = root + reverse("issue", args=[content.slug, content.year, content.number])
+    facts = {"name": content.title, "issueNumber": str(content.number)}
+    return {"@type": "PublicationIssue", "@id": address, "url": address, **facts}
+
+
+def _volume(content: Content, root: str) -> dict:
+    return {
+        "@type": "PublicationVolume",
+        "name": f"{content.bulletin} {content.year}年",
+        "volumeNumber": str(content.year),
+        "url": root + reverse("year", args=[content.slug, content.year]),
+        "isPartOf": _periodical(content, root),
+    }
+
+
+def _periodical(content: Content, root: str) -> dict:
+    address = root + reverse("bulletin", args=[content.slug])
+    facts = {"name": content.bulletin, "inLanguage": LANGUAGE}
+    about = {"description": content.about} if content.about else {}
+    return {"@type": "Periodical", "@id": address, "url": address, **facts, **about, **_publisher(content)}
+
+
+def _breadcrumbs(content: Content, root: str, depth: int) -> dict:
+    """The way to a page: its bulletin, the year, the issue, as far down as `depth` says."""
+    items = [
+        {"@type": "ListItem", "position": position, "name": name, "item": root + path}
+        for position, (name, path) in enumerate(islice(_way(content), 1 + depth), start=1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def _way(content: Content) -> Iterator[tuple[str, str]]:
+    yield "首页", reverse("home")
+    yield content.bulletin, reverse("bulletin", args=[content.slug])
+    yield f"{content.year}年", reverse("year", args=[content.slug, content.year])
+    yield f"第{content.number}期", reverse("issue", args=[content.slug, content.year, content.number])
+
+
+def _address_of_article(content: Content, article: Article, root: str) -> str:
+    return root + reverse("article", args=[content.slug, content.year, content.number, article.key])
+
+
+def _author(article: Article, content: Content) -> dict:
+    """The office an article came from, else the editors of its issue."""
+    if article.source:
+        return {"author": _organisation(article.source)}
+    return {"author": [{"@type": "Person", "name": name} for name in content.editors]} if content.editors else {}
+
+
+def _publisher(content: Content) -> dict:
+    return {"publisher": _organisation(content.publisher)} if content.publisher else {}
+
+
+def _organisation(name: str) -> dict:
+    return {"@type": "Organization", "name": name}
+
+
+def _modified(content: Content) -> dict:
+    return {"dateModified": content.correction.date.isoformat()} if content.correction else {}
+
+
+def _image(address: str, root: str) -> dict:
+    return {"image": root + address} if address else {}
