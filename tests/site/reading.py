@@ -5,7 +5,6 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-
 OURS = {"src": "/static/site/reading.js"}
 
 
