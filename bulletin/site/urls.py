@@ -13,6 +13,9 @@ issue_urls = [
 ]
 
 download_urls = [
+    path("", downloads.newest, name="downloads"),
+    path("<slug:slug>/<int:year>/", downloads.year, name="downloads_year"),
+    path("<slug:slug>/<int:year>.zip", downloads.year_zip, name="downloads_zip"),
     path("<slug:slug>/<int:year>/<int:number>/v<int:version>.pdf", downloads.pdf, name="staff_pdf"),
     path("<slug:slug>/<int:year>/<int:number>/v<int:version>-print.pdf", downloads.print_pdf, name="staff_print_pdf"),
 ]
