@@ -97,6 +97,10 @@ def has_chromium() -> bool:
     return bool(os.environ.get("CHROMIUM") or shutil.which("chromium"))
 
 
+def has_nginx() -> bool:
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+
+
 PRESS_PARTS = (
     Part(
         "Pango",
@@ -115,6 +119,7 @@ PRESS_PARTS = (
 TEST_PARTS = (
     Part("PostgreSQL", has_postgresql, ("postgresql",), "测试只能在 SQLite 上运行"),
     Part("Chromium", has_chromium, ("chromium",), "浏览器测试不能运行"),
+    Part("nginx", has_nginx, ("nginx",), "X-Accel-Redirect 的测试不能运行"),
 )
 
 

@@ -18,6 +18,7 @@ SEALED_COLUMNS = (
     "submitted_at",
     "submitted_by_id",
 )
+DOWNLOAD_COLUMNS = ("at", "hour", "person_id", "kind", "bulletin_id", "year", "edition_id")
 
 
 class BulletinConfig(AppConfig):
@@ -28,9 +29,10 @@ class BulletinConfig(AppConfig):
         from bulletin import checks  # noqa: F401, PLC0415  registers them
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
-        post_migrate.connect(freeze_editions, sender=self)
+        post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(write_groups, sender=self)
 
 
-def freeze_editions(using, **kwargs):
+def freeze_columns(using, **kwargs):
     freeze("bulletin_edition", SEALED_COLUMNS, using=using)
+    freeze("bulletin_download", DOWNLOAD_COLUMNS, using=using)

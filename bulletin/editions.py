@@ -5,6 +5,7 @@ The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -80,6 +81,47 @@ def print_pdf(edition: Edition) -> bytes:
         raise press.PressError(f"{edition}封存的PDF不见了或被改动过，不能做印刷 PDF；请告知管理员，用 verify 查明。")
     slug = f"{document_of(edition).title}　指纹 {edition.fingerprint[:12]}"
     return press.for_print(pdf_path(edition).read_bytes(), workshop(), slug=slug, about=str(edition))
+
+
+def print_path(edition: Edition) -> Path:
+    """Where its PDF for the print shop is kept once made: elsewhere once anything else decides its bytes."""
+    makers = [edition.fingerprint, _profile_version(), _press_version(), sorted(settings.PRESS_FONTS.items())]
+    return shelf.find(settings.PRINTS_ROOT, shelf.sha256(repr(makers).encode()), ".pdf")
+
+
+def kept_print(edition: Edition) -> Path:
+    """The PDF for the print shop, made unless it is there; raises press.PressError.
+
+    Made twice at once it is the same twice. The folder may be deleted at any time.
+    """
+    path = print_path(edition)
+    if not path.is_file():
+        pdf = print_pdf(edition)
+        try:
+            with shelf.whole_file(path) as file:
+                file.write(pdf)
+        except OSError as error:
+            raise press.PressError(f"写不了文件 {path}：{error.strerror}；请管理员检查磁盘。") from error
+    return path
+
+
+def _profile_version() -> str:
+    try:
+        state = settings.PRINT_PROFILE.stat()
+    except OSError:
+        return ""
+    return _hash_of_profile(settings.PRINT_PROFILE, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _hash_of_profile(path: Path, _changed: int, _size: int) -> str:
+    return shelf.sha256(path.read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _press_version() -> str:
+    files = sorted(Path(press.__file__).parent.glob("*.py"))
+    return shelf.sha256(b"\0".join(path.read_bytes() for path in files))
 
 
 def print_proof(proof: Proof, mark: str) -> bytes:

@@ -152,6 +152,8 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 EDITIONS_ROOT = DATA_DIR / "editions"
 VOLUMES_ROOT = DATA_DIR / "volumes"  # made from editions; may be deleted at any time
+PRINTS_ROOT = DATA_DIR / "prints"  # so are these
+X_ACCEL = env("X_ACCEL", default="")  # the internal location of nginx that is DATA_DIR, such as /sealed/
 
 # The press: limits that end a runaway job.
 PRESS_SECONDS = env.float("PRESS_SECONDS", default=60)

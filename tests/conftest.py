@@ -16,6 +16,7 @@ from office.models import RecipientUnit, User
 def own_shelf_of_pdfs(settings, tmp_path):
     settings.EDITIONS_ROOT = tmp_path / "editions"
     settings.VOLUMES_ROOT = tmp_path / "volumes"
+    settings.PRINTS_ROOT = tmp_path / "prints"
 
 
 PEOPLE = {

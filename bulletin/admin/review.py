@@ -109,9 +109,9 @@ class EditionAdmin(ReadOnlyAdmin):
         edition = viewable(self, request, pk)
         if not request.user.has_perm(DOWNLOAD_PERMISSION):
             raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
-        if edition.status in EVER_RELEASED:
-            return pdf_response(edition)
         page = reverse("admin:bulletin_edition_change", args=[pk])
+        if edition.status in EVER_RELEASED:
+            return or_say_why(request, page, lambda: pdf_response(request, edition))
         return or_say_why(request, page, lambda: inline_pdf(editions.unreleased_pdf(edition), edition.issue))
 
     def decide(self, request, pk, verb):

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from bulletin.models.bulletins import Bulletin
-from bulletin.models.editions import Edition
+from bulletin.models.editions import Edition, Sealed
 
 
 class Entry(models.Model):
@@ -36,6 +37,20 @@ class Entry(models.Model):
         return f"{self.edition} {self.place}"
 
 
+class DownloadQuerySet(models.QuerySet):
+    def record(self, *, person, kind: str, bulletin: Bulletin, year: int, edition: Edition | None = None) -> None:
+        """Once a person, file and hour: to resume, or to read in a viewer that asks piece by piece, is to fetch once."""
+        now = timezone.now()
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        line = self.model(at=now, hour=hour, person=person, kind=kind, bulletin=bulletin, year=year, edition=edition)
+        super().bulk_create([line], ignore_conflicts=True)
+
+    def _refuse(self, *args, **kwargs):
+        raise Sealed("下载记录只能追加，不能修改或删除。")
+
+    update = delete = bulk_update = bulk_create = _refuse
+
+
 class Download(models.Model):
     """A file that somebody of the office fetched (下载记录); only added, never changed."""
 
@@ -44,12 +59,15 @@ class Download(models.Model):
         PRINT = "print", "印刷 PDF"
         YEAR = "year", "全年 ZIP"
 
-    at = models.DateTimeField("时间", auto_now_add=True)
+    at = models.DateTimeField("时间")
+    hour = models.DateTimeField()  # in which it was
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
     kind = models.CharField("文件", max_length=5, choices=Kind.choices)
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="+", verbose_name="刊物")
     year = models.PositiveSmallIntegerField("年份")
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+", verbose_name="版本")
+
+    objects = DownloadQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "下载记录"
@@ -60,9 +78,26 @@ class Download(models.Model):
                 condition=models.Q(kind="year", edition=None)
                 | (~models.Q(kind="year") & models.Q(edition__isnull=False)),
                 name="download_of_an_edition_or_a_year",
-            )
+            ),
+            models.UniqueConstraint(fields=["person", "edition", "kind", "hour"], name="one_download_an_hour"),
+            models.UniqueConstraint(
+                fields=["person", "bulletin", "year", "hour"],
+                condition=models.Q(edition=None),
+                name="one_download_of_a_year_an_hour",
+            ),
         ]
-        indexes = [models.Index(fields=["person", "-at"], name="download_newest_of_person")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="download_newest"),
+            models.Index(fields=["person", "-at"], name="download_newest_of_person"),
+        ]
 
     def __str__(self):
         return f"{self.edition or f'《{self.bulletin}》{self.year}年'} {self.get_kind_display()}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise Sealed("下载记录只能追加，不能修改。")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Sealed("下载记录只能追加，不能删除。")

@@ -29,6 +29,9 @@ issue_urls = [
 ]
 
 download_urls = [
+    path("", downloads.newest, name="downloads"),
+    path("<slug:slug>/<year:year>/", downloads.year, name="downloads_year"),
+    path("<slug:slug>/<year:year>.zip", downloads.year_zip, name="downloads_zip"),
     path("<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>.pdf", downloads.pdf, name="staff_pdf"),
     path(
         "<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>-print.pdf",
@@ -45,7 +48,6 @@ urlpatterns = [
     path("sitemap-site.xml", feeds.site_sitemap, name="site_sitemap"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", files.picture, name="picture"),
     path("search/", pages.home, name="search"),
-    path("downloads/", pages.home, name="downloads"),
     path("downloads/", include(download_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
