@@ -22,6 +22,9 @@ from bulletin.models import Edition
 # up to less. Browsers ask each time, which costs them an empty answer.
 OWN_SECONDS, SHARED_SECONDS = 15, 40
 
+# Set by `export` on the requests it makes, to what absolute addresses begin with; no header can be named so.
+COPY = "newsroom.copy"
+
 # All that makes a page besides its editions.
 _MAKERS = ("templates/site/*", "static/site/*", "bulletin/*.py", "bulletin/site/*.py")
 
@@ -63,7 +66,7 @@ def draw(
     """The page that the template makes of these editions and `also`."""
 
     def make() -> HttpResponse:
-        return render(request, template, {**context, "root": root(request)}, content_type)
+        return render(request, template, {**context, "root": root(request), "is_copy": is_copy(request)}, content_type)
 
     return answer(request, make, of=of, also=also)
 
@@ -83,7 +86,14 @@ def answer(
 
 def root(request: HttpRequest) -> str:
     """What every absolute address begins with, without a slash at its end."""
+    if is_copy(request):
+        return request.META[COPY]
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def is_copy(request: HttpRequest) -> bool:
+    """Whether the page is drawn for a static copy of the site, where nothing can be asked of a server."""
+    return COPY in request.META
 
 
 def site_version() -> str:
