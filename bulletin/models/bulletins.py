@@ -21,8 +21,8 @@ class BulletinQuerySet(models.QuerySet):
     def newest_editions(self):
         """The newest released edition of each, for those the public knows of."""
         of_bulletin = Edition.objects.released().filter(issue__bulletin=models.OuterRef("pk"))
-        newest = models.Subquery(of_bulletin.order_by("-date", "-pk").values("pk")[:1])
-        return Edition.objects.filter(pk__in=self.order_by().values_list(newest)).order_by("issue__bulletin")
+        newest = self.order_by().values_list(models.Subquery(of_bulletin.order_by("-date", "-pk").values("pk")[:1]))
+        return Edition.objects.as_listed().filter(pk__in=newest).order_by("issue__bulletin")
 
 
 class Bulletin(models.Model):

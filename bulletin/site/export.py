@@ -46,7 +46,7 @@ class NotExported(Exception):
 
 
 class Record(msgspec.Struct):
-    """What lies in the folder: how its links were made, and the ETag or SHA-256 of each file, "" while it is written."""
+    """What lies in the folder: how its links are made, and the ETag or SHA-256 of each file, "" until it is whole."""
 
     links: list[str]
     files: dict[str, str]

@@ -28,7 +28,7 @@ class Page:
 
 @page
 def home(request):
-    newest = list(Edition.objects.released().select_related("issue__bulletin").order_by("-date", "-pk")[: 1 + RECENT])
+    newest = list(Edition.objects.released().as_listed().order_by("-date", "-pk")[: 1 + RECENT])
     pages = [Page.of(edition) for edition in newest]
     of_each = list(Bulletin.objects.newest_editions())
     context = {
@@ -82,7 +82,7 @@ def article(request, slug, year, number, key, version=None):
 
 def released(slug: str):
     """The editions of a bulletin that stand; none for a bulletin the public does not know."""
-    return Edition.objects.released().filter(issue__bulletin__slug=slug).select_related("issue__bulletin")
+    return Edition.objects.released().filter(issue__bulletin__slug=slug).as_listed()
 
 
 def pages_of_year(slug: str, year: int) -> list[Page]:
@@ -140,7 +140,7 @@ def _bulletin_page(request, template: str, slug: str):
     pages = [Page.of(edition) for edition in released(slug).order_by("-date", "-pk")[:RECENT]]
     if not pages:
         raise Http404
-    years, is_public = years_of(slug), pages[0].edition.issue.bulletin.has_public_pdf
+    years, is_public = years_of(slug), pages[0].edition.has_public_pdf
     context = {"content": pages[0].content, "years": years, "pages": pages, "has_public_pdf": is_public}
     return draw(request, template, context, of=[page.edition for page in pages], also=(years, is_public))
 
