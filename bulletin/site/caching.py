@@ -77,9 +77,7 @@ def answer(
     """What `make` makes of these editions and `also`; 304 to whoever has it just so already."""
     facts = [site_version(), root(request), also, *((edition.fingerprint, edition.status) for edition in of)]
     etag = f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
-    if unchanged := get_conditional_response(request, etag=etag):
-        return unchanged
-    response = make()
+    response = get_conditional_response(request, etag=etag) or make()
     response["ETag"] = etag
     return response
 
