@@ -5,7 +5,6 @@ import hashlib
 import io
 import re
 import shutil
-import subprocess
 import tracemalloc
 import zipfile
 
@@ -54,7 +53,7 @@ def test_a_year_lists_its_released_issues_newest_first_with_all_that_is_known_of
     edition_of(document(3), "approved")
     edition_of(document(4), "withdrawn")
     newest, oldest = rows_of(staff)
-    assert newest[:4] == ["第2期", "1月3日", "第2版 更正", "PDF 1页，6.4\xa0KB".replace("\xa0", " ")]
+    assert newest[:4] == ["第2期", "1月3日", "第2版 更正", "PDF 1页，6.6 KB"]
     assert oldest == [
         *("第1期", "1月2日", "第1版", f"PDF 1页，{len(SOME_PDF)} 字节", "印刷 PDF 首次下载时制作"),
         f"{first.fingerprint[:12]} {first.fingerprint}",
@@ -158,14 +157,6 @@ def test_the_year_holds_every_sealed_pdf_under_a_readable_name_and_a_list_of_the
         assert "\r\n".join(lines) in words
 
 
-def test_other_programs_open_the_year_too(staff, year, tmp_path):
-    path = tmp_path / "year.zip"
-    path.write_bytes(body(staff.get(YEAR_ZIP)))
-    if not (unzip := shutil.which("unzip") or shutil.which("bsdtar")):
-        pytest.skip("没有 unzip")
-    subprocess.run([unzip, *(["-t"] if unzip.endswith("unzip") else ["-tf"]), path], check=True, capture_output=True)
-
-
 def test_an_interrupted_year_is_resumed_from_any_byte(staff, year):
     whole = staff.get(YEAR_ZIP)
     data = body(whole)
@@ -214,11 +205,10 @@ def test_a_pdf_altered_at_the_same_size_never_completes_a_year(staff, year):
     path.chmod(0o640)
     path.write_bytes(SOME_PDF.replace(b"sealed", b"forged"))
     response = staff.get(YEAR_ZIP)
-    received = b""
+    received = []
     with pytest.raises(archives.Altered, match="第2期"):
-        for block in response.streaming_content:
-            received += block
-    assert len(received) < int(response["Content-Length"])
+        received.extend(response.streaming_content)
+    assert 0 < len(b"".join(received)) < int(response["Content-Length"])
 
 
 def test_the_year_is_never_whole_in_memory(staff):
