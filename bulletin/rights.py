@@ -126,6 +126,10 @@ GROUPS: dict[str, dict[str, Action]] = {
             "下载 PDF", _DOWNLOAD, (Status.RELEASED,), "刊物勾选了“公开 PDF”的，不登录也能下载。", False
         ),
         "download_print": Action("下载印刷 PDF", _DOWNLOAD, (Status.RELEASED,), is_at_desk=False),
+        "see_what_to_download": Action(
+            "看下载目录", _DOWNLOAD, note="谁在什么时候下载了什么，都有记录。", is_at_desk=False
+        ),
+        "download_year": Action("下载全年 ZIP", _DOWNLOAD, (Status.RELEASED,), "只收已发布的期。", is_at_desk=False),
     },
     "合订本": {
         "see_volumes": Action("看合订本目录", _SEE_BULLETIN | _DOWNLOAD),
@@ -156,6 +160,7 @@ GROUPS: dict[str, dict[str, Action]] = {
             note="都要留档；不再用的人员和单位，改为停用。",
         ),
         "see_audit_log": Action("看审计日志", _on("auditentry", to=("view",), app="office"), note="谁都不能改。"),
+        "see_downloads": Action("看下载记录", _on("download", to=("view",)), note="谁都不能改。"),
         "see_typefaces": Action("看字体页", _NOTHING),
         "see_rights": Action("看职责和权限", _NOTHING),
     },

@@ -39,7 +39,7 @@ class Entry(models.Model):
 
 class DownloadQuerySet(models.QuerySet):
     def record(self, *, person, kind: str, bulletin: Bulletin, year: int, edition: Edition | None = None) -> None:
-        """Once a person, file and hour: to resume, or to read in a viewer that asks by pieces, is to fetch once."""
+        """A line a person, file and hour: whoever resumes or reads in a viewer that asks bit by bit, fetches once."""
         now = timezone.now()
         hour = now.replace(minute=0, second=0, microsecond=0)
         line = self.model(at=now, hour=hour, person=person, kind=kind, bulletin=bulletin, year=year, edition=edition)

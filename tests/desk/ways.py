@@ -21,7 +21,7 @@ from PIL import Image
 
 from bulletin import binding, shelf
 from bulletin.admin.review import standing_of
-from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Note, Notice, Picture, StandingRecipient
+from bulletin.models import Article, Brief, Bulletin, Download, Edition, Issue, Note, Notice, Picture, StandingRecipient
 from office import audit, guard
 from office.guarded import GuardedAdmin
 from office.models import AuditEntry, OpenForm, RecipientUnit, User
@@ -520,22 +520,38 @@ def article_on_the_site(scene):
 
 @way("download")
 def pdf_of_the_issue(scene):
-    return opens(scene.site(".pdf"))
+    """By its public address, which leads to the one for staff."""
+
+    def attempt(client):
+        response = client.get(scene.site(".pdf"), follow=True)
+        return response.streaming and bool(list(response.streaming_content))
+
+    return attempt
 
 
 @way("download")
 def pdf_of_the_version(scene):
-    return opens(scene.site("/v1.pdf"))
-
-
-@way("download_print")
-def print_pdf_of_the_issue(scene):
-    return opens(f"/downloads{scene.site('/v1-print.pdf')}")
+    return opens(f"/downloads{scene.site('/v1.pdf')}")
 
 
 @way("download_print")
 def print_pdf_of_the_version(scene):
-    return opens(scene.site("/v1-print.pdf"))
+    return opens(f"/downloads{scene.site('/v1-print.pdf')}")
+
+
+@way("see_what_to_download")
+def tables_of_files(scene):
+    return opens(reverse("downloads"))
+
+
+@way("download_year")
+def table_of_the_year(scene):
+    return opens(reverse("downloads_year", args=[scene.bulletin.slug, scene.issue.year]))
+
+
+@way("download_year")
+def zip_of_the_year(scene):
+    return opens(reverse("downloads_zip", args=[scene.bulletin.slug, scene.issue.year]))
 
 
 # Bound years
@@ -791,6 +807,22 @@ def page_of_an_entry(scene):
     return opens(page_of(AuditEntry.objects.first()))
 
 
+def a_download(scene) -> Download:
+    """A line of the year, which the reader fetched."""
+    Download.objects.record(person=scene.cast["reader"], kind="year", bulletin=scene.bulletin, year=scene.issue.year)
+    return Download.objects.get()
+
+
+@way("see_downloads")
+def list_of_downloads(scene):
+    return opens(admin("bulletin_download_changelist"))
+
+
+@way("see_downloads")
+def page_of_a_download(scene):
+    return opens(page_of(a_download(scene)))
+
+
 @way("see_typefaces")
 def page_of_typefaces(scene):
     return opens(reverse("typefaces"))
@@ -953,6 +985,21 @@ def volume_bound_by_a_link(scene):
         if response.streaming:
             list(response.streaming_content)
         return any(settings.VOLUMES_ROOT.rglob("*.pdf"))
+
+    return attempt
+
+
+@way(PAST_THE_OFFICE)
+def download_changed_or_deleted(scene):
+    line = a_download(scene)
+    fields = {"kind": "year", "bulletin": scene.bulletin.pk, "person": scene.cast["stranger"].pk, "year": 2020}
+    fields |= {"at_0": "2026-09-16", "at_1": "08:00", "at": "2026-09-16 08:00", "hour": "2026-09-16 08:00"}
+
+    def attempt(client):
+        client.post(page_of(line), fields)
+        client.post(admin("bulletin_download_add"), fields)
+        is_gone = deletes(line)(client) or deletes_from_its_list(line)(client)
+        return is_gone or Download.objects.exclude(year=scene.issue.year).exists()
 
     return attempt
 

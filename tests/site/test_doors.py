@@ -13,20 +13,62 @@ from tests.site.factories import corrected, document, edition_of
 
 pytestmark = pytest.mark.django_db
 
-PDF_PATHS = ["/dongtai/2026/1.pdf", "/dongtai/2026/1/v1.pdf"]
-PRINT_PATHS = ["/dongtai/2026/1-print.pdf", "/dongtai/2026/1/v1-print.pdf"]
+PUBLIC_PATHS = ["/dongtai/2026/1.pdf", "/dongtai/2026/1/v1.pdf"]
+PDF = "/downloads/dongtai/2026/1/v1.pdf"
+PRINT = "/downloads/dongtai/2026/1/v1-print.pdf"
+YEAR_ZIP = "/downloads/dongtai/2026.zip"
+STAFF_PATHS = ["/downloads/", "/downloads/dongtai/2026/", YEAR_ZIP, PDF, PRINT]
 STAFF = [role for role in PEOPLE if role != "stranger"]
 
 
-@pytest.mark.parametrize("path", PDF_PATHS)
-def test_whoever_is_not_logged_in_is_asked_to_for_a_pdf_that_is_not_public(client, path):
+def body(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+# The public address
+
+
+@pytest.mark.parametrize("who", ["nobody", *PEOPLE])
+@pytest.mark.parametrize("path", PUBLIC_PATHS)
+def test_a_pdf_that_is_not_public_leads_everybody_to_where_staff_fetch_it(client, cast, path, who):
     edition_of(document())
+    if who != "nobody":
+        client.force_login(cast[who])
+    response = client.get(path)
+    assert (response.status_code, response.headers["Location"]) == (302, PDF)
+
+
+@pytest.mark.parametrize("who", ["nobody", *PEOPLE])
+@pytest.mark.parametrize("path", PUBLIC_PATHS)
+def test_anyone_gets_a_public_pdf_and_a_cache_may_pass_it_on(client, cast, path, who):
+    edition_of(document(), has_public_pdf=True)
+    if who != "nobody":
+        client.force_login(cast[who])
+    response = client.get(path)
+    assert body(response) == SOME_PDF
+    assert "public" in response.headers["Cache-Control"]
+    assert "Vary" not in response.headers
+
+
+def test_the_address_of_a_corrected_issue_leads_to_the_standing_version(client):
+    edition_of(document(), "superseded")
+    edition_of(corrected())
+    assert client.get(PUBLIC_PATHS[0]).headers["Location"] == "/downloads/dongtai/2026/1/v2.pdf"
+    assert client.get(PUBLIC_PATHS[1]).headers["Location"] == PDF
+
+
+# The addresses for staff
+
+
+@pytest.mark.parametrize("path", STAFF_PATHS)
+def test_whoever_is_not_logged_in_goes_to_the_login_even_where_the_pdf_is_public(client, path):
+    edition_of(document(), has_public_pdf=True)
     assert client.get(path).headers["Location"] == f"/account/login/?next={path}"
 
 
-@pytest.mark.parametrize("path", PDF_PATHS)
+@pytest.mark.parametrize("path", STAFF_PATHS)
 def test_a_stranger_with_a_login_is_refused_and_told_what_to_do(client, cast, path):
-    edition_of(document())
+    edition_of(document(), has_public_pdf=True)
     client.force_login(cast["stranger"])
     response = client.get(path)
     assert response.status_code == 403
@@ -34,34 +76,32 @@ def test_a_stranger_with_a_login_is_refused_and_told_what_to_do(client, cast, pa
 
 
 @pytest.mark.parametrize("role", STAFF)
-@pytest.mark.parametrize("path", PDF_PATHS)
-def test_everyone_with_a_role_gets_the_sealed_file(client, cast, path, role):
+@pytest.mark.parametrize("path", ["/downloads/", "/downloads/dongtai/2026/"])
+def test_everyone_with_a_role_sees_what_can_be_fetched(client, cast, path, role):
     edition_of(document())
     client.force_login(cast[role])
-    response = client.get(path)
+    html = client.get(path).content.decode()
+    for link in (YEAR_ZIP, PDF, PRINT):
+        assert f'href="{link}"' in html
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_everyone_with_a_role_gets_the_sealed_file(client, cast, role):
+    edition_of(document())
+    client.force_login(cast[role])
+    response = client.get(PDF)
     assert response.headers["Content-Type"] == "application/pdf"
-    assert b"".join(response.streaming_content) == SOME_PDF
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert body(response) == SOME_PDF
 
 
-@pytest.mark.parametrize("path", PDF_PATHS)
-def test_anyone_gets_a_public_pdf(client, path):
-    edition_of(document(), has_public_pdf=True)
-    assert b"".join(client.get(path).streaming_content) == SOME_PDF
-
-
-@pytest.mark.parametrize("path", PRINT_PATHS)
-def test_nobody_gets_the_print_pdf_without_a_login_not_even_where_the_pdf_is_public(client, path):
-    edition_of(document(), has_public_pdf=True)
-    assert client.get(path).headers["Location"] == f"/account/login/?next={path}"
-
-
-@pytest.mark.parametrize("path", PRINT_PATHS)
-def test_a_stranger_with_a_login_is_refused_the_print_pdf(client, cast, path):
-    edition_of(document(), has_public_pdf=True)
-    client.force_login(cast["stranger"])
-    response = client.get(path)
-    assert response.status_code == 403
-    assert "请向管理员申请“读者”角色。" in response.content.decode()
+@pytest.mark.parametrize("role", STAFF)
+def test_everyone_with_a_role_gets_the_year(client, cast, role):
+    edition_of(document())
+    client.force_login(cast[role])
+    response = client.get(YEAR_ZIP)
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert SOME_PDF in body(response)
 
 
 @pytest.fixture(scope="module")
@@ -70,15 +110,14 @@ def sealed_pdf() -> bytes:
 
 
 @pytest.mark.parametrize("role", STAFF)
-@pytest.mark.parametrize("path", PRINT_PATHS)
-def test_everyone_with_a_role_gets_the_sealed_file_made_ready_for_print(client, cast, path, role, sealed_pdf):
+def test_everyone_with_a_role_gets_the_sealed_file_made_ready_for_print(client, cast, role, sealed_pdf):
     edition = edition_of(document(), pdf=sealed_pdf)
     client.force_login(cast[role])
-    response = client.get(path)
+    response = client.get(PRINT)
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert quote("青岚创建动态2026年第1期-印刷.pdf") in response.headers["Content-Disposition"]
-    with pikepdf.open(BytesIO(b"".join(response.streaming_content))) as printed:
+    with pikepdf.open(BytesIO(body(response))) as printed:
         with printed.open_metadata() as metadata:
             assert metadata["pdfxid:GTS_PDFXVersion"] == "PDF/X-4"
         assert printed.docinfo.Title == "青岚创建动态 2026年第1期"
@@ -86,27 +125,37 @@ def test_everyone_with_a_role_gets_the_sealed_file_made_ready_for_print(client, 
 
 
 @pytest.mark.parametrize("status", ["in_review", "returned", "recalled", "approved", "withdrawn"])
-@pytest.mark.parametrize("path", PRINT_PATHS)
-def test_not_even_staff_get_the_print_pdf_of_what_is_not_released(client, manager, path, status, sealed_pdf):
-    edition_of(document(), status, pdf=sealed_pdf)
+@pytest.mark.parametrize("path", [PDF, PRINT])
+def test_not_even_staff_get_what_is_not_released(client, manager, path, status):
+    edition_of(document(), status)
     client.force_login(manager)
     assert client.get(path).status_code == (410 if status == "withdrawn" else 404)
+    for empty in (YEAR_ZIP, "/downloads/dongtai/2026/"):
+        assert client.get(empty).status_code == 404
+    assert "还没有已发布的期" in client.get("/downloads/").content.decode()
+
+
+def test_a_superseded_version_has_its_own_address_for_staff(client, reader, sealed_pdf):
+    edition_of(document(), "superseded")
+    edition_of(corrected(), pdf=sealed_pdf)
+    client.force_login(reader)
+    assert body(client.get(PDF)) == SOME_PDF
+    assert body(client.get("/downloads/dongtai/2026/1/v2.pdf")) == sealed_pdf
 
 
 def test_the_print_pdf_of_a_correction_says_so_in_its_name(client, reader, sealed_pdf):
     edition_of(document(), "superseded")
     edition_of(corrected(), pdf=sealed_pdf)
     client.force_login(reader)
-    for path in ("/dongtai/2026/1-print.pdf", "/dongtai/2026/1/v2-print.pdf"):
-        disposition = client.get(path).headers["Content-Disposition"]
-        assert quote("青岚创建动态2026年第1期-更正第2版-印刷.pdf") in disposition
+    disposition = client.get("/downloads/dongtai/2026/1/v2-print.pdf").headers["Content-Disposition"]
+    assert quote("青岚创建动态2026年第1期-更正第2版-印刷.pdf") in disposition
 
 
 def test_without_a_profile_the_print_pdf_is_refused_in_one_sentence(client, reader, settings, tmp_path, sealed_pdf):
     settings.PRINT_PROFILE = tmp_path / "none.icc"
     edition_of(document(), pdf=sealed_pdf)
     client.force_login(reader)
-    response = client.get(PRINT_PATHS[0])
+    response = client.get(PRINT)
     assert response.status_code == 503
     assert "没有色彩特性文件" in response.content.decode()
 
@@ -117,25 +166,64 @@ def test_a_pdf_that_is_no_longer_the_sealed_one_does_not_go_to_the_print_shop(cl
     path.chmod(0o640)
     for spoil in (lambda: path.write_bytes(sealed_pdf + b"%"), path.unlink):
         spoil()
-        response = client.get(PRINT_PATHS[0])
+        response = client.get(PRINT)
         assert response.status_code == 503
         assert "不见了或被改动过" in response.content.decode()
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-def test_the_issue_page_offers_the_print_pdf_to_those_who_may_have_it(client, cast, who):
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/downloads/dongtai/2025/",
+            "/downloads/dongtai/2025.zip",
+            "/downloads/jianbao/2026/",
+            "/downloads/x/2026.zip",
+        ),
+        *("/downloads/dongtai/2026/2/v1.pdf", "/downloads/dongtai/2026/1/v2.pdf", "/downloads/dongtai/2026/1/v0.pdf"),
+        *("/downloads/dongtai/2025/1/v1.pdf", "/downloads/dongtai/2026/1/v1-print", "/downloads/dongtai/2026/1.pdf"),
+        "/downloads/dongtai/2026/1/v2-print.pdf",
+        *(f"/downloads/dongtai/{'9' * 30}/", f"/downloads/dongtai/{'9' * 30}.zip", "/downloads/dongtai/２０２６.zip"),
+        *(f"/downloads/dongtai/2026/{'9' * 30}/v1.pdf", f"/downloads/dongtai/2026/1/v{'9' * 30}-print.pdf"),
+        *(
+            "/downloads/../../secret-key",
+            "/downloads/dongtai/2026/1/v1.pdf/../v1.pdf",
+            "/downloads/dongtai/2026/1/v1.PDF",
+        ),
+        *("/downloads/dongtai'--/2026/", "/downloads/dongtai/-2026.zip", "/downloads/dongtai/2026.zip%00"),
+        *("/dongtai/2026/1-print.pdf", "/dongtai/2026/1/v1-print.pdf"),
+    ],
+)
+def test_a_tampered_address_is_not_found_by_staff_either(client, manager, path):
+    edition_of(document())
+    client.force_login(manager)
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", [*PUBLIC_PATHS, *STAFF_PATHS])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_files_are_only_fetched(client, manager, path, method):
+    edition_of(document())
+    client.force_login(manager)
+    assert getattr(client, method)(path).status_code == 405
+
+
+# What the public pages say of it
+
+
+@pytest.mark.parametrize("who", ["nobody", *PEOPLE])
+def test_the_issue_page_is_the_same_for_everybody_and_tells_of_no_print_pdf(client, cast, who):
     edition_of(document(), "superseded", has_public_pdf=True)
     edition_of(corrected())
-    client.force_login(cast[who])
-    for page, link in (("/dongtai/2026/1/", PRINT_PATHS[0]), ("/dongtai/2026/1/v1/", PRINT_PATHS[1])):
+    pages = ["/dongtai/2026/1/", "/dongtai/2026/1/v1/"]
+    seen_by_a_stranger = [client.get(page).content for page in pages]
+    if who != "nobody":
+        client.force_login(cast[who])
+    for page, seen in zip(pages, seen_by_a_stranger, strict=True):
         response = client.get(page)
-        assert (f'href="{link}"' in response.content.decode()) is (who in STAFF)
-        assert "Cookie" in response.headers["Vary"]  # so no cache gives this page to somebody else
-
-
-def test_the_issue_page_does_not_tell_everybody_of_a_print_pdf(client):
-    edition_of(document(), has_public_pdf=True)
-    assert "印刷 PDF" not in client.get("/dongtai/2026/1/").content.decode()
+        assert response.content == seen
+        assert "印刷 PDF" not in seen.decode()
+        assert "Cookie" not in response.headers.get("Vary", "")
 
 
 def test_the_issue_page_says_who_may_have_the_pdf(client):
@@ -153,20 +241,22 @@ def test_an_earlier_version_offers_its_own_pdf(client):
     assert 'href="/dongtai/2026/1/v1.pdf"' in client.get("/dongtai/2026/1/v1/").content.decode()
 
 
+# The login
+
+
 def test_a_wrong_password_is_answered_in_chinese_and_lets_nobody_in(client, reader):
     response = client.post("/account/login/", {"username": "reader", "password": "wrong"})
     assert "用户名或密码不对" in response.content.decode()
     assert "_auth_user_id" not in client.session
 
 
-def test_logging_in_leads_back_to_what_was_asked_for(client, reader):
+@pytest.mark.parametrize("path", STAFF_PATHS)
+def test_logging_in_leads_back_to_what_was_asked_for(client, reader, path):
     edition_of(document())
-    form = client.get(f"/account/login/?next={PDF_PATHS[0]}").content.decode()
-    assert f'name="next" value="{PDF_PATHS[0]}"' in form
-    answer = client.post(
-        "/account/login/", {"username": "reader", "password": "reader-pass-2026", "next": PDF_PATHS[0]}
-    )
-    assert answer.headers["Location"] == PDF_PATHS[0]
+    form = client.get(client.get(path).headers["Location"]).content.decode()
+    assert f'name="next" value="{path}"' in form
+    answer = client.post("/account/login/", {"username": "reader", "password": "reader-pass-2026", "next": path})
+    assert answer.headers["Location"] == path
 
 
 def test_the_login_page_tells_who_is_logged_in_and_how_to_leave(client, reader):

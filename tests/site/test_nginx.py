@@ -1,0 +1,144 @@
+"""Behind a real nginx, as the README sets it up: it sends the files, and says the same of them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+from django.conf import settings as django_settings
+
+from bulletin import shelf
+from bulletin.models import Download, Picture
+from bulletin.site.files import PDF as PDF_TYPE
+from tests.conftest import SOME_PDF
+from tests.site.factories import document, edition_of
+
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+LARGE = SOME_PDF * 40_000  # 2.7 MB
+CONFIG = """
+{user}
+daemon off;
+worker_processes 1;
+pid {folder}/pid;
+error_log {folder}/errors;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass {upstream};
+            proxy_set_header Host $http_host;
+        }}
+        location ~ ^/sealed/((?:editions|prints|media)/.+)$ {{
+            internal;
+            alias {data}/$1;
+            etag off;
+            add_header ETag $upstream_http_etag;
+            add_header X-Content-Type-Options nosniff;
+        }}
+    }}
+}}
+"""
+
+pytestmark = pytest.mark.skipif(not NGINX, reason="没有 nginx：请安装 nginx 软件包")
+
+
+@pytest.fixture
+def nginx(live_server, settings, tmp_path):
+    """The address of an nginx of our own before the site."""
+    settings.DATA_DIR, settings.X_ACCEL, settings.MEDIA_ROOT = tmp_path, "/sealed/", tmp_path / "media"
+    (tmp_path / "secret-key").write_text("secret")
+    folder = tmp_path / "nginx"
+    folder.mkdir()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    user = "user root;" if os.geteuid() == 0 else ""
+    facts = {"folder": folder, "port": port, "upstream": live_server.url, "data": tmp_path, "user": user}
+    (folder / "conf").write_text(CONFIG.format(**facts))
+    server = subprocess.Popen([NGINX, "-e", folder / "errors", "-p", folder, "-c", folder / "conf"])
+    try:
+        for _ in range(100):
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture
+def fetch(nginx, client, reader):
+    """fetch(path, ...): what the reader gets: status, headers, bytes."""
+    client.force_login(reader)
+    key = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+
+    def send(path: str, method: str = "GET", **headers: str):
+        headers["Cookie"] = f"{django_settings.SESSION_COOKIE_NAME}={key}"
+        request = urllib.request.Request(nginx + path, headers=headers, method=method)
+        try:
+            with urllib.request.urlopen(request) as response:
+                return response.status, response.headers, response.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    return send
+
+
+def test_it_sends_the_sealed_pdf_with_ranges_and_our_tag(fetch):
+    edition = edition_of(document(), pdf=LARGE)
+    path, tag = "/downloads/dongtai/2026/1/v1.pdf", f'"{edition.pdf_sha256}"'
+    status, headers, data = fetch(path)
+    assert (status, data == LARGE) == (200, True)
+    assert (headers["Content-Type"], headers["ETag"]) == (PDF_TYPE, tag)
+    assert (headers["Content-Length"], headers["Accept-Ranges"]) == (str(len(LARGE)), "bytes")
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["Content-Disposition"].startswith("inline; filename*=utf-8''")
+    assert "X-Accel-Redirect" not in headers
+    status, headers, data = fetch(path, Range="bytes=1000001-", **{"If-Range": tag})
+    assert (status, data == LARGE[1000001:]) == (206, True)
+    assert headers["Content-Range"] == f"bytes 1000001-{len(LARGE) - 1}/{len(LARGE)}"
+    assert fetch(path, Range="bytes=0-0")[2] == LARGE[:1]
+    assert fetch(path, Range="bytes=5-", **{"If-Range": '"other"'})[0] == 200
+    assert fetch(path, Range=f"bytes={len(LARGE)}-")[0] == 416
+    status, headers, data = fetch(path, **{"If-None-Match": tag})
+    assert (status, data) == (304, b"")
+    status, headers, data = fetch(path, method="HEAD")
+    assert (status, headers["Content-Length"], data) == (200, str(len(LARGE)), b"")
+    assert Download.objects.count() == 1
+
+
+def test_it_sends_public_files_too_and_streams_the_year(fetch, editor):
+    edition = edition_of(document(), has_public_pdf=True, pdf=LARGE)
+    digest = shelf.keep(django_settings.MEDIA_ROOT, b"a picture", ".jpg")
+    picture = Picture.objects.create(sha256=digest, suffix=".jpg", width=4, height=3, uploaded_by=editor)
+    edition.pictures.add(picture)
+    status, headers, data = fetch("/dongtai/2026/1.pdf")
+    assert (status, data == LARGE, "public" in headers["Cache-Control"]) == (200, True, True)
+    assert fetch(picture.address)[2] == b"a picture"
+    status, headers, whole = fetch("/downloads/dongtai/2026.zip")
+    assert int(headers["Content-Length"]) == len(whole)
+    tag = {"If-Range": headers["ETag"]}
+    assert fetch("/downloads/dongtai/2026.zip", Range="bytes=1000000-", **tag)[2] == whole[1000000:]
+
+
+def test_nobody_reaches_the_files_past_the_site(fetch):
+    edition = edition_of(document())
+    digest = edition.pdf_sha256
+    for path in (
+        *(f"/sealed/editions/{digest[:2]}/{digest}.pdf", f"/editions/{digest[:2]}/{digest}.pdf", "/sealed/secret-key"),
+        *("/sealed/editions/../secret-key", "/sealed/editions/%2e%2e/secret-key", "/sealed/"),
+    ):
+        assert fetch(path)[0] == 404, path
