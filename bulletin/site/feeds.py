@@ -130,8 +130,8 @@ def _feed_of(pages: list[Page], root: str) -> HttpResponse:
         feed_url=root + reverse("feed", args=[newest.slug]),
         author_name=_author(newest),
     )
-    for page in pages:
-        content, edition = page.content, page.edition
+    for issue in pages:
+        content, edition = issue.content, issue.edition
         address = root + reverse("issue", args=[content.slug, content.year, content.number])
         atom.add_item(
             title=_fit(content.title),
