@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock bench-bind bench-desk bench-press
+.PHONY: demo test lint lock bench-bind bench-desk bench-press bench-site
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -31,6 +31,11 @@ bench-press:
 	@$(PYTHON) .ci/provision.py bench
 	@.venv/bin/python -m bench.press
 
+# How fast the public site is, beside nginx, bare Django and Wagtail; fails if a goal is missed. Needs PostgreSQL.
+bench-site:
+	@$(PYTHON) .ci/provision.py bench-site
+	@.venv/bin/python -m bench.site
+
 # After a change of dependencies in pyproject.toml; needs uv.
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links -q
@@ -38,3 +43,4 @@ lock:
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) --group bench -c requirements-dev.txt -o requirements-bench.txt
+	$(LOCK) --group bench-site -c requirements.txt -c requirements-dev.txt -o requirements-bench-site.txt

@@ -1,6 +1,6 @@
 """Everything the project needs on a machine: virtual environment, locked requirements, system parts, fonts.
 
-`python3 .ci/provision.py demo|test|bench` does only what is missing. As root on Debian it installs; anywhere
+`python3 .ci/provision.py demo|test|bench|bench-site` does only what is missing. As root on Debian it installs; anywhere
 else it names what is missing and how to get it, and goes on. Standard library only: it runs first.
 """
 
@@ -116,10 +116,16 @@ PRESS_PARTS = (
     ),
     Part("Noto CJK 字体", has_noto_cjk, ("fonts-noto-cjk",), "标题与生僻字没有字体"),
 )
+POSTGRESQL = Part("PostgreSQL", has_postgresql, ("postgresql",), "测试只能在 SQLite 上运行")
 TEST_PARTS = (
-    Part("PostgreSQL", has_postgresql, ("postgresql",), "测试只能在 SQLite 上运行"),
+    POSTGRESQL,
     Part("Chromium", has_chromium, ("chromium",), "浏览器测试不能运行"),
     Part("nginx", has_nginx, ("nginx",), "X-Accel-Redirect 的测试不能运行"),
+)
+SITE_PARTS = (
+    POSTGRESQL,
+    Part("nginx", has_nginx, ("nginx",), "不能量公开网站的速度"),
+    Part("wrk", lambda: shutil.which("wrk") is not None, ("wrk",), "不能量公开网站的速度"),
 )
 
 
@@ -152,7 +158,7 @@ def apt_install(*packages: str) -> None:
 def ensure_venv(locks: tuple[Path, ...]) -> None:
     """The virtual environment with exactly the locked requirements; a stamp makes the second run free."""
     wanted = hashlib.sha256(b"".join(lock.read_bytes() for lock in locks) + sys.version.encode()).hexdigest()
-    stamp = VENV / f"stamp-{len(locks)}"
+    stamp = VENV / f"stamp-{locks[-1].stem}"
     if stamp.exists() and stamp.read_text() == wanted:
         return
     if importlib.util.find_spec("ensurepip") is None and may_install():
@@ -223,6 +229,9 @@ def main(purpose: str) -> None:
         parts += TEST_PARTS
     if purpose == "bench":
         locks += (ROOT / "requirements-bench.txt",)
+    if purpose == "bench-site":
+        locks += (ROOT / "requirements-bench-site.txt",)
+        parts += SITE_PARTS
     ensure_parts(parts)
     for wanted in FILES:
         ensure_files(wanted)
