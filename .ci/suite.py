@@ -128,6 +128,8 @@ def test_on_both() -> Iterator[Outcome]:
 def missing_parts() -> Iterator[Outcome]:
     if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
         yield not_run("浏览器测试", "没有 Chromium")
+    if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        yield not_run("X-Accel-Redirect 的测试", "没有 nginx")
 
 
 def summarise(outcomes: list[Outcome]) -> int:

@@ -129,7 +129,7 @@ GROUPS: dict[str, dict[str, Action]] = {
         "see_what_to_download": Action(
             "看下载目录", _DOWNLOAD, note="谁在什么时候下载了什么，都有记录。", is_at_desk=False
         ),
-        "download_year": Action("下载全年 ZIP", _DOWNLOAD, (Status.RELEASED,), "只收已发布的期。", is_at_desk=False),
+        "download_year": Action("下载全年压缩包", _DOWNLOAD, (Status.RELEASED,), "只收已发布的期。", is_at_desk=False),
     },
     "合订本": {
         "see_volumes": Action("看合订本目录", _SEE_BULLETIN | _DOWNLOAD),

@@ -57,7 +57,7 @@ class Download(models.Model):
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
         PRINT = "print", "印刷 PDF"
-        YEAR = "year", "全年 ZIP"
+        YEAR = "year", "全年压缩包"
 
     at = models.DateTimeField("时间")
     hour = models.DateTimeField()  # in which it was

@@ -34,7 +34,7 @@ class Row(Page):
         """In bytes; None before anybody asked for it."""
         try:
             return editions.print_path(self.edition).stat().st_size
-        except FileNotFoundError:
+        except OSError:
             return None
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from bulletin import notes, workflow
-from bulletin.models import Bulletin, Edition, Issue
+from bulletin.models import Bulletin, Download, Edition, Issue
 from office.audit import acting
 from office.models import AuditEntry, OpenForm, RecipientUnit
 from tests.browser.desk import check, log_in, save
@@ -148,6 +148,9 @@ class Office:
         yield "person-history", f"office/user/{self.editor.pk}/history/"
         yield "unit", f"office/recipientunit/{RecipientUnit.objects.first().pk}/change/"
         yield "unit-add", "office/recipientunit/add/"
+        facts = {"bulletin": self.bulletin, "edition": self.released, "year": self.released.issue.year}
+        Download.objects.record(person=self.editor, kind="print", **facts)
+        yield "downloads", "bulletin/download/"
 
     def for_auditor(self) -> Iterator[tuple[str, str]]:
         yield from EVERYWHERE

@@ -38,7 +38,7 @@ def test_it_says_who_fetched_what_and_when(manager_desk, cast, time_machine):
     time_machine.move_to("2026-09-17 21:30:00+08:00")
     fetched(cast["editor"], edition_of(document(2)), "year")
     assert lines(manager_desk) == [
-        ["2026年9月17日 21:30", "闻一白", "青岚创建动态", "2026", "全年", "全年 ZIP"],
+        ["2026年9月17日 21:30", "闻一白", "青岚创建动态", "2026", "全年", "全年压缩包"],
         ["2026年9月16日 08:10", "阮听雨", "青岚创建动态", "2026", "《青岚创建动态》2026年第1期（第2版）", "印刷 PDF"],
     ]
 

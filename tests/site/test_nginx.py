@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 from django.conf import settings as django_settings
 
-from bulletin import shelf
+from bulletin import editions, shelf
 from bulletin.models import Download, Picture
 from bulletin.site.files import PDF as PDF_TYPE
 from tests.conftest import SOME_PDF
@@ -118,6 +118,15 @@ def test_it_sends_the_sealed_pdf_with_ranges_and_our_tag(fetch):
     status, headers, data = fetch(path, method="HEAD")
     assert (status, headers["Content-Length"], data) == (200, str(len(LARGE)), b"")
     assert Download.objects.count() == 1
+
+
+def test_it_sends_the_print_pdf_that_is_kept(fetch):
+    path = editions.print_path(edition_of(document()))
+    with shelf.whole_file(path) as file:
+        file.write(LARGE)
+    status, headers, data = fetch("/downloads/dongtai/2026/1/v1-print.pdf", Range="bytes=7-1000000")
+    assert (status, data == LARGE[7:1000001]) == (206, True)
+    assert headers["ETag"] == f'"{path.stem}"'
 
 
 def test_it_sends_public_files_too_and_streams_the_year(fetch, editor):
