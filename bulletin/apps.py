@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from bulletin import bigrams
 from office.frozen import freeze
 
 SEALED_COLUMNS = (
@@ -29,8 +30,13 @@ class BulletinConfig(AppConfig):
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
         post_migrate.connect(freeze_editions, sender=self)
+        post_migrate.connect(create_search_index, sender=self)
         post_migrate.connect(write_groups, sender=self)
 
 
 def freeze_editions(using, **kwargs):
     freeze("bulletin_edition", SEALED_COLUMNS, using=using)
+
+
+def create_search_index(using, **kwargs):
+    bigrams.create(using)
