@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from bulletin.site import downloads, files, pages
+from bulletin.site import downloads, files, pages, searching
 
 issue_urls = [
     path("", pages.issue, name="issue"),
@@ -19,6 +19,7 @@ download_urls = [
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("search/", searching.search_page, name="search"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", files.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),

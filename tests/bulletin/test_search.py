@@ -3,15 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bulletin import bigrams, search, workflow
+from bulletin import bigrams, search
 from bulletin.content import Content
-from bulletin.models import Brief, Bulletin, Edition, Entry, Issue, Status
-from tests.conftest import make_edition, make_issue
-from tests.site.factories import article, corrected, document, edition_of
+from bulletin.models import Edition, Entry
+from tests.site.factories import document, edition_of
 
 pytestmark = pytest.mark.django_db
 
