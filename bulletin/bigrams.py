@@ -8,8 +8,6 @@ word has all the word's tokens, so asking for them misses nothing; whether they 
 from collections.abc import Iterable
 
 from django.db import connection, connections
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
 
 Rows = Iterable[tuple[int, str]]  # (primary key, text)
 
@@ -57,18 +55,16 @@ def clear() -> None:
             cursor.execute(_FTS5_CLEAR)
 
 
-def having_tokens_of(words: Iterable[str]) -> RawSQL:
-    """The condition for rows of `bulletin_entry` that have all tokens of all the words."""
+def having_tokens_of(words: Iterable[str]) -> tuple[str, str]:
+    """SQL, true of rows of `bulletin_entry` that have all tokens of all the words, and its one parameter."""
     pairs, beginnings = set(), set()
     for run in " ".join(words).split():
         if len(run) == 1:
             beginnings.add(run)
         pairs.update(map(str.__add__, run, run[1:]))
     if connection.vendor == "sqlite":
-        sql, query = _FTS5_FIND, " ".join([*map(_digits, pairs), *(f"{_digits(one)}*" for one in beginnings)])
-    else:
-        sql, query = _GIN_FIND, " & ".join([*map(_quoted, pairs), *(f"{_quoted(one)}:*" for one in beginnings)])
-    return RawSQL(sql, [query], output_field=BooleanField())  # noqa: S611  the words are a parameter
+        return _FTS5_FIND, " ".join([*map(_digits, pairs), *(f"{_digits(one)}*" for one in beginnings)])
+    return _GIN_FIND, " & ".join([*map(_quoted, pairs), *(f"{_quoted(one)}:*" for one in beginnings)])
 
 
 # SQLite: a full-text table that keeps no text, and each token as the numbers of its characters, of which no rule for
@@ -80,15 +76,15 @@ _FTS5 = (
 _FTS5_ADD = "INSERT INTO bulletin_bigrams(rowid, tokens) VALUES (%s, %s)"
 _FTS5_REMOVE = "INSERT INTO bulletin_bigrams(bulletin_bigrams, rowid, tokens) VALUES ('delete', %s, %s)"
 _FTS5_CLEAR = "INSERT INTO bulletin_bigrams(bulletin_bigrams) VALUES ('delete-all')"
-_FTS5_FIND = "bulletin_entry.id IN (SELECT rowid FROM bulletin_bigrams WHERE bulletin_bigrams MATCH %s)"
+_FTS5_FIND = "id IN (SELECT rowid FROM bulletin_bigrams WHERE bulletin_bigrams MATCH %s)"
 
 
 def _document(text: str) -> str:
-    return " ".join(sorted(map(_digits, tokens(text))))
+    return " ".join(map(_digits, tokens(text)))
 
 
 def _digits(token: str) -> str:
-    return "".join(f"{ord(character):05x}" for character in token)
+    return token.encode("utf-32-be").hex()
 
 
 # PostgreSQL: an inverted index of what a function makes of the text. The function is called costly, as it is, so that
@@ -109,7 +105,7 @@ _GIN = (
     "CREATE INDEX bulletin_bigrams ON bulletin_entry USING gin (bulletin_bigrams_of(text)) WITH (fastupdate = off)",
     "ALTER INDEX bulletin_bigrams ALTER COLUMN 1 SET STATISTICS 0",
 )
-_GIN_FIND = "bulletin_bigrams_of(bulletin_entry.text) @@ %s::tsquery"
+_GIN_FIND = "bulletin_bigrams_of(text) @@ %s::tsquery"
 
 
 def _quoted(token: str) -> str:

@@ -10,12 +10,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet, Subquery, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
 
 from bulletin import bigrams, editions
 from bulletin.content import Article, Content
@@ -172,17 +170,6 @@ class Query:
     bulletin: int | None = None
     year: int | None = None
 
-    @property
-    def entries(self) -> QuerySet[Entry]:
-        """Those of the bulletin and year, whatever they say."""
-        wanted = {"bulletin": self.bulletin, "year": self.year}
-        return Entry.objects.filter(**{field: value for field, value in wanted.items() if value is not None})
-
-    @property
-    def holds_words(self) -> Q:
-        """What is true of an entry that has the words, found out by reading it."""
-        return Q(*(GreaterThan(StrIndex("text", Value(word)), 0) for word in self.words))
-
 
 class Found(NamedTuple):
     """Primary keys of entries, in order; `total` is how many there are in all, or None: at least so many as these."""
@@ -211,15 +198,34 @@ def newest(query: Query, most: int) -> Found:
     What a word is frequent enough for is found among the newest rows; else the index is asked for all there is, and
     never for an order: a database that sees both would read the whole table by date.
     """
-    rows = query.entries
-    holding = rows.filter(query.holds_words)
-    last_looked_at = rows.values("date")[most * ROWS_A_HIT - 1 : most * ROWS_A_HIT]
-    frequent = list(holding.filter(date__gte=Subquery(last_looked_at)).values_list("pk", flat=True)[:most])
+    chosen = {"bulletin_id": query.bulletin, "year": query.year}
+    chosen = {column: value for column, value in chosen.items() if value is not None}
+    within = " AND ".join(["TRUE", *(f"{column} = %s" for column in chosen)])
+    holding = " AND ".join([_HOLDS[connection.vendor]] * len(query.words))
+    frequent = _rows(
+        f"SELECT id FROM (SELECT id, text FROM bulletin_entry WHERE {within} ORDER BY date DESC, id LIMIT %s) AS newest"  # noqa: S608
+        f" WHERE {holding} LIMIT %s",
+        [*chosen.values(), most * ROWS_A_HIT, *query.words, most],
+    )
     if len(frequent) == most:
-        return Found(frequent, None)
-    dated = list(holding.filter(bigrams.having_tokens_of(query.words)).order_by().values_list("date", "pk"))
-    dated.sort(key=lambda row: (-row[0].toordinal(), row[1]))
+        return Found([pk for (pk,) in frequent], None)
+    having_tokens, tokens = bigrams.having_tokens_of(query.words)
+    dated = _rows(
+        f"SELECT date, id FROM bulletin_entry WHERE {having_tokens} AND {holding} AND {within}",  # noqa: S608
+        [tokens, *query.words, *chosen.values()],
+    )
+    dated.sort(key=itemgetter(1))
+    dated.sort(key=itemgetter(0), reverse=True)
     return Found([pk for _, pk in dated[:most]], len(dated))
+
+
+_HOLDS = {"sqlite": "instr(text, %s) > 0", "postgresql": "strpos(text, %s) > 0"}
+
+
+def _rows(sql: str, parameters: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
 
 
 def best(query: Query) -> Found:
@@ -236,9 +242,7 @@ def best(query: Query) -> Found:
 
 def years() -> list[int]:
     """Those of which anything can be found, newest first: steps from year to year, however many entries each has."""
-    with connection.cursor() as cursor:
-        cursor.execute(_YEARS)
-        return [year for (year,) in cursor.fetchall()]
+    return [year for (year,) in _rows(_YEARS, [])]
 
 
 _YEARS = """

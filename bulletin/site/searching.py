@@ -117,15 +117,18 @@ def _hits(pks: list[int], words: tuple[str, ...]) -> list[Hit]:
 
 def _hit(content: Content, place: str, words: tuple[str, ...]) -> Hit:
     passage = search.passages_of(content)[place]
-    if place == search.EDITORS_NOTE:
-        kind = "编者按"
-    else:
-        kind = content.briefs_title if place.startswith("#") else "文章"
+    kind = _kind(content, place)
     body = passage.text[len(passage.title) :].lstrip("\n")
     path = reverse("issue", args=[content.slug, content.year, content.number]) + place
     title = passage.title or kind
     marked = _pieces(title, search.marks(title, words) if passage.title else [], 0, len(title))
     return Hit(content, path, kind, marked, _excerpt(body, words))
+
+
+def _kind(content: Content, place: str) -> str:
+    if place == search.EDITORS_NOTE:
+        return "编者按"
+    return content.briefs_title if place.startswith("#") else "文章"
 
 
 def _excerpt(body: str, words: tuple[str, ...]) -> Pieces:
