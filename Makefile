@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock bench-bind bench-desk bench-press bench-site
+.PHONY: demo test lint lock bench-bind bench-desk bench-press bench-search bench-site
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -35,6 +35,11 @@ bench-press:
 bench-site:
 	@$(PYTHON) .ci/provision.py bench-site
 	@.venv/bin/python -m bench.site
+
+# How quick the search is beside a plain scan, on SQLite and on PostgreSQL: one table, with the goals (some minutes).
+bench-search:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python bench/search.py
 
 # After a change of dependencies in pyproject.toml; needs uv.
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes \

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from bulletin import bigrams
 from office.frozen import freeze
 
 SEALED_COLUMNS = (
@@ -30,9 +31,14 @@ class BulletinConfig(AppConfig):
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
         post_migrate.connect(freeze_columns, sender=self)
+        post_migrate.connect(create_search_index, sender=self)
         post_migrate.connect(write_groups, sender=self)
 
 
 def freeze_columns(using, **kwargs):
     freeze("bulletin_edition", SEALED_COLUMNS, using=using)
     freeze("bulletin_download", DOWNLOAD_COLUMNS, using=using)
+
+
+def create_search_index(using, **kwargs):
+    bigrams.create(using)

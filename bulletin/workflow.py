@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from bulletin import content, editions, notices, pictures
+from bulletin import content, editions, notices, pictures, search
 from bulletin.models import Bulletin, Edition, Issue, Picture, Status, changes_of
 from bulletin.press import PressError, Report
 from office import audit
@@ -129,6 +129,7 @@ def release(edition: Edition, *, by) -> Edition:
     others.released().move(status=Status.SUPERSEDED, **stamps)
     released = _move(edition, "release", by)
     _clear_correction(released.issue)
+    search.update(released)
     return released
 
 
@@ -202,6 +203,7 @@ def withdraw(edition: Edition, *, by) -> Edition:
     if edition.withdrawal_asked_by_id == by.pk:
         raise Refused(f"撤下{edition}是您申请的，按规定要由另一个人核准。")
     _recall_correction(edition, by)
+    search.forget(edition.issue)
     return _move(edition, "withdraw", by)
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import downloads, feeds, files, pages
+from bulletin.site import downloads, feeds, files, pages, searching
 
 
 class YearConverter(IntConverter):
@@ -46,8 +46,8 @@ urlpatterns = [
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-site.xml", feeds.site_sitemap, name="site_sitemap"),
+    path("search/", searching.search_page, name="search"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", files.picture, name="picture"),
-    path("search/", pages.home, name="search"),
     path("downloads/", include(download_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),

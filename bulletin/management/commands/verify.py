@@ -1,18 +1,23 @@
-"""`verify`: re-hashes every edition, every picture and the audit log, and names what differs."""
+"""`verify`: re-hashes every edition, every picture and the audit log, looks at what the search finds, and names what
+differs.
+"""
 
 import sys
 
-from bulletin import editions, pictures
+from bulletin import editions, pictures, search
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition
 from office import audit
 
 
 class Command(DeskCommand):
-    help = "重算每个版本的内容、PDF 和指纹、每幅图片以及审计日志，指出与封存时不符的；有不符时退出码为 1。"
+    help = (
+        "重算每个版本的内容、PDF 和指纹、每幅图片以及审计日志，指出与封存时不符的，"
+        "也看搜索的内容是否与已发布的相符；有不符时退出码为 1。"
+    )
 
     def work(self, **options):
-        faults = [*editions.verify(), *pictures.verify(), *audit.verify()]
+        faults = [*editions.verify(), *pictures.verify(), *audit.verify(), *search.verify()]
         for fault in faults:
             self.stdout.write(fault)
         if faults:

@@ -1,0 +1,156 @@
+"""The search page: what was asked for, checked; what was found, with the words marked."""
+
+import re
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from bulletin import editions, search
+from bulletin.content import Content
+from bulletin.models import Bulletin, Entry
+from bulletin.search import Query, Unanswerable
+from bulletin.site.caching import page, root
+
+PAGE_SIZE = 20
+LAST_PAGE = search.MOST_HITS // PAGE_SIZE
+EXCERPT, BEFORE_HIT = 100, 30  # characters
+NEWEST, BEST = "newest", "best"
+ORDERS = {NEWEST: "最新优先", BEST: "相关优先"}
+
+Pieces = list[tuple[str, bool]]  # running text, and whether it is a hit
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry as the page shows it."""
+
+    content: Content
+    path: str
+    kind: str
+    title: Pieces
+    excerpt: Pieces
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parameters of the page, each of them sound."""
+
+    typed: str
+    words: tuple[str, ...]
+    bulletin: str
+    year: str
+    order: str
+    number: int
+
+    def address(self, number: int) -> str:
+        """Of another page of the same."""
+        facts = {"q": self.typed, "bulletin": self.bulletin, "year": self.year}
+        facts |= {"order": self.order if self.order != NEWEST else "", "page": number if number > 1 else ""}
+        return "?" + urlencode({name: value for name, value in facts.items() if value})
+
+
+@page
+def search_page(request):
+    known = {content.slug: (edition.issue.bulletin_id, content.bulletin) for edition, content in _newest_of_each()}
+    years = [str(year) for year in search.years()]
+    context = {
+        "typed": request.GET.get("q", "").replace("\0", "").strip()[: search.LONGEST_QUERY],
+        "bulletins": [(slug, name) for slug, (_, name) in known.items()],
+        "years": years,
+        "orders": ORDERS.items(),
+        "root": root(request),
+    }
+    try:
+        asked = _asked(request.GET, known, years)
+        context |= {"asked": asked, **(_results(asked, known) if asked.words else {})}
+    except Unanswerable as fault:
+        context["fault"] = str(fault)
+    return render(request, "site/search.html", context, status=400 if "fault" in context else 200)
+
+
+def _newest_of_each():
+    for edition in Bulletin.objects.newest_editions().select_related("issue"):
+        yield edition, editions.document_of(edition)
+
+
+def _asked(parameters, known: dict, years: list[str]) -> Asked:
+    typed = parameters.get("q", "").replace("\0", "").strip()
+    bulletin, year = parameters.get("bulletin", ""), parameters.get("year", "")
+    order, number = parameters.get("order") or NEWEST, parameters.get("page") or "1"
+    if bulletin and bulletin not in known:
+        raise Unanswerable("没有这个刊物，请在下面重新选择。")
+    if year and year not in years:
+        raise Unanswerable("这一年没有发布过简报，请在下面重新选择年份。")
+    if order not in ORDERS:
+        raise Unanswerable("没有这种排列，请在下面重新选择。")
+    if not re.fullmatch("[1-9][0-9]{0,2}", number, re.ASCII):
+        raise Unanswerable("没有这一页，请从第一页看起。")
+    if int(number) > LAST_PAGE:
+        raise Unanswerable(f"最多看前{LAST_PAGE}页：请多加一个词，或选定刊物、年份，把范围缩小。")
+    return Asked(typed, search.words_of(typed), bulletin, year, order, int(number))
+
+
+def _results(asked: Asked, known: dict) -> dict:
+    bulletin = known[asked.bulletin][0] if asked.bulletin else None
+    query = Query(asked.words, bulletin, int(asked.year) if asked.year else None)
+    end = asked.number * PAGE_SIZE
+    found = search.best(query) if asked.order == BEST else search.newest(query, end + 1)
+    has_next = len(found.entries) > end
+    return {
+        "hits": _hits(found.entries[end - PAGE_SIZE : end], asked.words),
+        "total": found.total,
+        "first": asked.address(1),
+        "previous": asked.address(asked.number - 1) if asked.number > 1 else "",
+        "next": asked.address(asked.number + 1) if has_next and asked.number < LAST_PAGE else "",
+        "is_cut": asked.number == LAST_PAGE and (has_next or found.total is None or found.total > end),
+    }
+
+
+def _hits(pks: list[int], words: tuple[str, ...]) -> list[Hit]:
+    """What was withdrawn since it was found is left out."""
+    entries = Entry.objects.defer("text").select_related("edition").in_bulk(pks)
+    documents = {entry.edition_id: editions.document_of(entry.edition) for entry in entries.values()}
+    return [_hit(documents[entries[pk].edition_id], entries[pk].place, words) for pk in pks if pk in entries]
+
+
+def _hit(content: Content, place: str, words: tuple[str, ...]) -> Hit:
+    passage = search.passages_of(content)[place]
+    kind = _kind(content, place)
+    body = passage.text[len(passage.title) :].lstrip("\n")
+    path = reverse("issue", args=[content.slug, content.year, content.number]) + place
+    title = passage.title or kind
+    marked = _pieces(title, search.marks(title, words) if passage.title else [], 0, len(title))
+    return Hit(content, path, kind, marked, _excerpt(body, words))
+
+
+def _kind(content: Content, place: str) -> str:
+    if place == search.EDITORS_NOTE:
+        return "编者按"
+    return content.briefs_title if place.startswith("#") else "文章"
+
+
+def _excerpt(body: str, words: tuple[str, ...]) -> Pieces:
+    """About 100 characters around the first hit, or the beginning."""
+    marks = search.marks(body, words)
+    first, first_end = marks[0] if marks else (0, 0)
+    start = first - BEFORE_HIT if first > BEFORE_HIT else 0
+    end = max(start + EXCERPT, first_end)
+    pieces = _pieces(body, marks, start, end)
+    if start:
+        pieces.insert(0, ("……", False))
+    if end < len(body):
+        pieces.append(("……", False))
+    return pieces
+
+
+def _pieces(text: str, marks: list[tuple[int, int]], start: int, end: int) -> Pieces:
+    """The text from start to end, cut where marks begin and end."""
+    pieces = []
+    for mark_start, mark_end in [*marks, (len(text), len(text))]:
+        before = text[start : min(mark_start, end)] if start < mark_start else ""
+        hit = text[max(mark_start, start) : min(mark_end, end)]
+        pieces += [(words.replace("\n", " "), is_hit) for words, is_hit in ((before, False), (hit, True)) if words]
+        start = max(start, mark_end)
+    return pieces
