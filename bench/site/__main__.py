@@ -20,7 +20,7 @@ from suite import postgresql
 
 ISSUES = 250  # with 750 articles 1,000 pages to read
 FEW, MANY = 50, 5_000
-ROUNDS, SECONDS = 1, 1
+ROUNDS, SECONDS = 5, 1
 
 PAGES = {"一期": "/yunxi/2049/25/", "一篇": "/yunxi/2049/25/2/", "一年": "/yunxi/2049/"}
 SEARCH = {"搜索": "/search/?q=%E5%A4%9C%E6%B8%B8"}
