@@ -67,17 +67,8 @@ class Target:
         script = folder / "report.lua"
         script.write_text(_REPORT)
         url = f"http://127.0.0.1:{self.port}{self.path}"
-        command = (
-            "wrk",
-            "-t1",
-            f"-c{CONNECTIONS}",
-            f"-d{seconds}s",
-            "-s",
-            script,
-            "-H",
-            "Accept-Encoding: " + self.encoding,
-        )
-        output = subprocess.run((*command, url), check=True, capture_output=True, text=True).stdout
+        options = ("-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script, "-H", f"Accept-Encoding: {self.encoding}")
+        output = subprocess.run(("wrk", *options, url), check=True, capture_output=True, text=True).stdout
         requests, size, duration, errors, p99 = map(int, output.split("RESULT ")[1].split())
         self._check(requests, size, errors)
         self.rates.append(requests / duration * 1e6)

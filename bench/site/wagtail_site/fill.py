@@ -3,24 +3,13 @@
 import sys
 
 import django
+from django.core.management import call_command
+from django.db import connection, transaction
 
 from bench.site.texts import documents
 
 
-def make_tables() -> None:
-    """Wagtail's own by its migrations, ours as the models stand: there is nothing to migrate from."""
-    from django.apps import apps
-    from django.core.management import call_command
-    from django.db import connection
-
-    call_command("migrate", verbosity=0)
-    with connection.schema_editor() as editor:
-        for model in apps.get_app_config("wagtail_site").get_models():
-            editor.create_model(model)
-
-
 def fill(issues: int) -> None:
-    from django.db import connection
     from wagtail.models import Page, Site
 
     from bench.site.wagtail_site.models import ArticlePage, BulletinPage, HomePage, IssuePage, YearPage
@@ -59,11 +48,12 @@ def fill(issues: int) -> None:
         for article in text.articles:
             page = ArticlePage(title=article.title, slug=str(article.key), source=article.source, body=article.body)
             issue.add_child(instance=page)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 if __name__ == "__main__":
     django.setup()
-    make_tables()
-    fill(int(sys.argv[1]))
+    call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        fill(int(sys.argv[1]))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")

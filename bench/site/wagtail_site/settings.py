@@ -70,5 +70,8 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
 STATIC_URL = "/static/"
+WAGTAILSEARCH_BACKENDS = {  # filling is quicker so, and nothing here searches
+    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
+}
 WAGTAIL_SITE_NAME = "云溪创建动态"
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1"
