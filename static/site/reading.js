@@ -26,12 +26,12 @@
     else delete page.dataset.size;
   };
 
+  page.dataset.scripted = "";
   show(remembered());
 
   document.addEventListener("DOMContentLoaded", () => {
     const larger = document.querySelector("button.larger");
     if (larger) {
-      larger.hidden = false;
       larger.setAttribute("aria-pressed", String(page.dataset.size === LARGE));
       larger.addEventListener("click", () => {
         const size = page.dataset.size === LARGE ? "" : LARGE;
@@ -40,10 +40,6 @@
         larger.setAttribute("aria-pressed", String(size === LARGE));
       });
     }
-    const print = document.querySelector("button.print");
-    if (print) {
-      print.hidden = false;
-      print.addEventListener("click", () => window.print());
-    }
+    document.querySelector("button.print")?.addEventListener("click", () => window.print());
   });
 })();
