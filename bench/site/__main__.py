@@ -64,11 +64,13 @@ class Run:
         return next((one for one in self.targets if (one.server, one.page) == (server, page)), None)
 
     def measure(self) -> None:
-        for target in self.targets:
+        """All in turn, the same page of each server one after the other, every other round backwards."""
+        in_order = sorted(self.targets, key=lambda target: target.page)
+        for target in in_order:
             target.warm_up()
         for turn in range(1, ROUNDS + 1):
             print(f"第{turn}轮，共{ROUNDS}轮 ……", file=sys.stderr, flush=True)
-            for target in self.targets:
+            for target in in_order[:: 1 if turn % 2 else -1]:
                 target.run(SECONDS, self.folder)
 
 

@@ -32,6 +32,7 @@ http {{
     tcp_nopush on;
     keepalive_requests 10000000;
     default_type text/html;
+    open_file_cache max=100;  # for files and for what the cache keeps
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -57,7 +58,6 @@ http {{
     server {{
         listen 127.0.0.1:{disk};
         root {pages};
-        open_file_cache max=100;
         add_header Content-Encoding gzip;
         {headers}
     }}
