@@ -159,7 +159,7 @@ def test_one_of_the_staff_logs_in_and_fetches_an_issue_and_a_year(open_browser, 
     page.get_by_label("密码").fill("reader-pass-2026")
     page.get_by_role("button", name="登录").click()
     expect(page).to_have_url("/downloads/")
-    files = page.request.get(page.get_by_role("link", name="PDF", exact=True).first.get_attribute("href"))
+    files = page.request.get(page.get_by_role("link", name="第2期 PDF", exact=True).get_attribute("href"))
     assert files.body() == SOME_PDF
     archive = page.request.get(page.get_by_role("link", name="ZIP").first.get_attribute("href"))
     with zipfile.ZipFile(io.BytesIO(archive.body())) as opened:
