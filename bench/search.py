@@ -181,7 +181,7 @@ def sizes() -> tuple[int, int, int]:
 
 def fill(total: int) -> None:
     """Fill up to so many articles in released editions, written past the workflow but indexed as it does."""
-    from django.db import connection
+    from django.db import connection, transaction
     from django.db.models import QuerySet
 
     from bulletin import bigrams
@@ -193,10 +193,11 @@ def fill(total: int) -> None:
             cursor.execute("DROP INDEX bulletin_bigrams")  # and made at the end: the same, but sooner
         for first in range(Edition.objects.count(), total // TO_AN_EDITION, 250):
             some = range(first, min(first + 250, total // TO_AN_EDITION))
-            issues = QuerySet(Issue).bulk_create(issue_of(number) for number in some)
-            editions = QuerySet(Edition).bulk_create(edition_of(issue) for issue in issues)
-            entries = Entry.objects.bulk_create(entry for edition in editions for entry in entries_of(edition))
-            bigrams.add((entry.pk, entry.text) for entry in entries)
+            with transaction.atomic():
+                issues = QuerySet(Issue).bulk_create(issue_of(number) for number in some)
+                editions = QuerySet(Edition).bulk_create(edition_of(issue) for issue in issues)
+                entries = Entry.objects.bulk_create(entry for edition in editions for entry in entries_of(edition))
+                bigrams.add((entry.pk, entry.text) for entry in entries)
         bigrams.create("default")
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     print(f"（写入并索引到 {total} 篇，{time.perf_counter() - started:.0f} 秒）", file=sys.stderr)
