@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from bulletin.models import Status
@@ -30,6 +31,8 @@ PATHS = [
     "/dongtai/2026/2/1/",
     "/dongtai/2026/3/",  # gone
     "/account/login/",
+    "/search/",
+    "/search/?q=会议&order=best",
 ]
 SCREENS = [(320, "light"), (1440, "dark")]
 
@@ -42,6 +45,7 @@ def site(live_server):
     edition_of(document(2, articles=articles, editors_note="贵在坚持。"), Status.SUPERSEDED)
     edition_of(corrected(2, articles=articles, editors_note="贵在坚持。", total_number=118, marking="内部资料"))
     edition_of(document(3), Status.WITHDRAWN)
+    call_command("reindex")
     return live_server.url
 
 
