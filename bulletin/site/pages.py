@@ -122,12 +122,14 @@ _YEARS = """
         SELECT 9999
         UNION ALL
         SELECT (
-            SELECT MAX(issue.year)
-            FROM bulletin_issue issue JOIN bulletin_bulletin bulletin ON bulletin.id = issue.bulletin_id
-            WHERE bulletin.slug = %(slug)s AND issue.year < years.year AND EXISTS (
-                SELECT 1 FROM bulletin_edition edition
-                WHERE edition.issue_id = issue.id AND edition.status = %(released)s
-            )
+            SELECT issue.year FROM bulletin_issue issue
+            WHERE issue.bulletin_id = (SELECT id FROM bulletin_bulletin WHERE slug = %(slug)s)
+                AND issue.year < years.year
+                AND EXISTS (
+                    SELECT 1 FROM bulletin_edition edition
+                    WHERE edition.issue_id = issue.id AND edition.status = %(released)s
+                )
+            ORDER BY issue.year DESC LIMIT 1
         )
         FROM years WHERE years.year IS NOT NULL
     )
