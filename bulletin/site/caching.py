@@ -17,6 +17,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from bulletin.models import Edition
+from bulletin.site.addresses import path_of_bulletin
 
 # A release or withdrawal is seen everywhere within a minute: what we keep and what a cache in front of us keeps add
 # up to less. Browsers ask each time, which costs them an empty answer.
@@ -66,7 +67,10 @@ def draw(
     """The page that the template makes of these editions and `also`."""
 
     def make() -> HttpResponse:
-        return render(request, template, {**context, "root": root(request), "is_copy": is_copy(request)}, content_type)
+        about_site = {"root": root(request), "is_copy": is_copy(request)}
+        if content := context.get("content"):
+            about_site["bulletin_path"] = path_of_bulletin(content.slug)
+        return render(request, template, {**context, **about_site}, content_type)
 
     return answer(request, make, of=of, also=also)
 

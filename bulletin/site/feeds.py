@@ -20,6 +20,7 @@ from lxml import html as lxml_html
 from bulletin import editions
 from bulletin.content import Content, to_box
 from bulletin.models import Bulletin, Edition, Status
+from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 from bulletin.site.caching import answer, draw, page, root
 from bulletin.site.linked import LANGUAGE
 from bulletin.site.pages import Page, find, pages_of_year, released, years_of
@@ -51,24 +52,21 @@ def site_sitemap(request):
     bulletins = _bulletins()
     pages = [(reverse("home"), max((edition.released_at for edition, _ in bulletins), default=None))]
     for edition, content in bulletins:
-        pages.append((reverse("bulletin", args=[content.slug]), edition.released_at))
+        pages.append((path_of_bulletin(content.slug), edition.released_at))
         if content.about:
             pages.append((reverse("about", args=[content.slug]), edition.released_at))
-        pages += [(reverse("year", args=[content.slug, year]), None) for year in years_of(content.slug)]
+        pages += [(path_of_year(content.slug, year), None) for year in years_of(content.slug)]
     return _draw_sitemap(request, pages)
 
 
 @page
 def year_sitemap(request, slug, year):
     issues = pages_of_year(slug, year)
-    pages = [(reverse("year", args=[slug, year]), max(issue.edition.released_at for issue in issues))]
+    pages = [(path_of_year(slug, year), max(issue.edition.released_at for issue in issues))]
     for issue in issues:
-        place = [slug, year, issue.content.number]
-        pages.append((reverse("issue", args=place), issue.edition.released_at))
-        pages += [
-            (reverse("article", args=[*place, article.key]), issue.edition.released_at)
-            for article in issue.content.articles
-        ]
+        path, released_at = path_of_issue(issue.content), issue.edition.released_at
+        pages.append((path, released_at))
+        pages += [(f"{path}{article.key}/", released_at) for article in issue.content.articles]
     return _draw_sitemap(request, pages)
 
 
@@ -123,7 +121,7 @@ def _feed_of(pages: list[Page], root: str) -> HttpResponse:
     newest = pages[0].content
     atom = FullTextFeed(
         title=_fit(newest.bulletin),
-        link=root + reverse("bulletin", args=[newest.slug]),
+        link=root + path_of_bulletin(newest.slug),
         description=None,
         language=LANGUAGE,
         subtitle=_fit(newest.about) or None,
@@ -132,7 +130,7 @@ def _feed_of(pages: list[Page], root: str) -> HttpResponse:
     )
     for issue in pages:
         content, edition = issue.content, issue.edition
-        address = root + reverse("issue", args=[content.slug, content.year, content.number])
+        address = root + path_of_issue(content)
         atom.add_item(
             title=_fit(content.title),
             link=address,

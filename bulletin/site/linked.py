@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bulletin import richtext
 from bulletin.content import Article, Content
+from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 
 register = template.Library()
 
@@ -94,7 +95,7 @@ def data_of_article(article: Article, content: Content, root: str) -> list[dict]
 
 
 def _issue(content: Content, root: str) -> dict:
-    address = root + reverse("issue", args=[content.slug, content.year, content.number])
+    address = root + path_of_issue(content)
     facts = {"name": content.title, "issueNumber": str(content.number)}
     return {"@type": "PublicationIssue", "@id": address, "url": address, **facts}
 
@@ -104,13 +105,13 @@ def _volume(content: Content, root: str) -> dict:
         "@type": "PublicationVolume",
         "name": f"{content.bulletin} {content.year}年",
         "volumeNumber": str(content.year),
-        "url": root + reverse("year", args=[content.slug, content.year]),
+        "url": root + path_of_year(content.slug, content.year),
         "isPartOf": _periodical(content, root),
     }
 
 
 def _periodical(content: Content, root: str) -> dict:
-    address = root + reverse("bulletin", args=[content.slug])
+    address = root + path_of_bulletin(content.slug)
     facts = {"name": content.bulletin, "inLanguage": LANGUAGE}
     about = {"description": content.about} if content.about else {}
     return {"@type": "Periodical", "@id": address, "url": address, **facts, **about, **_publisher(content)}
@@ -127,13 +128,13 @@ def _breadcrumbs(content: Content, root: str, depth: int) -> dict:
 
 def _way(content: Content) -> Iterator[tuple[str, str]]:
     yield "首页", reverse("home")
-    yield content.bulletin, reverse("bulletin", args=[content.slug])
-    yield f"{content.year}年", reverse("year", args=[content.slug, content.year])
-    yield f"第{content.number}期", reverse("issue", args=[content.slug, content.year, content.number])
+    yield content.bulletin, path_of_bulletin(content.slug)
+    yield f"{content.year}年", path_of_year(content.slug, content.year)
+    yield f"第{content.number}期", path_of_issue(content)
 
 
 def _address_of_article(content: Content, article: Article, root: str) -> str:
-    return root + reverse("article", args=[content.slug, content.year, content.number, article.key])
+    return f"{root}{path_of_issue(content)}{article.key}/"
 
 
 def _author(article: Article, content: Content) -> dict:

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from bulletin import editions, search
 from bulletin.content import Content
 from bulletin.models import Bulletin, Entry
 from bulletin.search import Query, Unanswerable
+from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import page, root
 
 PAGE_SIZE = 20
@@ -119,7 +119,7 @@ def _hit(content: Content, place: str, words: tuple[str, ...]) -> Hit:
     passage = search.passages_of(content)[place]
     kind = _kind(content, place)
     body = passage.text[len(passage.title) :].lstrip("\n")
-    path = reverse("issue", args=[content.slug, content.year, content.number]) + place
+    path = path_of_issue(content) + place
     title = passage.title or kind
     marked = _pieces(title, search.marks(title, words) if passage.title else [], 0, len(title))
     return Hit(content, path, kind, marked, _excerpt(body, words))

@@ -1,0 +1,28 @@
+"""Lasting addresses. All below a bulletin begins with its own, so that only this one is looked up, and once.
+
+A library of template tags too.
+"""
+
+from functools import lru_cache
+
+from django import template
+from django.urls import reverse
+
+from bulletin.content import Content
+
+register = template.Library()
+
+
+@lru_cache
+def path_of_bulletin(slug: str) -> str:
+    return reverse("bulletin", args=[slug])
+
+
+def path_of_year(slug: str, year: int) -> str:
+    return f"{path_of_bulletin(slug)}{year}/"
+
+
+@register.filter("path")
+def path_of_issue(content: Content) -> str:
+    """An article's is this and its key: "3/"."""
+    return f"{path_of_year(content.slug, content.year)}{content.number}/"
