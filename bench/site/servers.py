@@ -49,8 +49,6 @@ http {{
             proxy_cache pages;
             proxy_cache_lock on;
             proxy_cache_revalidate on;
-            proxy_cache_use_stale updating;
-            proxy_cache_background_update on;
         }}
     }}
 

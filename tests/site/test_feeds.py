@@ -301,5 +301,5 @@ def test_the_icon_is_found_where_browsers_look_for_it(client):
 
 def test_each_page_links_to_its_icons(client):
     html = client.get("/").content.decode()
-    for path in ("/static/site/favicon.ico", "/static/site/icon.svg", "/static/site/apple-touch-icon.png"):
+    for path in ("/static/site/icon.svg", "/static/site/apple-touch-icon.png"):
         assert f'href="{path}"' in html

@@ -1,4 +1,4 @@
-"""Behind a real nginx, as the README sets it up: it sends the files, and says the same of them."""
+"""Behind a real nginx, as docs/nginx.conf sets it up: it sends the files, and keeps the pages for as long as it may."""
 
 import os
 import shutil
@@ -10,16 +10,19 @@ import urllib.request
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 
 from bulletin import editions, shelf
-from bulletin.models import Download, Picture
+from bulletin.models import Download, Edition, Picture, Status
+from bulletin.site import caching
 from bulletin.site.files import PDF as PDF_TYPE
 from tests.conftest import SOME_PDF
 from tests.site.factories import document, edition_of
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 LARGE = SOME_PDF * 40_000  # 2.7 MB
-CONFIG = """
+AS_DOCUMENTED = (django_settings.BASE_DIR / "docs" / "nginx.conf").read_text()
+AROUND = """
 {user}
 daemon off;
 worker_processes 1;
@@ -33,22 +36,19 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass {upstream};
-            proxy_set_header Host $http_host;
-        }}
-        location ~ ^/sealed/((?:editions|prints|media)/.+)$ {{
-            internal;
-            alias {data}/$1;
-            etag off;
-            add_header ETag $upstream_http_etag;
-            add_header X-Content-Type-Options nosniff;
-        }}
-    }}
+    {site}
 }}
 """
+
+
+def with_our_places(places: dict[str, object]) -> str:
+    """The documented configuration, but for where things are."""
+    site = AS_DOCUMENTED
+    for documented, ours in places.items():
+        assert documented in site
+        site = site.replace(documented, str(ours))
+    return site
+
 
 pytestmark = pytest.mark.skipif(not NGINX, reason="没有 nginx：请安装 nginx 软件包")
 
@@ -64,8 +64,13 @@ def nginx(live_server, settings, tmp_path):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     user = "user root;" if os.geteuid() == 0 else ""
-    facts = {"folder": folder, "port": port, "upstream": live_server.url, "data": tmp_path, "user": user}
-    (folder / "conf").write_text(CONFIG.format(**facts))
+    places = {
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "http://127.0.0.1:8001": live_server.url,
+        "/var/cache/nginx/newsroom": folder / "pages",
+        "/srv/newsroom": tmp_path,
+    }
+    (folder / "conf").write_text(AROUND.format(user=user, folder=folder, site=with_our_places(places)))
     server = subprocess.Popen([NGINX, "-e", folder / "errors", "-p", folder, "-c", folder / "conf"])
     try:
         for _ in range(100):
@@ -151,3 +156,33 @@ def test_nobody_reaches_the_files_past_the_site(fetch):
         *("/sealed/editions/../secret-key", "/sealed/editions/%2e%2e/secret-key", "/sealed/"),
     ):
         assert fetch(path)[0] == 404, path
+
+
+def test_it_keeps_a_page_and_lets_it_go_with_its_withdrawal(nginx, monkeypatch):
+    monkeypatch.setattr(caching, "SHARED_SECONDS", 1)
+    edition = edition_of(document())
+
+    def read() -> int:
+        try:
+            with urllib.request.urlopen(f"{nginx}/dongtai/2026/1/") as response:
+                return response.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    assert read() == 200
+    now = timezone.now()
+    asked = {"withdrawal_asked_at": now, "withdrawal_asked_by": edition.submitted_by}
+    Edition.objects.filter(pk=edition.pk).move(
+        status=Status.WITHDRAWN, withdrawn_at=now, withdrawn_by=edition.approved_by, reason="数字有误", **asked
+    )
+    assert read() == 200  # kept
+    time.sleep(2.1)  # nginx counts whole seconds
+    assert read() == 410
+
+
+def test_it_keeps_nothing_that_staff_alone_may_have(fetch, nginx):
+    edition_of(document(), pdf=LARGE)
+    path = "/downloads/dongtai/2026/1/v1.pdf"
+    assert fetch(path)[0] == 200
+    with urllib.request.urlopen(nginx + path) as response:
+        assert response.url.endswith(f"/account/login/?next={path}")
