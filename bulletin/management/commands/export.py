@@ -26,9 +26,8 @@ class Command(DeskCommand):
             self.refuse(str(refusal))
         self.stdout.write(f"{folder}：写了 {copy.written} 个文件，{copy.kept} 个没有变化，删去 {copy.removed} 个。")
         if copy.missing:
-            self.refuse(
-                f"{copy.missing[0]} 等 {len(copy.missing)} 个文件缺失或被改动过，没有放进副本：请用 verify 查明。"
-            )
+            number = len(copy.missing)
+            self.refuse(f"{copy.missing[0]} 等 {number} 个文件缺失或被改动过，没有放进副本：请用 verify 查明。")
         if not copy.root:
             self.stdout.write("没有写明网址（--base 或 SITE_URL），所以没有订阅和站点地图。")
 
