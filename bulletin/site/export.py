@@ -36,12 +36,12 @@ INDEX = "index.html"
 OWN = ".newsroom-export"
 RECORD = "record.json"
 
-_BASE = re.compile(r"https?://[\w.:\[\]-]+(/[^\s?#]*)?")
+_BASE = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d+)?(/[^\s?#]*)?")
 # Every link within the site, as our templates and richtext write them; the same words in a text are none.
 _LINK = re.compile(r'(<(?:a|img|link|script)\b(?:[^">]|"[^"]*")*?\s(?:href|src)=")([^"#:]+)')
 
 # A file of the copy, seen from its folder.
-Place = Annotated[str, msgspec.Meta(pattern=r"\A(?!.*\.\.)[\w.-]+(/[\w.-]+)*\Z")]
+Place = Annotated[str, msgspec.Meta(pattern=r"\A[\w.-]*\w(/[\w.-]*\w)*\Z")]
 
 
 class NotExported(Exception):
