@@ -186,7 +186,8 @@ def test_the_copy_has_the_same_words_as_the_site(site, client, folder):
     for place in places:
         live = client.get("/" + place.removesuffix("index.html"), follow=True)
         if not live.redirect_chain:
-            assert words_of((folder / place).read_bytes()) == words_of(live.content), place
+            words = words_of(live.content).replace("，也可以搜索", "")  # which takes a server
+            assert words_of((folder / place).read_bytes()) == words, place
 
 
 def test_what_is_no_page_is_byte_for_byte_what_the_site_sends(site, client, folder):
@@ -612,7 +613,8 @@ def read_all(browser, start: str):
     complaints = []
     page.on("console", lambda message: complaints.append((page.url, message.text)))
     page.on("pageerror", lambda error: complaints.append((page.url, str(error))))
-    page.on("requestfailed", lambda request: complaints.append((page.url, request.url)))
+    # an icon still on its way when the next page is asked for is no failure
+    page.on("requestfailed", lambda one: "ABORTED" in one.failure or complaints.append((page.url, one.url)))
     page.on("response", lambda response: response.status < 400 or complaints.append((page.url, response.url)))
     seen, waiting = {start}, [start]
     while waiting:
