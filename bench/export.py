@@ -24,12 +24,12 @@ class Export:
     """What one run took."""
 
     seconds: float
-    files: int
+    files: float
     megabytes: float
     peak_mb: float
 
     def __str__(self) -> str:
-        written = f"写 {self.files} 个文件 {self.megabytes:.1f} MB"
+        written = f"写 {self.files:.0f} 个文件 {self.megabytes:.1f} MB"
         return f"{self.seconds:.2f} 秒，{written}，内存峰值 {self.peak_mb:.0f} MB"
 
 
@@ -90,7 +90,7 @@ def measure(folder: Path) -> None:
     seconds = time.perf_counter() - started
     files = [path.stat() for path in folder.rglob("*") if path.is_file()]
     size = sum(file.st_size for file in files if file.st_mtime_ns >= written)
-    print(seconds, copy.written, size / 1e6, peak_mb())
+    print(seconds, len(copy.folder.written), size / 1e6, peak_mb())
 
 
 def correct_one() -> None:

@@ -4,17 +4,14 @@ The pages are those the site itself draws. What nothing moved in is not drawn ag
 that differ are written.
 """
 
-import fcntl
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from itertools import groupby, starmap
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -29,30 +26,13 @@ from django.urls import resolve, reverse
 from bulletin import editions, pictures, shelf
 from bulletin.models import Edition, Picture, Status
 from bulletin.site.caching import COPY, site_version
+from bulletin.site.folders import Folder, Made, NotExported, Place
 
 INDEX = "index.html"
-# Our own folder within the copy: the record of what we wrote, so that nothing else is ever removed; the lock; and the
-# file being written, under one name, so that no run cut short leaves more than that.
-OWN = ".newsroom-export"
-RECORD = "record.json"
 
 _BASE = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d+)?(/[^\s?#]*)?")
 # Every link within the site, as our templates and richtext write them; the same words in a text are none.
 _LINK = re.compile(r'(<(?:a|img|link|script)\b(?:[^">]|"[^"]*")*?\s(?:href|src)=")([^"#:]+)')
-
-# A file of the copy, seen from its folder.
-Place = Annotated[str, msgspec.Meta(pattern=r"\A[\w.-]*\w(/[\w.-]*\w)*\Z")]
-
-
-class NotExported(Exception):
-    """The copy cannot be made; str() is one Chinese sentence: what, where, what to do."""
-
-
-class Made(msgspec.Struct):
-    """A part as it lies in the folder: the hash of what it was made of, and when each file changed last (ns)."""
-
-    facts: str
-    files: dict[Place, int]
 
 
 @dataclass(frozen=True)
@@ -93,40 +73,38 @@ class Copy:
     def __init__(self, folder: Path, base: str = ""):
         if base and not _BASE.fullmatch(base):
             raise NotExported(f"网址“{base}”不对：请写成 https://bulletin.example.cn 这样的完整网址。")
-        self.folder = folder.resolve()
-        self.own = self.folder / OWN
+        self.folder = Folder(folder)
         self.root = base.rstrip("/") or settings.SITE_URL
         self.names_files = not base
-        self.written = self.kept = self.removed = 0
+        self.kept = 0
         self.missing: list[Path] = []
-        self._opened = {self.folder}
 
     def make(self) -> Iterator[tuple[int, int]]:
         """Bring the folder up to date; yields (files done, of how many) after each. Raises NotExported."""
         try:
-            with self._alone():
+            with self.folder.alone():
                 seen = None
                 while (now := _versions()) != seen:  # released or withdrawn in the meantime
                     seen = now
                     yield from self._update(now)
         except OSError as error:
-            path = error.filename or self.folder
-            raise NotExported(f"写不了 {path}：{error.strerror}；请检查目录和磁盘，再导出一次。") from error
+            path = error.filename or self.folder.path
+            raise NotExported(f"读写 {path} 时出错：{error.strerror}；请检查目录和磁盘，再导出一次。") from error
         except msgspec.MsgspecError as error:
             raise NotExported("有一期的内容读不出来，没有导出完：请用 manage.py verify 查明，再导出一次。") from error
 
     def _update(self, versions: list[Version]) -> Iterator[tuple[int, int]]:
-        before = self._record()
+        before = self.folder.record()
         plan = list(self._parts(versions))
-        now = {part.name: before[part.name] for part in plan if self._is_made(part, before)}
+        now = {part.name: before[part.name] for part in plan if self._is_made(part, before.get(part.name))}
         todo = {part: list(dict.fromkeys(part.items())) for part in plan if part.name not in now}
-        ours = _places(before.values())
-        stay = _places(now.values()) | {file_of(_address(item)) for items in todo.values() for item in items}
-        self.kept, self.missing = len(_places(now.values())), []
+        ours = _places(before)
+        stay = _places(now) | {file_of(_address(item)) for items in todo.values() for item in items}
+        self.missing = []
         done, total = 0, sum(map(len, todo.values()))
         try:
             # On record before it is written: whatever becomes of this run, the next one knows what to remove.
-            self._keep_record(before | {"": Made("", dict.fromkeys(ours | stay, 0))})
+            self.folder.keep_record(before | {"": Made("", dict.fromkeys(ours | stay, 0))})
             for part, items in todo.items():
                 files = {}
                 for item in items:
@@ -136,19 +114,13 @@ class Copy:
                 now[part.name] = Made(part.facts if len(files) == len(items) else "", files)
         finally:
             for place in ours - stay:
-                self._remove(place)
-        self._keep_record(now)
+                self.folder.remove(place)
+        self.folder.keep_record(now)
+        self.kept = len(_places(now) - self.folder.written)
 
-    def _is_made(self, part: Part, before: dict[str, Made]) -> bool:
+    def _is_made(self, part: Part, made: Made | None) -> bool:
         """Whether it lies there as it would be made now; what another hand or a run cut short left is not trusted."""
-        made = before.get(part.name)
-        return bool(made) and made.facts == part.facts and all(starmap(self._is_untouched, made.files.items()))
-
-    def _is_untouched(self, place: str, changed_at: int) -> bool:
-        try:
-            return os.lstat(f"{self.folder}/{place}").st_mtime_ns == changed_at
-        except OSError:
-            return False
+        return made is not None and made.facts == part.facts and self.folder.has(made)
 
     # What there is
 
@@ -163,6 +135,7 @@ class Copy:
         issues = list(_standing(versions))
         for file in [*files, *_pictures(), *_pdfs(issues)]:
             yield Part(file.address, file.sha256, partial(iter, [file]))
+        # newest first: an issue leads to those beside it, of which the one before has long been there
         places = [issue[0][:3] for issue in issues]
         for before, issue, after in zip([None, *places], issues, [*places[1:], None], strict=False):
             yield pages("/".join(map(str, issue[0][:3])), (before, issue, after), _issue, issue)
@@ -190,15 +163,9 @@ class Copy:
         data = self._copied(item) if isinstance(item, File) else self._drawn(item)
         place = file_of(_address(item))
         if data is None:
-            self._remove(place)
+            self.folder.remove(place)
             return {}
-        self._open(self.folder / place)
-        if self._holds(place, data):
-            self.kept += 1
-        else:
-            self._write(place, data)
-            self.written += 1
-        return {place: os.lstat(self.folder / place).st_mtime_ns}
+        return {place: self.folder.put(place, data)}
 
     def _copied(self, file: File) -> bytes | None:
         data = file.source.read_bytes() if file.source.is_file() else b""
@@ -242,72 +209,6 @@ class Copy:
 
         return _LINK.sub(link, markup).encode()
 
-    # The folder
-
-    def _holds(self, place: Place, data: bytes) -> bool:
-        path = self.folder / place
-        return path.is_file() and not path.is_symlink() and path.read_bytes() == data
-
-    def _write(self, place: Place, data: bytes) -> None:
-        partial = self.own / "partial"
-        partial.unlink(missing_ok=True)
-        with partial.open("xb") as file:
-            file.write(data)
-        os.replace(partial, self.folder / place)
-
-    def _open(self, path: Path) -> None:
-        """Make the folders of this file; refuses one that leads out of the copy."""
-        folder = path.parent
-        if folder in self._opened:
-            return
-        self._open(folder)
-        if folder.is_symlink():
-            raise NotExported(f"{folder} 是指向别处的链接，没有导出完：请删去它，再导出一次。")
-        folder.mkdir(exist_ok=True)
-        self._opened.add(folder)
-
-    def _remove(self, place: Place) -> None:
-        path = self.folder / place
-        if path.parent.resolve() != path.parent:  # what lies behind a link is not of the copy
-            return
-        self.removed += path.is_file()
-        path.unlink(missing_ok=True)
-        for folder in path.relative_to(self.folder).parents[:-1]:
-            try:
-                (self.folder / folder).rmdir()
-            except OSError:  # something else lies in it, or it is gone
-                return
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """With the folder to ourselves, and what is written readable by whoever serves it."""
-        before = os.umask(0o022)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if any(self.folder.iterdir()) and (self.own.is_symlink() or not self.own.is_dir()):
-                raise NotExported(f"{self.folder} 里有别的文件，没有导出：请指定一个空目录，或上次导出的目录。")
-            self.own.mkdir(mode=0o700, exist_ok=True)
-            with (self.own / "lock").open("a") as lock:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError as error:
-                    raise NotExported(f"另一次导出正在写 {self.folder}：请等它完成后再导出。") from error
-                yield
-        finally:
-            os.umask(before)
-
-    def _record(self) -> dict[str, Made]:
-        path = self.own / RECORD
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=dict[str, Made])
-        except FileNotFoundError:
-            return {}
-        except msgspec.MsgspecError as error:
-            raise NotExported(f"{path} 读不出来，没有导出：请删去整个目录，再重新导出。") from error
-
-    def _keep_record(self, parts: dict[str, Made]) -> None:
-        self._write(f"{OWN}/{RECORD}", msgspec.json.encode(parts))
-
 
 def file_of(address: str) -> Place:
     """Where the answer of an address lies, from the folder: "/a/b/" is a/b/index.html."""
@@ -318,16 +219,16 @@ def _address(item: str | File) -> str:
     return item.address if isinstance(item, File) else item
 
 
-def _places(parts: Iterable[Made]) -> set[Place]:
-    return {place for made in parts for place in made.files}
+def _places(record: dict[str, Made]) -> set[Place]:
+    return {place for made in record.values() for place in made.files}
 
 
 def _versions() -> list[Version]:
-    """Of every bulletin, year and issue in order, the newest first within an issue."""
-    place = ("issue__bulletin__slug", "issue__year", "issue__number")
-    sealed = ("version", "status", "fingerprint", "pdf_sha256", "issue__bulletin__has_public_pdf", "pk")
-    found = Edition.objects.ever_released().order_by(*place, "-version")
-    return list(starmap(Version, found.values_list(*place, *sealed)))
+    """Bulletin by bulletin, the newest issue first, of each issue the newest version."""
+    facts = ("issue__bulletin__slug", "issue__year", "issue__number", "version", "status", "fingerprint", "pdf_sha256")
+    facts += ("issue__bulletin__has_public_pdf", "pk")
+    order = ("issue__bulletin__slug", "-issue__year", "-issue__number", "-version")
+    return list(starmap(Version, Edition.objects.ever_released().order_by(*order).values_list(*facts)))
 
 
 def _standing(versions: list[Version]) -> Iterator[list[Version]]:
