@@ -5,6 +5,8 @@ import os
 import re
 import resource
 import shutil
+import sys
+import termios
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -303,6 +305,19 @@ def test_whoever_serves_the_copy_can_read_it(site, folder):
     assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} == {0o644}
     assert {path.stat().st_mode & 0o777 for path in [folder, *found] if path.is_dir()} == {0o755}
     assert (folder / OWN).stat().st_mode & 0o777 == 0o700
+
+
+def test_a_terminal_shows_how_far_it_has_come_and_a_log_does_not(site, folder, monkeypatch, capfd):
+    export(folder)
+    assert capfd.readouterr().err == ""
+    shutil.rmtree(folder)
+    screen, end = os.openpty()
+    termios.tcsetwinsize(end, (24, 80))
+    with os.fdopen(end, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        export(folder)
+        assert "100%" in os.read(screen, 100_000).decode()
+    os.close(screen)
 
 
 # Only what changed
