@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock bench-bind bench-desk bench-press bench-search bench-site
+.PHONY: demo test lint lock bench-bind bench-desk bench-export bench-press bench-search bench-site
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -25,6 +25,11 @@ bench-bind:
 bench-desk:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/desk.py
+
+# How long the static copy takes, and how that grows from 500 issues to 5,000; at DATABASE_URL too, if PostgreSQL.
+bench-export:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python -m bench.export
 
 # How fast the press is, beside others: one table, with the goals.
 bench-press:

@@ -48,7 +48,8 @@ def fill(count: int) -> None:
         editions.append(Edition(issue=issue, version=1, status="released", **sealed, **stamps))
     QuerySet(Edition).bulk_create(editions, batch_size=500)
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("VACUUM")
+        cursor.execute("ANALYZE")
 
 
 if __name__ == "__main__":

@@ -1,55 +1,38 @@
 """A copy of the public site in a folder (静态副本), to be served by any file server or object store.
 
-The pages are those the site itself draws, asked for with the ETag they had last time: what did not change is neither
-drawn nor written again.
+The pages are those the site itself draws. What nothing moved in is not drawn again, and of what is drawn only the files
+that differ are written.
 """
 
-import fcntl
-import os
-import posixpath
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from itertools import groupby, starmap
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import resolve, reverse
 
 from bulletin import editions, pictures, shelf
-from bulletin.content import Content
-from bulletin.models import Bulletin, Edition, Picture, Status
-from bulletin.site.caching import COPY, Gone
-from bulletin.site.pages import years_of
+from bulletin.models import Edition, Picture, Status
+from bulletin.site.caching import COPY, site_version
+from bulletin.site.folders import Folder, Made, NotExported, Place
 
-RECORD = ".newsroom-export.json"  # what we wrote, so that nothing else is ever removed
 INDEX = "index.html"
-MOVED = "moved"  # in place of an ETag: a page that only leads elsewhere
 
-# Every link within the site, as our templates and richtext write them.
-_LINK = re.compile(r'\b(href|src)="([^"#:]+)(#[^"]*)?"')
-
-
-class NotExported(Exception):
-    """The copy cannot be made; str() is one Chinese sentence: what, where, what to do."""
-
-
-class Record(msgspec.Struct):
-    """What lies in the folder: how its links are made, and the ETag or SHA-256 of each file, "" until it is whole."""
-
-    links: list[str]
-    files: dict[str, str]
+_BASE = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d+)?(/[^\s?#]*)?")
+# Every link within the site, as our templates and richtext write them; the same words in a text are none.
+_LINK = re.compile(r'(<(?:a|img|link|script)\b(?:[^">]|"[^"]*")*?\s(?:href|src)=")([^"#:]+)')
 
 
 @dataclass(frozen=True)
@@ -61,103 +44,137 @@ class File:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Part:
+    """Pages (by address) and files that are made anew together: once the hash of their facts is another."""
+
+    name: str
+    facts: str
+    items: Callable[[], Iterable[str | File]]
+
+
+class Version(NamedTuple):
+    """What is asked of every edition that was ever released: enough to know whether its pages are still the same."""
+
+    slug: str
+    year: int
+    number: int
+    version: int
+    status: str
+    fingerprint: str
+    pdf_sha256: str
+    has_public_pdf: bool
+    pk: int
+
+
 class Copy:
     """A run of the export. Without a base, links name their files, so that the copy can be read from a disk too."""
 
     def __init__(self, folder: Path, base: str = ""):
-        self.folder = folder
-        self.root = _checked(base) or settings.SITE_URL
+        if base and not _BASE.fullmatch(base):
+            raise NotExported(f"网址“{base}”不对：请写成 https://bulletin.example.cn 这样的完整网址。")
+        self.folder = Folder(folder)
+        self.root = base.rstrip("/") or settings.SITE_URL
         self.names_files = not base
-        self.written = self.kept = self.removed = 0
+        self.kept = 0
+        self.missing: list[Path] = []
 
     def make(self) -> Iterator[tuple[int, int]]:
-        """Bring the folder up to date; yields (how many done, of how many) after each file. Raises NotExported."""
+        """Bring the folder up to date; yields (files done, of how many) after each. Raises NotExported."""
         try:
-            with self._alone():
-                yield from self._make()
+            with self.folder.alone():
+                seen = None
+                while (now := _versions()) != seen:  # released or withdrawn in the meantime
+                    seen = now
+                    yield from self._update(now)
         except OSError as error:
-            raise NotExported(
-                f"写不了 {error.filename or self.folder}：{error.strerror}；请检查目录和磁盘。"
-            ) from error
+            path = error.filename or self.folder.path
+            raise NotExported(f"读写 {path} 时出错：{error.strerror}；请检查目录和磁盘，再导出一次。") from error
+        except msgspec.MsgspecError as error:
+            raise NotExported("有一期的内容读不出来，没有导出完：请用 manage.py verify 查明，再导出一次。") from error
 
-    def _make(self) -> Iterator[tuple[int, int]]:
-        before = self._record()
-        plan = list(dict.fromkeys(self._plan()))
-        known = before.files if before.links == self._links else {}
-        # On record before it is written: whatever becomes of this run, the next one knows what to remove.
-        begun = dict.fromkeys([*before.files, *map(file_of, map(_address, plan))], "") | known
-        self._keep_record(begun)
-        now: dict[str, str] = {}
-        for done, item in enumerate(plan, start=1):
-            place = file_of(_address(item))
-            bring = self._copy_file if isinstance(item, File) else self._draw_page
-            if tag := bring(item, known.get(place, "") if (self.folder / place).is_file() else ""):
-                now[place] = tag
-            yield done, len(plan)
-        for place in begun.keys() - now.keys():
-            self._remove(place)
-        self._keep_record(now)
+    def _update(self, versions: list[Version]) -> Iterator[tuple[int, int]]:
+        before = self.folder.record()
+        plan = list(self._parts(versions))
+        now = {part.name: before[part.name] for part in plan if self._is_made(part, before.get(part.name))}
+        todo = {part: list(dict.fromkeys(part.items())) for part in plan if part.name not in now}
+        ours = _places(before)
+        stay = _places(now) | {file_of(_address(item)) for items in todo.values() for item in items}
+        self.missing = []
+        done, total = 0, sum(map(len, todo.values()))
+        try:
+            # On record before it is written: whatever becomes of this run, the next one knows what to remove.
+            self.folder.keep_record(before | {"": Made("", dict.fromkeys(ours | stay, 0))})
+            for part, items in todo.items():
+                files = {}
+                for item in items:
+                    files |= self._bring(item)
+                    done += 1
+                    yield done, total
+                now[part.name] = Made(part.facts if len(files) == len(items) else "", files)
+        finally:
+            for place in ours - stay:
+                self.folder.remove(place)
+        self.folder.keep_record(now)
+        self.kept = len(_places(now) - self.folder.written)
 
-    @property
-    def _links(self) -> list[str]:
-        return [self.root, INDEX if self.names_files else ""]
+    def _is_made(self, part: Part, made: Made | None) -> bool:
+        """Whether it lies there as it would be made now; what another hand or a run cut short left is not trusted."""
+        return made is not None and made.facts == part.facts and self.folder.has(made)
 
     # What there is
 
-    def _plan(self) -> Iterator["str | File"]:
-        yield reverse("home")
-        yield reverse("robots")
-        yield from _static_files()
-        if self.root:  # sitemaps and feeds hold absolute addresses only
-            yield reverse("sitemap")
-            yield reverse("site_sitemap")
-        for edition in Bulletin.objects.newest_editions():
-            yield from self._bulletin(editions.document_of(edition).slug)
-        digests: set[str] = set()
-        for edition, content, has_others in _readable():
-            yield from _issue(edition, content, has_others)
-            digests.update(*(pictures.named_in(article.body) for article in content.articles if "<img" in article.body))
-        for picture in Picture.objects.filter(sha256__in=digests):
-            yield File(picture.address, pictures.path_of(picture), picture.sha256)
+    def _parts(self, versions: list[Version]) -> Iterator[Part]:
+        """In an order in which nothing leads to what is not there yet."""
+        files = list(_static_files())
+        maker = (site_version(), self.root, self.names_files, [(file.address, file.sha256) for file in files])
 
-    def _bulletin(self, slug: str) -> Iterator[str]:
-        yield reverse("bulletin", args=[slug])
-        yield reverse("about", args=[slug])
-        if self.root:
-            yield reverse("feed", args=[slug])
-        for year in years_of(slug):
-            yield reverse("year", args=[slug, year])
-            if self.root:
-                yield reverse("year_sitemap", args=[slug, year])
+        def pages(name: str, facts: object, addresses: Callable, *args) -> Part:
+            return Part(name, shelf.sha256(repr((maker, facts)).encode()), partial(addresses, *args))
+
+        issues = list(_standing(versions))
+        for file in [*files, *_pictures(), *_pdfs(issues)]:
+            yield Part(file.address, file.sha256, partial(iter, [file]))
+        # newest first: an issue leads to those beside it, of which the one before has long been there
+        places = [issue[0][:3] for issue in issues]
+        for before, issue, after in zip([None, *places], issues, [*places[1:], None], strict=False):
+            yield pages("/".join(map(str, issue[0][:3])), (before, issue, after), _issue, issue)
+        for (slug, year), of_year in groupby(issues, key=lambda issue: issue[0][:2]):
+            yield pages(f"{slug}/{year}", list(of_year), self._year, slug, year)
+        yield pages("site", versions, self._site, dict.fromkeys(place[0] for place in places))
+
+    # Sitemaps and feeds hold absolute addresses only.
+
+    def _year(self, slug: str, year: int) -> Iterator[str]:
+        for name in ("year", "year_sitemap") if self.root else ("year",):
+            yield reverse(name, args=[slug, year])
+
+    def _site(self, slugs: Iterable[str]) -> Iterator[str]:
+        for slug in slugs:
+            for name in ("bulletin", "about", "feed") if self.root else ("bulletin", "about"):
+                yield reverse(name, args=[slug])
+        for name in ("home", "robots", "sitemap", "site_sitemap") if self.root else ("home", "robots"):
+            yield reverse(name)
 
     # One file
 
-    def _draw_page(self, address: str, tag: str) -> str:
-        """Its ETag; "" if the page is no longer there."""
-        response = self._ask(address, tag)
-        if response is None:
-            return ""
-        if response.status_code == 304:
-            self.kept += 1
-            return tag
-        data = self._with_our_links(address, response)
-        path = self.folder / file_of(address)
-        if path.is_file() and path.read_bytes() == data:
-            self.kept += 1
-        else:
-            self._write(path, data)
-        return response.get("ETag", MOVED)
+    def _bring(self, item: str | File) -> dict[Place, int]:
+        """The file of this address as it is now and when it changed last; none if there is nothing at the address."""
+        data = self._copied(item) if isinstance(item, File) else self._drawn(item)
+        place = file_of(_address(item))
+        if data is None:
+            self.folder.remove(place)
+            return {}
+        return {place: self.folder.put(place, data)}
 
-    def _with_our_links(self, address: str, response: HttpResponse) -> bytes:
-        if response.status_code == 302:
-            markup = render_to_string("site/moved.html", {"location": response.url, "is_copy": True})
-        elif response["Content-Type"].startswith("text/html"):
-            markup = response.content.decode()
-        else:
-            return response.content
-        return _LINK.sub(partial(self._link, address), markup).encode()
+    def _copied(self, file: File) -> bytes | None:
+        data = file.source.read_bytes() if file.source.is_file() else b""
+        if shelf.sha256(data) == file.sha256:
+            return data
+        self.missing.append(file.source)
+        return None
 
-    def _ask(self, address: str, tag: str) -> HttpResponse | None:
+    def _drawn(self, address: str) -> bytes | None:
         match = resolve(address)
         environ = {
             "REQUEST_METHOD": "GET",
@@ -166,134 +183,101 @@ class Copy:
             "SERVER_PORT": "80",
             "wsgi.url_scheme": "http",
             "wsgi.input": BytesIO(),
-            "HTTP_IF_NONE_MATCH": tag,
             COPY: self.root,
         }
         try:
             response = match.func(WSGIRequest(environ), *match.args, **match.kwargs)
-        except (Http404, Gone):
+        except Http404:
             return None
-        return response if response.status_code in (200, 302, 304) else None
+        if response.status_code == 302:  # to the version that still has an article
+            stub = render_to_string("site/moved.html", {"location": response.url, "is_copy": True})
+            return self._with_our_links(stub, address)
+        if response.status_code != 200:
+            return None
+        if response["Content-Type"].startswith("text/html"):
+            return self._with_our_links(response.content.decode(), address)
+        return response.content
 
-    def _link(self, address: str, match: re.Match) -> str:
-        attribute, target, fragment = match.groups(default="")
-        folder = posixpath.dirname(file_of(address))
-        place = posixpath.relpath(file_of(urljoin(address, target)), folder or ".")
-        if not self.names_files and posixpath.basename(place) == INDEX:
-            place = place.removesuffix(INDEX) or "./"
-        return f'{attribute}="{place}{fragment}"'
+    def _with_our_links(self, markup: str, address: str) -> bytes:
+        """The page with relative links, so that the copy may lie in any folder of a server."""
+        up = "../" * file_of(address).count("/") or "./"
 
-    def _copy_file(self, file: File, tag: str) -> str:
-        if tag == file.sha256:
-            self.kept += 1
-        elif not file.source.is_file():
-            raise NotExported(f"{file.source} 不见了，没有导出完：请管理员运行 manage.py verify 查明，再导出一次。")
-        else:
-            with self._new(self.folder / file_of(file.address)) as partial, file.source.open("rb") as source:
-                shutil.copyfileobj(source, partial)
-        return file.sha256
+        def link(match: re.Match) -> str:
+            opening, target = match.groups()
+            place = up + target[1:] if target.startswith("/") else target
+            return opening + (file_of(place) if self.names_files else place)
 
-    def _write(self, path: Path, data: bytes) -> None:
-        with self._new(path) as partial:
-            partial.write(data)
-
-    @contextmanager
-    def _new(self, path: Path) -> Iterator:
-        """A file that stands at this path once it is whole, readable by the server that serves it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as partial:
-            try:
-                yield partial
-                os.fchmod(partial.fileno(), 0o644)
-                os.replace(partial.name, path)
-            except BaseException:
-                os.unlink(partial.name)
-                raise
-        self.written += 1
-
-    def _remove(self, place: str) -> None:
-        path = self.folder / place
-        self.removed += path.is_file()
-        path.unlink(missing_ok=True)
-        for folder in path.relative_to(self.folder).parents[:-1]:
-            try:
-                (self.folder / folder).rmdir()
-            except OSError:  # something else lies in it
-                return
-
-    # The record
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        is_foreign = any(self.folder.iterdir()) and not (self.folder / RECORD).exists()
-        if is_foreign:
-            raise NotExported(f"{self.folder} 里有别的文件，没有导出：请指定一个空目录，或上次导出的目录。")
-        with (self.folder / RECORD).open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise NotExported(f"另一次导出正在写 {self.folder}：请等它完成后再导出。") from error
-            yield
-
-    def _record(self) -> Record:
-        data = (self.folder / RECORD).read_bytes()
-        try:
-            return msgspec.json.decode(data, type=Record) if data else Record([], {})
-        except msgspec.MsgspecError as error:
-            raise NotExported(f"{self.folder / RECORD} 读不出来，没有导出：请删去整个目录，再重新导出。") from error
-
-    def _keep_record(self, files: dict[str, str]) -> None:
-        """Written in place: the lock is on this very file."""
-        (self.folder / RECORD).write_bytes(msgspec.json.encode(Record(self._links, files)))
+        return _LINK.sub(link, markup).encode()
 
 
-def file_of(address: str) -> str:
+def file_of(address: str) -> Place:
     """Where the answer of an address lies, from the folder: "/a/b/" is a/b/index.html."""
-    place = address.removeprefix("/")
-    return place + INDEX if not place or place.endswith("/") else place
+    return address.removeprefix("/") + (INDEX if address.endswith("/") else "")
 
 
-def _address(item: "str | File") -> str:
+def _address(item: str | File) -> str:
     return item.address if isinstance(item, File) else item
 
 
-def _checked(base: str) -> str:
-    parts = urlsplit(base)
-    if base and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
-        raise NotExported(f"网址“{base}”不对：请写成 https://bulletin.example.cn 这样的完整网址。")
-    return base.rstrip("/")
+def _places(record: dict[str, Made]) -> set[Place]:
+    return {place for made in record.values() for place in made.files}
+
+
+def _versions() -> list[Version]:
+    """Bulletin by bulletin, the newest issue first, of each issue the newest version."""
+    facts = ("issue__bulletin__slug", "issue__year", "issue__number", "version", "status", "fingerprint", "pdf_sha256")
+    facts += ("issue__bulletin__has_public_pdf", "pk")
+    order = ("issue__bulletin__slug", "-issue__year", "-issue__number", "-version")
+    return list(starmap(Version, Edition.objects.ever_released().order_by(*order).values_list(*facts)))
+
+
+def _standing(versions: list[Version]) -> Iterator[list[Version]]:
+    """What readers may have of each issue, newest first; nothing of one whose newest version was withdrawn."""
+    for _, of_issue in groupby(versions, key=lambda version: version[:3]):
+        newest, *earlier = of_issue
+        if newest.status != Status.WITHDRAWN:
+            yield [newest, *(version for version in earlier if version.status != Status.WITHDRAWN)]
+
+
+def _issue(versions: list[Version]) -> Iterator[str]:
+    for version in versions:
+        document = editions.document_of(Edition.objects.only("content").get(pk=version.pk))
+        # an article that a correction took out keeps its address
+        for stem in _stems(version, versions):
+            yield from (f"{stem}.json", f"{stem}/", *(f"{stem}/{article.key}/" for article in document.articles))
+
+
+def _stems(version: Version, versions: list[Version]) -> Iterator[str]:
+    """What the addresses of a version begin with: the issue's own, and the version's if there are others."""
+    stem = reverse("issue", args=version[:3]).rstrip("/")
+    yield stem
+    if len(versions) > 1:
+        yield f"{stem}/v{version.version}"
 
 
 def _static_files() -> Iterator[File]:
     for path in sorted((settings.BASE_DIR / "static" / "site").iterdir()):
-        source = Path(finders.find(f"site/{path.name}"))
+        try:
+            address = static(f"site/{path.name}")
+        except ValueError as error:
+            raise NotExported(f"还没有收集静态文件 {path.name}：请先运行 manage.py collectstatic，再导出。") from error
+        name = address.removeprefix(settings.STATIC_URL)
+        source = Path(finders.find(name) or staticfiles_storage.path(name))
         digest = shelf.sha256(source.read_bytes())
-        yield File(static(f"site/{path.name}"), source, digest)
+        yield File(address, source, digest)
         if path.name == "favicon.ico":
             yield File(reverse("favicon"), source, digest)
 
 
-def _readable() -> Iterator[tuple[Edition, Content, bool]]:
-    """Every edition with an address of its own, and whether its issue has others."""
-    standing = Edition.objects.filter(issue__editions__status=Status.RELEASED).ever_released()
-    seen = standing.exclude(status=Status.WITHDRAWN).select_related("issue__bulletin")
-    earlier = set(seen.filter(status=Status.SUPERSEDED).values_list("issue_id", flat=True))
-    for edition in seen.order_by("pk").iterator():
-        yield edition, editions.document_of(edition), edition.issue_id in earlier
+def _pictures() -> Iterator[File]:
+    for picture in Picture.objects.public().order_by("pk"):
+        yield File(picture.address, pictures.path_of(picture), picture.sha256)
 
 
-def _issue(edition: Edition, content: Content, has_others: bool) -> Iterator["str | File"]:
-    place = [content.slug, content.year, content.number]
-    version = [*place, content.version]
-    addresses = [("issue", "issue_json", "pdf", "article", place)] if edition.status == Status.RELEASED else []
-    if has_others:
-        addresses.append(("edition", "edition_json", "edition_pdf", "edition_article", version))
-    for page, box, pdf, article, args in addresses:
-        yield reverse(page, args=args)
-        yield reverse(box, args=args)
-        for one in content.articles:  # one that a correction took out keeps its address
-            yield reverse(article, args=[*args, one.key])
-            yield reverse("article", args=[*place, one.key])
-        if edition.issue.bulletin.has_public_pdf:
-            yield File(reverse(pdf, args=args), editions.pdf_path(edition), edition.pdf_sha256)
+def _pdfs(issues: list[list[Version]]) -> Iterator[File]:
+    for versions in issues:
+        for version in versions:
+            stems = list(_stems(version, versions)) if version.has_public_pdf else []
+            source = shelf.find(settings.EDITIONS_ROOT, version.pdf_sha256, ".pdf")
+            for stem in stems if version == versions[0] else stems[1:]:
+                yield File(f"{stem}.pdf", source, version.pdf_sha256)

@@ -6,7 +6,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from bulletin.management.base import DeskCommand
-from bulletin.site.export import Copy, NotExported
+from bulletin.site.export import Copy
+from bulletin.site.folders import NotExported
 
 
 class Command(DeskCommand):
@@ -24,7 +25,11 @@ class Command(DeskCommand):
             self.make(copy)
         except NotExported as refusal:
             self.refuse(str(refusal))
-        self.stdout.write(f"{folder}：写了 {copy.written} 个文件，{copy.kept} 个没有变化，删去 {copy.removed} 个。")
+        written, removed = len(copy.folder.written), len(copy.folder.removed)
+        self.stdout.write(f"{folder}：写了 {written} 个文件，{copy.kept} 个没有变化，删去 {removed} 个。")
+        if copy.missing:
+            number = len(copy.missing)
+            self.refuse(f"{copy.missing[0]} 等 {number} 个文件缺失或被改动过，没有放进副本：请用 verify 查明。")
         if not copy.root:
             self.stdout.write("没有写明网址（--base 或 SITE_URL），所以没有订阅和站点地图。")
 
