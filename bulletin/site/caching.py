@@ -9,8 +9,8 @@ from functools import lru_cache, wraps
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.middleware.cache import CacheMiddleware
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.gzip import gzip_page
@@ -109,16 +109,37 @@ def _hash_of_makers() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
-class PageCache(CacheMiddleware):
-    """Django's page cache, for what says of itself that anyone may have it; asked before anything else is done."""
+class PageCache:
+    """Public pages kept in Django's cache (CACHE_URL), asked before anything else is done.
+
+    Django's own middleware asks twice for each page, first for what it varies by; ours vary by compression alone.
+    """
 
     def __init__(self, get_response):
-        super().__init__(get_response, page_timeout=OWN_SECONDS)
+        self.get_response = get_response
 
-    def process_request(self, request):
-        kept = super().process_request(request)
-        return kept and get_conditional_response(request, etag=kept.get("ETag"), response=kept)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "GET":
+            return self.get_response(request)
+        name = _name_of(request)
+        if kept := cache.get(name):
+            body, headers = kept
+            response = HttpResponse(body, headers=headers)
+            return get_conditional_response(request, etag=headers.get("ETag"), response=response)
+        response = self.get_response(request)
+        if _is_for_all(response):
+            cache.set(name, (response.content, dict(response.items())), OWN_SECONDS)
+        return response
 
-    def _should_update_cache(self, request, response):
-        is_public = response.status_code == 200 and "public" in response.get("Cache-Control", "")
-        return is_public and super()._should_update_cache(request, response)
+
+def _name_of(request: HttpRequest) -> str:
+    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    facts = (request.scheme, request.get_host(), request.get_full_path(), takes_gzip)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _is_for_all(response: HttpResponse) -> bool:
+    """Whether it is a whole page for anyone who takes this compression."""
+    says = response.headers
+    is_public = "public" in says.get("Cache-Control", "") and says.get("Vary", "") in ("", "Accept-Encoding")
+    return response.status_code == 200 and is_public and not response.streaming and not response.cookies
