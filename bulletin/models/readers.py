@@ -61,7 +61,7 @@ class Download(models.Model):
 
     at = models.DateTimeField("时间")
     hour = models.DateTimeField()  # in which it was
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="下载人")
     kind = models.CharField("文件", max_length=5, choices=Kind.choices)
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="+", verbose_name="刊物")
     year = models.PositiveSmallIntegerField("年份")

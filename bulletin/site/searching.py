@@ -15,7 +15,7 @@ from bulletin.site.caching import page, root
 
 PAGE_SIZE = 20
 LAST_PAGE = search.MOST_HITS // PAGE_SIZE
-EXCERPT, BEFORE_HIT = 100, 30  # characters
+EXCERPT, BEFORE_HIT, BEGINNING = 100, 30, 24  # characters
 NEWEST, BEST = "newest", "best"
 ORDERS = {NEWEST: "最新优先", BEST: "相关优先"}
 
@@ -120,9 +120,13 @@ def _hit(content: Content, place: str, words: tuple[str, ...]) -> Hit:
     kind = _kind(content, place)
     body = passage.text[len(passage.title) :].lstrip("\n")
     path = path_of_issue(content) + place
-    title = passage.title or kind
-    marked = _pieces(title, search.marks(title, words) if passage.title else [], 0, len(title))
-    return Hit(content, path, kind, marked, _excerpt(body, words))
+    title = passage.title or _beginning(passage.text)
+    return Hit(content, path, kind, _pieces(title, search.marks(title, words), 0, len(title)), _excerpt(body, words))
+
+
+def _beginning(text: str) -> str:
+    """What stands for a title where there is none."""
+    return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}……"
 
 
 def _kind(content: Content, place: str) -> str:
