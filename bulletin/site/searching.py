@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from bulletin import editions, search
 from bulletin.content import Content
-from bulletin.models import Bulletin, Entry
+from bulletin.models import Bulletin, Edition, Entry
 from bulletin.search import Query, Unanswerable
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import page, root
@@ -18,6 +18,10 @@ LAST_PAGE = search.MOST_HITS // PAGE_SIZE
 EXCERPT, BEFORE_HIT, BEGINNING = 100, 30, 24  # characters
 NEWEST, BEST = "newest", "best"
 ORDERS = {NEWEST: "最新优先", BEST: "相关优先"}
+
+# An issue asked for by its number: 第19期, 2026年第19期, 2026年19期.
+_NUMBER = re.compile(r"(?:([12][0-9]{3})年)?\s*(?:第\s*([0-9]{1,4})\s*期?|([0-9]{1,4})\s*期)", re.ASCII)
+NAMED_AT_MOST = 5
 
 Pieces = list[tuple[str, bool]]  # running text, and whether it is a hit
 
@@ -99,6 +103,7 @@ def _results(asked: Asked, known: dict) -> dict:
     found = search.best(query) if asked.order == BEST else search.newest(query, end + 1)
     has_next = len(found.entries) > end
     return {
+        "issues": _issues_named(asked),
         "hits": _hits(found.entries[end - PAGE_SIZE : end], asked.words),
         "total": found.total,
         "first": asked.address(1),
@@ -106,6 +111,18 @@ def _results(asked: Asked, known: dict) -> dict:
         "next": asked.address(asked.number + 1) if has_next and asked.number < LAST_PAGE else "",
         "is_cut": asked.number == LAST_PAGE and (has_next or found.total is None or found.total > end),
     }
+
+
+def _issues_named(asked: Asked) -> list[Content]:
+    """The newest issues of the number that was typed, if it was one."""
+    if not (match := _NUMBER.fullmatch(asked.typed)):
+        return []
+    year, *numbers = match.groups()
+    wanted = {"issue__number": int(next(filter(None, numbers)))}
+    wanted |= {"issue__year": int(year or asked.year)} if year or asked.year else {}
+    wanted |= {"issue__bulletin__slug": asked.bulletin} if asked.bulletin else {}
+    named = Edition.objects.released().as_listed().filter(**wanted).order_by("-date", "-pk")
+    return [editions.document_of(edition) for edition in named[:NAMED_AT_MOST]]
 
 
 def _hits(pks: list[int], words: tuple[str, ...]) -> list[Hit]:

@@ -226,3 +226,25 @@ def test_shared_caches_may_keep_it_a_short_while_and_search_engines_leave_it_out
     assert "Vary" not in response.headers or "Cookie" not in response.headers["Vary"]
     assert '<meta name="robots" content="noindex">' in response.content.decode()
     assert client.post("/search/", {"q": "创建"}).status_code == 405
+
+
+@pytest.mark.parametrize("typed", ["第2期", "2026年第2期", "2026年2期", "第 2 期", "第2"])
+def test_an_issue_is_found_by_its_number(client, typed):
+    release(document(1), document(2), document(12))
+    assert links(page(client, q=typed))[0] == "/dongtai/2026/2/"
+
+
+def test_an_issue_of_another_year_or_bulletin_is_not_the_one_asked_for(client):
+    release(document(2), document(2, year=2025), document(2, slug="jianbao", bulletin="青岚简报"))
+    assert links(page(client, q="2025年第2期")) == ["/dongtai/2025/2/"]
+    assert links(page(client, q="第2期", year="2025")) == ["/dongtai/2025/2/"]
+    assert links(page(client, q="第2期", bulletin="jianbao")) == ["/jianbao/2026/2/"]
+    assert links(page(client, q="第3期")) == []
+    assert links(page(client, q="第2期工程")) == []
+
+
+def test_an_issue_that_is_not_released_is_not_found_by_its_number(client):
+    release(document(1))
+    for number, status in enumerate([Status.IN_REVIEW, Status.APPROVED, Status.WITHDRAWN], start=2):
+        edition_of(document(number), status)
+        assert links(page(client, q=f"第{number}期")) == []
