@@ -5,6 +5,7 @@ the press stay with Django's templates.
 """
 
 import datetime as dt
+from functools import lru_cache
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat, truncatechars
@@ -60,7 +61,9 @@ def environment(**options) -> Environment:
     return environment
 
 
+@lru_cache
 def url(name: str, *args) -> str:
+    """Addresses last: those that stand on every page are looked up once."""
     return reverse(name, args=args)
 
 
