@@ -68,12 +68,16 @@ ROOT_URLCONF = "office.urls"
 WSGI_APPLICATION = "office.wsgi.application"
 
 TEMPLATES = [
+    # The site's pages and all error pages: what lies in templates/site, and nothing else.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "OPTIONS": {"environment": "bulletin.site.environment.environment"},
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"addresses": "bulletin.site.addresses", "linked": "bulletin.site.linked"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

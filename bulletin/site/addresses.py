@@ -1,16 +1,10 @@
-"""Lasting addresses. All below a bulletin begins with its own, so that only this one is looked up, and once.
-
-A library of template tags too.
-"""
+"""Lasting addresses. All below a bulletin begins with its own, so that only this one is looked up, and once."""
 
 from functools import lru_cache
 
-from django import template
 from django.urls import reverse
 
 from bulletin.content import Content
-
-register = template.Library()
 
 
 @lru_cache
@@ -22,7 +16,6 @@ def path_of_year(slug: str, year: int) -> str:
     return f"{path_of_bulletin(slug)}{year}/"
 
 
-@register.filter("path")
 def path_of_issue(content: Content) -> str:
     """An article's is this and its key: "3/"."""
     return f"{path_of_year(content.slug, content.year)}{content.number}/"

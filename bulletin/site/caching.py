@@ -27,7 +27,7 @@ OWN_SECONDS, SHARED_SECONDS = 15, 40
 COPY = "newsroom.copy"
 
 # All that makes a page besides its editions.
-_MAKERS = ("templates/site/*", "static/site/*", "bulletin/*.py", "bulletin/site/*.py", "bulletin/templatetags/*.py")
+_MAKERS = ("templates/site/*", "static/site/*", "bulletin/*.py", "bulletin/site/*.py")
 
 
 class Gone(Exception):

@@ -1,13 +1,12 @@
 """What a page says of itself to machines (JSON-LD, schema.org), as plain dicts made from the sealed Content.
 
-A library of template tags: what is not drawn, because the reader has it already, is not made either.
+Called by the pages themselves: what is not drawn, because the reader has it already, is not made either.
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import msgspec
-from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,49 +14,40 @@ from bulletin import richtext
 from bulletin.content import Article, Content
 from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 
-register = template.Library()
-
 LANGUAGE = "zh-Hans"
 # What could end the element that holds the data, or a line of it, written the way JSON allows too.
 _ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 
 
-@register.filter
 def as_data(statements: list[dict]) -> SafeString:
     """The statements as JSON that may stand inside a script element, whatever their words are."""
     data = msgspec.json.encode({"@context": "https://schema.org", "@graph": statements}).decode()
     return mark_safe(data.translate(_ESCAPES))  # noqa: S308 - none of <>& is left
 
 
-@register.filter
 def first_picture(article: Article) -> str:
     """The address of an article's first picture, "" if it has none."""
     return next(iter(richtext.pictures_of(article.body)), "") if "<img" in article.body else ""
 
 
-@register.filter
 def front_picture(content: Content) -> str:
     """The address of an issue's first picture, "" if it has none."""
     return next(filter(None, map(first_picture, content.articles)), "")
 
 
-@register.simple_tag
 def data_of_bulletins(contents: Iterable[Content], root: str) -> list[dict]:
     """Each bulletin, known by its newest issue."""
     return [_periodical(content, root) for content in contents]
 
 
-@register.simple_tag
 def data_of_bulletin(content: Content, root: str) -> list[dict]:
     return [_periodical(content, root), _breadcrumbs(content, root, 1)]
 
 
-@register.simple_tag
 def data_of_year(content: Content, root: str) -> list[dict]:
     return [_volume(content, root), _breadcrumbs(content, root, 2)]
 
 
-@register.simple_tag
 def data_of_issue(content: Content, root: str) -> list[dict]:
     issue = _issue(content, root) | {
         "datePublished": content.date.isoformat(),
@@ -74,7 +64,6 @@ def data_of_issue(content: Content, root: str) -> list[dict]:
     return [issue, _breadcrumbs(content, root, 3)]
 
 
-@register.simple_tag
 def data_of_article(article: Article, content: Content, root: str) -> list[dict]:
     address = _address_of_article(content, article, root)
     statement = {

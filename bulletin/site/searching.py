@@ -55,6 +55,9 @@ class Asked:
         return "?" + urlencode({name: value for name, value in facts.items() if value})
 
 
+NOTHING_SOUND = Asked(typed="", words=(), bulletin="", year="", order="", number=1)
+
+
 @page
 def search_page(request):
     known = {content.slug: (edition.issue.bulletin_id, content.bulletin) for edition, content in _newest_of_each()}
@@ -64,6 +67,8 @@ def search_page(request):
         "bulletins": [(slug, name) for slug, (_, name) in known.items()],
         "years": years,
         "orders": ORDERS.items(),
+        "asked": NOTHING_SOUND,
+        "fault": "",
         "root": root(request),
     }
     try:
@@ -71,7 +76,7 @@ def search_page(request):
         context |= {"asked": asked, **(_results(asked, known) if asked.words else {})}
     except Unanswerable as fault:
         context["fault"] = str(fault)
-    return render(request, "site/search.html", context, status=400 if "fault" in context else 200)
+    return render(request, "site/search.html", context, status=400 if context["fault"] else 200)
 
 
 def _newest_of_each():
