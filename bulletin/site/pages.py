@@ -150,7 +150,8 @@ def _bulletin_page(request, template: str, slug: str):
 def _issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
     edition, versions = find(slug, year, number, version)
     page = Page.of(edition)
-    return {"page": page, "content": page.content, "versions": versions, "is_newest": edition == versions[0]}
+    facts = {"page": page, "content": page.content, "versions": versions, "is_newest": edition == versions[0]}
+    return {**facts, "standing": editions.document_of(versions[0])}
 
 
 def _year_and_number(issue: int | None) -> tuple[int, int] | None:

@@ -55,7 +55,7 @@ def test_a_year_lists_its_released_issues_newest_first_with_all_that_is_known_of
     newest, oldest = rows_of(staff)
     assert newest[:4] == ["第2期", "1月3日", "第2版 更正", "PDF 1页，6.6 KB"]
     assert oldest == [
-        *("第1期", "1月2日", "第1版", f"PDF 1页，{len(SOME_PDF)} 字节", "印刷 PDF 首次下载时制作"),
+        *("第1期", "1月2日", "第1版", f"PDF 1页，{len(SOME_PDF)} 字节", "印刷 PDF 首次下载需等几秒"),
         f"{first.fingerprint[:12]} {first.fingerprint}",
     ]
 
