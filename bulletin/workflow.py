@@ -203,8 +203,9 @@ def withdraw(edition: Edition, *, by) -> Edition:
     if edition.withdrawal_asked_by_id == by.pk:
         raise Refused(f"撤下{edition}是您申请的，按规定要由另一个人核准。")
     _recall_correction(edition, by)
-    search.forget(edition.issue)
-    return _move(edition, "withdraw", by)
+    withdrawn = _move(edition, "withdraw", by)
+    search.forget(withdrawn.issue)  # after it: a rebuild of the search waits for the edition, not the other way round
+    return withdrawn
 
 
 # What a verb presupposes besides status and permission; the verbs themselves say why not.

@@ -20,8 +20,7 @@ from bulletin import comparison, content, editions, workflow
 from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
-from bulletin.site.downloads import DOWNLOAD_PERMISSION
-from bulletin.site.files import pdf_response
+from bulletin.site.downloads import DOWNLOAD_PERMISSION, released_pdf
 from bulletin.workflow import Refused
 from office.admin import ReadOnlyAdmin
 from office.audit import AuditEntry
@@ -111,7 +110,7 @@ class EditionAdmin(ReadOnlyAdmin):
             raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
         page = reverse("admin:bulletin_edition_change", args=[pk])
         if edition.status in EVER_RELEASED:
-            return or_say_why(request, page, lambda: pdf_response(request, edition))
+            return or_say_why(request, page, lambda: released_pdf(request, edition))
         return or_say_why(request, page, lambda: inline_pdf(editions.unreleased_pdf(edition), edition.issue))
 
     def decide(self, request, pk, verb):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from bulletin import binding
 from bulletin.admin.common import REFUSALS, or_say_why, viewable
 from bulletin.binding import NotBound, Volume
-from bulletin.models import Bulletin
+from bulletin.models import Bulletin, Download
 from bulletin.site.downloads import DOWNLOAD_PERMISSION
 
 HERE = "<!-- what happens -->"  # where the page of a binding goes on while it happens
@@ -62,6 +62,7 @@ def pdf(request, pk, year):
     except (NotBound, FileNotFoundError):
         messages.error(request, f"{year}年的合订本还没有装订，或者装订以后有过发布、更正或撤下：请重新装订。")
         return redirect(_shelf(bulletin))
+    Download.objects.record(person=request.user, kind=Download.Kind.BOUND, bulletin=bulletin, year=year)
     response = FileResponse(
         file, as_attachment=True, filename=f"{bulletin}{year}年合订本.pdf", content_type="application/pdf"
     )

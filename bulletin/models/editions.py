@@ -34,6 +34,13 @@ class EditionQuerySet(models.QuerySet):
     def released(self):
         return self.filter(status=Status.RELEASED)
 
+    def readable(self):
+        """Those released, and those superseded by one that still is, with none withdrawn between."""
+        of_issue = Edition.objects.filter(issue=models.OuterRef("issue"))
+        withdrawn_later = of_issue.filter(status=Status.WITHDRAWN, pk__gt=models.OuterRef("pk"))
+        stands = models.Exists(of_issue.released()) & ~models.Exists(withdrawn_later)
+        return self.filter(Q(status=Status.RELEASED) | Q(stands, status=Status.SUPERSEDED))
+
     def ever_released(self):
         return self.filter(status__in=EVER_RELEASED)
 
@@ -105,10 +112,8 @@ def _actor() -> models.ForeignKey:
 
 class PictureQuerySet(models.QuerySet):
     def public(self):
-        """Those that readers may see: of editions released, or superseded by one that still is."""
-        current = Q(editions__status=Status.RELEASED)
-        earlier = Q(editions__status=Status.SUPERSEDED, editions__issue__editions__status=Status.RELEASED)
-        return self.filter(current | earlier).distinct()
+        """Those that readers may see."""
+        return self.filter(editions__in=Edition.objects.readable()).distinct()
 
 
 class Picture(models.Model):

@@ -58,6 +58,7 @@ class Download(models.Model):
         PDF = "pdf", "PDF"
         PRINT = "print", "印刷 PDF"
         YEAR = "year", "全年压缩包"
+        BOUND = "bound", "年度合订本"
 
     at = models.DateTimeField("时间")
     hour = models.DateTimeField()  # in which it was
@@ -75,13 +76,13 @@ class Download(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="year", edition=None)
-                | (~models.Q(kind="year") & models.Q(edition__isnull=False)),
+                condition=models.Q(kind__in=["year", "bound"], edition=None)
+                | models.Q(kind__in=["pdf", "print"], edition__isnull=False),
                 name="download_of_an_edition_or_a_year",
             ),
             models.UniqueConstraint(fields=["person", "edition", "kind", "hour"], name="one_download_an_hour"),
             models.UniqueConstraint(
-                fields=["person", "bulletin", "year", "hour"],
+                fields=["person", "bulletin", "year", "kind", "hour"],
                 condition=models.Q(edition=None),
                 name="one_download_of_a_year_an_hour",
             ),

@@ -4,6 +4,7 @@ No public page asks who is reading, so one copy may serve all.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -12,7 +13,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -25,6 +27,9 @@ OWN_SECONDS, SHARED_SECONDS = 15, 40
 
 # Set by `export` on the requests it makes, to what absolute addresses begin with; no header can be named so.
 COPY = "newsroom.copy"
+
+_PRIVATE = ("/account/", "/admin/", "/downloads/")
+_log = logging.getLogger(__name__)
 
 # All that makes a page besides its editions.
 _MAKERS = ("templates/site/*", "static/site/*", "bulletin/*.py", "bulletin/site/*.py")
@@ -49,7 +54,10 @@ def public(view):
             response = view(request, *args, **kwargs)
         except Gone:
             response = render(request, "410.html", status=410)
-        patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS)
+        if response.status_code < 500:
+            patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS)
+        else:
+            add_never_cache_headers(response)
         return response
 
     return wrapper
@@ -119,17 +127,32 @@ class PageCache:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "GET":
+        if request.method != "GET" or not _is_worth_keeping(request):
             return self.get_response(request)
         name = _name_of(request)
-        if kept := cache.get(name):
+        if kept := _unless_down("get", name):
             body, headers = kept
             response = HttpResponse(body, headers=headers)
             return get_conditional_response(request, etag=headers.get("ETag"), response=response)
         response = self.get_response(request)
         if _is_for_all(response):
-            cache.set(name, (response.content, dict(response.items())), OWN_SECONDS)
+            _unless_down("set", name, (response.content, dict(response.items())), OWN_SECONDS)
         return response
+
+
+def _is_worth_keeping(request: HttpRequest) -> bool:
+    """Only the search reads what follows a question mark: all else under it would be one page under many names."""
+    if request.path.startswith(_PRIVATE):
+        return False
+    return not request.META["QUERY_STRING"] or request.path == reverse("search")
+
+
+def _unless_down(verb: str, *args):
+    """What the cache answers; nothing if it cannot be asked, for the site goes on without it."""
+    try:
+        return getattr(cache, verb)(*args)
+    except Exception:
+        _log.exception("the cache named by CACHE_URL does not answer")
 
 
 def _name_of(request: HttpRequest) -> str:

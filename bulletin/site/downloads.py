@@ -97,8 +97,7 @@ def year(request, slug, year):
 @for_staff
 @or_refused
 def pdf(request, slug, year, number, version):
-    edition = find(slug, year, number, version)[0]
-    return _on_record(request, pdf_file(edition), Download.Kind.PDF, edition.issue.bulletin, year, edition)
+    return released_pdf(request, find(slug, year, number, version)[0])
 
 
 @for_staff
@@ -109,7 +108,7 @@ def print_pdf(request, slug, year, number, version):
     path = editions.kept_print(edition)
     name = f"{file_name(editions.document_of(edition))}-印刷.pdf"
     file = ranges.on_disk(path, path.stem, PDF, name)
-    return _on_record(request, file, Download.Kind.PRINT, edition.issue.bulletin, year, edition)
+    return on_record(request, file, Download.Kind.PRINT, edition.issue.bulletin, year, edition)
 
 
 @for_staff
@@ -122,7 +121,7 @@ def year_zip(request, slug, year):
     for row in released[0].rows:
         sealed_pdf(row.edition)
     bulletin = released[0].rows[0].edition.issue.bulletin
-    return _on_record(request, released[0].archive, Download.Kind.YEAR, bulletin, year)
+    return on_record(request, released[0].archive, Download.Kind.YEAR, bulletin, year)
 
 
 def _shelves(request: HttpRequest, years: dict[str, list[int]], shown: dict[str, int]) -> HttpResponse:
@@ -172,7 +171,12 @@ def _manifest(year: Year, pdfs: list[Member]) -> bytes:
     return "\r\n".join(lines).encode("utf-8-sig")
 
 
-def _on_record(
+def released_pdf(request: HttpRequest, edition: Edition) -> HttpResponseBase:
+    issue = edition.issue
+    return on_record(request, pdf_file(edition), Download.Kind.PDF, issue.bulletin, issue.year, edition)
+
+
+def on_record(
     request: HttpRequest,
     file: ranges.File,
     kind: Download.Kind,

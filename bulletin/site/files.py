@@ -45,7 +45,7 @@ def pdf(request, slug, year, number, version=None):
     edition = find(slug, year, number, version)[0]
     if not edition.has_public_pdf:
         return redirect("staff_pdf", slug, year, number, edition.version)
-    return pdf_response(request, edition)
+    return ranges.answer(request, pdf_file(edition))
 
 
 @require_safe
@@ -75,10 +75,6 @@ def _picture_response(request, picture: Picture) -> HttpResponseBase:
         return page_not_found(request, Http404())
     name = f"{picture.sha256[:12]}{picture.suffix}"
     return ranges.answer(request, ranges.on_disk(path, picture.sha256, PICTURES[picture.suffix], name))
-
-
-def pdf_response(request: HttpRequest, edition: Edition) -> HttpResponseBase:
-    return ranges.answer(request, pdf_file(edition))
 
 
 def pdf_file(edition: Edition) -> ranges.File:

@@ -1,6 +1,7 @@
 """The pages for reading: home, bulletins with their years, issues, articles. All are drawn from released editions."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.db import connection
 from django.http import Http404
@@ -96,17 +97,18 @@ def pages_of_year(slug: str, year: int) -> list[Page]:
 def find(slug: str, year: int, number: int, version: int | None = None) -> tuple[Edition, list[Edition]]:
     """The edition asked for (the newest if no version is named) and all that were ever released, newest first.
 
-    Raises Http404 for what readers never saw, Gone once the newest was withdrawn.
+    Raises Http404 for what readers never saw, Gone for what was withdrawn; with a version go all before it, whatever
+    is released after.
     """
     published = Edition.objects.published(slug, year, number)
     if not published:
         raise Http404
-    if published[0].status == Status.WITHDRAWN:
-        raise Gone
-    readable = [edition for edition in published if edition.status != Status.WITHDRAWN]
+    readable = list(takewhile(lambda edition: edition.status != Status.WITHDRAWN, published))
     for edition in readable:
         if version in (None, edition.version):
             return edition, readable
+    if version is None or any(edition.version == version for edition in published):
+        raise Gone
     raise Http404
 
 

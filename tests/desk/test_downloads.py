@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
-from bulletin.models import Download
+from bulletin import workflow
+from bulletin.models import Download, Status
 from tests.conftest import make_person
 from tests.site.factories import corrected, document, edition_of
 
@@ -80,3 +81,17 @@ def test_many_lines_cost_as_many_queries_as_one(manager_desk, cast):
         fetched(make_person(f"person-{number}"), edition_of(document(number)), "print")
         fetched(cast["editor"], edition_of(document(1, slug=f"b{number}", bulletin=f"刊{number}")), "year")
     assert count() == for_one
+
+
+def test_a_released_pdf_opened_at_the_desk_is_on_record_too(as_, edition_in):
+    edition = edition_in(Status.RELEASED)
+    as_("publisher").get(reverse("admin:bulletin_edition_pdf", args=[edition.pk]))
+    assert list(Download.objects.values_list("person__username", "edition", "kind")) == [
+        ("publisher", edition.pk, "pdf")
+    ]
+
+
+def test_a_pdf_under_review_is_no_download(as_, issue, cast):
+    edition = workflow.submit(issue, by=cast["editor"])
+    as_("reviewer").get(reverse("admin:bulletin_edition_pdf", args=[edition.pk]))
+    assert not Download.objects.exists()

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.test import override_settings
 
+from bulletin import editions
 from bulletin.models import Edition, Status
 from bulletin.site import caching
 from tests.site.factories import article, corrected, document, edition_of
@@ -175,3 +177,25 @@ def test_what_is_not_there_is_asked_for_anew(client, kept_pages):
     assert client.get("/dongtai/2026/1/").status_code == 404
     edition_of(document())
     assert client.get("/dongtai/2026/1/").status_code == 200
+
+
+def test_made_up_questions_fill_no_cache(client, kept_pages):
+    edition_of(document())
+    for number in range(20):
+        client.get(f"/dongtai/2026/1/?x={number}")
+    assert not caches["default"]._cache
+    client.get("/search/", {"q": "望溪"})
+    assert len(caches["default"]._cache) == 1
+
+
+def test_the_site_goes_on_without_a_cache_that_is_down(client, kept_pages):
+    edition_of(document())
+    with override_settings(CACHES={"default": {"BACKEND": "no.such.Cache"}}):
+        assert client.get("/dongtai/2026/1/").status_code == 200
+
+
+def test_a_fault_is_not_kept(client):
+    editions.pdf_path(edition_of(document(), has_public_pdf=True)).unlink()
+    response = client.get("/dongtai/2026/1.pdf")
+    assert response.status_code == 503
+    assert "no-store" in directives(response)

@@ -17,7 +17,7 @@ from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Picture, S
 from bulletin.site.urls import urlpatterns
 from office.audit import acting
 from tests.conftest import SOME_PDF, make_edition
-from tests.site.factories import article, corrected, document
+from tests.site.factories import article, corrected, document, edition_of
 
 pytestmark = pytest.mark.django_db
 
@@ -372,3 +372,15 @@ def test_no_answer_to_a_stranger_sets_a_cookie(client, newsroom):
     newsroom.bring(document(), "released")
     for path in addresses():
         assert not client.get(path).cookies, path
+
+
+@pytest.mark.django_db
+def test_what_went_with_a_withdrawal_stays_away_whatever_is_released_after(client):
+    edition_of(document(15), Status.SUPERSEDED)
+    edition_of(corrected(15), Status.WITHDRAWN)
+    edition_of(corrected(15, version=3))
+    for stem in ("/dongtai/2026/15/v1", "/dongtai/2026/15/v2"):
+        for address in (f"{stem}/", f"{stem}/1/", f"{stem}.json", f"{stem}.pdf"):
+            assert client.get(address).status_code == 410, address
+    assert client.get("/dongtai/2026/15/").status_code == 200
+    assert "/v1/" not in client.get("/dongtai/2026/15/").content.decode()
