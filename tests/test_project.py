@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import Client, override_settings
 
 ROOT = Path(settings.BASE_DIR)
 PRODUCTION = {"SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnopqrstuvwxyz", "ALLOWED_HOSTS": "bulletin.example.cn"}
@@ -103,6 +103,19 @@ def test_the_404_page_is_chinese_and_shows_no_traceback(client, db):
     assert response.status_code == 404
     assert "没有" in response.content.decode()
     assert "Traceback" not in response.content.decode()
+
+
+def test_whoever_sends_a_form_that_expired_or_names_no_host_of_ours_is_told_so_in_chinese(db):
+    strict = Client(enforce_csrf_checks=True)
+    expired, foreign = strict.post("/account/login/", {"username": "x"}), strict.get("/", headers={"host": "a.example"})
+    assert (expired.status_code, foreign.status_code) == (403, 400)
+    assert "<h1>页面已过期</h1>" in expired.content.decode()
+    assert "<h1>请求有误</h1>" in foreign.content.decode()
+
+
+def test_whoever_keeps_guessing_passwords_is_told_to_wait(client, db):
+    guesses = [client.post("/account/login/", {"username": "x", "password": "y"}) for _ in range(8)]
+    assert "连续8次用户名或密码不对" in guesses[-1].content.decode()
 
 
 def test_the_compiled_translations_are_those_of_the_source():
