@@ -7,9 +7,11 @@ import re
 import shutil
 import tracemalloc
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -278,12 +280,40 @@ def test_another_profile_makes_another_print_pdf(staff, printable, settings, tmp
     assert editions.print_path(printable).stem not in before
 
 
-def test_a_disk_that_takes_no_print_pdf_is_told_in_one_sentence(staff, printable, settings, tmp_path):
+def test_a_disk_that_takes_no_print_pdf_is_told_in_one_sentence_and_where_it_is_only_in_the_log(
+    staff, printable, settings, tmp_path, caplog
+):
     settings.PRINTS_ROOT = tmp_path / "a file"
     settings.PRINTS_ROOT.write_text("")
     response = staff.get(PRINT)
     assert response.status_code == 503
-    assert "请管理员检查磁盘" in response.content.decode()
+    assert "《青岚创建动态》2026年第1期的印刷 PDF 存不下来；请管理员检查磁盘。" in response.content.decode()
+    assert str(tmp_path) not in response.content.decode()
+    assert str(tmp_path) in caplog.text
+
+
+def test_whoever_asks_only_for_the_headers_sets_no_press_going(staff, printable, settings):
+    response = staff.head(PRINT)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert "Content-Length" not in response.headers
+    assert not settings.PRINTS_ROOT.exists()
+    data = body(staff.get(PRINT))
+    assert int(staff.head(PRINT)["Content-Length"]) == len(data)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_ask_at_once_one_has_it_made_and_all_get_it(reader, printable):
+    def fetch(_) -> tuple[bytes, int]:
+        try:
+            client = Client()
+            client.force_login(reader)
+            return body(client.get(PRINT)), editions.print_path(printable).stat().st_mtime_ns
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        ((data, _),) = set(pool.map(fetch, range(8)))
+    assert data.startswith(b"%PDF")
 
 
 # What is put on record
