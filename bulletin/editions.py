@@ -94,7 +94,7 @@ def print_path(edition: Edition) -> Path:
 def kept_print(edition: Edition) -> Path:
     """The PDF for the print shop, made unless it is there; raises press.PressError.
 
-    Who asks while it is being made waits for it. The folder may be deleted at any time: made twice it is the same twice.
+    Who asks while it is being made waits for it. The folder may be deleted at any time: made again it is the same.
     """
     path = print_path(edition)
     try:
