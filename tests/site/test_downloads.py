@@ -213,6 +213,19 @@ def test_a_pdf_altered_at_the_same_size_never_completes_a_year(staff, year):
     assert 0 < len(b"".join(received)) < int(response["Content-Length"])
 
 
+def test_of_a_range_in_the_midst_of_a_year_nothing_before_it_is_read(staff, year):
+    data = body(staff.get(YEAR_ZIP))
+    path = editions.pdf_path(year[0])
+    path.chmod(0o640)
+    path.write_bytes(bytes(year[0].pdf_size))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first = archive.infolist()[2].header_offset
+    response = staff.get(YEAR_ZIP, headers={"Range": f"bytes={first}-{first + 49}"})
+    assert body(response) == data[first : first + 50]
+    with pytest.raises(archives.Altered, match="第1期"):
+        body(staff.get(YEAR_ZIP, headers={"Range": f"bytes={first}-"}))
+
+
 def test_the_year_is_never_whole_in_memory(staff):
     for number in range(1, 5):
         edition_of(document(number), pdf=bytes([number]) * 8_000_000)
@@ -240,6 +253,14 @@ def test_the_size_of_an_archive_is_known_before_it_is_written(files, date):
     assert len(data) == file.size
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == files
+
+
+@given(st.dictionaries(NAMES, st.binary(max_size=30), min_size=1, max_size=4), st.data())
+@hypothesis_settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_any_range_of_any_archive_is_cut_right(files, draw):
+    file = archives.archive("年.zip", [member(name, data) for name, data in files.items()])
+    first, last = sorted(draw.draw(st.tuples(*[st.integers(0, file.size)] * 2)))
+    assert b"".join(file.read(first, last)) == b"".join(file.read(0, file.size))[first:last]
 
 
 def test_even_beyond_two_gigabytes(monkeypatch):
