@@ -3,6 +3,8 @@
 The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting walks it and keeps.
 """
 
+import fcntl
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -92,17 +94,28 @@ def print_path(edition: Edition) -> Path:
 def kept_print(edition: Edition) -> Path:
     """The PDF for the print shop, made unless it is there; raises press.PressError.
 
-    Made twice at once it is the same twice. The folder may be deleted at any time.
+    Who asks while it is being made waits for it. The folder may be deleted at any time: made again it is the same.
     """
     path = print_path(edition)
-    if not path.is_file():
-        pdf = print_pdf(edition)
-        try:
-            with shelf.whole_file(path) as file:
-                file.write(pdf)
-        except OSError as error:
-            raise press.PressError(f"写不了文件 {path}：{error.strerror}；请管理员检查磁盘。") from error
+    try:
+        if not path.is_file():
+            _make_print(edition, path)
+    except OSError as error:
+        logging.getLogger(__name__).exception("could not keep the print PDF of edition %s", edition.pk)
+        raise press.PressError(f"{edition}的印刷 PDF 存不下来；请管理员检查磁盘。") from error
     return path
+
+
+def _make_print(edition: Edition, path: Path) -> None:
+    """One at a time, whichever process asks."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.is_file():
+            return
+        pdf = print_pdf(edition)
+        with shelf.whole_file(path) as file:
+            file.write(pdf)
 
 
 def _profile_version() -> str:

@@ -7,9 +7,11 @@ import datetime as dt
 import hashlib
 import io
 import zipfile
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bulletin.site.ranges import File
 
@@ -36,12 +38,19 @@ class Member:
 
 
 def archive(name: str, members: list[Member]) -> File:
-    """The members as one ZIP. A range of it is cut from the archive written again from its start."""
+    """The members as one ZIP. A range of it is cut from the archive written again.
+
+    Members before the range are left out, unless it reaches the list at the end, which has the checksum of each.
+    """
     facts = [(member.name, member.date, member.size, member.sha256) for member in members]
     etag = hashlib.sha256(repr(facts).encode()).hexdigest()
+    ends = list(accumulate(map(_length, members), initial=0))
 
     def read(start: int, stop: int) -> Iterator[bytes]:
-        return _cut(_written(members), start, stop)
+        if stop > ends[-1]:
+            return _cut(_written(members), start, stop)
+        before = bisect_right(ends, start)
+        return _cut(_written(members[before - 1 :]), start - ends[before - 1], stop - ends[before - 1])
 
     return File(_size(members), f'"{etag}"', "application/zip", name, read)
 
@@ -49,10 +58,14 @@ def archive(name: str, members: list[Member]) -> File:
 def _size(members: list[Member]) -> int:
     files = entries = 0
     for member in members:
-        length = len(member.name.encode())
-        entries += ENTRY + length + (FAR_ENTRY if files > zipfile.ZIP64_LIMIT else 0)
-        files += HEAD + length + member.size + TAIL
+        entries += ENTRY + len(member.name.encode()) + (FAR_ENTRY if files > zipfile.ZIP64_LIMIT else 0)
+        files += _length(member)
     return files + entries + END + (FAR_END if files > zipfile.ZIP64_LIMIT else 0)
+
+
+def _length(member: Member) -> int:
+    """Of all that stands before the next member; it is the same wherever the member stands."""
+    return HEAD + len(member.name.encode()) + member.size + TAIL
 
 
 def _written(members: list[Member]) -> Iterator[bytes]:

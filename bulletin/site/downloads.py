@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce, wraps
 from operator import or_
+from os.path import isfile
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -103,8 +104,10 @@ def pdf(request, slug, year, number, version):
 @for_staff
 @or_refused
 def print_pdf(request, slug, year, number, version):
-    """Even where anyone may have the PDF; made when first asked for."""
+    """Even where anyone may have the PDF; made when somebody first wants its bytes."""
     edition = find(slug, year, number, version)[0]
+    if request.method == "HEAD" and not isfile(editions.print_path(edition)):
+        return StreamingHttpResponse(content_type=PDF)  # streamed, or Django would say that it is empty
     path = editions.kept_print(edition)
     name = f"{file_name(editions.document_of(edition))}-印刷.pdf"
     file = ranges.on_disk(path, path.stem, PDF, name)

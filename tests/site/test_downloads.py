@@ -7,9 +7,11 @@ import re
 import shutil
 import tracemalloc
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -211,6 +213,19 @@ def test_a_pdf_altered_at_the_same_size_never_completes_a_year(staff, year):
     assert 0 < len(b"".join(received)) < int(response["Content-Length"])
 
 
+def test_of_a_range_in_the_midst_of_a_year_nothing_before_it_is_read(staff, year):
+    data = body(staff.get(YEAR_ZIP))
+    path = editions.pdf_path(year[0])
+    path.chmod(0o640)
+    path.write_bytes(bytes(year[0].pdf_size))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first = archive.infolist()[2].header_offset
+    response = staff.get(YEAR_ZIP, headers={"Range": f"bytes={first}-{first + 49}"})
+    assert body(response) == data[first : first + 50]
+    with pytest.raises(archives.Altered, match="第1期"):
+        body(staff.get(YEAR_ZIP, headers={"Range": f"bytes={first}-"}))
+
+
 def test_the_year_is_never_whole_in_memory(staff):
     for number in range(1, 5):
         edition_of(document(number), pdf=bytes([number]) * 8_000_000)
@@ -238,6 +253,14 @@ def test_the_size_of_an_archive_is_known_before_it_is_written(files, date):
     assert len(data) == file.size
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == files
+
+
+@given(st.dictionaries(NAMES, st.binary(max_size=30), min_size=1, max_size=4), st.data())
+@hypothesis_settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_any_range_of_any_archive_is_cut_right(files, draw):
+    file = archives.archive("年.zip", [member(name, data) for name, data in files.items()])
+    first, last = sorted(draw.draw(st.tuples(*[st.integers(0, file.size)] * 2)))
+    assert b"".join(file.read(first, last)) == b"".join(file.read(0, file.size))[first:last]
 
 
 def test_even_beyond_two_gigabytes(monkeypatch):
@@ -278,12 +301,40 @@ def test_another_profile_makes_another_print_pdf(staff, printable, settings, tmp
     assert editions.print_path(printable).stem not in before
 
 
-def test_a_disk_that_takes_no_print_pdf_is_told_in_one_sentence(staff, printable, settings, tmp_path):
+def test_a_disk_that_takes_no_print_pdf_is_told_in_one_sentence_and_where_it_is_only_in_the_log(
+    staff, printable, settings, tmp_path, caplog
+):
     settings.PRINTS_ROOT = tmp_path / "a file"
     settings.PRINTS_ROOT.write_text("")
     response = staff.get(PRINT)
     assert response.status_code == 503
-    assert "请管理员检查磁盘" in response.content.decode()
+    assert "《青岚创建动态》2026年第1期的印刷 PDF 存不下来；请管理员检查磁盘。" in response.content.decode()
+    assert str(tmp_path) not in response.content.decode()
+    assert str(tmp_path) in caplog.text
+
+
+def test_whoever_asks_only_for_the_headers_sets_no_press_going(staff, printable, settings):
+    response = staff.head(PRINT)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert "Content-Length" not in response.headers
+    assert not settings.PRINTS_ROOT.exists()
+    data = body(staff.get(PRINT))
+    assert int(staff.head(PRINT)["Content-Length"]) == len(data)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_ask_at_once_one_has_it_made_and_all_get_it(reader, printable):
+    def fetch(_) -> tuple[bytes, int]:
+        try:
+            client = Client()
+            client.force_login(reader)
+            return body(client.get(PRINT)), editions.print_path(printable).stat().st_mtime_ns
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        ((data, _),) = set(pool.map(fetch, range(8)))
+    assert data.startswith(b"%PDF")
 
 
 # What is put on record
