@@ -182,7 +182,10 @@ class Found(NamedTuple):
 
 
 def words_of(typed: str) -> tuple[str, ...]:
-    """What is parted by spaces; “” 「」 or "" keep spaces inside a word. Raises Unanswerable for too much."""
+    """What is parted by spaces; “” 「」 or "" around a whole word keep spaces inside it, and elsewhere are part of it.
+
+    Raises Unanswerable for too much.
+    """
     if len(typed) > LONGEST_QUERY:
         raise Unanswerable(f"一次最多搜索{LONGEST_QUERY}个字，请只留下最要紧的词。")
     folded = fold(typed.replace("\0", "")).replace("\n", " ")
@@ -192,7 +195,8 @@ def words_of(typed: str) -> tuple[str, ...]:
     return words
 
 
-_WORD = re.compile(r'「([^」]*)」|“([^”]*)”|"([^"]*)"|(\S+)')
+# Each match ends before a space or at the end, so that the next begins after a space.
+_WORD = re.compile(r'(?:「([^」]*)」|“([^”]*)”|"([^"]*)")(?!\S)|(\S+)')
 
 
 def newest(query: Query, most: int) -> Found:
