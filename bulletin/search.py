@@ -29,7 +29,9 @@ LONGEST_QUERY = 100
 MOST_WORDS = 8
 # Of one search no more can be looked through, and so many of the newest are looked at for the best.
 MOST_HITS = 1000
-# The newest rows are looked through first, this many for each hit wanted: a word so frequent needs no index.
+# The newest rows are looked through first, and more of them only for a word that stands in one of so many of these: it
+# needs no index.
+FIRST_ROWS = 210
 ROWS_A_HIT = 10
 
 
@@ -180,7 +182,10 @@ class Found(NamedTuple):
 
 
 def words_of(typed: str) -> tuple[str, ...]:
-    """What is parted by spaces; “” 「」 or "" keep spaces inside a word. Raises Unanswerable for too much."""
+    """What is parted by spaces; “” 「」 or "" around a whole word keep spaces inside it, and elsewhere are part of it.
+
+    Raises Unanswerable for too much.
+    """
     if len(typed) > LONGEST_QUERY:
         raise Unanswerable(f"一次最多搜索{LONGEST_QUERY}个字，请只留下最要紧的词。")
     folded = fold(typed.replace("\0", "")).replace("\n", " ")
@@ -190,26 +195,33 @@ def words_of(typed: str) -> tuple[str, ...]:
     return words
 
 
-_WORD = re.compile(r'「([^」]*)」|“([^”]*)”|"([^"]*)"|(\S+)')
+# Each match ends before a space or at the end, so that the next begins after a space.
+_WORD = re.compile(r'(?:「([^」]*)」|“([^”]*)”|"([^"]*)")(?!\S)|(\S+)')
 
 
 def newest(query: Query, most: int) -> Found:
     """The newest first.
 
-    What a frequent word needs is found among the newest rows, read in their order only until there is enough. Else the
-    index is asked for all there is, and never for an order: PostgreSQL would rather read the whole table by date.
+    A frequent word shows in the first few rows and is found in the rows after them, read in their order only until
+    there is enough. Else the index is asked for all there is, and never for an order: PostgreSQL would rather read the
+    whole table by date.
     """
     chosen = {"bulletin_id": query.bulletin, "year": query.year}
     chosen = {column: value for column, value in chosen.items() if value is not None}
     within = " AND ".join(["TRUE", *(f"{column} = %s" for column in chosen)])
     holding = " AND ".join([_HOLDS[connection.vendor]] * len(query.words))
-    frequent = _rows(
-        f"SELECT id FROM (SELECT id, text FROM bulletin_entry WHERE {within} ORDER BY date DESC, id LIMIT %s) AS newest"  # noqa: S608
-        f" WHERE {holding} LIMIT %s",
-        [*chosen.values(), most * ROWS_A_HIT, *query.words, most],
-    )
-    if len(frequent) == most:
-        return Found([pk for (pk,) in frequent], None)
+    for rows in (FIRST_ROWS, most * ROWS_A_HIT):
+        enough = min(most, rows // ROWS_A_HIT)
+        frequent = _rows(
+            "SELECT id FROM"  # noqa: S608
+            f" (SELECT id, text FROM bulletin_entry WHERE {within} ORDER BY date DESC, id LIMIT %s) AS newest"
+            f" WHERE {holding} LIMIT %s",
+            [*chosen.values(), rows, *query.words, enough],
+        )
+        if len(frequent) == most:
+            return Found([pk for (pk,) in frequent], None)
+        if len(frequent) < enough:
+            break
     having_tokens, tokens = bigrams.having_tokens_of(query.words)
     dated = _rows(
         f"SELECT date, id FROM bulletin_entry WHERE {having_tokens} AND {holding} AND {within}",  # noqa: S608

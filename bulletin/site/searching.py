@@ -160,9 +160,9 @@ def _kind(content: Content, place: str) -> str:
 def _excerpt(body: str, words: tuple[str, ...]) -> Pieces:
     """About 100 characters around the first hit, or the beginning."""
     marks = search.marks(body, words)
-    first, first_end = marks[0] if marks else (0, 0)
+    first = marks[0][0] if marks else 0
     start = first - BEFORE_HIT if first > BEFORE_HIT else 0
-    end = max(start + EXCERPT, first_end)
+    end = start + EXCERPT
     pieces = _pieces(body, marks, start, end)
     if start:
         pieces.insert(0, ("……", False))

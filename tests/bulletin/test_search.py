@@ -1,10 +1,12 @@
 """What the search finds: whatever a plain scan would, of what is released and of nothing else."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -62,7 +64,7 @@ def entries_of(texts: list[str]) -> dict[int, str]:
             edition=edition,
             bulletin_id=edition.issue.bulletin_id,
             year=2026,
-            date=dt.date(2026, 1, 1 + number),
+            date=dt.date(2026, 1, 1) + dt.timedelta(days=number),
             place=f"{number}/",
             title_length=0,
             text=search.fold(text),
@@ -104,6 +106,27 @@ def test_a_frequent_word_is_found_without_the_index_and_in_the_same_order(db, mo
     assert search.newest(search.Query(("创建",)), 100) == (list(rows)[::-1], 25)
 
 
+@pytest.mark.parametrize("most", [1, 20, 21, 22, 40, 60, 1000])
+def test_whichever_way_a_word_is_found_the_order_is_the_same(db, most):
+    """In all, in the newest only, in every other, in the oldest, in one."""
+    texts = ["甲" + "乙" * (number >= 200) + "丙" * (number % 2) + "丁" * (number < 20) for number in range(240)]
+    rows = entries_of([*texts[:120], "戊", *texts[120:]])
+    for word in "甲乙丙丁戊":
+        by_scan = [pk for pk, text in rows.items() if word in text][::-1]
+        found = search.newest(search.Query((word,)), most)
+        assert found.entries == by_scan[:most]
+        assert found.total in (None, len(by_scan))
+        assert len(found.entries) == most or found.total is not None
+
+
+@pytest.mark.parametrize(("hits", "rows"), [(0, [210]), (20, [210]), (21, [210, 10_000])])
+def test_however_many_are_wanted_only_a_frequent_word_has_more_than_the_first_rows_looked_through(db, hits, rows):
+    entries_of(["城市"] * 20 + ["创建"] * hits)
+    with CaptureQueriesContext(connection) as asked:
+        search.newest(search.Query(("创建",)), search.MOST_HITS)
+    assert re.findall(r"LIMIT (\d+)\) AS newest", "".join(query["sql"] for query in asked)) == list(map(str, rows))
+
+
 def test_the_index_alone_narrows_to_the_rows_that_have_the_words(db):
     """What is found would be right without it, only slow."""
     rows = entries_of(["甲乙丙", "甲乙", "丙", "乙丙甲", "甲 乙"])
@@ -132,6 +155,10 @@ def test_a_text_too_long_for_an_index_is_found_by_its_beginning(db):
         ('“小区 改造” 「一 二」 "x Y" ＡＢ', ("小区 改造", "一 二", "x y", "ab")),
         ("“ ” 「」", ()),
         ("“小区 改造", ("“小区", "改造")),
+        ("“六比”活动", ("“六比”活动",)),
+        ("开展“六比”活动 “一 二” 「三」四", ("开展“六比”活动", "一 二", "「三」四")),
+        ("“六比”", ("六比",)),
+        ("“一 二”“三 四”", ("“一", "二”“三", "四”")),
         ("'; DROP TABLE--", ("';", "drop", "table--")),
     ],
 )
