@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from itertools import groupby, starmap
+from itertools import groupby, starmap, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -232,11 +232,10 @@ def _versions() -> list[Version]:
 
 
 def _standing(versions: list[Version]) -> Iterator[list[Version]]:
-    """What readers may have of each issue, newest first; nothing of one whose newest version was withdrawn."""
+    """What readers may have of each issue, newest first: with a version that was withdrawn go all before it."""
     for _, of_issue in groupby(versions, key=lambda version: version[:3]):
-        newest, *earlier = of_issue
-        if newest.status != Status.WITHDRAWN:
-            yield [newest, *(version for version in earlier if version.status != Status.WITHDRAWN)]
+        if readable := list(takewhile(lambda version: version.status != Status.WITHDRAWN, of_issue)):
+            yield readable
 
 
 def _issue(versions: list[Version]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What machines fetch: sitemaps, robots, feeds, issues as JSON, icons."""
 
 import datetime as dt
+import gzip
 import json
 from itertools import count
 
@@ -168,7 +169,9 @@ def test_each_says_what_it_is_and_goes_compressed_to_whoever_reads_that(client, 
     edition_of(document(articles=tuple(article(key) for key in range(1, 9))))
     response = client.get(path, headers={"accept-encoding": "gzip"})
     assert response.headers["Content-Type"] == kind
-    assert response.get("Content-Encoding") == "gzip" or len(response.content) < 300
+    was_compressed = response.get("Content-Encoding") == "gzip"
+    padding = 100  # at most, so that no secret shows by its length: a small page may be shorter as it is
+    assert was_compressed or len(response.content) < len(gzip.compress(response.content)) + padding
 
 
 # Feeds
