@@ -34,6 +34,8 @@ _BASE = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d+)?(/[^\s?#]*)?")
 # Every link within the site, as our templates and richtext write them; the same words in a text are none.
 _LINK = re.compile(r'(<(?:a|img|link|script)\b(?:[^">]|"[^"]*")*?\s(?:href|src)=")([^"#:]+)')
 
+_OF_ISSUE = re.compile(r"([\w-]+/[0-9]+/[0-9]+)[./]")  # the pages, the data and the PDFs of one
+
 
 @dataclass(frozen=True)
 class File:
@@ -95,10 +97,13 @@ class Copy:
 
     def _update(self, versions: list[Version]) -> Iterator[tuple[int, int]]:
         before = self.folder.record()
+        ours = _places(before)
+        # Before anything that can fail: a refused run must not leave to the public what was taken from it.
+        for place in _withdrawn(ours, versions):
+            self.folder.remove(place)
         plan = list(self._parts(versions))
         now = {part.name: before[part.name] for part in plan if self._is_made(part, before.get(part.name))}
         todo = {part: list(dict.fromkeys(part.items())) for part in plan if part.name not in now}
-        ours = _places(before)
         stay = _places(now) | {file_of(_address(item)) for items in todo.values() for item in items}
         self.missing = []
         done, total = 0, sum(map(len, todo.values()))
@@ -236,6 +241,19 @@ def _standing(versions: list[Version]) -> Iterator[list[Version]]:
     for _, of_issue in groupby(versions, key=lambda version: version[:3]):
         if readable := list(takewhile(lambda version: version.status != Status.WITHDRAWN, of_issue)):
             yield readable
+
+
+def _withdrawn(places: set[Place], versions: list[Version]) -> Iterator[Place]:
+    """Which of these belong to an issue that no longer stands or are pictures no longer public."""
+    issues = {"/".join(map(str, issue[0][:3])) for issue in _standing(versions)}
+    shown = {file_of(picture.address) for picture in Picture.objects.public()}
+    for place in places:
+        if issue := _OF_ISSUE.match(place):
+            stands = issue[1] in issues
+        else:
+            stands = place in shown or not place.startswith("media/")
+        if not stands:
+            yield place
 
 
 def _issue(versions: list[Version]) -> Iterator[str]:

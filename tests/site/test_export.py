@@ -533,6 +533,39 @@ def test_a_full_disk_is_said_in_one_sentence_and_what_was_withdrawn_leaves_all_t
     assert files_in(folder) == fresh(tmp_path)
 
 
+def uncollect_static_files(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "collected"
+    backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+def spoil_an_edition(settings, tmp_path):
+    edition = edition_of(document(8))
+    edition.issue = Issue.objects.create(bulletin=edition.issue.bulletin, year=2026, number=9, date=edition.date)
+    edition.pk, edition._state.adding, edition.content = None, True, "{}"
+    edition.save()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"), [(uncollect_static_files, "manage.py collectstatic"), (spoil_an_edition, "manage.py verify")]
+)
+def test_a_run_refused_before_it_draws_anything_has_removed_what_was_withdrawn(
+    site, folder, settings, tmp_path, picture, spoil, sentence
+):
+    shown = article(1, SECRET, f'<p><img src="{picture.address}" alt=""></p>')
+    edition = edition_of(document(6, articles=(shown,)), pdf=SECRET.encode())
+    pixel = shelf.keep(settings.MEDIA_ROOT, b"another", ".png")
+    theirs = Picture.objects.create(sha256=pixel, suffix=".png", width=1, height=1, uploaded_by=picture.uploaded_by)
+    edition.pictures.add(theirs)
+    export(folder)
+    before = set(files_in(folder))
+    withdraw(edition)
+    spoil(settings, tmp_path)
+    assert sentence in refusal(folder)
+    of_issue = {f"dongtai/2026/6{rest}" for rest in (".pdf", ".json", "/index.html", "/1/index.html")}
+    assert before - set(files_in(folder)) == {*of_issue, theirs.address.removeprefix("/")}
+
+
 def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     assert "请检查目录和磁盘" in refusal(tmp_path / "file" / "copy")
