@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from bulletin import editions, search
 from bulletin.content import Content
-from bulletin.models import Bulletin, Edition, Entry
+from bulletin.models import Bulletin, Edition, Entry, Status
 from bulletin.search import Query, Unanswerable
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import page, root
@@ -131,8 +131,9 @@ def _issues_named(asked: Asked) -> list[Content]:
 
 
 def _hits(pks: list[int], words: tuple[str, ...]) -> list[Hit]:
-    """What was withdrawn since it was found is left out."""
-    entries = Entry.objects.defer("text").select_related("edition").in_bulk(pks)
+    """What is not released is left out, even if it was found."""
+    released = Entry.objects.filter(edition__status=Status.RELEASED)
+    entries = released.defer("text").select_related("edition").in_bulk(pks)
     documents = {entry.edition_id: editions.document_of(entry.edition) for entry in entries.values()}
     return [_hit(documents[entries[pk].edition_id], entries[pk].place, words) for pk in pks if pk in entries]
 

@@ -217,6 +217,16 @@ def test_of_a_corrected_issue_only_what_stands_is_found(client):
 
 
 @pytest.mark.parametrize("order", ["newest", "best"])
+def test_an_entry_left_behind_by_an_edition_no_longer_released_is_not_shown(client, order):
+    release(document(1), document(2))
+    gone = Edition.objects.get(issue__number=2)
+    Edition.objects.filter(pk=gone.pk).move(
+        status=Status.SUPERSEDED, superseded_at=gone.released_at, superseded_by=gone.released_by
+    )
+    assert links(page(client, q="倒排", order=order)) == ["/dongtai/2026/1/1/"]
+
+
+@pytest.mark.parametrize("order", ["newest", "best"])
 def test_a_page_takes_as_many_queries_however_much_is_found(client, django_assert_max_num_queries, order):
     release(document(1))
     with django_assert_max_num_queries(6):
