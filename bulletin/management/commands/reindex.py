@@ -8,7 +8,7 @@ EVERY = 100  # editions to a line of progress
 
 
 class Command(DeskCommand):
-    help = "从已发布的版本重建搜索的内容；重建时读者照常搜索。"
+    help = "从已发布的版本重建搜索的内容；重建时读者照常搜索，SQLite 上编辑台要等它完成才能保存。"
 
     def work(self, **options):
         total = Edition.objects.released().count()
