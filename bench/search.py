@@ -184,7 +184,7 @@ def fill(total: int) -> None:
     from django.db import connection, transaction
     from django.db.models import QuerySet
 
-    from bulletin import bigrams
+    from bulletin import bigrams, search
     from bulletin.models import Edition, Entry, Issue
 
     started = time.perf_counter()
@@ -197,7 +197,7 @@ def fill(total: int) -> None:
             with transaction.atomic():
                 issues = QuerySet(Issue).bulk_create(issue_of(number) for number in some)
                 editions = QuerySet(Edition).bulk_create(edition_of(issue) for issue in issues)
-                entries = Entry.objects.bulk_create(entry for edition in editions for entry in entries_of(edition))
+                entries = Entry.objects.bulk_create(entry for edition in editions for entry in search.entries_of(edition))
                 bigrams.add((entry.pk, entry.text) for entry in entries)
         bigrams.create("default")
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
@@ -246,23 +246,6 @@ def article(key: int):
     lines = [words[at : at + 200] for at in range(0, len(words), 200)]
     body = "".join(f"<p>{line}。</p>" for line in [*lines, *rare])
     return content.Article(key=key, title=words[:18], source="望溪区住建局", body=body)
-
-
-def entries_of(edition):
-    from bulletin import editions, search
-    from bulletin.models import Entry
-
-    document = editions.document_of(edition)
-    for passage in search.passages_of(document).values():
-        yield Entry(
-            edition=edition,
-            bulletin_id=edition.issue.bulletin_id,
-            year=document.year,
-            date=document.date,
-            place=passage.place,
-            title_length=len(passage.title),
-            text=passage.folded,
-        )
 
 
 CHANCE = random.Random(5)

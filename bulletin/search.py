@@ -135,8 +135,14 @@ def rebuild() -> Iterator[Edition]:
 
 
 def _write(edition: Edition) -> None:
+    entries = Entry.objects.bulk_create(entries_of(edition))
+    bigrams.add((entry.pk, entry.text) for entry in entries)
+
+
+def entries_of(edition: Edition) -> list[Entry]:
+    """What is to be found of the edition, not yet stored."""
     document = editions.document_of(edition)
-    entries = Entry.objects.bulk_create(
+    return [
         Entry(
             edition=edition,
             bulletin_id=edition.issue.bulletin_id,
@@ -147,8 +153,7 @@ def _write(edition: Edition) -> None:
             text=passage.folded,
         )
         for passage in passages_of(document).values()
-    )
-    bigrams.add((entry.pk, entry.text) for entry in entries)
+    ]
 
 
 def verify() -> Iterator[str]:

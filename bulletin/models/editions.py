@@ -47,7 +47,8 @@ class EditionQuerySet(models.QuerySet):
     def as_listed(self):
         """With what a list of issues shows, and no more: the report of the preflight alone takes longer to read."""
         shown = ("issue", "version", "status", "content", "fingerprint", "date", "released_at")
-        return self.only(*shown).annotate(has_public_pdf=F("issue__bulletin__has_public_pdf"))
+        of_bulletin = {"has_public_pdf": F("issue__bulletin__has_public_pdf"), "bulletin_pk": F("issue__bulletin")}
+        return self.only(*shown).annotate(**of_bulletin)
 
     def published(self, slug: str, year: int, number: int) -> list["Edition"]:
         """What readers ever had of an issue, newest first, each with what its page needs and no more.

@@ -19,11 +19,11 @@ from lxml import html as lxml_html
 
 from bulletin import editions
 from bulletin.content import Content, to_box
-from bulletin.models import Bulletin, Edition, Status
+from bulletin.models import Edition, Status
 from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 from bulletin.site.caching import answer, draw, page, root
 from bulletin.site.linked import LANGUAGE
-from bulletin.site.pages import Page, find, pages_of_year, released, years_of
+from bulletin.site.pages import Page, find, newest_of_each, pages_of_year, released, years_of
 
 FEED_ENTRIES = 20
 ICON_SECONDS = 24 * 3600
@@ -41,17 +41,18 @@ def robots(request):
 @page
 def sitemap(request):
     """The index: one sitemap of the pages about bulletins, and one a bulletin and year."""
-    bulletins = _bulletins()
-    years = [(content.slug, year) for _, content in bulletins for year in years_of(content.slug)]
+    slugs = [bulletin.content.slug for bulletin in newest_of_each()]
+    years = [(slug, year) for slug in slugs for year in years_of(slug)]
     paths = [reverse("site_sitemap"), *(reverse("year_sitemap", args=args) for args in years)]
     return draw(request, "site/sitemap_index.xml", {"paths": paths}, of=[], also=paths, content_type=XML)
 
 
 @page
 def site_sitemap(request):
-    bulletins = _bulletins()
-    pages = [(reverse("home"), max((edition.released_at for edition, _ in bulletins), default=None))]
-    for edition, content in bulletins:
+    bulletins = newest_of_each()
+    pages = [(reverse("home"), max((bulletin.edition.released_at for bulletin in bulletins), default=None))]
+    for bulletin in bulletins:
+        edition, content = bulletin.edition, bulletin.content
         pages.append((path_of_bulletin(content.slug), edition.released_at))
         if content.about:
             pages.append((reverse("about", args=[content.slug]), edition.released_at))
@@ -99,11 +100,6 @@ class FullTextFeed(Atom1Feed):
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
-
-
-def _bulletins() -> list[tuple[Edition, Content]]:
-    """The newest edition of each bulletin, which is what the public knows of it."""
-    return [(edition, editions.document_of(edition)) for edition in Bulletin.objects.newest_editions()]
 
 
 def _draw_sitemap(request: HttpRequest, pages: list[tuple]) -> HttpResponse:

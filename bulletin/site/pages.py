@@ -31,13 +31,13 @@ class Page:
 def home(request):
     newest = list(Edition.objects.released().as_listed().order_by("-date", "-pk")[: 1 + RECENT])
     pages = [Page.of(edition) for edition in newest]
-    of_each = list(Bulletin.objects.newest_editions())
+    of_each = newest_of_each()
     context = {
         "content": pages[0].content if pages else None,
         "recent": pages[1:],
-        "bulletins": [editions.document_of(edition) for edition in of_each],
+        "bulletins": [page.content for page in of_each],
     }
-    return draw(request, "site/home.html", context, of=[*newest, *of_each])
+    return draw(request, "site/home.html", context, of=[*newest, *(page.edition for page in of_each)])
 
 
 @page
@@ -79,6 +79,11 @@ def article(request, slug, year, number, key, version=None):
     }
     context = {**context, "article": articles[place], **neighbours}
     return draw(request, "site/article.html", context, of=context["versions"])
+
+
+def newest_of_each() -> list[Page]:
+    """The newest edition of each bulletin, which is what the public knows of it."""
+    return [Page.of(edition) for edition in Bulletin.objects.newest_editions()]
 
 
 def released(slug: str):
@@ -151,9 +156,10 @@ def _bulletin_page(request, template: str, slug: str):
 
 def _issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
     edition, versions = find(slug, year, number, version)
-    page = Page.of(edition)
-    facts = {"page": page, "content": page.content, "versions": versions, "is_newest": edition == versions[0]}
-    return {**facts, "standing": editions.document_of(versions[0])}
+    page, is_newest = Page.of(edition), edition == versions[0]
+    standing = page.content if is_newest else editions.document_of(versions[0])
+    facts = {"page": page, "content": page.content, "versions": versions}
+    return {**facts, "is_newest": is_newest, "standing": standing}
 
 
 def _year_and_number(issue: int | None) -> tuple[int, int] | None:

@@ -8,10 +8,11 @@ from django.utils.http import urlencode
 
 from bulletin import editions, search
 from bulletin.content import Content
-from bulletin.models import Bulletin, Edition, Entry, Status
+from bulletin.models import Edition, Entry, Status
 from bulletin.search import Query, Unanswerable
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import page, root
+from bulletin.site.pages import newest_of_each
 
 PAGE_SIZE = 20
 LAST_PAGE = search.MOST_HITS // PAGE_SIZE
@@ -60,7 +61,7 @@ NOTHING_SOUND = Asked(typed="", words=(), bulletin="", year="", order="", number
 
 @page
 def search_page(request):
-    known = {content.slug: (edition.issue.bulletin_id, content.bulletin) for edition, content in _newest_of_each()}
+    known = {issue.content.slug: (issue.edition.bulletin_pk, issue.content.bulletin) for issue in newest_of_each()}
     years = [str(year) for year in search.years()]
     context = {
         "typed": request.GET.get("q", "").replace("\0", "").strip()[: search.LONGEST_QUERY],
@@ -77,11 +78,6 @@ def search_page(request):
     except Unanswerable as fault:
         context["fault"] = str(fault)
     return render(request, "site/search.html", context, status=400 if context["fault"] else 200)
-
-
-def _newest_of_each():
-    for edition in Bulletin.objects.newest_editions().select_related("issue"):
-        yield edition, editions.document_of(edition)
 
 
 def _asked(parameters, known: dict, years: list[str]) -> Asked:
