@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -197,7 +198,7 @@ def fill(total: int) -> None:
             with transaction.atomic():
                 issues = QuerySet(Issue).bulk_create(issue_of(number) for number in some)
                 editions = QuerySet(Edition).bulk_create(edition_of(issue) for issue in issues)
-                entries = Entry.objects.bulk_create(entry for edition in editions for entry in search.entries_of(edition))
+                entries = Entry.objects.bulk_create(chain.from_iterable(map(search.entries_of, editions)))
                 bigrams.add((entry.pk, entry.text) for entry in entries)
         bigrams.create("default")
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
