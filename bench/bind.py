@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def make_issues(folder: Path) -> None:
-    from bulletin.press import typeset
+    from bulletin.press.typesetting import typeset
 
     for number in range(1, ISSUES + 1):
         (folder / f"{number}.pdf").write_bytes(typeset(content(number), workshop(folder)).pdf)
@@ -36,9 +36,9 @@ def make_issues(folder: Path) -> None:
 
 def bind_issues(folder: Path) -> int:
     """Prints the figures; 1 if they are beyond the limits."""
+    from bulletin.document.pinyin import reading
     from bulletin.press import BoundIssue, Cover, Title, bind
-    from bulletin.press.compositor import in_worker
-    from bulletin.readings import reading
+    from bulletin.press.worker.pool import in_worker
 
     parts = []
     for issue in map(content, range(1, ISSUES + 1)):

@@ -80,7 +80,7 @@ def measure(folder: Path) -> None:
     import django
 
     django.setup()
-    from bulletin.site.export import Copy
+    from bulletin.site.copy.export import Copy
 
     written = time.time_ns()
     started = time.perf_counter()
@@ -101,12 +101,13 @@ def correct_one() -> None:
     import msgspec
     from django.utils import timezone
 
-    from bulletin import content, editions
+    from bulletin import archive
+    from bulletin.document import content
     from bulletin.models import Edition
 
     first = Edition.objects.order_by("pk")[Edition.objects.count() // 2]
     note = content.Correction(note="第二段“三吨”应为“五吨”。", date=dt.date(2050, 12, 31))
-    document = msgspec.structs.replace(editions.document_of(first), version=2, correction=note)
+    document = msgspec.structs.replace(archive.document_of(first), version=2, correction=note)
     data, now, person = content.to_bytes(document), timezone.now(), first.released_by
     Edition.objects.filter(pk=first.pk).move(status="superseded", superseded_at=now, superseded_by=person)
     first.pk, first._state.adding = None, True

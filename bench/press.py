@@ -27,10 +27,12 @@ import typst
 from playwright.sync_api import sync_playwright
 from weasyprint import CSS, HTML
 
-from bulletin.content import Article, Content
-from bulletin.press import Workshop, compose, compositor, draw_html, typeset
-from bulletin.press.drawing import STYLESHEET
-from bulletin.press.fonts import font_configuration, font_rules, font_stylesheet
+from bulletin.document.content import Article, Content
+from bulletin.press import Workshop, compose, draw_html
+from bulletin.press.typesetting import typeset
+from bulletin.press.typesetting.drawing import STYLESHEET
+from bulletin.press.typesetting.fonts import font_configuration, font_rules, font_stylesheet
+from bulletin.press.worker import pool
 from tests.press import issues
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -261,7 +263,7 @@ def preview(place: Workshop) -> Iterator[Line]:
         compose(content, place, mark="校样")
 
     def cold() -> None:
-        compositor._close_pool()
+        pool._close_pool()
         warm()
 
     without, ready = in_turn(cold, warm)

@@ -123,9 +123,9 @@ def scanned(word: str) -> list[int]:
 
 
 def searched(word: str) -> list[int]:
-    from bulletin import search
+    from bulletin.search import entries
 
-    return search.newest(search.Query(search.words_of(word)), PAGE + 1).entries[:PAGE]
+    return entries.newest(entries.Query(entries.words_of(word)), PAGE + 1).entries[:PAGE]
 
 
 def in_turns(*calls, turns: int) -> list[float]:
@@ -185,8 +185,8 @@ def fill(total: int) -> None:
     from django.db import connection, transaction
     from django.db.models import QuerySet
 
-    from bulletin import bigrams, search
     from bulletin.models import Edition, Entry, Issue
+    from bulletin.search import bigrams, entries
 
     started = time.perf_counter()
     with connection.cursor() as cursor:
@@ -198,8 +198,8 @@ def fill(total: int) -> None:
             with transaction.atomic():
                 issues = QuerySet(Issue).bulk_create(issue_of(number) for number in some)
                 editions = QuerySet(Edition).bulk_create(edition_of(issue) for issue in issues)
-                entries = Entry.objects.bulk_create(chain.from_iterable(map(search.entries_of, editions)))
-                bigrams.add((entry.pk, entry.text) for entry in entries)
+                rows = Entry.objects.bulk_create(chain.from_iterable(map(entries.entries_of, editions)))
+                bigrams.add((entry.pk, entry.text) for entry in rows)
         bigrams.create("default")
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     print(f"（写入并索引到 {total} 篇，{time.perf_counter() - started:.0f} 秒）", file=sys.stderr)
@@ -217,7 +217,7 @@ def issue_of(number: int):
 def edition_of(issue):
     from django.utils import timezone
 
-    from bulletin import content
+    from bulletin.document import content
     from bulletin.models import Edition
     from office.models import User
 
@@ -239,7 +239,7 @@ def edition_of(issue):
 
 
 def article(key: int):
-    from bulletin import content
+    from bulletin.document import content
 
     number = next(ARTICLES)
     words = "".join(CHANCE.choices(VOCABULARY, cum_weights=WEIGHTS, k=LENGTH // 2))

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from bulletin import bigrams
+from bulletin.search import bigrams
 from office.frozen import freeze
 
 SEALED_COLUMNS = (

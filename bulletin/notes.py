@@ -9,10 +9,11 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.utils import timezone
 
-from bulletin import content, editions, notices
-from bulletin.content import Content
+from bulletin import archive, notices
+from bulletin.document import content
+from bulletin.document.content import Content
 from bulletin.models import Article, Edition, Issue, Note, Status
-from bulletin.workflow import Refused
+from bulletin.moves import Refused
 
 PERMISSION = "bulletin.add_note"
 OPEN_TO_NOTES = (Status.IN_REVIEW, Status.APPROVED, Status.RETURNED, Status.RECALLED)
@@ -96,7 +97,7 @@ def add(edition: Edition, *, by, place: str, text: str) -> Note:
     """Open a thread at a place of the edition; what it quotes is taken from what was sealed."""
     held = _held(edition, by)
     _require_open_to_notes(held)
-    known = {place.key: place for place in places(editions.document_of(held))}
+    known = {place.key: place for place in places(archive.document_of(held))}
     if place not in known:
         raise Refused(f"{held}没有您选的位置，批注没有写上：请在页面上另选一处。")
     return _told(held.notes.create(by=by, place=place, quote=known[place].text, text=_said(text)))

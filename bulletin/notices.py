@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import dateformat, timezone
 from django.utils.text import Truncator
 
-from bulletin.editions import SUBMITTED
+from bulletin.archive import SUBMITTED
 from bulletin.models import Edition, Note, Notice
 from office import roles
 from office.models import User

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from bulletin import editions, press, richtext, shelf
+from bulletin import archive, press
+from bulletin.document import richtext, store
 from bulletin.models import Picture
 from bulletin.press import PictureRefused
 
@@ -20,14 +21,14 @@ def take_in(file: BinaryIO, size: int, *, by) -> Picture:
     """Store an uploaded file of `size` bytes as a picture; the same picture twice is one. Raises PictureRefused."""
     if size > MAX_BYTES:
         raise PictureRefused(f"图片有 {size / 2**20:.0f} MiB，超过 {MAX_BYTES // 2**20} MiB：请缩小后再上传。")
-    clean = press.clean_picture(file.read(), editions.workshop())
-    digest = shelf.keep(settings.MEDIA_ROOT, clean.data, clean.suffix)
+    clean = press.clean_picture(file.read(), archive.workshop())
+    digest = store.keep(settings.MEDIA_ROOT, clean.data, clean.suffix)
     facts = {"suffix": clean.suffix, "width": clean.width, "height": clean.height, "uploaded_by": by}
     return Picture.objects.get_or_create(sha256=digest, defaults=facts)[0]
 
 
 def path_of(picture: Picture) -> Path:
-    return shelf.find(settings.MEDIA_ROOT, picture.sha256, picture.suffix)
+    return store.find(settings.MEDIA_ROOT, picture.sha256, picture.suffix)
 
 
 def named_in(markup: str) -> set[str]:
@@ -39,12 +40,12 @@ def missing_from(markup: str) -> set[str]:
     """The SHA-256 of what the body names and we do not have, or not whole."""
     named = named_in(markup)
     known = Picture.objects.filter(sha256__in=named)
-    return named - {picture.sha256 for picture in known if shelf.is_whole(path_of(picture), picture.sha256)}
+    return named - {picture.sha256 for picture in known if store.is_whole(path_of(picture), picture.sha256)}
 
 
 def verify() -> Iterator[str]:
     """What differs from its name, one Chinese sentence each; nothing if every picture is whole."""
     for picture in Picture.objects.iterator():
         path = path_of(picture)
-        if not shelf.is_whole(path, picture.sha256):
+        if not store.is_whole(path, picture.sha256):
             yield f"图片文件{'被改动过' if path.is_file() else '缺失'}：{path}。"

@@ -1,6 +1,6 @@
 """Who may do what, and when (职责和权限): actions x stages x roles, as one table to read.
 
-It decides nothing: it is put together from what does (`roles.ROLES`, `workflow.TRANSITIONS`, the lock on drafts) and
+It decides nothing: it is put together from what does (`roles.ROLES`, `moves.TRANSITIONS`, the lock on drafts) and
 names, besides, which permission each page asks for. What is no matter of role is said in the note of the action.
 """
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bulletin import notes
 from bulletin.models import OPEN, Status
-from bulletin.workflow import SUBMIT_PERMISSION, TRANSITIONS
+from bulletin.moves import SUBMIT_PERMISSION, TRANSITIONS
 from office import roles
 
 # The stages of an issue: no edition yet, or the status of its newest, which is never one that was superseded.

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from office import audit, guard, roles
+from office import audit, roles
 from office.forms import DeskLoginForm
-from office.guarded import GuardedAdmin
+from office.guard import merge
+from office.guard.admin import GuardedAdmin
 from office.models import AuditEntry, RecipientUnit, User
 
 admin.site.site_header = "简报编辑部"
@@ -37,10 +38,10 @@ class NewPasswordForm(AdminPasswordChangeForm):
 
     @property
     def standing(self) -> str:
-        return guard.digest(self.user.password)
+        return merge.digest(self.user.password)
 
     def clean(self):
-        if self.data.get(guard.SEEN) != self.standing:
+        if self.data.get(merge.SEEN) != self.standing:
             self.add_error("password1", "没有重设：您打开这一页以后，密码已经被改过。请问过本人，再决定。")
         return super().clean()
 

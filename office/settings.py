@@ -209,7 +209,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # whether to join the browsers' HSTS preload list is the domain owner's decision
 ]
 
-# The writing window knows only what the print style knows (bulletin/richtext.py).
+# The writing window knows only what the print style knows (bulletin/document/richtext.py).
 CKEDITOR_CONFIGS = {
     "default": {
         "language": "zh-cn",

@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, reverse_lazy
 
 from office.forms import LoginForm
-from office.session import session
+from office.guard.session import session
 
 urlpatterns = [
     path("admin/typefaces/", include("bulletin.admin.typefaces")),

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from bulletin import content, editions
+from bulletin import archive
+from bulletin.document import content
 from bulletin.models import Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, Status
 from office import roles
 from office.audit import acting
@@ -122,7 +123,7 @@ def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: U
         version=document.version,
         status=status,
         content=data.decode(),
-        pdf_sha256=editions.keep_pdf(pdf),
+        pdf_sha256=archive.keep_pdf(pdf),
         pdf_size=len(pdf),
         pages=1,
         fingerprint=content.fingerprint(data, pdf),

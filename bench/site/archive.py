@@ -15,7 +15,7 @@ def fill(count: int) -> None:
     from django.db.models import QuerySet
     from django.utils import timezone
 
-    from bulletin import content
+    from bulletin.document import content
     from bulletin.models import Bulletin, Edition, Issue
     from office.models import User
 

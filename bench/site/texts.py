@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from bulletin.content import Article, Content, Recipients
+from bulletin.document.content import Article, Content, Recipients
 from tests.press import issues
 
 ISSUES_A_YEAR = 50

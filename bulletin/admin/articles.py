@@ -15,9 +15,10 @@ from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
-from bulletin import notes, pictures, press, richtext
+from bulletin import notes, pictures, press
 from bulletin.admin import revisions
 from bulletin.admin.common import DraftAdmin, or_say_why
+from bulletin.document import richtext
 from bulletin.models import Article
 from bulletin.press import PictureRefused
 

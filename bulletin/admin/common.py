@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from bulletin import wording
-from bulletin.binding import NotBound
+from bulletin.document import wording
 from bulletin.models import Issue, IssueLocked, Sealed
+from bulletin.moves import Refused
 from bulletin.press import PressError
-from bulletin.workflow import Refused
-from office.guarded import GuardedAdmin
+from bulletin.volumes import NotBound
+from office.guard.admin import GuardedAdmin
 
 LONG = 120  # characters of two versions, beyond which only what differs is shown
 REFUSALS = (Refused, IssueLocked, Sealed, NotBound, PressError)

@@ -5,14 +5,14 @@ from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from bulletin import notes, workflow
+from bulletin import moves, notes
 from bulletin.admin import life, proofs
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.parts import INLINES
 from bulletin.admin.review import decisions, standing_of
 from bulletin.models import Bulletin, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
-from office import guard
+from office.guard import merge
 from office.models import User
 
 # What is decided here; the rest on the review page, in sight of what is decided on.
@@ -99,12 +99,12 @@ class IssueAdmin(DraftAdmin):
             "edition": newest,
             "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
             "decisions": decisions(newest, user, HERE) if newest else [],
-            "has_to_review": bool(newest and workflow.offered(newest, user, THERE)),
+            "has_to_review": bool(newest and moves.offered(newest, user, THERE)),
             "standing": standing_of(newest) if newest else "",
             "show_save_and_add_another": False,
             "show_save_and_continue": False,  # saving leads back here anyway
             "open_notes": notes.open_for(issue) if editions else [],
-            "may_submit": user.has_perm(workflow.SUBMIT_PERMISSION) and not (newest and newest.is_open),
+            "may_submit": user.has_perm(moves.SUBMIT_PERMISSION) and not (newest and newest.is_open),
         }
 
     def history_view(self, request, object_id, extra_context=None):
@@ -130,7 +130,7 @@ class IssueAdmin(DraftAdmin):
         return response
 
     def _submit(self, request, issue):
-        edition = workflow.submit(issue, by=request.user)
+        edition = moves.submit(issue, by=request.user)
         messages.success(request, f"{edition.issue}已送审，共 {edition.pages} 页。审核通过前稿件锁定；要改请先撤回。")
         return redirect("admin:bulletin_edition_change", edition.pk)
 
@@ -143,7 +143,7 @@ class IssueAdmin(DraftAdmin):
 
     def state_of(self, request, obj):
         bodies = obj.articles.values_list("body", flat=True)
-        return guard.digest(super().state_of(request, obj) + "".join(bodies))
+        return merge.digest(super().state_of(request, obj) + "".join(bodies))
 
     def save_model(self, request, obj, form, change):
         if not change:

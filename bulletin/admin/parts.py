@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.forms.models import BaseInlineFormSet
 
-from bulletin import richtext
 from bulletin.admin.common import DraftLock
+from bulletin.document import richtext
 from bulletin.models import Article, Brief, Credit, Kind, Recipient
 
 

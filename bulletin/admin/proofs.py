@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from bulletin import content, editions
+from bulletin import archive
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
+from bulletin.document import content
 from bulletin.models import Issue
 from bulletin.press import PressError
 
@@ -35,14 +36,14 @@ def _page(pk: int) -> str:
 @never_cache
 def preview(request, pk):
     document = content.seal(_issue(request, pk))
-    return render(request, "site/proof.html", {"content": document, "mark": editions.proof_mark()})
+    return render(request, "site/proof.html", {"content": document, "mark": archive.proof_mark()})
 
 
 def proof(request, pk):
     issue = _issue(request, pk)
 
     def draw():
-        return inline_pdf(editions.draw(content.seal(issue), mark=editions.proof_mark()).pdf, issue)
+        return inline_pdf(archive.draw(content.seal(issue), mark=archive.proof_mark()).pdf, issue)
 
     return or_say_why(request, _page(pk), draw)
 
@@ -52,7 +53,7 @@ def preflight(request, pk):
     issue = _issue(request, pk)
 
     def inspect():
-        report = editions.inspect(editions.draw(content.seal(issue)))
+        report = archive.inspect(archive.draw(content.seal(issue)))
         context = {"title": f"印前检查　{issue}", "issue": issue, "items": report.plain()}
         return render(request, "admin/bulletin/issue/preflight.html", admin.site.each_context(request) | context)
 
@@ -66,8 +67,8 @@ def summary(request, pk):
     key = f"preflight:{content.sha256(content.to_bytes(document))}"
     if (found := cache.get(key)) is None:
         try:
-            drawn = editions.draw(document)
-            found = {"pages": drawn.pages, "items": editions.inspect(drawn).plain()}
+            drawn = archive.draw(document)
+            found = {"pages": drawn.pages, "items": archive.inspect(drawn).plain()}
         except PressError as refusal:
             return render(request, "admin/bulletin/issue/summary.html", {"refusal": refusal})
         cache.set(key, found, SUMMARY_SECONDS)

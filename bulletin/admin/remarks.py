@@ -9,9 +9,9 @@ from django.urls import path, reverse
 
 from bulletin import notes
 from bulletin.admin.common import viewable
-from bulletin.content import Content
+from bulletin.document.content import Content
 from bulletin.models import Edition, Note
-from bulletin.workflow import Refused
+from bulletin.moves import Refused
 
 # What is done to a note by its form, and what is said then.
 ACTS = {

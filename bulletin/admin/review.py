@@ -16,12 +16,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import comparison, content, editions, workflow
+from bulletin import archive, moves
 from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
+from bulletin.document import comparison, content
 from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
-from bulletin.site.downloads import DOWNLOAD_PERMISSION, released_pdf
-from bulletin.workflow import Refused
+from bulletin.moves import Refused
+from bulletin.site.files.downloads import DOWNLOAD_PERMISSION, released_pdf
 from office.admin import ReadOnlyAdmin
 from office.audit import AuditEntry
 
@@ -44,15 +45,15 @@ FALLEN = (Status.RETURNED, Status.RECALLED)
 MOST_EVENTS = 50
 # The verbs as the forms of the review page call them.
 DECISIONS = {
-    "approve": lambda edition, by, form: workflow.approve(edition, by=by, seen=form.get("seen", "")),
-    "return": lambda edition, by, form: workflow.return_(edition, by=by, reason=form.get("reason", "")),
-    "recall": lambda edition, by, form: workflow.recall(edition, by=by),
-    "release": lambda edition, by, form: workflow.release(edition, by=by),
-    "schedule": lambda edition, by, form: workflow.schedule(edition, by=by, at=moment_in(form)),
-    "unschedule": lambda edition, by, form: workflow.unschedule(edition, by=by),
-    "ask_withdrawal": lambda edition, by, form: workflow.ask_withdrawal(edition, by=by, reason=form.get("reason", "")),
-    "drop_withdrawal": lambda edition, by, form: workflow.drop_withdrawal(edition, by=by),
-    "withdraw": lambda edition, by, form: workflow.withdraw(edition, by=by),
+    "approve": lambda edition, by, form: moves.approve(edition, by=by, seen=form.get("seen", "")),
+    "return": lambda edition, by, form: moves.return_(edition, by=by, reason=form.get("reason", "")),
+    "recall": lambda edition, by, form: moves.recall(edition, by=by),
+    "release": lambda edition, by, form: moves.release(edition, by=by),
+    "schedule": lambda edition, by, form: moves.schedule(edition, by=by, at=moment_in(form)),
+    "unschedule": lambda edition, by, form: moves.unschedule(edition, by=by),
+    "ask_withdrawal": lambda edition, by, form: moves.ask_withdrawal(edition, by=by, reason=form.get("reason", "")),
+    "drop_withdrawal": lambda edition, by, form: moves.drop_withdrawal(edition, by=by),
+    "withdraw": lambda edition, by, form: moves.withdraw(edition, by=by),
 }
 
 
@@ -75,7 +76,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = viewable(self, request, object_id)
-        document = editions.document_of(edition)
+        document = archive.document_of(edition)
         offered = decisions(edition, request.user)
         unread = Notice.objects.unread().filter(person=request.user, edition=edition)
         if unread.exists():  # a look at a page waits for no lock unless it must
@@ -101,7 +102,7 @@ class EditionAdmin(ReadOnlyAdmin):
     def page(self, request, pk):
         edition = viewable(self, request, pk)
         mark = "" if edition.status in EVER_RELEASED else edition.get_status_display()
-        return render(request, "site/proof.html", {"content": editions.document_of(edition), "mark": mark})
+        return render(request, "site/proof.html", {"content": archive.document_of(edition), "mark": mark})
 
     @method_decorator(framed)
     def pdf(self, request, pk):
@@ -111,7 +112,7 @@ class EditionAdmin(ReadOnlyAdmin):
         page = reverse("admin:bulletin_edition_change", args=[pk])
         if edition.status in EVER_RELEASED:
             return or_say_why(request, page, lambda: released_pdf(request, edition))
-        return or_say_why(request, page, lambda: inline_pdf(editions.unreleased_pdf(edition), edition.issue))
+        return or_say_why(request, page, lambda: inline_pdf(archive.unreleased_pdf(edition), edition.issue))
 
     def decide(self, request, pk, verb):
         if verb not in DECISIONS:
@@ -127,12 +128,12 @@ class EditionAdmin(ReadOnlyAdmin):
             Issue.objects.select_for_update().get(pk=edition.issue_id)  # as whoever writes a note does
             held = Edition.objects.select_for_update().get(pk=pk)
             if standing != standing_of(held):
-                label = workflow.TRANSITIONS[verb].label
+                label = moves.TRANSITIONS[verb].label
                 messages.error(request, f"没有{label}：您打开这一页以后有了变化，请看过现状再决定。")
                 opened = _moment_of(request.POST.get("opened", ""))
                 return redirect(f"{page}?since={int(opened.timestamp())}" if opened else page)
             moved = DECISIONS[verb](edition, request.user, request.POST)
-            messages.success(request, f"{moved}：{workflow.TRANSITIONS[verb].label}，办好了。")
+            messages.success(request, f"{moved}：{moves.TRANSITIONS[verb].label}，办好了。")
             return redirect(page)
 
         return or_say_why(request, page, act)
@@ -174,13 +175,13 @@ def happened_since(edition: Edition, since: str) -> list[Event] | None:
     moment = _moment_of(since)
     if moment is None:
         return None
-    moves = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment)
+    acts = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment)
     said = (
         Note.objects.filter(edition__issue=edition.issue_id)
         .filter(Q(at__gte=moment) | Q(resolved_at__gte=moment))
         .select_related("by", "resolved_by")
     )
-    events = [Event(entry.at, entry.actor_name, entry.action) for entry in moves[:MOST_EVENTS]]
+    events = [Event(entry.at, entry.actor_name, entry.action) for entry in acts[:MOST_EVENTS]]
     events += [event for note in said.order_by("-pk")[:MOST_EVENTS] for event in _events_of(note)]
     return sorted(event for event in events if event.at >= moment)
 
@@ -229,24 +230,24 @@ def differences(edition: Edition, document: content.Content) -> dict:
 
 
 def _changes(old: Edition, document: content.Content) -> list[comparison.Change]:
-    return comparison.changes(editions.document_of(old), document)
+    return comparison.changes(archive.document_of(old), document)
 
 
 def _may_not_approve(edition: Edition, user, offered: list[dict]) -> bool:
     """Whether it is having contributed that keeps a reviewer from approving."""
-    move = workflow.TRANSITIONS["approve"]
+    move = moves.TRANSITIONS["approve"]
     would = edition.status in move.sources and user.has_perm(move.permission)
     return would and all(decision["verb"] != "approve" for decision in offered)
 
 
-def decisions(edition: Edition, user, among: Iterable[str] = workflow.TRANSITIONS) -> list[dict]:
+def decisions(edition: Edition, user, among: Iterable[str] = moves.TRANSITIONS) -> list[dict]:
     """What this person may decide now, each with what it will do and what it asks for."""
     return [
         {
             "verb": verb,
-            "label": workflow.TRANSITIONS[verb].label,
+            "label": moves.TRANSITIONS[verb].label,
             "consequence": CONSEQUENCES[verb],
             "asks_for": ASKS_FOR.get(verb),
         }
-        for verb in workflow.offered(edition, user, among)
+        for verb in moves.offered(edition, user, among)
     ]

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from bulletin import comparison, content, richtext
 from bulletin.admin.common import or_say_why, viewable
+from bulletin.document import comparison, content, richtext
 from bulletin.models import Article, Issue
-from bulletin.workflow import Refused
+from bulletin.moves import Refused
 
 ON_A_PAGE = 50
 TEXTS = ("title", "source", "body")

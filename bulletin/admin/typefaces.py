@@ -4,14 +4,14 @@ from django.contrib import admin, messages
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from bulletin import editions, press
+from bulletin import archive, press
 from bulletin.admin.common import framed, or_say_why, passing_pdf
 
 
 def page(request):
     context = {**admin.site.each_context(request), "title": "字体"}
     try:
-        context["findings"] = press.survey_fonts(editions.workshop())
+        context["findings"] = press.survey_fonts(archive.workshop())
     except press.PressError as refusal:
         messages.error(request, str(refusal))
     return render(request, "admin/bulletin/typefaces.html", context)
@@ -20,7 +20,7 @@ def page(request):
 @framed
 def specimen(request):
     def draw():
-        return passing_pdf(press.draw_specimen(editions.workshop()), "specimen.pdf")
+        return passing_pdf(press.draw_specimen(archive.workshop()), "specimen.pdf")
 
     return or_say_why(request, reverse("typefaces"), draw)
 

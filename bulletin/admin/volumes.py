@@ -11,11 +11,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
-from bulletin import binding
+from bulletin import volumes
 from bulletin.admin.common import REFUSALS, or_say_why, viewable
-from bulletin.binding import NotBound, Volume
 from bulletin.models import Bulletin, Download
-from bulletin.site.downloads import DOWNLOAD_PERMISSION
+from bulletin.site.files.downloads import DOWNLOAD_PERMISSION
+from bulletin.volumes import NotBound, Volume
 
 HERE = "<!-- what happens -->"  # where the page of a binding goes on while it happens
 
@@ -32,7 +32,7 @@ def urls() -> list:
 @require_safe
 def shelf(request, pk):
     bulletin = bulletin_for(request, pk)
-    context = {**_context(request, bulletin), "title": f"年度合订本 {bulletin}", "volumes": binding.volumes(bulletin)}
+    context = {**_context(request, bulletin), "title": f"年度合订本 {bulletin}", "volumes": volumes.volumes(bulletin)}
     return render(request, "admin/bulletin/bulletin/volumes.html", context)
 
 
@@ -42,7 +42,7 @@ def bind(request, pk, year):
         return redirect(_shelf(bulletin))  # who had to log in again comes back here by GET
 
     def start():
-        volume = binding.volume(bulletin, year)
+        volume = volumes.volume(bulletin, year)
         context = {**_context(request, bulletin), "title": f"装订{volume}", "volume": volume}
         head, foot = render_to_string("admin/bulletin/bulletin/binding.html", context, request).split(HERE)
         response = StreamingHttpResponse(_happening(volume, head, foot))
@@ -57,7 +57,7 @@ def bind(request, pk, year):
 def pdf(request, pk, year):
     bulletin = bulletin_for(request, pk)
     try:
-        volume = binding.volume(bulletin, year)
+        volume = volumes.volume(bulletin, year)
         file = volume.path.open("rb")
     except (NotBound, FileNotFoundError):
         messages.error(request, f"{year}年的合订本还没有装订，或者装订以后有过发布、更正或撤下：请重新装订。")
@@ -92,7 +92,7 @@ def _happening(volume: Volume, head: str, foot: str) -> Iterator[str]:
     total = len(volume.editions)
     yield _bar(0, total)
     try:
-        for done in binding.bind(volume):
+        for done in volumes.bind(volume):
             yield _bar(done, total)
     except REFUSALS as refusal:
         yield format_html('<p class="errornote">{}</p>', str(refusal))

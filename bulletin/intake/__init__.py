@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bulletin.intake.blocks import read_blocks
 from bulletin.intake.draft import Draft, Refusal
-from bulletin.intake.notes import Notes
-from bulletin.intake.reading import read_text
+from bulletin.intake.margin import Notes
 from bulletin.intake.structure import compose
+from bulletin.intake.text.blocks import read_blocks
+from bulletin.intake.text.decoding import read_text
 
 __all__ = ["Draft", "Refusal", "naming", "read_draft"]
 

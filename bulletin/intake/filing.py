@@ -8,7 +8,7 @@ from django.db import transaction
 from pypinyin import lazy_pinyin
 
 from bulletin.intake.draft import Draft, Refusal
-from bulletin.intake.notes import Notes
+from bulletin.intake.margin import Notes
 from bulletin.models import RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
 from office import roles
 from office.models import Editor, RecipientUnit, Reviewer, User

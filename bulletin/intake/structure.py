@@ -2,18 +2,18 @@
 
 import datetime as dt
 
-from bulletin.intake import figures
-from bulletin.intake.articles import Section, read_sections
-from bulletin.intake.blocks import Block, Paragraph
-from bulletin.intake.characters import MAX_TITLE
-from bulletin.intake.contents import COLUMN, Contents
 from bulletin.intake.draft import Draft, DraftArticle, Refusal
-from bulletin.intake.foot import Foot, read_foot
-from bulletin.intake.head import read_head
-from bulletin.intake.masthead import NOTE, Masthead, read_masthead
-from bulletin.intake.notes import Notes
-from bulletin.intake.paragraphs import body_of, briefs_of, plain_paragraphs, take_source
-from bulletin.intake.tidy import tidy_title
+from bulletin.intake.margin import Notes
+from bulletin.intake.parts.articles import Section, read_sections
+from bulletin.intake.parts.contents import COLUMN, Contents
+from bulletin.intake.parts.foot import Foot, read_foot
+from bulletin.intake.parts.head import read_head
+from bulletin.intake.parts.masthead import NOTE, Masthead, read_masthead
+from bulletin.intake.parts.paragraphs import body_of, briefs_of, plain_paragraphs, take_source
+from bulletin.intake.text import numbers
+from bulletin.intake.text.blocks import Block, Paragraph
+from bulletin.intake.text.characters import MAX_TITLE
+from bulletin.intake.text.tidy import tidy_title
 
 BRIEFS_TITLE = "工作简讯"
 UNTITLED = "（无标题）"
@@ -117,7 +117,7 @@ def _date(masthead: Masthead, foot: Foot, notes: Notes) -> dt.date:
         return masthead.date
     if foot.imprint_date is None:
         if foot.impossible_date:
-            raise Refusal(f"的报头没有日期，印发日期“{foot.impossible_date}”{figures.NO_SUCH_DAY}：请改正后重试")
+            raise Refusal(f"的报头没有日期，印发日期“{foot.impossible_date}”{numbers.NO_SUCH_DAY}：请改正后重试")
         raise Refusal("没有日期：请在报头写明年月日后重试")
     notes.say(f"报头没有日期，用了印发日期 {foot.imprint_date}。")
     return foot.imprint_date

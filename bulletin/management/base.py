@@ -6,8 +6,9 @@ import sys
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, ProgrammingError
 
-from bulletin import content, editions
-from bulletin.content import Content
+from bulletin import archive
+from bulletin.document import content
+from bulletin.document.content import Content
 from bulletin.models import EVER_RELEASED, Issue
 
 REFUSED = 2
@@ -40,7 +41,7 @@ class DeskCommand(BaseCommand):
         edition = of_version.filter(status__in=EVER_RELEASED).first() or of_version.first()
         if not edition:
             self.refuse(f"{issue}没有第{version}版。")
-        return editions.document_of(edition)
+        return archive.document_of(edition)
 
 
 def as_json(value) -> str:

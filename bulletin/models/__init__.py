@@ -1,13 +1,15 @@
 """The publication: a bulletin, its issues with their drafts, the editions sealed from them, the talk about both.
 
-What may happen to an edition, and by whom, is `workflow`'s business.
+What may happen to an edition, and by whom, is `moves`'s business.
 """
 
 from bulletin.models.bulletins import RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
+from bulletin.models.downloads import Download
 from bulletin.models.drafts import PARTS, Article, Brief, Credit, Issue, IssueLocked, Recipient, changes_of
 from bulletin.models.editions import EVER_RELEASED, OPEN, Edition, Picture, Sealed, Status
-from bulletin.models.readers import Download, Entry
-from bulletin.models.talk import Note, Notice
+from bulletin.models.entries import Entry
+from bulletin.models.notes import Note
+from bulletin.models.notices import Notice
 
 __all__ = [
     "EVER_RELEASED",

@@ -1,4 +1,4 @@
-"""What was sealed: editions and the pictures in them. Only an edition's status and stamps move, through `workflow`."""
+"""What was sealed: editions and the pictures in them. Only an edition's status and stamps move, through `moves`."""
 
 import datetime as dt
 
@@ -68,7 +68,7 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(status=Status.APPROVED, release_at__lte=now)
 
     def move(self, **changes) -> int:
-        """Write a new status and its stamps: for `workflow` alone. The database refuses anything sealed."""
+        """Write a new status and its stamps: for `moves` alone. The database refuses anything sealed."""
         return super().update(**changes)
 
 
@@ -144,7 +144,7 @@ class Picture(models.Model):
 
 
 class Edition(models.Model):
-    """A sealed issue: its content, its PDF and the fingerprint of both. Only its status moves, through `workflow`."""
+    """A sealed issue: its content, its PDF and the fingerprint of both. Only its status moves, through `moves`."""
 
     issue = models.ForeignKey("bulletin.Issue", models.PROTECT, related_name="editions", verbose_name="期")
     version = models.PositiveSmallIntegerField("版次")

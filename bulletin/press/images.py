@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from bulletin.press.compositor import in_worker
 from bulletin.press.errors import PictureRefused, PressError
+from bulletin.press.worker.pool import in_worker
 from bulletin.press.workshop import Workshop
 
 # A JPEG is decoded at a fraction of its size; of the others every pixel is held at once.

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.urls import reverse
 
-from bulletin.content import Content
+from bulletin.document.content import Content
 
 
 @lru_cache

@@ -15,7 +15,7 @@ from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from bulletin.content import Article
+from bulletin.document.content import Article
 from bulletin.site import linked
 from bulletin.site.addresses import path_of_issue
 

@@ -17,8 +17,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from lxml import html as lxml_html
 
-from bulletin import editions
-from bulletin.content import Content, to_box
+from bulletin import archive
+from bulletin.document.content import Content, to_box
 from bulletin.models import Edition, Status
 from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 from bulletin.site.caching import answer, draw, page, root
@@ -158,5 +158,5 @@ def _fit(text: str) -> str:
 
 
 def _box_of(edition: Edition) -> HttpResponse:
-    box = to_box(editions.document_of(edition))
+    box = to_box(archive.document_of(edition))
     return HttpResponse(msgspec.json.encode(box), content_type="application/json")

@@ -10,8 +10,8 @@ import msgspec
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from bulletin import richtext
-from bulletin.content import Article, Content
+from bulletin.document import richtext
+from bulletin.document.content import Article, Content
 from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 
 LANGUAGE = "zh-Hans"

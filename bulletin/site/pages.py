@@ -7,8 +7,8 @@ from django.db import connection
 from django.http import Http404
 from django.shortcuts import redirect
 
-from bulletin import editions
-from bulletin.content import Content
+from bulletin import archive
+from bulletin.document.content import Content
 from bulletin.models import Bulletin, Edition, Status
 from bulletin.site.caching import Gone, draw, page
 
@@ -24,7 +24,7 @@ class Page:
 
     @classmethod
     def of(cls, edition: Edition) -> "Page":
-        return cls(edition, editions.document_of(edition))
+        return cls(edition, archive.document_of(edition))
 
 
 @page
@@ -157,7 +157,7 @@ def _bulletin_page(request, template: str, slug: str):
 def _issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
     edition, versions = find(slug, year, number, version)
     page, is_newest = Page.of(edition), edition == versions[0]
-    standing = page.content if is_newest else editions.document_of(versions[0])
+    standing = page.content if is_newest else archive.document_of(versions[0])
     facts = {"page": page, "content": page.content, "versions": versions}
     return {**facts, "is_newest": is_newest, "standing": standing}
 
@@ -169,6 +169,6 @@ def _year_and_number(issue: int | None) -> tuple[int, int] | None:
 def _to_version_with(key: int, slug: str, year: int, number: int, versions: list[Edition]):
     """An article that a correction took out stays readable in the newest version that has it, marked as superseded."""
     for edition in versions:
-        if any(article.key == key for article in editions.document_of(edition).articles):
+        if any(article.key == key for article in archive.document_of(edition).articles):
             return redirect("edition_article", slug, year, number, edition.version, key)
     raise Http404

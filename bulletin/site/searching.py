@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from django.shortcuts import render
 from django.utils.http import urlencode
 
-from bulletin import editions, search
-from bulletin.content import Content
+from bulletin import archive
+from bulletin.document.content import Content
 from bulletin.models import Edition, Entry, Status
-from bulletin.search import Query, Unanswerable
+from bulletin.search import entries
+from bulletin.search.entries import Query, Unanswerable
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import page, root
 from bulletin.site.pages import newest_of_each
 
 PAGE_SIZE = 20
-LAST_PAGE = search.MOST_HITS // PAGE_SIZE
+LAST_PAGE = entries.MOST_HITS // PAGE_SIZE
 EXCERPT, BEFORE_HIT, BEGINNING = 100, 30, 24  # characters
 NEWEST, BEST = "newest", "best"
 ORDERS = {NEWEST: "最新优先", BEST: "相关优先"}
@@ -62,9 +63,9 @@ NOTHING_SOUND = Asked(typed="", words=(), bulletin="", year="", order="", number
 @page
 def search_page(request):
     known = {issue.content.slug: (issue.edition.bulletin_pk, issue.content.bulletin) for issue in newest_of_each()}
-    years = [str(year) for year in search.years()]
+    years = [str(year) for year in entries.years()]
     context = {
-        "typed": request.GET.get("q", "").replace("\0", "").strip()[: search.LONGEST_QUERY],
+        "typed": request.GET.get("q", "").replace("\0", "").strip()[: entries.LONGEST_QUERY],
         "bulletins": [(slug, name) for slug, (_, name) in known.items()],
         "years": years,
         "orders": ORDERS.items(),
@@ -94,14 +95,14 @@ def _asked(parameters, known: dict, years: list[str]) -> Asked:
         raise Unanswerable("没有这一页，请从第一页看起。")
     if int(number) > LAST_PAGE:
         raise Unanswerable(f"最多看前{LAST_PAGE}页：请多加一个词，或选定刊物、年份，把范围缩小。")
-    return Asked(typed, search.words_of(typed), bulletin, year, order, int(number))
+    return Asked(typed, entries.words_of(typed), bulletin, year, order, int(number))
 
 
 def _results(asked: Asked, known: dict) -> dict:
     bulletin = known[asked.bulletin][0] if asked.bulletin else None
     query = Query(asked.words, bulletin, int(asked.year) if asked.year else None)
     end = asked.number * PAGE_SIZE
-    found = search.best(query) if asked.order == BEST else search.newest(query, end + 1)
+    found = entries.best(query) if asked.order == BEST else entries.newest(query, end + 1)
     has_next = len(found.entries) > end
     return {
         "issues": _issues_named(asked),
@@ -123,24 +124,24 @@ def _issues_named(asked: Asked) -> list[Content]:
     wanted |= {"issue__year": int(year or asked.year)} if year or asked.year else {}
     wanted |= {"issue__bulletin__slug": asked.bulletin} if asked.bulletin else {}
     named = Edition.objects.released().as_listed().filter(**wanted).order_by("-date", "-pk")
-    return [editions.document_of(edition) for edition in named[:NAMED_AT_MOST]]
+    return [archive.document_of(edition) for edition in named[:NAMED_AT_MOST]]
 
 
 def _hits(pks: list[int], words: tuple[str, ...]) -> list[Hit]:
     """What is not released is left out, even if it was found."""
     released = Entry.objects.filter(edition__status=Status.RELEASED)
-    entries = released.defer("text").select_related("edition").in_bulk(pks)
-    documents = {entry.edition_id: editions.document_of(entry.edition) for entry in entries.values()}
-    return [_hit(documents[entries[pk].edition_id], entries[pk].place, words) for pk in pks if pk in entries]
+    found = released.defer("text").select_related("edition").in_bulk(pks)
+    documents = {entry.edition_id: archive.document_of(entry.edition) for entry in found.values()}
+    return [_hit(documents[found[pk].edition_id], found[pk].place, words) for pk in pks if pk in found]
 
 
 def _hit(content: Content, place: str, words: tuple[str, ...]) -> Hit:
-    passage = search.passages_of(content)[place]
+    passage = entries.passages_of(content)[place]
     kind = _kind(content, place)
     body = passage.text[len(passage.title) :].lstrip("\n")
     path = path_of_issue(content) + place
     title = passage.title or _beginning(passage.text)
-    return Hit(content, path, kind, _pieces(title, search.marks(title, words), 0, len(title)), _excerpt(body, words))
+    return Hit(content, path, kind, _pieces(title, entries.marks(title, words), 0, len(title)), _excerpt(body, words))
 
 
 def _beginning(text: str) -> str:
@@ -149,14 +150,14 @@ def _beginning(text: str) -> str:
 
 
 def _kind(content: Content, place: str) -> str:
-    if place == search.EDITORS_NOTE:
+    if place == entries.EDITORS_NOTE:
         return "编者按"
     return content.briefs_title if place.startswith("#") else "文章"
 
 
 def _excerpt(body: str, words: tuple[str, ...]) -> Pieces:
     """About 100 characters around the first hit, or the beginning."""
-    marks = search.marks(body, words)
+    marks = entries.marks(body, words)
     first = marks[0][0] if marks else 0
     start = first - BEFORE_HIT if first > BEFORE_HIT else 0
     end = start + EXCERPT

@@ -3,7 +3,8 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import downloads, feeds, files, pages, searching
+from bulletin.site import feeds, pages, searching
+from bulletin.site.files import downloads, public
 
 
 class YearConverter(IntConverter):
@@ -24,7 +25,7 @@ issue_urls = [
     path("<ordinal:key>/", pages.article, name="article"),
     path("v<ordinal:version>/", pages.issue, name="edition"),
     path("v<ordinal:version>/<ordinal:key>/", pages.article, name="edition_article"),
-    path("v<ordinal:version>.pdf", files.pdf, name="edition_pdf"),
+    path("v<ordinal:version>.pdf", public.pdf, name="edition_pdf"),
     path("v<ordinal:version>.json", feeds.issue_json, name="edition_json"),
 ]
 
@@ -47,14 +48,14 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-site.xml", feeds.site_sitemap, name="site_sitemap"),
     path("search/", searching.search_page, name="search"),
-    re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", files.picture, name="picture"),
+    re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
     path("<slug:slug>/feed.xml", feeds.feed, name="feed"),
     path("<slug:slug>/<year:year>/", pages.year, name="year"),
     path("<slug:slug>/<year:year>/sitemap.xml", feeds.year_sitemap, name="year_sitemap"),
-    path("<slug:slug>/<year:year>/<ordinal:number>.pdf", files.pdf, name="pdf"),
+    path("<slug:slug>/<year:year>/<ordinal:number>.pdf", public.pdf, name="pdf"),
     path("<slug:slug>/<year:year>/<ordinal:number>.json", feeds.issue_json, name="issue_json"),
     path("<slug:slug>/<year:year>/<ordinal:number>/", include(issue_urls)),
 ]

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from bulletin import workflow
+from bulletin import moves
 from tests.browser.desk import at_end_of_text, log_in, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -76,7 +76,7 @@ def test_who_is_logged_out_while_writing_logs_in_again_in_place(open_browser, is
 
 
 def test_a_reason_typed_when_the_session_ended_is_not_lost(open_browser, issue, cast):
-    edition = workflow.submit(issue, by=cast["editor"])
+    edition = moves.submit(issue, by=cast["editor"])
     page = open_browser()
     log_in(page, "reviewer")
     page.goto(f"/admin/bulletin/edition/{edition.pk}/change/")

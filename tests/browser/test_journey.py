@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bulletin import workflow
+from bulletin import moves
 from bulletin.models import Issue
 from tests.browser.desk import at_end_of_text, decide, log_in, save, submit
 from tests.conftest import make_person
@@ -242,7 +242,7 @@ def test_a_released_issue_is_corrected_and_in_the_end_withdrawn(at_desk, open_br
 
 def test_the_desk_can_be_used_on_a_phone(open_browser, issue, editor):
     make_person("chief", "核一心", "审核")
-    edition = workflow.submit(issue, by=editor)
+    edition = moves.submit(issue, by=editor)
     page = open_browser(viewport={"width": 390, "height": 844})
     log_in(page, "chief")
     page.goto(f"/admin/bulletin/edition/{edition.pk}/change/")

@@ -16,7 +16,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from bulletin import notes, workflow
+from bulletin import moves, notes
 from bulletin.models import Bulletin, Download, Edition, Issue
 from office.audit import acting
 from office.models import AuditEntry, OpenForm, RecipientUnit
@@ -48,14 +48,14 @@ class Office:
         notes.reply(note, by=self.editor, text="下一稿补上。")
         returned = self.submitted(3)
         notes.add(returned, by=self.reviewer, place="brief-1", text="三吨还是五吨？")
-        self.returned = workflow.return_(returned, by=self.reviewer, reason="第一条简讯的吨数请核对。")
+        self.returned = moves.return_(returned, by=self.reviewer, reason="第一条简讯的吨数请核对。")
         self.approved = self.approve(self.submitted(4))
         tomorrow = timezone.now() + dt.timedelta(days=1)
-        self.scheduled = workflow.schedule(self.approve(self.submitted(5)), by=self.publisher, at=tomorrow)
-        self.released = workflow.release(self.approve(self.submitted(6)), by=self.publisher)
-        self.corrected = self.correct(workflow.release(self.approve(self.submitted(7)), by=self.publisher))
+        self.scheduled = moves.schedule(self.approve(self.submitted(5)), by=self.publisher, at=tomorrow)
+        self.released = moves.release(self.approve(self.submitted(6)), by=self.publisher)
+        self.corrected = self.correct(moves.release(self.approve(self.submitted(7)), by=self.publisher))
         self.asked = self.ask_withdrawal(8)
-        self.withdrawn = workflow.withdraw(self.ask_withdrawal(9), by=self.reviewer)
+        self.withdrawn = moves.withdraw(self.ask_withdrawal(9), by=self.reviewer)
 
     def issue(self, number: int) -> Issue:
         return make_issue(self.bulletin, number, by=self.editor)
@@ -67,7 +67,7 @@ class Office:
         return make_edition(issue, "in_review", self.pdf, by=self.editor, reviewer=self.reviewer)
 
     def approve(self, edition: Edition) -> Edition:
-        return workflow.approve(edition, by=self.reviewer, seen=edition.fingerprint)
+        return moves.approve(edition, by=self.reviewer, seen=edition.fingerprint)
 
     def correct(self, edition: Edition) -> Edition:
         issue, brief = edition.issue, edition.issue.briefs.first()
@@ -79,8 +79,8 @@ class Office:
         return self.submit(Issue.objects.get(pk=issue.pk))
 
     def ask_withdrawal(self, number: int) -> Edition:
-        released = workflow.release(self.approve(self.submitted(number)), by=self.publisher)
-        return workflow.ask_withdrawal(released, by=self.publisher, reason="部分数据尚待核实，暂不公开。")
+        released = moves.release(self.approve(self.submitted(number)), by=self.publisher)
+        return moves.ask_withdrawal(released, by=self.publisher, reason="部分数据尚待核实，暂不公开。")
 
     @property
     def issues(self) -> dict[str, Issue]:

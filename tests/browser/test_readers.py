@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from bulletin import search
 from bulletin.models import Edition, Status
+from bulletin.search import entries
 from tests.conftest import SOME_PDF
 from tests.site.factories import article, corrected, document, edition_of
 
@@ -28,7 +28,7 @@ def published(cast):
     )
     edition_of(corrected(2, articles=articles, about="刊登创建工作的进展。"))
     for edition in Edition.objects.released():
-        search.update(edition)
+        entries.update(edition)
 
 
 def tab_to(page: Page, name: str) -> None:

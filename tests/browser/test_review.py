@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from bulletin import notes, workflow
+from bulletin import archive, moves, notes
 from bulletin.models import Edition, Issue, Note
 from tests.browser.desk import check, log_in
 
@@ -21,7 +21,7 @@ def edition(issue, cast) -> Edition:
     article = issue.articles.first()
     article.body = BODY
     article.save()
-    return workflow.submit(Issue.objects.get(pk=issue.pk), by=cast["editor"])
+    return moves.submit(Issue.objects.get(pk=issue.pk), by=cast["editor"])
 
 
 def address(edition: Edition) -> str:
@@ -71,7 +71,7 @@ def test_every_place_on_the_page_leads_to_its_own_words(open_browser, edition, c
     log_in(page, "reviewer")
     page.goto(address(edition))
     sheet, chosen = sheet_of(page), page.get_by_label("位置")
-    for place in notes.places(workflow.editions.document_of(edition)):
+    for place in notes.places(archive.document_of(edition)):
         element = sheet.locator(f"[data-place='{place.key}']")
         if place.key in {"", "article-1-8"}:  # the whole is no place on it; words after a list stand in its item
             continue
@@ -89,9 +89,9 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     width, scheme, open_browser, issue, edition, cast
 ):
     notes.add(edition, by=cast["reviewer"], place="brief-1", text="三吨还是五吨？")
-    workflow.return_(edition, by=cast["reviewer"], reason="吨数请核对。")
+    moves.return_(edition, by=cast["reviewer"], reason="吨数请核对。")
     issue.articles.create(title="新来的一篇", body="<p>新来的一段。</p>")
-    newer = workflow.submit(Issue.objects.get(pk=issue.pk), by=cast["editor"])
+    newer = moves.submit(Issue.objects.get(pk=issue.pk), by=cast["editor"])
     note = notes.add(newer, by=cast["reviewer"], place="article-1-2", text="缺主语。")
     notes.reply(note, by=cast["editor"], text="补上了。")
     notes.resolve(notes.add(newer, by=cast["reviewer"], place="", text="可以。"), by=cast["reviewer"])

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from bulletin import richtext
+from bulletin.document import richtext
 from bulletin.models import Article
 from tests.browser.desk import log_in
 from tests.browser.writing import CLIPBOARDS, empty, hand_over, open_article, save

@@ -4,7 +4,7 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 
-from bulletin import binding, editions
+from bulletin import archive, volumes
 from bulletin.models import Bulletin, Issue
 from tests.bulletin.test_commands import refusal
 from tests.bulletin.volumes import correct, released, sealed, withdraw
@@ -43,7 +43,7 @@ def test_it_binds_what_is_released_in_order_of_number(year, tmp_path, capsys):
     assert bookmarks(path)[0] == "青岚创建动态 2026年合订本"
     pages = [page.Contents.read_bytes() for page in pikepdf.open(path).pages if "/Contents" in page]
     for edition in year:
-        for page in pikepdf.open(editions.pdf_path(edition)).pages:
+        for page in pikepdf.open(archive.pdf_path(edition)).pages:
             assert page.Contents.read_bytes() in pages
 
 
@@ -58,7 +58,7 @@ def test_progress_is_told_every_ten_issues(bulletin, cast, tmp_path, capsys):
 
 def make_like(edition, issue, cast):
     """An edition with the same PDF, which saves typesetting one."""
-    pdf = editions.pdf_path(edition).read_bytes()
+    pdf = archive.pdf_path(edition).read_bytes()
     fresh = Issue.objects.get(pk=issue.pk)
     return make_edition(fresh, "released", pdf, by=cast["editor"], reviewer=cast["reviewer"])
 
@@ -103,7 +103,7 @@ def test_an_issue_withdrawn_later_is_gone_from_the_volume_and_from_the_disk(year
 def test_a_volume_is_made_once(year, bulletin, tmp_path, capsys):
     first, second = tmp_path / "a.pdf", tmp_path / "b.pdf"
     bind(first, capsys)
-    kept = binding.volume(bulletin, 2026).path
+    kept = volumes.volume(bulletin, 2026).path
     made_at = kept.stat().st_mtime_ns
     assert "已装订" not in bind(second, capsys)
     assert kept.stat().st_mtime_ns == made_at
@@ -136,7 +136,7 @@ def test_a_place_that_cannot_be_written_is_named(year, capsys):
 
 @pytest.mark.parametrize("damage", ["missing", "changed"])
 def test_a_sealed_file_that_is_not_whole_stops_the_binding(damage, year, tmp_path, settings, capsys):
-    path = editions.pdf_path(year[0])
+    path = archive.pdf_path(year[0])
     path.unlink()
     if damage == "changed":
         path.write_bytes(b"%PDF-1.7 something else")
@@ -155,8 +155,8 @@ def test_a_sealed_file_that_is_no_pdf_leaves_nothing_half_made(year, edition_in,
 
 
 def test_a_binding_given_up_half_way_leaves_nothing(year, bulletin, settings):
-    begun = binding.bind(binding.volume(bulletin, 2026))
+    begun = volumes.bind(volumes.volume(bulletin, 2026))
     assert next(begun) == 1
     begun.close()
     assert [file for file in settings.VOLUMES_ROOT.rglob("*") if file.is_file()] == []
-    assert not binding.volume(bulletin, 2026).is_kept
+    assert not volumes.volume(bulletin, 2026).is_kept

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 
-from bulletin import content
+from bulletin.document import content
 from bulletin.models import Issue
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin import comparison, content, richtext
-from bulletin.content import Article, Content, Correction, Recipients
-from bulletin.wording import LEFT_OUT, lines, words
+from bulletin.document import comparison, content, richtext
+from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.wording import LEFT_OUT, lines, words
 from tests.bulletin.test_content import documents
 
 texts = st.text(st.characters(codec="utf-8"), max_size=60) | st.text("望溪区召开会议，。12\t ", max_size=60)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin import content
-from bulletin.content import Article, Content, Correction, Recipients
+from bulletin.document import content
+from bulletin.document.content import Article, Content, Correction, Recipients
 from bulletin.models import Article as DraftArticle
 from bulletin.models import Brief, Credit, Issue, Recipient
 from tests.conftest import make_issue
@@ -174,7 +174,7 @@ def test_what_readers_never_see_does_not_change_the_bytes(issue):
 @settings(max_examples=30)
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_sealing_is_safe_whatever_stands_in_a_body(text):
-    from bulletin import richtext
+    from bulletin.document import richtext
 
     assert richtext.clean(richtext.clean(text)) == richtext.clean(text)
 

@@ -5,7 +5,8 @@ import json
 import pytest
 from django.core.management import call_command
 
-from bulletin import content, editions
+from bulletin import archive
+from bulletin.document import content
 from bulletin.models import Issue
 from bulletin.press import Typeset, compose
 
@@ -34,7 +35,7 @@ def test_it_fails_when_something_blocks(issue, capsys, monkeypatch):
         other = content.from_bytes(content.to_bytes(document).replace("河道".encode(), "楼道".encode()))
         return compose(other, workshop, **options)
 
-    monkeypatch.setattr(editions.press, "compose", typeset_something_else)
+    monkeypatch.setattr(archive.press, "compose", typeset_something_else)
     with pytest.raises(SystemExit) as stopped:
         call_command("preflight", NAME)
     assert stopped.value.code == 1

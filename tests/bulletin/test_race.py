@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from bulletin import workflow
+from bulletin import moves
 from bulletin.models import Edition, Issue, Status
-from bulletin.workflow import Refused
+from bulletin.moves import Refused
 from office import audit
 from office.audit import AuditEntry
 from tests.conftest import make_edition, make_issue
@@ -88,9 +88,9 @@ def test_of_eight_processes_exactly_one_wins_each_move(forty_editions):
 def test_a_stale_copy_of_an_edition_cannot_move_it_twice(edition_in, publisher):
     edition = edition_in("approved")
     stale = Edition.objects.get(pk=edition.pk)
-    workflow.release(edition, by=publisher)
+    moves.release(edition, by=publisher)
     with pytest.raises(Refused, match="已发布"):
-        workflow.release(stale, by=publisher)
+        moves.release(stale, by=publisher)
     assert Edition.objects.released().count() == 1
 
 
@@ -98,7 +98,7 @@ def test_a_release_that_fails_midway_leaves_the_earlier_one_released(issue, edit
     released = edition_in("released")
     in_review = edition_in("in_review", Issue.objects.get(pk=issue.pk))
     with pytest.raises(Refused):
-        workflow.release(in_review, by=publisher)
+        moves.release(in_review, by=publisher)
     released.refresh_from_db()
     assert released.status == Status.RELEASED
 

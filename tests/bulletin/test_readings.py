@@ -2,7 +2,7 @@
 
 import pytest
 
-from bulletin.readings import reading
+from bulletin.document.pinyin import reading
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin import richtext
+from bulletin.document import richtext
 
 HOSTILE = [
     "<script>alert(1)</script>",

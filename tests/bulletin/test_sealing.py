@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from bulletin import editions
+from bulletin import archive
 from bulletin.apps import SEALED_COLUMNS
 from bulletin.models import Edition, Sealed
 from office import audit
@@ -62,9 +62,9 @@ def test_the_database_refuses_to_change_any_sealed_column(column, edition):
 def test_an_issue_with_editions_cannot_be_deleted(edition):
     from django.db.models import ProtectedError
 
-    from bulletin import workflow
+    from bulletin import moves
 
-    workflow.recall(edition, by=edition.submitted_by)
+    moves.recall(edition, by=edition.submitted_by)
     with pytest.raises(ProtectedError):
         edition.issue.delete()
 
@@ -79,7 +79,7 @@ def tamper(sql: str, *values):
 
 
 def faults() -> str:
-    return "\n".join([*editions.verify(), *audit.verify()])
+    return "\n".join([*archive.verify(), *audit.verify()])
 
 
 def test_verify_is_content_with_what_is_whole(edition, capsys):
@@ -108,7 +108,7 @@ def test_verify_names_an_edition_changed_behind_our_back(sql, fault, edition, ca
 
 
 def test_verify_names_a_pdf_changed_or_gone(edition):
-    path = editions.pdf_path(edition)
+    path = archive.pdf_path(edition)
     path.chmod(0o640)
     path.write_bytes(b"something else")
     assert "PDF 文件被改动过" in faults()
@@ -124,7 +124,7 @@ def test_verify_names_an_edition_that_the_log_knows_and_the_table_does_not(editi
 
 
 def test_a_pdf_is_kept_under_its_own_hash_read_only(edition):
-    path = editions.pdf_path(edition)
+    path = archive.pdf_path(edition)
     assert path.stem == edition.pdf_sha256
     assert path.stat().st_mode & 0o222 == 0
 

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bulletin import bigrams, content, search, workflow
+from bulletin import moves
+from bulletin.document import content
 from bulletin.models import Article, Edition, Entry, Issue, Status
+from bulletin.search import bigrams, entries
 from tests.conftest import awaiting
 from tests.site.factories import article, document, edition_of
 
@@ -20,15 +22,15 @@ pytestmark = pytest.mark.django_db
 
 def release(sealed: content.Content) -> Edition:
     edition = edition_of(sealed)
-    search.update(edition)
+    entries.update(edition)
     return edition
 
 
 def found(typed: str, most: int = 100, **filters) -> list[str]:
     """What is found, as `number place`."""
-    pks = search.newest(search.Query(search.words_of(typed), **filters), most).entries
-    entries = Entry.objects.select_related("edition__issue").in_bulk(pks)
-    return [f"{entries[pk].edition.issue.number} {entries[pk].place}" for pk in pks]
+    pks = entries.newest(entries.Query(entries.words_of(typed), **filters), most).entries
+    passages = Entry.objects.select_related("edition__issue").in_bulk(pks)
+    return [f"{passages[pk].edition.issue.number} {passages[pk].place}" for pk in pks]
 
 
 # Folding
@@ -36,7 +38,7 @@ def found(typed: str, most: int = 100, **filters) -> list[str]:
 
 @given(st.text())
 def test_folding_keeps_every_character_in_its_place_and_no_space_but_one_kind(text):
-    folded = search.fold(text)
+    folded = entries.fold(text)
     assert len(folded) == len(text)
     assert {character for character in folded if character.isspace()} <= {" ", "\n"}
 
@@ -46,7 +48,7 @@ def test_folding_keeps_every_character_in_its_place_and_no_space_but_one_kind(te
     [("ＡＢＣ２０２６", "abc2026"), ("ｶﾀ", "カタ"), ("一　二\t三\n四", "一 二 三\n四"), ("①㎡ß", "1㎡ß"), ("Ⅳ", "Ⅳ")],
 )
 def test_width_and_case_are_folded_where_one_character_stays_one(text, folded):
-    assert search.fold(text) == folded
+    assert entries.fold(text) == folded
 
 
 # Recall
@@ -59,7 +61,7 @@ WORDS = st.lists(st.text(ALPHABET.replace("\n", ""), min_size=1, max_size=5), mi
 def entries_of(texts: list[str]) -> dict[int, str]:
     """An entry for each text, by primary key; the one edition is there for them to hang on."""
     edition = Edition.objects.first() or edition_of(document())
-    entries = Entry.objects.bulk_create(
+    rows = Entry.objects.bulk_create(
         Entry(
             edition=edition,
             bulletin_id=edition.issue.bulletin_id,
@@ -67,12 +69,12 @@ def entries_of(texts: list[str]) -> dict[int, str]:
             date=dt.date(2026, 1, 1) + dt.timedelta(days=number),
             place=f"{number}/",
             title_length=0,
-            text=search.fold(text),
+            text=entries.fold(text),
         )
         for number, text in enumerate(texts)
     )
-    bigrams.add((entry.pk, entry.text) for entry in entries)
-    return {entry.pk: entry.text for entry in entries}
+    bigrams.add((entry.pk, entry.text) for entry in rows)
+    return {entry.pk: entry.text for entry in rows}
 
 
 @given(texts=TEXTS, data=st.data())
@@ -81,14 +83,14 @@ def test_the_index_finds_exactly_what_a_scan_finds(db, texts, data):
     rows = entries_of(texts)
     try:
         for typed in (data.draw(WORDS), data.draw(WORDS), [piece(data, rows)], [piece(data, rows), piece(data, rows)]):
-            words = tuple(word for word in map(str.strip, map(search.fold, typed)) if word)
+            words = tuple(word for word in map(str.strip, map(entries.fold, typed)) if word)
             by_scan = [pk for pk, text in rows.items() if all(word in text for word in words)]
             if words:
-                assert search.newest(search.Query(words), 100) == (by_scan[::-1], len(by_scan))
+                assert entries.newest(entries.Query(words), 100) == (by_scan[::-1], len(by_scan))
     finally:
         bigrams.remove(rows.items())
         Entry.objects.all().delete()
-    assert search.newest(search.Query(("创",)), 100) == ([], 0)
+    assert entries.newest(entries.Query(("创",)), 100) == ([], 0)
 
 
 def piece(data, rows) -> str:
@@ -101,9 +103,9 @@ def piece(data, rows) -> str:
 @pytest.mark.parametrize("most", [1, 3])
 def test_a_frequent_word_is_found_without_the_index_and_in_the_same_order(db, most):
     rows = entries_of(["城市创建"] * 25)
-    found = search.newest(search.Query(("创建",)), most)
+    found = entries.newest(entries.Query(("创建",)), most)
     assert found == (list(rows)[::-1][:most], None)
-    assert search.newest(search.Query(("创建",)), 100) == (list(rows)[::-1], 25)
+    assert entries.newest(entries.Query(("创建",)), 100) == (list(rows)[::-1], 25)
 
 
 @pytest.mark.parametrize("most", [1, 20, 21, 22, 40, 60, 1000])
@@ -113,7 +115,7 @@ def test_whichever_way_a_word_is_found_the_order_is_the_same(db, most):
     rows = entries_of([*texts[:120], "戊", *texts[120:]])
     for word in "甲乙丙丁戊":
         by_scan = [pk for pk, text in rows.items() if word in text][::-1]
-        found = search.newest(search.Query((word,)), most)
+        found = entries.newest(entries.Query((word,)), most)
         assert found.entries == by_scan[:most]
         assert found.total in (None, len(by_scan))
         assert len(found.entries) == most or found.total is not None
@@ -123,7 +125,7 @@ def test_whichever_way_a_word_is_found_the_order_is_the_same(db, most):
 def test_however_many_are_wanted_only_a_frequent_word_has_more_than_the_first_rows_looked_through(db, hits, rows):
     entries_of(["城市"] * 20 + ["创建"] * hits)
     with CaptureQueriesContext(connection) as asked:
-        search.newest(search.Query(("创建",)), search.MOST_HITS)
+        entries.newest(entries.Query(("创建",)), entries.MOST_HITS)
     assert re.findall(r"LIMIT (\d+)\) AS newest", "".join(query["sql"] for query in asked)) == list(map(str, rows))
 
 
@@ -140,7 +142,7 @@ def test_a_text_too_long_for_an_index_is_found_by_its_beginning(db):
     text = "".join(chr(0x4E00 + number % 20_000) + chr(0x20000 + number) for number in range(60_000))
     release(document(articles=(article(1, body=f"<p>{text}</p>"),), briefs=()))
     assert found(text[:5]) == found(text[90_000:90_005]) == ["1 1/"]
-    assert Entry.objects.get().text.count("") - 1 == search.LONGEST_TEXT
+    assert Entry.objects.get().text.count("") - 1 == entries.LONGEST_TEXT
 
 
 # Words
@@ -163,15 +165,15 @@ def test_a_text_too_long_for_an_index_is_found_by_its_beginning(db):
     ],
 )
 def test_words_are_parted_by_spaces_unless_quoted(typed, words):
-    assert search.words_of(typed) == words
+    assert entries.words_of(typed) == words
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"), [("创" * 101, "最多搜索100个字"), ("一 " * 2 + "二 三 四 五 六 七 八 九", "最多搜索8个词")]
 )
 def test_too_much_at_once_is_refused_in_a_sentence(typed, sentence):
-    with pytest.raises(search.Unanswerable, match=sentence):
-        search.words_of(typed)
+    with pytest.raises(entries.Unanswerable, match=sentence):
+        entries.words_of(typed)
 
 
 # What is found
@@ -193,7 +195,7 @@ def test_the_newest_comes_first_and_the_best_has_the_word_in_its_title_or_oftene
     for number, (title, body) in enumerate([("河道", "一"), ("甲", "河道河道"), ("乙", "河道")], start=1):
         release(document(number, articles=(article(1, title, f"<p>{body}</p>"),), briefs=()))
     assert found("河道") == ["3 1/", "2 1/", "1 1/"]
-    best = search.best(search.Query(("河道",)))
+    best = entries.best(entries.Query(("河道",)))
     numbers = [Entry.objects.get(pk=pk).edition.issue.number for pk in best.entries]
     assert (numbers, best.total) == ([1, 2, 3], 3)
 
@@ -205,7 +207,7 @@ def test_bulletin_and_year_narrow_what_is_found():
     assert found("倒排工期", year=2026) == ["3 1/", "2 1/"]
     assert found("倒排工期", bulletin=other.issue.bulletin_id) == ["2 1/"]
     assert found("倒排工期", year=2025, bulletin=other.issue.bulletin_id) == []
-    assert search.years() == [2026, 2025]
+    assert entries.years() == [2026, 2025]
 
 
 # In the release's own transaction
@@ -221,31 +223,31 @@ def test_nothing_but_what_is_released_is_ever_found_or_rebuilt(status):
 def test_a_release_is_found_a_correction_in_its_place_and_a_withdrawal_no_more(
     issue, edition_in, editor, publisher, reviewer
 ):
-    workflow.release(edition_in(Status.APPROVED), by=publisher)
+    moves.release(edition_in(Status.APPROVED), by=publisher)
     assert found("老旧小区") == ["15 1/"]
     rewritten = Article.objects.get(issue=issue, key=1)
     rewritten.title = "望溪区修缮城墙"
     rewritten.save()
     correction = edition_in(Status.APPROVED, Issue.objects.get(pk=issue.pk))
     assert found("修缮城墙") == []
-    correction = workflow.release(correction, by=publisher)
+    correction = moves.release(correction, by=publisher)
     assert found("修缮城墙") == ["15 1/"]
     assert found("推进老旧小区改造") == []
-    workflow.withdraw(awaiting(correction, "withdraw", editor), by=reviewer)
+    moves.withdraw(awaiting(correction, "withdraw", editor), by=reviewer)
     assert found("修缮城墙") == []
     assert not Entry.objects.exists()
 
 
 def test_a_release_that_fails_leaves_nothing_to_be_found(edition_in, publisher, editor):
     edition = edition_in(Status.APPROVED)
-    with pytest.raises(workflow.Refused):
-        workflow.release(edition, by=editor)
+    with pytest.raises(moves.Refused):
+        moves.release(edition, by=editor)
     with transaction.atomic():
-        workflow.release(edition, by=publisher)
+        moves.release(edition, by=publisher)
         assert found("老旧小区") == ["15 1/"]
         transaction.set_rollback(True)
     assert found("老旧小区") == []
-    assert list(search.verify()) == []
+    assert list(entries.verify()) == []
 
 
 # Rebuilding
@@ -257,10 +259,10 @@ def test_what_differs_from_the_released_is_said_by_verify_and_mended_by_reindex(
     Edition.objects.filter(pk=stale.pk).move(
         status=Status.SUPERSEDED, superseded_at=stale.released_at, superseded_by=stale.released_by
     )
-    assert list(search.verify()) == ["搜索的内容与已发布的不符，有4处：请运行 python manage.py reindex 重建。"]
+    assert list(entries.verify()) == ["搜索的内容与已发布的不符，有4处：请运行 python manage.py reindex 重建。"]
     call_command("reindex")
     assert "共 1 期" in capsys.readouterr().out
-    assert list(search.verify()) == []
+    assert list(entries.verify()) == []
     assert found("倒排工期") == ["1 1/"]
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
-from bulletin import workflow
+from bulletin import moves
 from bulletin.models import Download, Status
 from tests.conftest import make_person
 from tests.site.factories import corrected, document, edition_of
@@ -92,6 +92,6 @@ def test_a_released_pdf_opened_at_the_desk_is_on_record_too(as_, edition_in):
 
 
 def test_a_pdf_under_review_is_no_download(as_, issue, cast):
-    edition = workflow.submit(issue, by=cast["editor"])
+    edition = moves.submit(issue, by=cast["editor"])
     as_("reviewer").get(reverse("admin:bulletin_edition_pdf", args=[edition.pk]))
     assert not Download.objects.exists()

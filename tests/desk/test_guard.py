@@ -5,7 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
-from bulletin import richtext, workflow
+from bulletin import moves
+from bulletin.document import richtext
 from bulletin.models import Article, Bulletin, Issue, StandingRecipient
 from office.models import OpenForm, RecipientUnit, User
 from tests.desk.forms import fields_of, messages_of
@@ -221,12 +222,12 @@ def test_saving_one_tab_keeps_what_another_has_not_saved(desk, article):
 
 def test_what_was_typed_when_a_colleague_submitted_is_kept_and_offered_back(as_, cast, issue, article):
     mine = opened(as_("editor"), article)
-    edition = workflow.submit(issue, by=cast["other_editor"])
+    edition = moves.submit(issue, by=cast["other_editor"])
     response = as_("editor").post(address(article), mine | {"title": "我改的标题"}, follow=True)
     assert "已经送审，稿件锁定" in messages_of(response)
     assert "我改的标题" in text_of(response)
     assert "恢复到表单里" not in text_of(response)
-    workflow.recall(edition, by=cast["editor"])
+    moves.recall(edition, by=cast["editor"])
     page = as_("editor").get(address(article))
     assert "恢复到表单里" in text_of(page)
     restored = as_("editor").get(address(article), {"unsaved": "1"})
@@ -238,7 +239,7 @@ def test_what_was_typed_when_a_colleague_submitted_is_kept_and_offered_back(as_,
 
 def test_a_zero_byte_does_not_lose_what_was_typed_on_a_locked_draft(as_, cast, issue, article):
     mine = opened(as_("editor"), article)
-    workflow.submit(issue, by=cast["other_editor"])
+    moves.submit(issue, by=cast["other_editor"])
     as_("editor").post(address(article), mine | {"title": "我改的\x00标题", "seen": "\x00"})
     assert "我改的标题" in text_of(as_("editor").get(address(article)))
 
@@ -375,7 +376,7 @@ def test_the_desk_knows_all_models_with_a_form(issue):
     """A new model with a form of its own must be added to the test of stale saves above."""
     from django.contrib import admin
 
-    from office.guarded import GuardedAdmin
+    from office.guard.admin import GuardedAdmin
 
     with_form = {model for model, page in admin.site._registry.items() if isinstance(page, GuardedAdmin)}
     assert with_form == {Issue, Article, Bulletin, RecipientUnit, User}

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import content, workflow
+from bulletin import moves
+from bulletin.document import content
 from bulletin.models import Article, Edition, Issue, Kind, StandingRecipient
 from office.models import RecipientUnit
 from tests.conftest import make_issue
@@ -266,12 +267,12 @@ def test_the_panel_says_pages_and_findings_of_the_draft_as_saved(desk, issue):
 
 
 def test_the_whole_life_of_an_issue_is_on_one_page(as_, cast, issue):
-    edition = workflow.submit(issue, by=cast["editor"])
-    workflow.return_(edition, by=cast["reviewer"], reason="三吨应为五吨。")
+    edition = moves.submit(issue, by=cast["editor"])
+    moves.return_(edition, by=cast["reviewer"], reason="三吨应为五吨。")
     issue.number = 16
     issue.save()
-    again = workflow.submit(Issue.objects.get(pk=issue.pk), by=cast["other_editor"])
-    workflow.approve(again, by=cast["reviewer"], seen=again.fingerprint)
+    again = moves.submit(Issue.objects.get(pk=issue.pk), by=cast["other_editor"])
+    moves.approve(again, by=cast["reviewer"], seen=again.fingerprint)
     page = as_("auditor").get(reverse("admin:bulletin_issue_history", args=[issue.pk])).content.decode()
     for words in ("三吨应为五吨。", "闻一白", "陆知秋", "方守拙", edition.fingerprint[:12], again.fingerprint[:12]):
         assert words in page

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from lxml import html
 
-from bulletin import editions, rights
+from bulletin import archive, rights
 from bulletin.models import Status
 from office import roles
 from tests.conftest import PEOPLE, awaiting, make_person
@@ -140,7 +140,7 @@ def written():
 
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
-    return editions.draw(document()).pdf
+    return archive.draw(document()).pdf
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import content, editions, notes, workflow
+from bulletin import archive, moves, notes
 from bulletin.admin.review import standing_of
+from bulletin.document import content
 from bulletin.models import Edition, Issue, Note, Notice, Status
-from bulletin.workflow import Refused
+from bulletin.moves import Refused
 from tests.conftest import PEOPLE, make_edition, make_issue
 from tests.desk.forms import messages_of
 
@@ -180,7 +181,7 @@ def test_hostile_words_are_shown_as_words(as_, issue, cast, some_pdf):
 
 
 def test_a_note_of_another_edition_or_a_reply_is_not_found(as_, cast, note, edition_in):
-    workflow.recall(note.edition, by=cast["editor"])
+    moves.recall(note.edition, by=cast["editor"])
     other = edition_in("in_review")
     reply = notes.reply(note, by=cast["editor"], text="改好了")
     for wrong, edition in ((note, other), (reply, note.edition)):
@@ -227,7 +228,7 @@ def test_notes_stand_in_the_order_of_the_page_the_open_ones_first(as_, edition, 
 def test_notes_left_open_on_an_earlier_submission_are_still_listed_and_resolved_from_here(as_, cast, note, edition_in):
     done = notes.add(note.edition, by=cast["reviewer"], place="", text="已经说清的一条")
     notes.resolve(done, by=cast["reviewer"])
-    workflow.recall(note.edition, by=cast["editor"])
+    moves.recall(note.edition, by=cast["editor"])
     newer = edition_in("in_review")
     client = as_("reviewer")
     page = client.get(page_of(newer)).content.decode()
@@ -253,7 +254,7 @@ def test_the_editor_reads_the_notes_on_an_article_where_it_is_written(as_, cast,
     notes.resolve(resolved, by=reviewer)
     thread = Note.objects.get(place="article-1-2")
     notes.reply(thread, by=cast["editor"], text="好的")
-    workflow.recall(edition, by=cast["editor"])
+    moves.recall(edition, by=cast["editor"])
     page = as_("editor").get(reverse("admin:bulletin_article_change", args=[issue.articles.first().pk]))
     text = page.content.decode()
     assert "说的是article-1。" in text
@@ -277,15 +278,15 @@ def test_the_notes_on_article_1_are_not_those_on_article_11(issue, editor, revie
 
 
 def test_no_word_of_a_note_reaches_a_document(as_, client, cast, issue):
-    edition = workflow.submit(issue, by=cast["editor"])
-    sealed, pdf = edition.content, editions.pdf_path(edition).read_bytes()
+    edition = moves.submit(issue, by=cast["editor"])
+    sealed, pdf = edition.content, archive.pdf_path(edition).read_bytes()
     note = notes.add(edition, by=cast["reviewer"], place="article-1-2", text="千万不要印出来")
     notes.reply(note, by=cast["editor"], text="当然不会印出来")
-    workflow.approve(edition, by=cast["reviewer"], seen=edition.fingerprint)
-    workflow.release(edition, by=cast["publisher"])
+    moves.approve(edition, by=cast["reviewer"], seen=edition.fingerprint)
+    moves.release(edition, by=cast["publisher"])
     edition = Edition.objects.get(pk=edition.pk)
-    assert (edition.content, editions.pdf_path(edition).read_bytes()) == (sealed, pdf)
-    assert list(editions.verify()) == []
+    assert (edition.content, archive.pdf_path(edition).read_bytes()) == (sealed, pdf)
+    assert list(archive.verify()) == []
     shown = [
         content.to_bytes(content.seal(Issue.objects.get(pk=issue.pk))).decode(),
         as_("reviewer").get(reverse("admin:bulletin_edition_page", args=[edition.pk])).content.decode(),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from lxml import html
 from PIL import Image
 
-from bulletin import pictures, workflow
+from bulletin import moves, pictures
 from bulletin.models import Article, Edition, Picture
 from tests.conftest import PEOPLE
 from tests.desk.forms import fields_of
@@ -230,22 +230,22 @@ def test_a_picture_of_a_draft_is_seen_by_the_desk_alone(illustrate, client, as_)
 
 def test_readers_see_a_picture_from_release_to_withdrawal(illustrate, issue, cast, client):
     address = illustrate()
-    edition = workflow.submit(issue, by=cast["editor"])
+    edition = moves.submit(issue, by=cast["editor"])
     assert [picture.address for picture in edition.pictures.all()] == [address]
     assert client.get(address).status_code == 404
-    workflow.approve(edition, by=cast["reviewer"], seen=edition.fingerprint)
-    workflow.release(edition, by=cast["publisher"])
+    moves.approve(edition, by=cast["reviewer"], seen=edition.fingerprint)
+    moves.release(edition, by=cast["publisher"])
     assert client.get(address).status_code == 200
     assert address in client.get("/dongtai/2026/15/").content.decode()
-    workflow.withdraw(workflow.ask_withdrawal(edition, by=cast["publisher"], reason="数据有误。"), by=cast["reviewer"])
+    moves.withdraw(moves.ask_withdrawal(edition, by=cast["publisher"], reason="数据有误。"), by=cast["reviewer"])
     assert client.get(address).status_code == 404
 
 
 def test_an_issue_whose_picture_is_gone_is_not_submitted(illustrate, issue, cast):
     illustrate()
     pictures.path_of(Picture.objects.get()).unlink()
-    with pytest.raises(workflow.Refused, match="《望溪区推进老旧小区改造》有图片找不到了"):
-        workflow.submit(issue, by=cast["editor"])
+    with pytest.raises(moves.Refused, match="《望溪区推进老旧小区改造》有图片找不到了"):
+        moves.submit(issue, by=cast["editor"])
     assert not Edition.objects.exists()
 
 
@@ -254,16 +254,16 @@ def test_an_issue_whose_picture_is_damaged_is_not_submitted(illustrate, issue, c
     path = pictures.path_of(Picture.objects.get())
     path.chmod(0o640)
     path.write_bytes(path.read_bytes()[:5000])
-    with pytest.raises(workflow.Refused, match="有图片找不到了或已损坏"):
-        workflow.submit(issue, by=cast["editor"])
+    with pytest.raises(moves.Refused, match="有图片找不到了或已损坏"):
+        moves.submit(issue, by=cast["editor"])
 
 
 def test_an_address_nobody_uploaded_is_not_submitted(issue, cast):
     article = Article.objects.filter(issue=issue).first()
     article.body += f'<p><img src="/media/{"0a" * 32}.jpg"></p>'
     article.save()
-    with pytest.raises(workflow.Refused, match="有图片找不到了"):
-        workflow.submit(issue, by=cast["editor"])
+    with pytest.raises(moves.Refused, match="有图片找不到了"):
+        moves.submit(issue, by=cast["editor"])
 
 
 def test_verify_names_a_picture_that_was_changed_or_lost(illustrate):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from bulletin import workflow
+from bulletin import moves
 from bulletin.models import Edition
 from tests.conftest import PEOPLE
 from tests.desk.forms import fields_of, messages_of
@@ -45,7 +45,7 @@ def test_what_blocks_stops_the_submission_and_says_so(desk, flawed):
 
 
 def test_the_reviewer_sees_the_report_sealed_with_the_edition(as_, issue, cast):
-    edition = workflow.submit(issue, by=cast["editor"])
+    edition = moves.submit(issue, by=cast["editor"])
     assert {item["verdict"] for item in edition.preflight} <= {"合格", "提示"}
     html = as_("reviewer").get(reverse("admin:bulletin_edition_change", args=[edition.pk])).content.decode()
     assert "印前检查" in html

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from bulletin import content, editions, notes, workflow
+from bulletin import archive, moves, notes
 from bulletin.admin.review import standing_of
+from bulletin.document import content
 from bulletin.models import Article, Edition, Notice, Status
 from tests.conftest import make_edition, make_issue
 from tests.desk.forms import messages_of
@@ -42,12 +43,12 @@ def decide(client, edition, verb, **form):
 def test_only_the_buttons_this_person_may_press_now_are_shown(status, who, as_, edition_in):
     edition = edition_in(status)
     page = as_(who).get(page_of(edition)).content.decode()
-    shown = {verb for verb in workflow.TRANSITIONS if f"/move/{verb}/" in page}
+    shown = {verb for verb in moves.TRANSITIONS if f"/move/{verb}/" in page}
     assert shown == BUTTONS.get((who, status), set())
 
 
 def test_the_reviewer_sees_the_sealed_page_the_pdf_and_the_fingerprint(as_, issue, cast):
-    edition = workflow.submit(issue, by=cast["editor"])
+    edition = moves.submit(issue, by=cast["editor"])
     reviewer = as_("reviewer")
     page = reviewer.get(page_of(edition)).content.decode()
     assert edition.fingerprint in page
@@ -70,11 +71,11 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("status", ["in_review", "approved", "returned", "recalled"])
 def test_no_unreleased_pdf_leaves_without_its_stamp(status, as_, issue, cast):
-    sealed = editions.draw(content.seal(issue)).pdf
+    sealed = archive.draw(content.seal(issue)).pdf
     edition = make_edition(issue, status, sealed, by=cast["editor"], reviewer=cast["reviewer"])
     pdf = as_("auditor").get(reverse("admin:bulletin_edition_pdf", args=[edition.pk])).content
     assert text_of(pdf)
-    assert editions.pdf_path(edition).read_bytes() == sealed
+    assert archive.pdf_path(edition).read_bytes() == sealed
 
 
 def test_a_released_pdf_is_the_sealed_one_to_the_byte(as_, edition_in, some_pdf):
@@ -160,7 +161,7 @@ def test_a_decision_needs_its_token(cast, edition_in):
 def test_a_decision_is_refused_when_something_changed_since_the_page_was_opened(as_, cast, edition_in):
     edition = edition_in("approved")
     reviewed = standing_of(edition)
-    workflow.schedule(edition, by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
+    moves.schedule(edition, by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
     response = decide(as_("editor"), edition, "recall", standing=reviewed)
     assert "没有撤回：您打开这一页以后有了变化" in messages_of(response)
     assert response.context["edition"].status == Status.APPROVED
@@ -224,7 +225,7 @@ def test_a_released_edition_is_compared_with_the_one_it_superseded(as_, issue, e
 
 def test_what_was_returned_is_compared_with_what_came_instead_and_the_reason_is_told(as_, cast, issue, edition_in):
     with time_machine.travel("2026-09-16 10:00+08:00", tick=False):
-        workflow.return_(edition_in("in_review"), by=cast["reviewer"], reason="河道的吨数请核对。")
+        moves.return_(edition_in("in_review"), by=cast["reviewer"], reason="河道的吨数请核对。")
     rewrite(issue, "三吨", "五吨")
     shown = changed_part(as_("reviewer"), edition_in("in_review"))
     assert "与上次送审（9月16日退回）相比" in shown
@@ -235,8 +236,8 @@ def test_what_was_returned_is_compared_with_what_came_instead_and_the_reason_is_
 
 
 def test_the_reason_of_a_return_is_still_told_after_a_recall(as_, cast, edition_in):
-    workflow.return_(edition_in("in_review"), by=cast["reviewer"], reason="河道的吨数请核对。")
-    workflow.recall(edition_in("in_review"), by=cast["editor"])
+    moves.return_(edition_in("in_review"), by=cast["reviewer"], reason="河道的吨数请核对。")
+    moves.recall(edition_in("in_review"), by=cast["editor"])
     shown = changed_part(as_("reviewer"), edition_in("in_review"))
     assert "撤回）相比" in shown
     assert "河道的吨数请核对。" in shown
@@ -304,7 +305,7 @@ def test_a_decision_is_refused_after_a_move_and_the_page_tells_who_made_it(as_, 
     client = as_("editor")
     opened = fields_of_decision(client, edition, "recall")
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=5)):
-        workflow.schedule(edition, by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
+        moves.schedule(edition, by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
         page = decide(client, edition, "recall", **opened).content.decode()
     assert "邵令仪　定时发布" in page[page.index('id="happened-title"') : page.index('class="facts"')]
     assert "定时发布" not in decide(client, edition, "recall").content.decode().split('class="facts"')[0]
@@ -355,7 +356,7 @@ def test_a_tampered_moment_refuses_all_the_same_and_tells_nothing(opened, as_, e
 
 def test_what_another_issue_went_through_is_not_told(as_, bulletin, cast, edition_in):
     edition, other = edition_in("in_review"), edition_in("approved", of=make_issue(bulletin, 16, by=cast["editor"]))
-    workflow.release(other, by=cast["publisher"])
+    moves.release(other, by=cast["publisher"])
     page = as_("reviewer").get(page_of(edition), {"since": "0"}).content.decode()
     assert "邵令仪" not in page.split('class="facts"')[0]
 
@@ -364,7 +365,7 @@ def test_whoever_approves_is_told_of_notes_left_open_and_may_still_do_it(as_, ca
     reviewer = cast["reviewer"]
     returned = edition_in("in_review")
     notes.add(returned, by=reviewer, place="brief-1", text="三吨还是五吨？")
-    workflow.return_(returned, by=reviewer, reason="数字有误")
+    moves.return_(returned, by=reviewer, reason="数字有误")
     edition = edition_in("in_review")
     client = as_("reviewer")
     done = notes.add(edition, by=reviewer, place="", text="语气再平实些。")
@@ -376,8 +377,8 @@ def test_whoever_approves_is_told_of_notes_left_open_and_may_still_do_it(as_, ca
 
 
 def test_opening_an_edition_settles_ones_own_notices_of_it_and_no_others(as_, cast, issue):
-    edition = workflow.submit(issue, by=cast["editor"])
-    workflow.return_(edition, by=cast["reviewer"], reason="数字有误")
+    edition = moves.submit(issue, by=cast["editor"])
+    moves.return_(edition, by=cast["reviewer"], reason="数字有误")
     as_("reviewer").get(page_of(edition))
     unread = Notice.objects.unread().values_list("person__username", flat=True)
     assert list(unread) == ["editor"]

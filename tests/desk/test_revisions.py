@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
-from bulletin import richtext, workflow
+from bulletin import moves
+from bulletin.document import richtext
 from bulletin.models import Article
 from office import roles
 from office.audit import acting
@@ -254,7 +255,7 @@ def test_a_locked_article_is_not_restored_and_says_why(status, as_, article, edi
 def test_who_restores_has_contributed(as_, article, cast, edition_in):
     roles.assign(cast["manager"], roles.EDITOR)
     restore(as_("manager"), article)
-    assert cast["manager"].pk in workflow.contributors(edition_in("in_review"))
+    assert cast["manager"].pk in moves.contributors(edition_in("in_review"))
 
 
 def test_what_the_allow_list_no_longer_allows_does_not_come_back(as_, article):

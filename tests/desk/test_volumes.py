@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bulletin import binding, editions
+from bulletin import archive, volumes
 from tests.bulletin.volumes import correct, released
 from tests.desk.forms import messages_of
 from tests.desk.test_access import DESK_ROLES, EVERYONE
@@ -85,7 +85,7 @@ def test_the_page_begins_before_anything_is_bound(desk, year, bulletin):
     pieces = iter(desk.post(binding_of(bulletin)).streaming_content)
     assert b"<h1>" in next(pieces)
     assert b'value="0"' in next(pieces)
-    assert not binding.volume(bulletin, 2026).is_kept
+    assert not volumes.volume(bulletin, 2026).is_kept
 
 
 def test_the_download_is_the_kept_volume_under_a_chinese_name(desk, year, bulletin):
@@ -95,7 +95,7 @@ def test_the_download_is_the_kept_volume_under_a_chinese_name(desk, year, bullet
     assert {"private", "no-cache"} <= set(response["Cache-Control"].split(", "))
     assert "%E9%9D%92%E5%B2%9A" in response["Content-Disposition"]  # 青岚 …
     pdf = body(response)
-    assert pdf == binding.volume(bulletin, 2026).path.read_bytes()
+    assert pdf == volumes.volume(bulletin, 2026).path.read_bytes()
     with pikepdf.open(BytesIO(pdf)) as volume:
         assert volume.docinfo.Title == "青岚创建动态 2026年合订本"
 
@@ -109,7 +109,7 @@ def test_the_shelf_offers_the_download_once_it_is_bound(desk, year, bulletin):
 
 def test_a_second_request_serves_the_kept_volume(desk, year, bulletin):
     body(desk.post(binding_of(bulletin)))
-    path = binding.volume(bulletin, 2026).path
+    path = volumes.volume(bulletin, 2026).path
     made_at = path.stat().st_mtime_ns
     assert "下载合订本" in body(desk.post(binding_of(bulletin))).decode()
     assert path.stat().st_mtime_ns == made_at
@@ -125,7 +125,7 @@ def test_a_correction_puts_the_volume_out_of_date(desk, year, bulletin, cast):
 
 
 def test_a_broken_part_is_told_in_one_sentence_and_leaves_nothing(desk, year, bulletin, settings):
-    editions.pdf_path(year[1]).unlink()
+    archive.pdf_path(year[1]).unlink()
     page = body(desk.post(binding_of(bulletin))).decode()
     (sentence,) = re.findall(r'<p class="errornote">(.*?)</p>', page)
     assert sentence.startswith("《青岚创建动态》2026年第2期的PDF缺失或被改动过")
@@ -142,7 +142,7 @@ def test_a_year_with_nothing_released_is_refused(desk, year, bulletin):
 
 @pytest.mark.parametrize("who", [*EVERYONE, "nobody"])
 def test_each_door_opens_for_exactly_those_of_the_desk(who, as_, client, year, bulletin):
-    list(binding.bind(binding.volume(bulletin, 2026)))
+    list(volumes.bind(volumes.volume(bulletin, 2026)))
     sender = client if who == "nobody" else as_(who)
     answers = [sender.get(shelf(bulletin)), sender.post(binding_of(bulletin)), sender.get(volume_of(bulletin))]
     if who in DESK_ROLES:
@@ -155,7 +155,7 @@ def test_each_door_opens_for_exactly_those_of_the_desk(who, as_, client, year, b
 @pytest.mark.parametrize("who", ["reader", "stranger"])
 def test_who_is_not_of_the_desk_binds_nothing(who, as_, year, bulletin):
     as_(who).post(binding_of(bulletin))
-    assert not binding.volume(bulletin, 2026).is_kept
+    assert not volumes.volume(bulletin, 2026).is_kept
 
 
 def test_the_desk_without_the_permission_for_pdfs_is_refused(cast, as_, year, bulletin):
@@ -171,7 +171,7 @@ def test_the_desk_without_the_permission_for_pdfs_is_refused(cast, as_, year, bu
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
 def test_binding_is_a_post_and_anything_else_leads_back(method, desk, year, bulletin):
     assert getattr(desk, method)(binding_of(bulletin)).url == shelf(bulletin)
-    assert not binding.volume(bulletin, 2026).is_kept
+    assert not volumes.volume(bulletin, 2026).is_kept
 
 
 def test_the_shelf_and_the_download_are_only_read(desk, year, bulletin):
@@ -183,7 +183,7 @@ def test_binding_needs_its_token(cast, year, bulletin):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast["editor"], backend="django.contrib.auth.backends.ModelBackend")
     assert client.post(binding_of(bulletin)).status_code == 403
-    assert not binding.volume(bulletin, 2026).is_kept
+    assert not volumes.volume(bulletin, 2026).is_kept
 
 
 @pytest.mark.parametrize("pk", ["99", "9" * 30])

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from bulletin import workflow
+from bulletin import moves
 from bulletin.models import Edition, Status
 from office.audit import acting
 from tests.conftest import awaiting, make_edition, make_issue
@@ -77,7 +77,7 @@ def test_an_approved_edition_waits_for_the_publisher(as_, edition_in):
 
 
 def test_a_scheduled_one_waits_for_its_time_and_is_missed_after_it(as_, cast, edition_in):
-    edition = workflow.schedule(edition_in("approved"), by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
+    edition = moves.schedule(edition_in("approved"), by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
     assert "发布" in shown(as_("publisher"))["已审定"][0]
     Edition.objects.filter(pk=edition.pk).move(release_at=timezone.now() - dt.timedelta(minutes=5))
     for who in ("publisher", "editor", "auditor"):

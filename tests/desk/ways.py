@@ -19,11 +19,13 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from bulletin import binding, shelf
+from bulletin import volumes
 from bulletin.admin.review import standing_of
+from bulletin.document import store
 from bulletin.models import Article, Brief, Bulletin, Download, Edition, Issue, Note, Notice, Picture, StandingRecipient
-from office import audit, guard
-from office.guarded import GuardedAdmin
+from office import audit
+from office.guard import merge
+from office.guard.admin import GuardedAdmin
 from office.models import AuditEntry, OpenForm, RecipientUnit, User
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import fields_of
@@ -282,7 +284,7 @@ def picture_sent_by_the_window(scene):
 
 @way("see_picture")
 def address_of_the_picture(scene):
-    digest = shelf.keep(settings.MEDIA_ROOT, b"a picture in a test that is not about pictures", ".jpg")
+    digest = store.keep(settings.MEDIA_ROOT, b"a picture in a test that is not about pictures", ".jpg")
     facts = {"suffix": ".jpg", "width": 4, "height": 3, "uploaded_by": scene.cast["editor"]}
     return opens(Picture.objects.create(sha256=digest, **facts).address)
 
@@ -579,7 +581,7 @@ def button_of_the_shelf(scene):
 @way("download_volume")
 def volume_of_the_year(scene):
     if scene.stage == "released":
-        list(binding.bind(binding.volume(scene.bulletin, scene.issue.year)))
+        list(volumes.bind(volumes.volume(scene.bulletin, scene.issue.year)))
     return opens(admin("bulletin_bulletin_volume", scene.bulletin.pk, scene.issue.year))
 
 
@@ -678,7 +680,7 @@ def another_password(scene):
 
     def attempt(client):
         fields = {"usable_password": "true", "set-password": "1", "password1": new, "password2": new}
-        fields["seen"] = guard.digest(person.password)
+        fields["seen"] = merge.digest(person.password)
         client.post(admin("auth_user_password_change", person.pk), fields)
         return now(person).password != person.password
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bulletin import richtext
-from bulletin.intake.blocks import NUMBERING
+from bulletin.document import richtext
+from bulletin.intake.text.blocks import NUMBERING
 from tests.intake.conftest import HEAD
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin import richtext
+from bulletin.document import richtext
 from bulletin.intake import Draft, read_draft
 
 BULLETINS = Path(__file__).parent / "bulletins"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from bulletin import content
+from bulletin.document import content
 from bulletin.intake import read_draft
 from bulletin.models import Bulletin, Issue
 from office.models import Editor, RecipientUnit, Reviewer, User

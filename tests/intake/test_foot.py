@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bulletin import richtext
+from bulletin.document import richtext
 from tests.intake.conftest import HEAD
 
 BRIEFS = HEAD + "## 工作简讯\n\n"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bulletin import richtext
+from bulletin.document import richtext
 from bulletin.intake import Draft, Refusal, read_draft
-from bulletin.intake.characters import HAN
+from bulletin.intake.text.characters import HAN
 from tests.intake.conftest import HEAD
 
 BULLETINS = [path for folder in ("bulletins", "rough") for path in sorted((Path(__file__).parent / folder).iterdir())]

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from bulletin.intake import Refusal, read_draft
-from bulletin.intake.reading import MAX_BYTES, MAX_LINES
+from bulletin.intake.text.decoding import MAX_BYTES, MAX_LINES
 from tests.intake.conftest import HEAD
 
 ISSUE = HEAD + "## 老王𠮷的一件事\n\n今天办成，𬭎、㐂、〇各一。\n\n明天再办。\n"

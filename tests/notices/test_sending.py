@@ -13,7 +13,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import workflow
+from bulletin import moves
 from bulletin.admin.review import standing_of
 from bulletin.models import Notice
 from tests.bulletin.test_race import database_url
@@ -27,7 +27,7 @@ def later(**how):
 
 
 def test_a_letter_says_who_what_which_and_where(inbox, cast, edition_in, capsys):
-    edition = workflow.return_(edition_in("in_review"), by=cast["reviewer"], reason="第2条<数字>有误")
+    edition = moves.return_(edition_in("in_review"), by=cast["reviewer"], reason="第2条<数字>有误")
     assert "发出1封，没发成0封。" in send(capsys)
     assert inbox.recipients == [address_of("editor")]
     (letter,) = inbox.letters
@@ -84,7 +84,7 @@ def test_no_name_or_reason_can_add_a_header_or_an_address(name, inbox, cast, edi
     bulletin.save()
     edition = edition_in("in_review")
     edition.issue.bulletin.refresh_from_db()
-    workflow.return_(edition, by=cast["reviewer"], reason="改\r\nBcc: thief@evil.example\r\n.\r\nQUIT")
+    moves.return_(edition, by=cast["reviewer"], reason="改\r\nBcc: thief@evil.example\r\n.\r\nQUIT")
     send(capsys)
     (letter,) = inbox.letters
     assert inbox.recipients == [address_of("editor")]
@@ -197,7 +197,7 @@ def test_who_has_left_or_lost_the_address_gets_no_letter(why, inbox, cast, notif
 
 def test_without_a_mail_server_the_command_says_so(cast, edition_in, settings, capsys):
     settings.HAS_MAIL = False
-    workflow.return_(edition_in("in_review"), by=cast["reviewer"], reason="数字有误")
+    moves.return_(edition_in("in_review"), by=cast["reviewer"], reason="数字有误")
     assert "没有设置 EMAIL_URL" in send(capsys)
     Notice.objects.update(mail_due_at=timezone.now())
     assert "没有设置 EMAIL_URL，1封信发不出去" in send(capsys, exits=2)

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bulletin import editions, notices, workflow
+from bulletin import archive, moves, notices
 from bulletin.models import Edition, Note, Notice
-from bulletin.workflow import TRANSITIONS, Refused
+from bulletin.moves import TRANSITIONS, Refused
 from office import roles
 from office.audit import acting
 from tests.conftest import awaiting, make_issue, make_person
@@ -73,15 +73,15 @@ MOVES = [
     ("withdraw", "released", "reviewer", {"editor", "publisher"}, "方守拙核准撤下了{}，理由是“测试用的理由”，"),
 ]
 DO = {
-    "recall": lambda edition, by: workflow.recall(edition, by=by),
-    "return": lambda edition, by: workflow.return_(edition, by=by, reason="数字\n有误。"),
-    "approve": lambda edition, by: workflow.approve(edition, by=by, seen=edition.fingerprint),
-    "release": lambda edition, by: workflow.release(edition, by=by),
-    "schedule": lambda edition, by: workflow.schedule(edition, by=by, at=AT),
-    "unschedule": lambda edition, by: workflow.unschedule(edition, by=by),
-    "ask_withdrawal": lambda edition, by: workflow.ask_withdrawal(edition, by=by, reason="数字\n有误。"),
-    "drop_withdrawal": lambda edition, by: workflow.drop_withdrawal(edition, by=by),
-    "withdraw": lambda edition, by: workflow.withdraw(edition, by=by),
+    "recall": lambda edition, by: moves.recall(edition, by=by),
+    "return": lambda edition, by: moves.return_(edition, by=by, reason="数字\n有误。"),
+    "approve": lambda edition, by: moves.approve(edition, by=by, seen=edition.fingerprint),
+    "release": lambda edition, by: moves.release(edition, by=by),
+    "schedule": lambda edition, by: moves.schedule(edition, by=by, at=AT),
+    "unschedule": lambda edition, by: moves.unschedule(edition, by=by),
+    "ask_withdrawal": lambda edition, by: moves.ask_withdrawal(edition, by=by, reason="数字\n有误。"),
+    "drop_withdrawal": lambda edition, by: moves.drop_withdrawal(edition, by=by),
+    "withdraw": lambda edition, by: moves.withdraw(edition, by=by),
 }
 
 
@@ -116,15 +116,15 @@ def test_every_verb_is_tried_above():
 
 
 def test_a_submission_tells_the_reviewers_who_may_approve_it(staff, issue):
-    workflow.submit(issue, by=staff["editor"])
+    moves.submit(issue, by=staff["editor"])
     assert told() == {"reviewer", "second_reviewer"}
     assert Notice.objects.first().text == "闻一白送审了《青岚创建动态》2026年第15期，请看过以后审定或退回。"
 
 
 def test_a_recall_after_a_submission_tells_the_same_people(staff, issue):
-    edition = workflow.submit(issue, by=staff["editor"])
+    edition = moves.submit(issue, by=staff["editor"])
     make_person("newcomer", "", roles.REVIEWER)
-    workflow.recall(edition, by=staff["editor"])
+    moves.recall(edition, by=staff["editor"])
     recalled = Notice.objects.filter(action="撤回").values_list("person__username", flat=True)
     assert set(recalled) == {"reviewer", "second_reviewer"}
 
@@ -133,14 +133,14 @@ def test_a_recall_after_a_submission_tells_the_same_people(staff, issue):
 def overdue(staff, edition_in):
     """Approved, its time come, its PDF gone."""
     edition = awaiting(edition_in("approved"), "unschedule", staff["second_publisher"])
-    editions.pdf_path(edition).unlink()
+    archive.pdf_path(edition).unlink()
     with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
         yield edition
 
 
 def test_a_release_that_did_not_happen_is_told_once_to_the_publishers(overdue):
     for _ in range(3):
-        list(workflow.release_due())
+        list(moves.release_due())
     assert told() == {"publisher", "second_publisher"}
     assert "没有在" in Notice.objects.first().text
     assert "封存的PDF不见了或被改动过" in Notice.objects.first().text
@@ -149,7 +149,7 @@ def test_a_release_that_did_not_happen_is_told_once_to_the_publishers(overdue):
 def test_whoever_scheduled_it_is_told_even_when_no_longer_a_publisher(overdue, staff):
     staff["second_publisher"].groups.clear()
     roles.assign(staff["second_publisher"], roles.EDITOR)
-    list(workflow.release_due())
+    list(moves.release_due())
     assert told() == {"publisher", "second_publisher"}
 
 
@@ -166,7 +166,7 @@ def test_who_has_left_is_told_nothing(why, staff, edition_in):
 def test_a_release_at_its_time_tells_submitter_and_approver(staff, edition_in):
     awaiting(edition_in("approved"), "unschedule", staff["publisher"])
     with time_machine.travel(timezone.now() + dt.timedelta(days=2)):
-        list(workflow.release_due())
+        list(moves.release_due())
     assert told() == {"editor", "reviewer"}
 
 
@@ -197,7 +197,7 @@ def test_a_long_note_is_cut(staff, edition_in):
 
 
 def test_braces_in_a_reason_are_words(staff, edition_in):
-    workflow.return_(edition_in("in_review"), by=staff["reviewer"], reason="{who} {0} %s")
+    moves.return_(edition_in("in_review"), by=staff["reviewer"], reason="{who} {0} %s")
     assert "理由是“{who} {0} %s”" in Notice.objects.first().text
 
 
@@ -215,7 +215,7 @@ def test_a_move_rolled_back_leaves_no_notice(staff, edition_in):
 
 def test_a_refused_move_tells_nobody(staff, edition_in):
     with pytest.raises(Refused):
-        workflow.release(edition_in("in_review"), by=staff["publisher"])
+        moves.release(edition_in("in_review"), by=staff["publisher"])
     assert told() == set()
 
 

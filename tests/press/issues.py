@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 
-from bulletin.content import Article, Content, Correction, Recipients
+from bulletin.document.content import Article, Content, Correction, Recipients
 
 PHRASES = (
     "云溪市创建办组织各街道开展环境整治",

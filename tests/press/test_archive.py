@@ -4,9 +4,9 @@ import datetime as dt
 
 import pikepdf
 
-from bulletin import content as sealed
-from bulletin.content import Article
-from bulletin.press import typeset
+from bulletin.document import content as sealed
+from bulletin.document.content import Article
+from bulletin.press.typesetting import typeset
 from tests.press import issues
 from tests.press.measure import Sheet
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from bulletin.content import Article, Content
-from bulletin.press import BoundIssue, Cover, PressError, Title, bind, typeset
-from bulletin.readings import reading
+from bulletin.document.content import Article, Content
+from bulletin.document.pinyin import reading
+from bulletin.press import BoundIssue, Cover, PressError, Title, bind
+from bulletin.press.typesetting import typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from bulletin.content import Article
-from bulletin.press import PressError, compose, compositor, inspect, typeset
+from bulletin.document.content import Article
+from bulletin.press import PressError, compose, inspect
+from bulletin.press.typesetting import typeset
+from bulletin.press.worker import pool
 from tests.press import issues
 
 
@@ -60,7 +62,7 @@ def test_a_killed_worker_is_told(workshop):
 
 def _wait_for_worker() -> int:
     while True:
-        if compositor._pool and (workers := compositor._pool._pool_manager.worker_manager.workers):
+        if pool._pool and (workers := pool._pool._pool_manager.worker_manager.workers):
             return next(iter(workers))
 
 
@@ -109,7 +111,7 @@ def test_a_forked_web_process_gets_a_worker_of_its_own(workshop):
     child = os.fork()
     if child == 0:
         try:
-            os._exit(0 if compositor._pool is None and compose(issues.one_page(), workshop).pages == 1 else 1)
+            os._exit(0 if pool._pool is None and compose(issues.one_page(), workshop).pages == 1 else 1)
         finally:
             os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -10,7 +10,7 @@ from PIL import Image
 from weasyprint import CSS, HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from bulletin.press.fetch import OwnFilesFetcher
+from bulletin.press.typesetting.fetch import OwnFilesFetcher
 
 
 class Trap(http.server.BaseHTTPRequestHandler):

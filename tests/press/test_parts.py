@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bulletin.content import Recipients
-from bulletin.press import typeset
-from bulletin.press.titles import broken_title
+from bulletin.document.content import Recipients
+from bulletin.press.typesetting import typeset
+from bulletin.press.typesetting.titles import broken_title
 from tests.press import issues
 from tests.press.measure import Sheet
 

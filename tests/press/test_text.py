@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bulletin.content import Article
-from bulletin.press import PressError, draw_html, typeset
-from bulletin.press.lines import JOINER, OPENING, set_markup, set_text
+from bulletin.document.content import Article
+from bulletin.press import PressError, draw_html
+from bulletin.press.typesetting import typeset
+from bulletin.press.typesetting.lines import JOINER, OPENING, set_markup, set_text
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW, Sheet
 

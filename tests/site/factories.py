@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bulletin.content import Article, Content, Correction, Recipients
+from bulletin.document.content import Article, Content, Correction, Recipients
 from bulletin.models import Bulletin, Edition, Issue, Status
 from office.models import User
 from tests.conftest import SOME_PDF, make_edition

@@ -7,7 +7,7 @@ import time_machine
 from django.core.cache import caches
 from django.test import override_settings
 
-from bulletin import editions
+from bulletin import archive
 from bulletin.models import Edition, Status
 from bulletin.site import caching
 from tests.site.factories import article, corrected, document, edition_of
@@ -195,7 +195,7 @@ def test_the_site_goes_on_without_a_cache_that_is_down(client, kept_pages):
 
 
 def test_a_fault_is_not_kept(client):
-    editions.pdf_path(edition_of(document(), has_public_pdf=True)).unlink()
+    archive.pdf_path(edition_of(document(), has_public_pdf=True)).unlink()
     response = client.get("/dongtai/2026/1.pdf")
     assert response.status_code == 503
     assert "no-store" in directives(response)

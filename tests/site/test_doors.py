@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pikepdf
 import pytest
 
-from bulletin import editions
+from bulletin import archive
 from tests.conftest import PEOPLE, SOME_PDF
 from tests.site.factories import corrected, document, edition_of
 
@@ -106,7 +106,7 @@ def test_everyone_with_a_role_gets_the_year(client, cast, role):
 
 @pytest.fixture(scope="module")
 def sealed_pdf() -> bytes:
-    return editions.draw(document()).pdf
+    return archive.draw(document()).pdf
 
 
 @pytest.mark.parametrize("role", STAFF)
@@ -121,7 +121,7 @@ def test_everyone_with_a_role_gets_the_sealed_file_made_ready_for_print(client, 
         with printed.open_metadata() as metadata:
             assert metadata["pdfxid:GTS_PDFXVersion"] == "PDF/X-4"
         assert printed.docinfo.Title == "青岚创建动态 2026年第1期"
-    assert editions.pdf_path(edition).read_bytes() == sealed_pdf
+    assert archive.pdf_path(edition).read_bytes() == sealed_pdf
 
 
 @pytest.mark.parametrize("status", ["in_review", "returned", "recalled", "approved", "withdrawn"])
@@ -161,7 +161,7 @@ def test_without_a_profile_the_print_pdf_is_refused_in_one_sentence(client, read
 
 
 def test_a_pdf_that_is_no_longer_the_sealed_one_does_not_go_to_the_print_shop(client, reader, sealed_pdf):
-    path = editions.pdf_path(edition_of(document(), pdf=sealed_pdf))
+    path = archive.pdf_path(edition_of(document(), pdf=sealed_pdf))
     client.force_login(reader)
     path.chmod(0o640)
     for spoil in (lambda: path.write_bytes(sealed_pdf + b"%"), path.unlink):

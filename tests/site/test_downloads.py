@@ -18,9 +18,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from lxml import html
 
-from bulletin import editions
+from bulletin import archive
 from bulletin.models import Download, Sealed
-from bulletin.site import archives
+from bulletin.site.files import zips
 from tests.conftest import SOME_PDF
 from tests.site.factories import article, corrected, document, edition_of
 
@@ -64,7 +64,7 @@ def test_a_year_lists_its_released_issues_newest_first_with_all_that_is_known_of
 
 def test_every_link_of_the_table_leads_to_its_file(staff):
     edition_of(document(), "superseded")
-    edition_of(corrected(), pdf=editions.draw(document()).pdf)
+    edition_of(corrected(), pdf=archive.draw(document()).pdf)
     page = html.fromstring(staff.get(YEAR).content.decode())
     assert page.xpath("//tbody//a/@href") == [
         *("/dongtai/2026/1/", "/downloads/dongtai/2026/1/v2.pdf", "/downloads/dongtai/2026/1/v2-print.pdf")
@@ -119,7 +119,7 @@ def test_many_issues_cost_as_many_queries_as_one(staff, path):
 
 
 def test_the_page_says_how_large_the_year_and_the_print_pdf_are(staff):
-    edition_of(document(), pdf=editions.draw(document()).pdf)
+    edition_of(document(), pdf=archive.draw(document()).pdf)
     size = int(staff.head(YEAR_ZIP)["Content-Length"])
     printed = len(body(staff.get(PRINT)))
     page = html.fromstring(staff.get(YEAR).content.decode())
@@ -142,16 +142,16 @@ def test_the_year_holds_every_sealed_pdf_under_a_readable_name_and_a_list_of_the
     data = body(response)
     assert response["Content-Type"] == "application/zip"
     assert int(response["Content-Length"]) == len(data)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
+    with zipfile.ZipFile(io.BytesIO(data)) as year_zip:
+        assert year_zip.testzip() is None
         names = ["青岚创建动态2026年第1期-更正第2版.pdf", "青岚创建动态2026年第2期.pdf"]
-        assert archive.namelist() == ["清单.txt", *names]
+        assert year_zip.namelist() == ["清单.txt", *names]
         for name, edition in zip(names, year, strict=True):
-            assert archive.read(name) == editions.pdf_path(edition).read_bytes()
+            assert year_zip.read(name) == archive.pdf_path(edition).read_bytes()
             info = archive.getinfo(name)
             assert info.compress_type == zipfile.ZIP_STORED
             assert dt.date(*info.date_time[:3]) == edition.date
-        words = archive.read("清单.txt").decode("utf-8-sig")
+        words = year_zip.read("清单.txt").decode("utf-8-sig")
     for name, edition in zip(names, year, strict=True):
         number, version = edition.issue.number, edition.version
         facts = f"第{number}期，第{version}版，{edition.date}，{edition.pdf_size} 字节"
@@ -192,7 +192,7 @@ def test_a_year_that_changed_meanwhile_begins_anew(staff, year):
 
 
 def test_a_pdf_that_is_gone_or_cut_short_refuses_the_year_before_it_begins(staff, year):
-    path = editions.pdf_path(year[1])
+    path = archive.pdf_path(year[1])
     path.chmod(0o640)
     for spoil in (lambda: path.write_bytes(SOME_PDF[:-1]), path.unlink):
         spoil()
@@ -203,26 +203,26 @@ def test_a_pdf_that_is_gone_or_cut_short_refuses_the_year_before_it_begins(staff
 
 
 def test_a_pdf_altered_at_the_same_size_never_completes_a_year(staff, year):
-    path = editions.pdf_path(year[1])
+    path = archive.pdf_path(year[1])
     path.chmod(0o640)
     path.write_bytes(SOME_PDF.replace(b"sealed", b"forged"))
     response = staff.get(YEAR_ZIP)
     received = []
-    with pytest.raises(archives.Altered, match="第2期"):
+    with pytest.raises(zips.Altered, match="第2期"):
         received.extend(response.streaming_content)
     assert 0 < len(b"".join(received)) < int(response["Content-Length"])
 
 
 def test_of_a_range_in_the_midst_of_a_year_nothing_before_it_is_read(staff, year):
     data = body(staff.get(YEAR_ZIP))
-    path = editions.pdf_path(year[0])
+    path = archive.pdf_path(year[0])
     path.chmod(0o640)
     path.write_bytes(bytes(year[0].pdf_size))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        first = archive.infolist()[2].header_offset
+    with zipfile.ZipFile(io.BytesIO(data)) as zipped:
+        first = zipped.infolist()[2].header_offset
     response = staff.get(YEAR_ZIP, headers={"Range": f"bytes={first}-{first + 49}"})
     assert body(response) == data[first : first + 50]
-    with pytest.raises(archives.Altered, match="第1期"):
+    with pytest.raises(zips.Altered, match="第1期"):
         body(staff.get(YEAR_ZIP, headers={"Range": f"bytes={first}-"}))
 
 
@@ -238,8 +238,8 @@ def test_the_year_is_never_whole_in_memory(staff):
     assert peak < 2_000_000
 
 
-def member(name: str, data: bytes, date: dt.date = dt.date(2026, 9, 16)) -> archives.Member:
-    return archives.Member(name, date, len(data), hashlib.sha256(data).hexdigest(), lambda: iter([data]))
+def member(name: str, data: bytes, date: dt.date = dt.date(2026, 9, 16)) -> zips.Member:
+    return zips.Member(name, date, len(data), hashlib.sha256(data).hexdigest(), lambda: iter([data]))
 
 
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/\\"), min_size=1, max_size=20)
@@ -248,29 +248,29 @@ NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_character
 @given(st.dictionaries(NAMES, st.binary(max_size=300), max_size=6), st.dates())
 @hypothesis_settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_the_size_of_an_archive_is_known_before_it_is_written(files, date):
-    file = archives.archive("年.zip", [member(name, data, date) for name, data in files.items()])
+    file = zips.zipped("年.zip", [member(name, data, date) for name, data in files.items()])
     data = b"".join(file.read(0, file.size + 1))
     assert len(data) == file.size
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert {name: archive.read(name) for name in archive.namelist()} == files
+    with zipfile.ZipFile(io.BytesIO(data)) as year_zip:
+        assert {name: year_zip.read(name) for name in year_zip.namelist()} == files
 
 
 @given(st.dictionaries(NAMES, st.binary(max_size=30), min_size=1, max_size=4), st.data())
 @hypothesis_settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_any_range_of_any_archive_is_cut_right(files, draw):
-    file = archives.archive("年.zip", [member(name, data) for name, data in files.items()])
+    file = zips.zipped("年.zip", [member(name, data) for name, data in files.items()])
     first, last = sorted(draw.draw(st.tuples(*[st.integers(0, file.size)] * 2)))
     assert b"".join(file.read(first, last)) == b"".join(file.read(0, file.size))[first:last]
 
 
 def test_even_beyond_two_gigabytes(monkeypatch):
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 5000)
-    file = archives.archive("年.zip", [member(f"{number}.pdf", bytes(1500)) for number in range(8)])
+    file = zips.zipped("年.zip", [member(f"{number}.pdf", bytes(1500)) for number in range(8)])
     data = b"".join(file.read(0, file.size + 1))
     assert len(data) == file.size
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        assert len(archive.namelist()) == 8
+    with zipfile.ZipFile(io.BytesIO(data)) as year_zip:
+        assert year_zip.testzip() is None
+        assert len(year_zip.namelist()) == 8
 
 
 # The print PDF that is kept
@@ -278,7 +278,7 @@ def test_even_beyond_two_gigabytes(monkeypatch):
 
 @pytest.fixture
 def printable():
-    return edition_of(document(), pdf=editions.draw(document()).pdf)
+    return edition_of(document(), pdf=archive.draw(document()).pdf)
 
 
 def test_the_print_pdf_is_made_once_and_the_same_again_after_its_folder_was_emptied(staff, printable, settings):
@@ -298,7 +298,7 @@ def test_another_profile_makes_another_print_pdf(staff, printable, settings, tmp
     profile = settings.PRINT_PROFILE.read_bytes()
     settings.PRINT_PROFILE = tmp_path / "another.icc"
     settings.PRINT_PROFILE.write_bytes(profile + bytes(4))
-    assert editions.print_path(printable).stem not in before
+    assert archive.print_path(printable).stem not in before
 
 
 def test_a_disk_that_takes_no_print_pdf_is_told_in_one_sentence_and_where_it_is_only_in_the_log(
@@ -328,7 +328,7 @@ def test_of_eight_who_ask_at_once_one_has_it_made_and_all_get_it(reader, printab
         try:
             client = Client()
             client.force_login(reader)
-            return body(client.get(PRINT)), editions.print_path(printable).stat().st_mtime_ns
+            return body(client.get(PRINT)), archive.print_path(printable).stat().st_mtime_ns
         finally:
             connection.close()
 

@@ -23,10 +23,11 @@ from django.utils import timezone
 from lxml import etree
 from lxml import html as lxml_html
 
-from bulletin import editions, pictures, shelf
+from bulletin import archive, pictures
+from bulletin.document import store
 from bulletin.models import Bulletin, Edition, Issue, Picture, Status
-from bulletin.site.export import Copy
-from bulletin.site.folders import OWN
+from bulletin.site.copy.export import Copy
+from bulletin.site.copy.folders import OWN
 from tests.conftest import SOME_PDF
 from tests.site.factories import article, corrected, document, edition_of
 from tests.site.test_axe import CHROMIUM, look
@@ -48,7 +49,7 @@ def folder(tmp_path) -> Path:
 def picture(settings, tmp_path, editor) -> Picture:
     settings.MEDIA_ROOT = tmp_path / "media"
     pixel = (settings.BASE_DIR / "static" / "site" / "icon-512.png").read_bytes()
-    digest = shelf.keep(settings.MEDIA_ROOT, pixel, ".png")
+    digest = store.keep(settings.MEDIA_ROOT, pixel, ".png")
     return Picture.objects.create(sha256=digest, suffix=".png", width=512, height=512, uploaded_by=editor)
 
 
@@ -416,7 +417,7 @@ def test_what_another_hand_spoilt_or_removed_is_made_again(site, folder):
 
 
 def test_a_missing_pdf_is_named_left_out_and_brought_once_it_is_back(site, folder):
-    path = shelf.find(editions.pdf_path(Edition.objects.first()).parents[1], shelf.sha256(SOME_PDF), ".pdf")
+    path = store.find(archive.pdf_path(Edition.objects.first()).parents[1], store.sha256(SOME_PDF), ".pdf")
     path.chmod(0o600)
     path.write_bytes(b"%PDF-")
     assert f"{path} 等 4 个文件缺失或被改动过" in refusal(folder)
@@ -554,7 +555,7 @@ def test_a_run_refused_before_it_draws_anything_has_removed_what_was_withdrawn(
 ):
     shown = article(1, SECRET, f'<p><img src="{picture.address}" alt=""></p>')
     edition = edition_of(document(6, articles=(shown,)), pdf=SECRET.encode())
-    pixel = shelf.keep(settings.MEDIA_ROOT, b"another", ".png")
+    pixel = store.keep(settings.MEDIA_ROOT, b"another", ".png")
     theirs = Picture.objects.create(sha256=pixel, suffix=".png", width=1, height=1, uploaded_by=picture.uploaded_by)
     edition.pictures.add(theirs)
     export(folder)

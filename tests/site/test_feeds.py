@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from bulletin.content import to_box
+from bulletin.document.content import to_box
 from bulletin.models import Edition, Status
 from tests.site.factories import article, corrected, document, edition_of
 

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from bulletin import editions, shelf
+from bulletin import archive
+from bulletin.document import store
 from bulletin.models import Edition, Picture
-from bulletin.site import ranges
+from bulletin.site.files import ranges
 from tests.conftest import PEOPLE, SOME_PDF
 from tests.site.factories import corrected, document, edition_of
 
@@ -148,7 +149,7 @@ def test_a_large_file_goes_out_in_small_blocks(client):
 
 
 def test_a_pdf_that_is_gone_or_cut_short_is_refused_in_one_sentence(client, edition):
-    path = editions.pdf_path(edition)
+    path = archive.pdf_path(edition)
     path.chmod(0o640)
     for spoil in (lambda: path.write_bytes(SOME_PDF[:-1]), path.unlink):
         spoil()
@@ -187,7 +188,7 @@ PICTURE = b"a picture in a test that is not about pictures"
 @pytest.fixture
 def picture(settings, tmp_path, editor):
     settings.MEDIA_ROOT = tmp_path / "media"
-    digest = shelf.keep(settings.MEDIA_ROOT, PICTURE, ".jpg")
+    digest = store.keep(settings.MEDIA_ROOT, PICTURE, ".jpg")
     return Picture.objects.create(sha256=digest, suffix=".jpg", width=4, height=3, uploaded_by=editor)
 
 
@@ -237,7 +238,7 @@ def test_what_nobody_has_is_told_no_other_way_than_what_one_may_not_have(picture
 
 def test_a_picture_whose_file_is_gone_is_not_found(client, picture, settings):
     shown_in(picture, "released")
-    shelf.find(settings.MEDIA_ROOT, picture.sha256, ".jpg").unlink()
+    store.find(settings.MEDIA_ROOT, picture.sha256, ".jpg").unlink()
     assert client.get(picture.address).status_code == 404
 
 

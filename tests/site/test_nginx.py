@@ -12,10 +12,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from bulletin import editions, shelf
+from bulletin import archive
+from bulletin.document import store
 from bulletin.models import Download, Edition, Picture, Status
 from bulletin.site import caching
-from bulletin.site.files import PDF as PDF_TYPE
+from bulletin.site.files.public import PDF as PDF_TYPE
 from tests.conftest import SOME_PDF
 from tests.site.factories import document, edition_of
 
@@ -126,8 +127,8 @@ def test_it_sends_the_sealed_pdf_with_ranges_and_our_tag(fetch):
 
 
 def test_it_sends_the_print_pdf_that_is_kept(fetch):
-    path = editions.print_path(edition_of(document()))
-    with shelf.whole_file(path) as file:
+    path = archive.print_path(edition_of(document()))
+    with store.whole_file(path) as file:
         file.write(LARGE)
     status, headers, data = fetch("/downloads/dongtai/2026/1/v1-print.pdf", Range="bytes=7-1000000")
     assert (status, data == LARGE[7:1000001]) == (206, True)
@@ -136,7 +137,7 @@ def test_it_sends_the_print_pdf_that_is_kept(fetch):
 
 def test_it_sends_public_files_too_and_streams_the_year(fetch, editor):
     edition = edition_of(document(), has_public_pdf=True, pdf=LARGE)
-    digest = shelf.keep(django_settings.MEDIA_ROOT, b"a picture", ".jpg")
+    digest = store.keep(django_settings.MEDIA_ROOT, b"a picture", ".jpg")
     picture = Picture.objects.create(sha256=digest, suffix=".jpg", width=4, height=3, uploaded_by=editor)
     edition.pictures.add(picture)
     status, headers, data = fetch("/dongtai/2026/1.pdf")

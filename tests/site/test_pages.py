@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.template.loader import render_to_string
 
-from bulletin.content import Recipients
+from bulletin.document.content import Recipients
 from bulletin.models import Status
 from tests.site.factories import article, corrected, document, edition_of
 from tests.site.reading import scripts_of

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from bulletin import search
 from bulletin.models import Edition, Status
+from bulletin.search import entries
 from bulletin.site import searching
 from tests.site.factories import article, corrected, document, edition_of
 from tests.site.reading import scripts_of
@@ -17,7 +17,7 @@ HOSTILE = '"><script>alert(1)</script><mark>&amp;'
 
 def release(*documents):
     for one in documents:
-        search.update(edition_of(one))
+        entries.update(edition_of(one))
 
 
 def page(client, status: int = 200, **asked) -> str:

@@ -11,8 +11,9 @@ import pytest
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
-from bulletin import shelf, workflow
-from bulletin.content import Content, Recipients
+from bulletin import moves
+from bulletin.document import store
+from bulletin.document.content import Content, Recipients
 from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Picture, Status
 from bulletin.site.urls import urlpatterns
 from office.audit import acting
@@ -35,7 +36,7 @@ GUESSES = {
     "number": [1, HIDDEN_NUMBER],
     "version": [1, 2, 9],
     "key": [1, 2, 9],
-    "sha256": [shelf.sha256(HIDDEN_PICTURE), "0" * 64],
+    "sha256": [store.sha256(HIDDEN_PICTURE), "0" * 64],
     "suffix": [".jpg"],
 }
 
@@ -75,7 +76,7 @@ def test_every_route_has_a_name_and_every_place_in_it_is_guessed_at():
 
 
 def hidden(number: int = HIDDEN_NUMBER, **facts) -> Content:
-    figure = f'<figure class="image"><img src="/media/{shelf.sha256(HIDDEN_PICTURE)}.jpg" alt="{HIDDEN}"></figure>'
+    figure = f'<figure class="image"><img src="/media/{store.sha256(HIDDEN_PICTURE)}.jpg" alt="{HIDDEN}"></figure>'
     defaults = {
         "articles": tuple(article(key, HIDDEN, f"<p>{HIDDEN}</p>{figure}", HIDDEN) for key in (1, 2)),
         "bulletin": HIDDEN,
@@ -126,28 +127,28 @@ class Newsroom:
         return edition
 
     def picture(self) -> Picture:
-        digest = shelf.keep(self.shelf_of_pictures, HIDDEN_PICTURE, ".jpg")
+        digest = store.keep(self.shelf_of_pictures, HIDDEN_PICTURE, ".jpg")
         facts = {"suffix": ".jpg", "width": 1, "height": 1, "uploaded_by": self.cast["editor"]}
         return Picture.objects.get_or_create(sha256=digest, defaults=facts)[0]
 
     def recall(self, edition: Edition) -> Edition:
-        return workflow.recall(edition, by=self.cast["editor"])
+        return moves.recall(edition, by=self.cast["editor"])
 
     def return_(self, edition: Edition) -> Edition:
-        return workflow.return_(edition, by=self.cast["reviewer"], reason=HIDDEN)
+        return moves.return_(edition, by=self.cast["reviewer"], reason=HIDDEN)
 
     def approve(self, edition: Edition) -> Edition:
-        return workflow.approve(edition, by=self.cast["reviewer"], seen=edition.fingerprint)
+        return moves.approve(edition, by=self.cast["reviewer"], seen=edition.fingerprint)
 
     def schedule(self, edition: Edition) -> Edition:
-        return workflow.schedule(edition, by=self.cast["publisher"], at=timezone.now() + dt.timedelta(days=1))
+        return moves.schedule(edition, by=self.cast["publisher"], at=timezone.now() + dt.timedelta(days=1))
 
     def release(self, edition: Edition) -> Edition:
-        return workflow.release(edition, by=self.cast["publisher"])
+        return moves.release(edition, by=self.cast["publisher"])
 
     def withdraw(self, edition: Edition) -> Edition:
-        asked = workflow.ask_withdrawal(edition, by=self.cast["publisher"], reason=HIDDEN)
-        return workflow.withdraw(asked, by=self.cast["reviewer"])
+        asked = moves.ask_withdrawal(edition, by=self.cast["publisher"], reason=HIDDEN)
+        return moves.withdraw(asked, by=self.cast["reviewer"])
 
     def write_drafts(self, issue: Issue) -> None:
         """Everything that the desk can change of an issue and its bulletin, changed."""

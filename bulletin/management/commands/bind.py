@@ -3,11 +3,11 @@
 import shutil
 from pathlib import Path
 
-from bulletin import binding
-from bulletin.binding import NotBound
+from bulletin import volumes
 from bulletin.management.base import DeskCommand
 from bulletin.models import Bulletin
 from bulletin.press import PressError
+from bulletin.volumes import NotBound
 
 STEP = 10  # issues from one line of progress to the next
 
@@ -22,7 +22,7 @@ class Command(DeskCommand):
 
     def work(self, *, bulletin, year, pdf, **options):
         try:
-            volume = binding.volume(self.find_bulletin(bulletin), year)
+            volume = volumes.volume(self.find_bulletin(bulletin), year)
             self.bind(volume)
             shutil.copyfile(volume.path, pdf)
         except (NotBound, PressError) as refusal:
@@ -38,9 +38,9 @@ class Command(DeskCommand):
             self.refuse(f"没有地址为 {slug} 的刊物：请写刊物的地址（{known}）。")
         return bulletin
 
-    def bind(self, volume: binding.Volume) -> None:
+    def bind(self, volume: volumes.Volume) -> None:
         total = len(volume.editions)
-        for done in binding.bind(volume):
+        for done in volumes.bind(volume):
             if done % STEP == 0 or done == total:
                 self.stdout.write(f"已装订 {done}/{total} 期")
                 self.stdout.flush()

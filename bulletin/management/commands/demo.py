@@ -12,7 +12,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import editions, notes, pictures, richtext, workflow
+from bulletin import archive, moves, notes, pictures
+from bulletin.document import richtext
 from bulletin.intake import read_draft
 from bulletin.intake.filing import file_draft
 from bulletin.models import Article, Edition, Issue, StandingRecipient, Status
@@ -82,7 +83,7 @@ class Command(BaseCommand):
             self.say(f"  第{issue.number}期  {stage}  后台 {site}{desk}{self.public_addresses(issue, site)}")
         self.say("\nPDF")
         for edition in Edition.objects.select_related("issue__bulletin").order_by("date", "version"):
-            self.say(f"  {edition}（{edition.get_status_display()}）  {editions.pdf_path(edition)}")
+            self.say(f"  {edition}（{edition.get_status_display()}）  {archive.pdf_path(edition)}")
         self.say("\n登录（每次都是新的密码）")
         for username, (name, held) in PEOPLE.items():
             self.say(f"  {'、'.join(held)}  {name}  用户名 {username}  密码 {passwords[username]}")
@@ -146,15 +147,13 @@ class Office:
         for number in RELEASED:
             self.release(self.draft(number))
         self.correct(CORRECTED)
-        asked = workflow.ask_withdrawal(
-            self.released(WITHDRAWN), by=self.publisher, reason="部分数据尚待核实，暂不公开。"
-        )
-        workflow.withdraw(asked, by=self.reviewer)
+        asked = moves.ask_withdrawal(self.released(WITHDRAWN), by=self.publisher, reason="部分数据尚待核实，暂不公开。")
+        moves.withdraw(asked, by=self.reviewer)
         self.approve(self.draft(APPROVED))
         self.submit(self.draft(IN_REVIEW))
         returned = self.submit(self.draft(RETURNED))
         notes.add(returned, by=self.reviewer, place="article-2-1", text="这一段的数字与主办单位的月报对不上。")
-        workflow.return_(returned, by=self.reviewer, reason="第二篇文章的数字请与主办单位再核对一遍。")
+        moves.return_(returned, by=self.reviewer, reason="第二篇文章的数字请与主办单位再核对一遍。")
         self.draft(DRAFTING)
 
     def draft(self, number: int) -> Issue:
@@ -167,16 +166,16 @@ class Office:
         return issue
 
     def submit(self, issue: Issue) -> Edition:
-        edition = workflow.submit(issue, by=self.editor)
+        edition = moves.submit(issue, by=self.editor)
         self.say(f"  {edition}：送审，{edition.pages} 页")
         return edition
 
     def approve(self, issue: Issue) -> Edition:
         edition = self.submit(issue)
-        return workflow.approve(edition, by=self.reviewer, seen=edition.fingerprint)
+        return moves.approve(edition, by=self.reviewer, seen=edition.fingerprint)
 
     def release(self, issue: Issue) -> Edition:
-        return workflow.release(self.approve(issue), by=self.publisher)
+        return moves.release(self.approve(issue), by=self.publisher)
 
     def released(self, number: int) -> Edition:
         return Edition.objects.released().get(issue__number=number)

@@ -6,8 +6,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from bulletin.management.base import DeskCommand
-from bulletin.site.export import Copy
-from bulletin.site.folders import NotExported
+from bulletin.site.copy.export import Copy
+from bulletin.site.copy.folders import NotExported
 
 
 class Command(DeskCommand):

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from bulletin.intake import Refusal, naming, read_draft
 from bulletin.intake.filing import file_draft
-from bulletin.intake.notes import Notes
+from bulletin.intake.margin import Notes
 from bulletin.management.base import DeskCommand
 from office.audit import acting
 from office.models import User

@@ -2,7 +2,8 @@
 
 import sys
 
-from bulletin import content, editions
+from bulletin import archive
+from bulletin.document import content
 from bulletin.management.base import DeskCommand, as_json
 from bulletin.press import PressError
 
@@ -17,7 +18,7 @@ class Command(DeskCommand):
     def work(self, *, issue, json: bool, **options):
         document = content.seal(self.find_issue(issue))
         try:
-            report = editions.inspect(editions.draw(document))
+            report = archive.inspect(archive.draw(document))
         except PressError as error:
             self.refuse(str(error))
         self.stdout.write(as_json(report.plain()) if json else "\n".join(report.lines()))

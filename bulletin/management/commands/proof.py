@@ -9,8 +9,9 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from bulletin import content, editions, richtext, shelf
-from bulletin.content import Content
+from bulletin import archive
+from bulletin.document import content, richtext, store
+from bulletin.document.content import Content
 from bulletin.management.base import DeskCommand
 from bulletin.press import PressError
 
@@ -26,15 +27,15 @@ class Command(DeskCommand):
 
     def work(self, *, issue, pdf, press_pdf, html, **options):
         document = content.seal(self.find_issue(issue))
-        mark = editions.proof_mark()
+        mark = archive.proof_mark()
         try:
             if pdf or press_pdf:
-                proof = editions.draw(document, mark=mark)
+                proof = archive.draw(document, mark=mark)
             if pdf:
                 pdf.write_bytes(proof.pdf)
                 self.stdout.write(f"{pdf}：{proof.pages} 页")
             if press_pdf:
-                press_pdf.write_bytes(editions.print_proof(proof, mark))
+                press_pdf.write_bytes(archive.print_proof(proof, mark))
                 self.stdout.write(f"{press_pdf}：{proof.pages} 页")
             if html:
                 html.write_text(page_of(document, mark), encoding="utf-8")
@@ -53,7 +54,7 @@ def page_of(document: Content, mark: str) -> str:
 
 
 def _in_place(address: re.Match[str]) -> str:
-    path = shelf.find(settings.MEDIA_ROOT, address["sha256"], address["suffix"])
+    path = store.find(settings.MEDIA_ROOT, address["sha256"], address["suffix"])
     if not path.is_file():
         return address[0]  # the page shows the gap; whether it may go to print is the preflight's to say
     kind = mimetypes.types_map[address["suffix"]]

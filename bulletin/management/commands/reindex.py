@@ -1,8 +1,8 @@
 """`reindex`: what readers can search is written anew from the released editions."""
 
-from bulletin import search
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition
+from bulletin.search import entries
 
 EVERY = 100  # editions to a line of progress
 
@@ -12,7 +12,7 @@ class Command(DeskCommand):
 
     def work(self, **options):
         total = Edition.objects.released().count()
-        for done, edition in enumerate(search.rebuild(), start=1):
+        for done, edition in enumerate(entries.rebuild(), start=1):
             if done % EVERY == 0:
                 self.stdout.write(f"已重建 {done} / {total} 期，到{edition}。")
         self.stdout.write(f"搜索的内容已经重建，共 {Edition.objects.released().count()} 期。")

@@ -2,7 +2,7 @@
 
 import sys
 
-from bulletin import workflow
+from bulletin import moves
 from bulletin.management.base import DeskCommand
 from bulletin.models import Status
 
@@ -13,7 +13,7 @@ class Command(DeskCommand):
     help = "发布已审定并且到了定时发布时间的各期；由 cron 每分钟运行一次。没有全部发布时退出码为 1。"
 
     def work(self, **options):
-        outcomes = [self.say(edition) for edition in workflow.release_due()]
+        outcomes = [self.say(edition) for edition in moves.release_due()]
         if not all(outcomes):
             sys.exit(NOT_ALL_RELEASED)
 

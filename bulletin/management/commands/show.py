@@ -1,6 +1,6 @@
 """`show ISSUE`: what an issue, or one of its editions, holds."""
 
-from bulletin import content
+from bulletin.document import content
 from bulletin.management.base import DeskCommand, as_json
 
 

@@ -4,9 +4,10 @@ differs.
 
 import sys
 
-from bulletin import editions, pictures, search
+from bulletin import archive, pictures
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition
+from bulletin.search import entries
 from office import audit
 
 
@@ -17,7 +18,7 @@ class Command(DeskCommand):
     )
 
     def work(self, **options):
-        faults = [*editions.verify(), *pictures.verify(), *audit.verify(), *search.verify()]
+        faults = [*archive.verify(), *pictures.verify(), *audit.verify(), *entries.verify()]
         for fault in faults:
             self.stdout.write(fault)
         if faults:

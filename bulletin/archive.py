@@ -1,0 +1,188 @@
+"""From drafts to a sealed document and its PDF, and where the PDFs of editions are kept.
+
+The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting walks it and keeps.
+"""
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+from django.utils import timezone
+
+from bulletin import press
+from bulletin.document import content, store
+from bulletin.document.content import Content
+from bulletin.models import Edition
+from office.audit import AuditEntry
+
+SUBMITTED = "送审"  # as the audit log calls it
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A document and its PDF, drawn but not kept."""
+
+    content: Content
+    pdf: bytes
+    pages: int
+
+    @property
+    def content_bytes(self) -> bytes:
+        return content.to_bytes(self.content)
+
+    @property
+    def fingerprint(self) -> str:
+        return content.fingerprint(self.content_bytes, self.pdf)
+
+
+def workshop() -> press.Workshop:
+    """The press as this office's settings equip it; raises press.PressError for a font name that cannot be."""
+    return press.Workshop(
+        fonts=settings.DATA_DIR / "fonts",
+        media=settings.MEDIA_ROOT,
+        profile=settings.PRINT_PROFILE,
+        seconds=settings.PRESS_SECONDS,
+        memory_mb=settings.PRESS_MEMORY_MB,
+        faces=press.faces_with(settings.PRESS_FONTS),
+    )
+
+
+def draw(document: Content, *, mark: str = "") -> Proof:
+    """Typeset a document in the press's own process; raises press.PressError with a Chinese sentence."""
+    typeset = press.compose(document, workshop(), mark=mark)
+    return Proof(document, typeset.pdf, typeset.pages)
+
+
+def inspect(proof: Proof) -> press.Report:
+    """The preflight report of a proof without a mark; raises press.PressError."""
+    return press.inspect(proof.pdf, proof.content, workshop())
+
+
+def proof_mark() -> str:
+    """What a preview carries on every page: that it is one, and when it was made."""
+    return f"校样 {timezone.localtime():%Y-%m-%d %H:%M}"
+
+
+def document_of(edition: Edition) -> Content:
+    return content.from_bytes(edition.content)
+
+
+def unreleased_pdf(edition: Edition) -> bytes:
+    """The sealed PDF as it may leave before its release: 待审 and the fingerprint stamped on each page."""
+    words = f"待审 {edition.fingerprint[:12]}"
+    return press.stamp(pdf_path(edition).read_bytes(), words, workshop(), about=str(edition))
+
+
+def print_pdf(edition: Edition) -> bytes:
+    """The sealed PDF for the print shop; raises press.PressError, also if it is no longer what was sealed."""
+    if not has_sealed_pdf(edition):
+        raise press.PressError(f"{edition}封存的PDF不见了或被改动过，不能做印刷 PDF；请告知管理员，用 verify 查明。")
+    slug = f"{document_of(edition).title}　指纹 {edition.fingerprint[:12]}"
+    return press.for_print(pdf_path(edition).read_bytes(), workshop(), slug=slug, about=str(edition))
+
+
+def print_path(edition: Edition) -> Path:
+    """Where its PDF for the print shop is kept once made: elsewhere once anything else decides its bytes."""
+    makers = [edition.fingerprint, _profile_version(), _press_version(), sorted(settings.PRESS_FONTS.items())]
+    return store.find(settings.PRINTS_ROOT, store.sha256(repr(makers).encode()), ".pdf")
+
+
+def kept_print(edition: Edition) -> Path:
+    """The PDF for the print shop, made unless it is there; raises press.PressError.
+
+    Who asks while it is being made waits for it. The folder may be deleted at any time: made again it is the same.
+    """
+    path = print_path(edition)
+    try:
+        if not path.is_file():
+            _make_print(edition, path)
+    except OSError as error:
+        logging.getLogger(__name__).exception("could not keep the print PDF of edition %s", edition.pk)
+        raise press.PressError(f"{edition}的印刷 PDF 存不下来；请管理员检查磁盘。") from error
+    return path
+
+
+def _make_print(edition: Edition, path: Path) -> None:
+    """One at a time, whichever process asks."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.is_file():
+            return
+        pdf = print_pdf(edition)
+        with store.whole_file(path) as file:
+            file.write(pdf)
+
+
+def _profile_version() -> str:
+    try:
+        state = settings.PRINT_PROFILE.stat()
+    except OSError:
+        return ""
+    return _hash_of_profile(settings.PRINT_PROFILE, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _hash_of_profile(path: Path, _changed: int, _size: int) -> str:
+    return store.sha256(path.read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _press_version() -> str:
+    files = sorted(Path(press.__file__).parent.rglob("*.py"))
+    return store.sha256(b"\0".join(path.read_bytes() for path in files))
+
+
+def print_proof(proof: Proof, mark: str) -> bytes:
+    """A proof drawn with this mark, the way the print shop would get it; raises press.PressError."""
+    title = proof.content.title
+    return press.for_print(proof.pdf, workshop(), slug=f"{title}　{mark}", about=f"《{title}》")
+
+
+def keep_pdf(pdf: bytes) -> str:
+    """Store a sealed PDF and return its SHA-256; safe to repeat."""
+    return store.keep(settings.EDITIONS_ROOT, pdf, ".pdf")
+
+
+def pdf_path(edition: Edition) -> Path:
+    return store.find(settings.EDITIONS_ROOT, edition.pdf_sha256, ".pdf")
+
+
+def has_sealed_pdf(edition: Edition) -> bool:
+    """Whether the PDF on the shelf is, byte for byte, the one that was sealed."""
+    return store.is_whole(pdf_path(edition), edition.pdf_sha256)
+
+
+def verify() -> Iterator[str]:
+    """What is gone or differs from its seal, one Chinese sentence each; nothing if every edition is whole."""
+    kept = set(Edition.objects.values_list("pk", flat=True))
+    for entry in AuditEntry.objects.filter(action=SUBMITTED).order_by("number").iterator():
+        if entry.details.get("edition") not in kept:
+            yield f"审计日志第 {entry.number} 条送审的版本（{entry.subject}）不见了。"
+    for edition in Edition.objects.select_related("issue__bulletin").order_by("pk").iterator():
+        for fault in _faults(edition):
+            yield f"{edition}（{edition.get_status_display()}，版本 {edition.pk}）：{fault}"
+
+
+def _faults(edition: Edition) -> Iterator[str]:
+    try:
+        document = document_of(edition)
+    except msgspec.MsgspecError:
+        yield "内容已损坏，读不出来。"
+    else:
+        if (document.version, document.date) != (edition.version, edition.date):
+            yield "版次或日期与封存的内容不符。"
+    try:
+        pdf = pdf_path(edition).read_bytes()
+    except OSError:
+        yield f"PDF 文件缺失或读不出来：{pdf_path(edition)}。"
+        return
+    if content.sha256(pdf) != edition.pdf_sha256:
+        yield f"PDF 文件被改动过：{pdf_path(edition)}。"
+    if content.fingerprint(edition.content.encode(), pdf) != edition.fingerprint:
+        yield "指纹与内容和 PDF 不符。"

@@ -1,0 +1,240 @@
+"""What changed between two sealed documents, said as a reader of words would say it.
+
+Knows no database and no request.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from bulletin.document import richtext
+from bulletin.document.content import Article, Content
+from bulletin.document.wording import (
+    Line,
+    Piece,
+    equals,
+    in_order,
+    likest,
+    lines,
+    moved_among,
+    others,
+    stretches,
+    words,
+)
+
+ONLY_FORM = "只有格式改动"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: what it is a change of, how it changed, and the lines to show for it, if any.
+
+    Of a whole article, come or gone, the lines are all its words.
+    """
+
+    what: str
+    how: str
+    lines: tuple[Line, ...] = ()
+    is_whole_article: bool = False
+
+
+MASTHEAD = {
+    "bulletin": "刊名",
+    "slug": "刊物地址",
+    "year": "年份",
+    "number": "期号",
+    "total_number": "总期号",
+    "date": "日期",
+    "publisher": "编发单位",
+    "marking": "密级或提示",
+    "serial": "编号",
+}
+BRIEFS_HEAD = {"briefs_title": "简讯栏名"}
+RECIPIENTS = {"report": "报", "send": "送", "issue": "发"}
+IMPRINT = {"imprint_office": "印发单位", "imprint_date": "印发日期", "print_run": "印数"}
+CREDITS = {"reviewers": "审核", "editors": "编辑"}
+
+
+def changes(old: Content, new: Content) -> list[Change]:
+    """Every change a reader could see, in the order of the page; [] if there is none. The version is none."""
+    return [
+        *_text("更正说明", _note(old), _note(new)),
+        *_values(MASTHEAD, old, new),
+        *_text("编者按", old.editors_note, new.editors_note),
+        *_articles(old.articles, new.articles),
+        *_values(BRIEFS_HEAD, old, new),
+        *_briefs(old.briefs, new.briefs),
+        *_name_lists(RECIPIENTS, old.recipients, new.recipients),
+        *_values(IMPRINT, old, new),
+        *_name_lists(CREDITS, old, new),
+        *_text("刊物介绍", old.about, new.about),
+    ]
+
+
+def article_changes(old: Article, new: Article) -> list[Change]:
+    """The changes within one article; [] if there is none."""
+    name = f"文章《{new.title}》"
+    return [
+        *_value(f"{name}标题", old.title, new.title),
+        *_value(f"{name}供稿单位", old.source, new.source),
+        *_body(name, old.body, new.body),
+    ]
+
+
+# The parts of the document
+
+
+def _values(labels: dict[str, str], old: Content, new: Content) -> Iterator[Change]:
+    for field, label in labels.items():
+        yield from _value(label, _shown(getattr(old, field)), _shown(getattr(new, field)))
+
+
+def _shown(value: str | int | dt.date | None) -> str:
+    if isinstance(value, dt.date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return "" if value is None else str(value)
+
+
+def _value(what: str, old: str, new: str) -> Iterator[Change]:
+    if old != new:
+        yield Change(what, _how(old, new), (words(old, new),))
+
+
+def _how(old: str, new: str) -> str:
+    return "修改" if old and new else "新增" if new else "删去"
+
+
+def _text(what: str, old: str, new: str) -> Iterator[Change]:
+    """A plain text of several paragraphs."""
+    if old != new:
+        shown = lines(_paragraphs(old), _paragraphs(new))
+        yield Change(what, _how(old, new) if shown else ONLY_FORM, tuple(shown))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _note(content: Content) -> str:
+    return content.correction.note if content.correction else ""
+
+
+def _articles(old: Sequence[Article], new: Sequence[Article]) -> Iterator[Change]:
+    before = {article.key: place for place, article in enumerate(old)}
+    kept = [(before.pop(article.key), place) for place, article in enumerate(new) if article.key in before]
+    for place in before.values():
+        gone = lines(_all_words(old[place]), [])
+        yield Change(f"文章《{old[place].title}》", f"删去：原第{place + 1}篇", tuple(gone), is_whole_article=True)
+    origins, moved = {there: here for here, there in kept}, moved_among(kept)
+    for place, article in enumerate(new):
+        name = f"文章《{article.title}》"
+        if place not in origins:
+            fresh = lines([], _all_words(article))
+            yield Change(name, f"新增：第{place + 1}篇", tuple(fresh), is_whole_article=True)
+            continue
+        if place in moved:
+            yield Change(name, f"移动：由第{origins[place] + 1}篇到第{place + 1}篇")
+        yield from article_changes(old[origins[place]], article)
+
+
+def _all_words(article: Article) -> list[str]:
+    head = [article.source] if article.source else []
+    return [*head, *article.paragraphs, *(f"图片：{picture.name}" for picture in _pictures_of(article.body))]
+
+
+def _briefs(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+    kept = equals(old, new)
+    gone, fresh = others(old, (here for here, _ in kept)), others(new, (there for _, there in kept))
+    rewritten = likest([old[place] for place in gone], [new[place] for place in fresh])
+    kept += [(gone[here], fresh[there]) for here, there in rewritten]
+    for place in others(old, (here for here, _ in kept)):
+        yield Change(f"简讯原第{place + 1}条", "删去", tuple(lines(_paragraphs(old[place]), [])))
+    origins, moved = {there: here for here, there in kept}, moved_among(kept)
+    for place, brief in enumerate(new):
+        name = f"简讯第{place + 1}条"
+        if place not in origins:
+            yield Change(name, "新增", tuple(lines([], _paragraphs(brief))))
+            continue
+        if place in moved:
+            yield Change(name, f"移动：由第{origins[place] + 1}条到第{place + 1}条", ((Piece("same", brief),),))
+        yield from _text(name, old[origins[place]], brief)
+
+
+def _name_lists(labels: dict[str, str], old, new) -> Iterator[Change]:
+    for field, label in labels.items():
+        yield from _list(label, getattr(old, field), getattr(new, field))
+
+
+def _list(what: str, old: Sequence[str], new: Sequence[str], name: Callable[[str], str] = str) -> Iterator[Change]:
+    """What was taken from a list, put into it or moved within it; `name` is how an item is shown."""
+    kept = equals(old, new)
+    if gone := others(old, (here for here, _ in kept)):
+        yield Change(what, "删去", tuple((Piece("gone", name(old[place])),) for place in gone))
+    if fresh := others(new, (there for _, there in kept)):
+        yield Change(what, "新增", tuple((Piece("new", name(new[place])),) for place in fresh))
+    origins = {there: here for here, there in kept}
+    for place in sorted(moved_among(kept)):
+        how = f"移动：由第{origins[place] + 1}位到第{place + 1}位"
+        yield Change(what, how, ((Piece("same", name(new[place])),),))
+
+
+# A body: its words, and what is not words
+
+
+class _Picture(NamedTuple):
+    address: str
+    name: str
+    alt: str
+    place: int  # how many lines of text stand before it
+
+
+def _body(name: str, old: str, new: str) -> list[Change]:
+    if old == new:
+        return []
+    before, after = richtext.text_of(old), richtext.text_of(new)
+    found = [Change(name, "修改", tuple(lines(before, after)))] if before != after else []
+    found += _pictures(f"{name}图片", _pictures_of(old), _pictures_of(new), words_stayed=before == after)
+    found += _list(f"{name}链接", richtext.values_of(old, "a", "href"), richtext.values_of(new, "a", "href"))
+    if reshaped := list(_reshaped(richtext.blocks_of(old), richtext.blocks_of(new))):
+        found.append(Change(name, ONLY_FORM, tuple((Piece("same", line),) for line in reshaped)))
+    return found or [Change(name, ONLY_FORM)]
+
+
+def _pictures_of(body: str) -> list[_Picture]:
+    pictures, place = [], 0
+    for block in richtext.blocks_of(body):
+        captions = richtext.text_of(block)
+        alts = richtext.values_of(block, "img", "alt")
+        for address, alt in zip(richtext.pictures_of(block), alts, strict=True):
+            pictures.append(_Picture(address, " ".join(captions) or alt or "（无说明）", alt, place))
+        place += len(captions)
+    return pictures
+
+
+def _pictures(what: str, old: list[_Picture], new: list[_Picture], *, words_stayed: bool) -> Iterator[Change]:
+    before, after = ([picture.address for picture in pictures] for pictures in (old, new))
+    names = {picture.address: picture.name for picture in [*old, *new]}
+    yield from _list(what, before, after, names.__getitem__)
+    for here, there in in_order(equals(before, after)):
+        was, picture = old[here], new[there]
+        yield from _value(f"{what}“{picture.name}”的替代文字", was.alt, picture.alt)
+        if words_stayed and was.place != picture.place:
+            yield Change(what, "移动：放到了别的段落后面", ((Piece("same", picture.name),),))
+
+
+_NOT_FORM = re.compile(r' (?:href|src|alt)="[^"]*"')  # compared by themselves
+
+
+def _reshaped(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """The lines of text whose words stayed and whose markup did not."""
+    before, after = ([tuple(richtext.text_of(block)) for block in blocks] for blocks in (old, new))
+    for stretch in stretches(before, after):
+        lines_after = list(chain.from_iterable(after[stretch.new]))
+        if list(chain.from_iterable(before[stretch.gone])) == lines_after:
+            yield from lines_after
+        for here, there in stretch.same:
+            if _NOT_FORM.sub("", old[here]) != _NOT_FORM.sub("", new[there]):
+                yield from after[there]

@@ -1,0 +1,255 @@
+"""A section's blocks -> an article's source and markup, or the briefs: cut paragraphs joined, text tidied."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby
+
+from bulletin.document import richtext
+from bulletin.intake.draft import Refusal
+from bulletin.intake.margin import Notes
+from bulletin.intake.text.blocks import (
+    CAPTION,
+    NUMBERING,
+    Block,
+    Heading,
+    ListItem,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    is_caption,
+    is_finished,
+    is_subheading,
+    joined,
+    lines_of,
+)
+from bulletin.intake.text.characters import MAX_PARAGRAPH, MAX_SOURCE
+from bulletin.intake.text.marks import EM_ON, STRONG_ON, plain, to_markup
+from bulletin.intake.text.tidy import tidy
+
+_LONGEST_LABEL = 30
+_DEEPEST_LIST = 4
+
+_BRACKETED = re.compile(r"[（(【\[](?P<words>[^（()）【】\[\]]*(?:[（(][^（()）]*[）)][^（()）【】\[\]]*)*)[）)】\]]")
+_SOURCE_LABEL = re.compile(r"(?:供稿|来源|稿源|信息来源|文章来源)(?:单位|部门|人)?\s*[：:]\s*")
+_SOURCE_TAIL = re.compile(r"\s*供稿(?=[\s，,、；]|$)")
+_BARE_SOURCE = re.compile("(?:——|—)?(?P<words>[^，。；：？！]{2,30})供稿")
+_NO_SOURCE = ("完", "全文完", "续完", "未完待续", "待续", "略")
+CREDIT = re.compile("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者")
+
+JOINED = "被分页切断的段落接上"
+EMPHASIS_DROPPED = "简讯中的加粗、斜体取消"
+_HEADINGS = ((re.compile("[一二三四五六七八九十百]+、"), "h3"), (re.compile("[（(][一二三四五六七八九十百]"), "h4"))
+
+
+def source_of(line: str) -> str | None:
+    """The source a line states, without brackets and without 供稿; None if it states none (intake rule 9)."""
+    line = plain(line).strip()
+    line = line.removesuffix("。") if CREDIT.search(line) else line
+    if len(line) > MAX_SOURCE or "。" in line:
+        return None
+    bracketed = _BRACKETED.fullmatch(line)
+    bare = _BARE_SOURCE.fullmatch(line)
+    words = (bracketed or bare)["words"].strip() if bracketed or bare else line
+    label = _SOURCE_LABEL.match(words)
+    if not (bracketed or bare or label) or words in _NO_SOURCE:
+        return None
+    return _SOURCE_TAIL.sub("", words[label.end() :] if label else words).strip() or None
+
+
+def is_source(line: str) -> bool:
+    return source_of(line) is not None
+
+
+def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
+    """The blocks without the line that states the article's source, and the source: its last line or, with a label,
+    its first.
+    """
+    kept, source = _take_last_line(blocks, notes)
+    if not source and len(blocks) > 1 and _states_source(blocks[0]):
+        line = plain(joined(blocks[0]))
+        notes.say(f"标题下的“{line}”按来源收入。")
+        return blocks[1:], tidy(source_of(line) or "", notes)
+    return kept, source
+
+
+def _states_source(block: Block) -> bool:
+    """供稿：某某局, but not a bracketed line without a label."""
+    line = plain(joined(block)) if isinstance(block, Paragraph) else ""
+    return is_source(line) and _SOURCE_LABEL.match(line) is not None
+
+
+def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
+    if not blocks or not isinstance(blocks[-1], Paragraph | ListItem):
+        return blocks, ""
+    *above, last = blocks
+    line = last.lines[-1]
+    source = source_of(line)
+    before = joined(replace(last, lines=last.lines[:-1])) if len(last.lines) > 1 else _text_above(above)
+    if source is None or (not above and len(last.lines) == 1) or CAPTION.match(plain(line)):
+        return blocks, ""
+    if not is_finished(before) and not is_subheading(before) and not CREDIT.search(plain(line)):
+        return blocks, ""  # …各县 | （自治县、区） is a cut paragraph
+    kept = [*above, replace(last, lines=last.lines[:-1])] if len(last.lines) > 1 else above
+    return kept, tidy(source, notes)
+
+
+def _text_above(blocks: list[Block]) -> str:
+    return joined(blocks[-1]) if blocks and isinstance(blocks[-1], Paragraph) else "。"
+
+
+def join_cut(blocks: list[Block], is_cut: Callable[[Block], bool], notes: Notes) -> list[Block]:
+    """A block that ends in mid-sentence is continued by the next paragraph, with nothing between (intake rule 6)."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        if runs and _may_continue(block) and (_is_open(runs[-1], is_cut) or _must_continue(block, runs[-1][-1])):
+            runs[-1].append(block)
+            notes.count(JOINED)
+        else:
+            runs.append([block])
+    return [_merged(run) for run in runs]
+
+
+def _is_open(run: list[Block], is_cut: Callable[[Block], bool]) -> bool:
+    return is_cut(run[0]) if len(run) == 1 else not is_finished(joined(run[-1]))
+
+
+def _must_continue(block: Block, above: Block) -> bool:
+    """No paragraph begins with a point."""
+    is_text = isinstance(above, Paragraph | ListItem) and not is_subheading(joined(above))
+    return is_text and isinstance(block, Paragraph) and plain(joined(block)).startswith(("，", "。", "、", "；"))
+
+
+def _merged(run: list[Block]) -> Block:
+    return replace(run[0], lines=("".join(joined(block) for block in run),)) if len(run) > 1 else run[0]
+
+
+def _may_continue(block: Block) -> bool:
+    if not isinstance(block, Paragraph) or block.is_opening:
+        return False
+    text = plain(joined(block))
+    return not (NUMBERING.match(text) or CAPTION.match(text) or text.startswith("——"))
+
+
+def is_cut_in_article(block: Block) -> bool:
+    """A short list item, a caption, a sub-heading or a —— line is complete without a full stop."""
+    if not isinstance(block, Paragraph | ListItem) or is_finished(joined(block)):
+        return False
+    text = plain(joined(block))
+    if isinstance(block, ListItem):
+        return len(text) > _LONGEST_LABEL and not text.endswith(("；", ";"))
+    is_dash = text.startswith("——") and len(text) <= _LONGEST_LABEL
+    return not (is_caption(text) or is_dash or is_subheading(text) or _states_source(block))
+
+
+def is_cut_in_briefs(block: Block) -> bool:
+    return isinstance(block, Paragraph | ListItem) and not is_finished(joined(block))
+
+
+def body_of(blocks: list[Block], notes: Notes) -> str:
+    """The article's body as clean markup."""
+    blocks = join_cut(_without_rules(blocks), is_cut_in_article, notes)
+    parts: list[str] = []
+    for is_list, run in groupby(blocks, key=lambda block: isinstance(block, ListItem)):
+        members = list(run)
+        parts += [_list_markup(members, notes)] if is_list else [_markup(block, notes) for block in members]
+    return richtext.clean("\n".join(parts))
+
+
+def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
+    """One brief for each marked paragraph, or for each paragraph if none is marked (intake rule 12)."""
+    parts = [part for block in _without_rules(blocks) for part in _sentences_apart(block)]
+    blocks = join_cut(parts, is_cut_in_briefs, notes)
+    has_marks = any(isinstance(block, ListItem | Heading) for block in blocks)
+    briefs: list[str] = []
+    for block in blocks:
+        words = _brief_words(block, notes)
+        is_more = has_marks and not isinstance(block, ListItem | Heading)
+        if briefs and (is_more or is_source(words)):
+            notes.say(f"简讯中的一段没有标记，并入上一条，请核对：{words[:20]}…")
+            briefs[-1] = _within_limit(briefs[-1] + ("" if is_finished(briefs[-1]) else "\u3000") + words)
+        elif words:
+            briefs.append(words)
+    return briefs
+
+
+def _sentences_apart(block: Block) -> list[Block]:
+    """Lines without marks, blanks or indents that all end as sentences end are a brief each."""
+    if not isinstance(block, Paragraph) or block.is_opening or not all(is_finished(line) for line in block.lines):
+        return [block]
+    return [replace(block, lines=(line,)) for line in block.lines]
+
+
+def plain_paragraphs(blocks: tuple[Paragraph, ...], notes: Notes) -> list[str]:
+    """Paragraphs kept as plain text, such as an editors' note's."""
+    joined_blocks = join_cut(list(blocks), is_cut_in_article, notes)
+    return [_within_limit(tidy(plain(joined(block)), notes)) for block in joined_blocks]
+
+
+def _without_rules(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if not isinstance(block, Rule)]
+
+
+def _brief_words(block: Block, notes: Notes) -> str:
+    if not isinstance(block, Paragraph | ListItem):
+        return _within_limit(tidy("\u3000".join(lines_of(block)), notes))
+    text = joined(block)
+    notes.count(EMPHASIS_DROPPED, text.count(STRONG_ON) + text.count(EM_ON))
+    return _within_limit(tidy(plain(text), notes))
+
+
+def _markup(block: Block, notes: Notes) -> str:
+    match block:
+        case Heading(level=level, text=text):
+            return _element(f"h{min(max(level, 3), 5)}", text, notes)
+        case Table():
+            return _table_markup(block, notes)
+        case Quote(paragraphs=paragraphs):
+            return f"<blockquote>{''.join(_element('p', text, notes) for text in paragraphs)}</blockquote>"
+    text = joined(block)
+    if not is_subheading(text) or plain(text).endswith(("；", ";")):
+        return _element("p", text, notes)
+    return _element(next((tag for numbering, tag in _HEADINGS if numbering.match(plain(text))), "h5"), text, notes)
+
+
+def _element(tag: str, text: str, notes: Notes) -> str:
+    return f"<{tag}>{_inner_markup(text, notes)}</{tag}>"
+
+
+def _inner_markup(text: str, notes: Notes) -> str:
+    return to_markup(_within_limit(tidy(text, notes)))
+
+
+def _list_markup(items: list[ListItem], notes: Notes) -> str:
+    """Nested as far as the items are indented, one step at a time."""
+    parts: list[str] = []
+    depths: list[int] = []
+    for item in items:
+        while depths and item.depth < depths[-1] and len(depths) > 1:
+            parts.append("</li></ul>")
+            depths.pop()
+        if not depths or (item.depth > depths[-1] and len(depths) < _DEEPEST_LIST):
+            parts.append("<ul>")
+            depths.append(item.depth)
+        else:
+            parts.append("</li>")
+        parts.append(f"<li>{_inner_markup(joined(item), notes)}")
+    return "".join(parts) + "</li></ul>" * len(depths)
+
+
+def _table_markup(table: Table, notes: Notes) -> str:
+    head = f"<thead>{_row_markup('th', table.header, notes)}</thead>" if table.header else ""
+    body = "".join(_row_markup("td", row, notes) for row in table.rows)
+    return f"<table>{head}<tbody>{body}</tbody></table>"
+
+
+def _row_markup(tag: str, cells: tuple[str, ...], notes: Notes) -> str:
+    return f"<tr>{''.join(_element(tag, cell, notes) for cell in cells)}</tr>"
+
+
+def _within_limit(text: str) -> str:
+    words = plain(text)
+    if len(words) > MAX_PARAGRAPH:
+        raise Refusal(f"有一段 {len(words)} 字（“{words[:20]}…”），超过 {MAX_PARAGRAPH} 字：请分段后重试")
+    return text

@@ -1,0 +1,1 @@
+"""From bytes to blocks: decoding, tidying, marks, numbers. Knows nothing of bulletins."""

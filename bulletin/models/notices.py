@@ -1,0 +1,64 @@
+"""Word of each move to those it concerns (通知), and the letters owed for it."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from bulletin.models.editions import Edition
+
+
+class NoticeQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def due(self, now: dt.datetime):
+        """Whose letter is to be sent now, the oldest first."""
+        return self.filter(mail_due_at__lte=now).order_by("pk")
+
+    def undelivered(self):
+        """Whose letter waits or has failed, the hopeless first."""
+        owed_or_failed = Q(mail_due_at__isnull=False) | ~Q(fault="")
+        return self.filter(owed_or_failed, mailed_at=None).order_by("-tries", "-pk")
+
+    def with_subject(self):
+        """Each with what its subject names, and nothing else of the edition."""
+        return self.select_related("edition__issue__bulletin").defer("edition__content", "edition__preflight")
+
+
+class Notice(models.Model):
+    """Word to one person of a move that concerns them (通知): on the bell, and by mail where they have an address.
+
+    Written in the move's own transaction; a letter is owed while `mail_due_at` is set.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="notices", verbose_name="版本")
+    action = models.CharField("何事", max_length=20)
+    text = models.TextField("内容", max_length=2000)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    read_at = models.DateTimeField("已读时间", null=True)
+    mail_due_at = models.DateTimeField("下次发信", null=True, db_index=True)
+    mailed_at = models.DateTimeField("发信时间", null=True)
+    tries = models.PositiveSmallIntegerField("失败次数", default=0)
+    fault = models.CharField("发信故障", max_length=500, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        ordering = ["-pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["person", "read_at"], name="notice_unread")]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def subject(self) -> str:
+        """What it is about: one line, whatever the names hold."""
+        edition, issue = self.edition, self.edition.issue
+        version = f"（第{edition.version}版）" if edition.version > 1 else ""
+        line = f"【{issue.bulletin.name}】{issue.year}年第{issue.number}期{version}：{self.action}"
+        return " ".join(line.split())

@@ -1,0 +1,1 @@
+"""The finished PDF, measured and judged (印前检查)."""

@@ -1,0 +1,26 @@
+"""Stamps words (待审) on each page of a finished PDF, for a copy on its way out; the sealed bytes stay as they are."""
+
+from html import escape
+from io import BytesIO
+
+import pikepdf
+from weasyprint import CSS
+
+from bulletin.press.typesetting.layout import lay_out
+from bulletin.press.workshop import Workshop
+
+SHEET = '<p class="mark">{0}</p><p class="watermark">{0}</p>'
+NO_PAGE_NUMBER = CSS(
+    string="@page { @bottom-left { content: none !important } @bottom-right { content: none !important } }"
+)
+
+
+def stamped(pdf: bytes, workshop: Workshop, words: str) -> bytes:
+    """A copy of the PDF with the mark of a proof, in these words, behind the text of each page."""
+    sheet = lay_out(SHEET.format(escape(words)), workshop, NO_PAGE_NUMBER).write_pdf()
+    copy = BytesIO()
+    with pikepdf.open(BytesIO(pdf)) as document, pikepdf.open(BytesIO(sheet)) as overlay:
+        for page in document.pages:
+            page.add_underlay(overlay.pages[0])
+        document.save(copy)
+    return copy.getvalue()

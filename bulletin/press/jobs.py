@@ -1,0 +1,55 @@
+"""What the press does, each job in the worker: compose, inspect, stamp, print, show its fonts."""
+
+from bulletin.document import content as sealed
+from bulletin.document.content import Content
+from bulletin.press.checking import preflight
+from bulletin.press.checking.preflight import Report
+from bulletin.press.finishing.prepress import separated
+from bulletin.press.finishing.stamping import stamped
+from bulletin.press.typesetting import specimen
+from bulletin.press.typesetting.limits import check_size
+from bulletin.press.typesetting.specimen import Finding
+from bulletin.press.typesetting.typeset import Typeset, typeset
+from bulletin.press.worker.pool import in_worker
+from bulletin.press.workshop import Workshop
+
+
+def compose(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
+    """Like `typeset`, in the worker. Raises PressError for whatever goes wrong; the next job works."""
+    check_size(content)
+    return in_worker(
+        _typeset, sealed.to_bytes(content), workshop, mark, workshop=workshop, about=f"《{content.title}》"
+    )
+
+
+def stamp(pdf: bytes, words: str, workshop: Workshop, *, about: str) -> bytes:
+    """The PDF with these words across each page; the bytes given stay as they are. Raises PressError."""
+    return in_worker(stamped, pdf, workshop, words, workshop=workshop, about=about)
+
+
+def for_print(pdf: bytes, workshop: Workshop, *, slug: str, about: str) -> bytes:
+    """The archive PDF as the print shop's PDF/X-4, its `slug` (刊名 年 期 指纹) beside each page. Raises PressError."""
+    return in_worker(separated, pdf, workshop, slug, workshop=workshop, about=about)
+
+
+def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
+    """The preflight report of the PDF that the content became. Raises PressError."""
+    return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=f"《{content.title}》")
+
+
+def survey_fonts(workshop: Workshop) -> tuple[Finding, ...]:
+    """Which font each role really gets in the worker. Raises PressError."""
+    return in_worker(specimen.survey, workshop, workshop=workshop, about="字体样张")
+
+
+def draw_specimen(workshop: Workshop) -> bytes:
+    """The PDF on which each role can be seen. Raises PressError."""
+    return in_worker(specimen.specimen, workshop, workshop=workshop, about="字体样张")
+
+
+def _typeset(content: bytes, workshop: Workshop, mark: str) -> Typeset:
+    return typeset(sealed.from_bytes(content), workshop, mark=mark)
+
+
+def _inspected(pdf: bytes, content: bytes) -> Report:
+    return preflight.inspect(pdf, sealed.from_bytes(content))

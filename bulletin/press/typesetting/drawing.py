@@ -1,0 +1,141 @@
+"""Content -> HTML: chooses what stands on the page and in which order; how it looks is static/press/press.css."""
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+from django.template import Context, Engine, Template
+
+from bulletin.document import content as sealed
+from bulletin.document.content import Article, Content
+from bulletin.press.typesetting.lines import set_markup, set_text
+from bulletin.press.typesetting.titles import broken_title
+
+PROJECT = Path(__file__).resolve().parents[3]
+STYLESHEET = PROJECT / "static" / "press" / "press.css"
+
+# 报头: the name fills the width it is given, in points; 4 characters stay below 62 pt, 12 still fit 156 mm.
+NAME_ROOM, NAME_LARGEST = 425.0, 62.0
+ENTRY_ROOM = 24.0  # characters of a contents line, room left for dots and page number
+
+
+def draw_html(content: Content, *, mark: str = "") -> str:
+    """The page source of the PDF; `mark` (校样 …) is drawn on each page."""
+    values = _about(content) | _front(content) | _text(content) | _imprint(content)
+    return template("press/bulletin.html").render(Context(values | {"mark": mark}))
+
+
+# Only strings go into the template: Django writes numbers and dates the way its settings say, and we know none.
+
+
+def _about(content: Content) -> dict:
+    """Title and metadata."""
+    changed_on = content.correction.date if content.correction else content.date
+    edition = f"（更正 第{content.version}版）" if content.version > 1 else ""
+    return {
+        "title": content.title + edition,
+        "name": content.name,
+        "version": str(content.version),
+        "fingerprint": sealed.sha256(sealed.to_bytes(content)),
+        "created": content.date.isoformat(),
+        "modified": changed_on.isoformat(),
+    }
+
+
+def _front(content: Content) -> dict:
+    """Masthead (版头), notes and contents."""
+    total = f"（总第{content.total_number}期）" if content.total_number else ""
+    correction = content.correction
+    return {
+        "bulletin": content.bulletin,
+        "marking": content.marking,
+        "serial": content.serial,
+        "number": f"第{content.number}期{total}",
+        "edition": _edition(content),
+        "publisher": content.publisher,
+        "date": in_chinese(content.date),
+        "correction_note": _paragraphs(correction.note) if correction else [],
+        "editors_note": _paragraphs(content.editors_note),
+        "entries": _entries(content),
+    } | name_measure(content.bulletin)
+
+
+def _edition(content: Content) -> str:
+    if content.version == 1:
+        return ""
+    day = in_chinese(content.correction.date) if content.correction else ""
+    return f"更正　第{content.version}版　{day}".rstrip()
+
+
+def _text(content: Content) -> dict:
+    return {
+        "articles": [
+            {
+                "id": _address(article),
+                "title": article.title,
+                "lines": broken_title(article.title),
+                "source": article.source,
+                "body": set_markup(article.body),
+            }
+            for article in content.articles
+        ],
+        "briefs_title": content.briefs_title,
+        "briefs_lines": broken_title(content.briefs_title),
+        "briefs": [_paragraphs(brief) for brief in content.briefs],
+    }
+
+
+def _imprint(content: Content) -> dict:
+    """版记"""
+    return {
+        "recipients": _recipients(content),
+        "imprint_office": content.imprint_office,
+        "imprint_date": f"{in_chinese(content.imprint_date)}印发" if content.imprint_date else "",
+        "staff": _staff(content),
+        "run": f"共印{content.print_run}份" if content.print_run else "",
+    }
+
+
+@cache
+def template(name: str) -> Template:
+    return Engine(dirs=[PROJECT / "templates"], autoescape=True).get_template(name)
+
+
+def name_measure(name: str) -> dict[str, str]:
+    """Size and width (points) of the name (刊名), its characters a little apart."""
+    gap = 0.18 if len(name) <= 8 else 0.06
+    ems = len(name) + (len(name) - 1) * gap
+    size = round(min(NAME_LARGEST, NAME_ROOM / ems), 1)
+    return {"name_size": str(size), "name_width": str(round(size * ems, 1))}
+
+
+def in_chinese(date: dt.date) -> str:
+    """2018年9月16日: Arabic figures without leading zeros (GB/T 9704-2012 7.3.5.4)."""
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [set_text(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def _entries(content: Content) -> list[dict]:
+    """The contents list (目录); a single article needs none."""
+    titles = [(_address(article), article.title) for article in content.articles]
+    if content.briefs:
+        titles.append(("briefs", content.briefs_title))
+    entries = [{"target": target, "lines": broken_title(title, room=ENTRY_ROOM)} for target, title in titles]
+    return entries if len(entries) > 1 else []
+
+
+def _address(article: Article) -> str:
+    return f"article-{article.key}"
+
+
+def _recipients(content: Content) -> list[tuple[str, str]]:
+    lists = {"报": content.recipients.report, "送": content.recipients.send, "发": content.recipients.issue}
+    return [(label, set_text("，".join(names))) for label, names in lists.items() if names]
+
+
+def _staff(content: Content) -> list[tuple[str, str]]:
+    lists = {"审核": content.reviewers, "编辑": content.editors}
+    return [(label, "　".join(names)) for label, names in lists.items() if names]

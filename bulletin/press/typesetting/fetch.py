@@ -1,0 +1,48 @@
+"""What the compositor may fetch: files in our own media folder and in static/press, nothing else."""
+
+import mimetypes
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from PIL import Image
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse, URLFetchingError
+
+from bulletin.press.typesetting.drawing import STYLESHEET
+
+PICTURE_SUFFIXES = {".jpg", ".png"}
+MAX_PIXELS = 60_000_000
+
+
+class OwnFilesFetcher(URLFetcher):
+    """Refuses every address but plain files of ours; a refusal stops the typesetting.
+
+    A picture of ours that is gone or too large is left out, for the preflight to find.
+    """
+
+    def __init__(self, media: Path):
+        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self.folders = (media.resolve(), STYLESHEET.parent)
+
+    def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
+        path = self._own_path(url)
+        if path is None:
+            raise FatalURLFetchingError(url)
+        if not path.is_file() or _is_too_large(path):
+            raise URLFetchingError(path.name)
+        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+
+    def _own_path(self, url: str) -> Path | None:
+        parts = urlsplit(url)
+        if parts.scheme != "file" or parts.netloc:
+            return None
+        path = Path(unquote(parts.path)).resolve()
+        is_ours = any(path.is_relative_to(folder) for folder in self.folders)
+        return path if is_ours else None
+
+
+def _is_too_large(path: Path) -> bool:
+    if path.suffix not in PICTURE_SUFFIXES:
+        return False
+    with Image.open(path) as image:  # reads the header alone
+        return image.width * image.height > MAX_PIXELS

@@ -1,0 +1,173 @@
+"""The front of a bound year (年度合订本): its cover, its contents (目录) and its title index (题名索引), typeset."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+from django.template import Context
+from weasyprint import CSS
+from weasyprint.document import Document
+
+from bulletin.press.typesetting.drawing import STYLESHEET, in_chinese, name_measure, template
+from bulletin.press.typesetting.justify import justify
+from bulletin.press.typesetting.layout import lay_out
+from bulletin.press.typesetting.titles import broken_title
+from bulletin.press.workshop import Workshop
+
+LINK = "volume:"  # before page and height in the links of the front matter; `binding` makes them lead there
+TITLE_ROOM = 26.0  # characters of a line of the index, room left for issue and page
+FIGURES, OTHERS = "0—9", "其他"  # in the index, before A and after Z
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the cover says."""
+
+    name: str
+    year: int
+    publisher: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.year}年合订本"
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title and how it is read, by which the index sorts it; a reading begins with its letter."""
+
+    text: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class BoundIssue:
+    """An issue to bind: its finished PDF, its day, and its titles in printed order."""
+
+    number: int
+    date: dt.date
+    titles: tuple[Title, ...]
+    pdf: Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in an issue: the page, from 1, and the height on it in pt from the foot."""
+
+    page: int
+    top: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An issue with its number of pages and the place of each of its titles."""
+
+    issue: BoundIssue
+    pages: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place of a title in the index; `before`: the pages of the volume before its issue."""
+
+    title: Title
+    number: int
+    place: Place
+    before: int
+
+    def drawn(self) -> dict[str, str]:
+        return {"issue": f"第{self.number}期第{self.place.page}页"} | _leading_to(self.place, self.before)
+
+
+def front_matter(cover: Cover, parts: tuple[Measured, ...], workshop: Workshop) -> bytes:
+    """The PDF (PDF/A-2u) that goes before these issues; its pages count from the cover."""
+    length = len(_laid_out(cover, parts, 0, workshop).pages)  # the same for any numbers: their columns are fixed
+    return _laid_out(cover, parts, even(length), workshop).write_pdf(pdf_variant="pdf/a-2u")
+
+
+def even(pages: int) -> int:
+    """With the blank page after which the next part begins on a right-hand page, as it does when printed by itself."""
+    return pages + pages % 2
+
+
+def _laid_out(cover: Cover, parts: tuple[Measured, ...], length: int, workshop: Workshop) -> Document:
+    """`length`: the pages that the front matter itself takes."""
+    document = lay_out(_draw(cover, parts, length), workshop, _volume_style())
+    justify([document.pages[0]._page_box])  # the name on the cover
+    return document
+
+
+@lru_cache(maxsize=1)
+def _volume_style() -> CSS:
+    return CSS(filename=STYLESHEET.with_name("volume.css"))
+
+
+def _draw(cover: Cover, parts: tuple[Measured, ...], length: int) -> str:
+    lines, entries, before = [], [], length
+    for part in parts:
+        lines.append(_line(part.issue, before))
+        entries += _entries(part, before)
+        before += even(part.pages)
+    values = _about(cover, parts) | {"lines": lines, "groups": list(_groups(entries))}
+    return template("press/volume.html").render(Context(values))
+
+
+# Only strings go into the template, as in `drawing`.
+
+
+def _about(cover: Cover, parts: tuple[Measured, ...]) -> dict[str, str]:
+    numbers = [part.issue.number for part in parts]
+    span = f"{min(numbers)}—{max(numbers)}" if len(numbers) > 1 else str(*numbers)
+    return {
+        "title": cover.title,
+        "name": cover.name,
+        "year": f"{cover.year}年",
+        "span": f"第{span}期",
+        "count": f"共{len(numbers)}期",
+        "publisher": cover.publisher,
+        "date": max(part.issue.date for part in parts).isoformat(),
+    } | name_measure(cover.name)
+
+
+def _line(issue: BoundIssue, before: int) -> dict[str, str]:
+    """A line of the contents."""
+    return {"number": f"第{issue.number}期", "date": in_chinese(issue.date)} | _leading_to(beginning(), before)
+
+
+def beginning() -> Place:
+    """The top of an issue's first page."""
+    return Place(page=1, top=842.0)
+
+
+def _entries(part: Measured, before: int) -> list[Entry]:
+    return [
+        Entry(title, part.issue.number, place, before)
+        for title, place in zip(part.issue.titles, part.places, strict=True)
+    ]
+
+
+def _leading_to(place: Place, before: int) -> dict[str, str]:
+    page = before + place.page
+    return {"page": str(page), "link": f"{LINK}{page}:{place.top:g}"}
+
+
+def _groups(entries: list[Entry]) -> Iterator[dict]:
+    """The index, by letter: the contents are in order of appearance. What recurs stands once with all its places."""
+    ordered = sorted(entries, key=lambda entry: (entry.title.reading, entry.title.text))
+    for letter, of_letter in groupby(ordered, key=lambda entry: _letter(entry.title)):
+        titles = [
+            {"lines": broken_title(text, room=TITLE_ROOM), "places": [entry.drawn() for entry in same]}
+            for text, same in groupby(of_letter, key=lambda entry: entry.title.text)
+        ]
+        yield {"letter": letter, "titles": titles}
+
+
+def _letter(title: Title) -> str:
+    first = title.reading[:1].upper()
+    if not first.isascii():
+        return OTHERS
+    return FIGURES if first.isdecimal() else first

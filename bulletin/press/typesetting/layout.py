@@ -1,0 +1,26 @@
+"""HTML -> pages: the one door to WeasyPrint, with the house style, the office's fonts and nothing from elsewhere."""
+
+from functools import lru_cache
+
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+
+from bulletin.press.typesetting.drawing import STYLESHEET
+from bulletin.press.typesetting.fetch import OwnFilesFetcher
+from bulletin.press.typesetting.fonts import font_configuration, font_stylesheet
+from bulletin.press.workshop import Workshop
+
+
+def lay_out(html: str, workshop: Workshop, *more: CSS) -> Document:
+    """The page source in press.css and `more` styles. Raises PressError without fonts, FatalURLFetchingError at a way
+    out of our own media.
+    """
+    base = workshop.media.resolve().as_uri() + "/"
+    source = HTML(string=html, base_url=base, url_fetcher=OwnFilesFetcher(workshop.media))
+    stylesheets = [_house_style(), font_stylesheet(workshop.faces), *more]
+    return source.render(font_config=font_configuration(workshop.fonts), stylesheets=stylesheets)
+
+
+@lru_cache(maxsize=1)
+def _house_style() -> CSS:
+    return CSS(filename=STYLESHEET)

@@ -1,0 +1,148 @@
+"""Which fonts the press would really draw with, and a sheet to see them on (字体样张)."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.template import Context
+from fontTools.ttLib import TTFont
+from weasyprint.text.ffi import ffi, gobject, pango
+from weasyprint.text.fonts import (
+    FontConfiguration,
+    get_font_description,
+    get_hb_object_data,
+    get_pango_font_hb_face,
+    harfbuzz,
+)
+
+from bulletin.press.typesetting.drawing import template
+from bulletin.press.typesetting.fonts import Face, font_configuration, font_files, installed_families
+from bulletin.press.typesetting.layout import lay_out
+from bulletin.press.typesetting.lines import BODY_FACES, set_text
+from bulletin.press.workshop import Workshop
+
+HANS = frozenset(character for character in BODY_FACES if "\u4e00" <= character <= "\u9fff")  # GB 2312: 6763
+RARE = "镕喆堃昇䶮"  # of people's names, beyond GB 2312
+SENTENCES = {
+    "body": "东湖街道清理楼道1250处，群众说：“好！”",
+    "title": "云溪市召开“邻里议事”推进会",
+    "kai": "（一）先行先试，《公约》出台——人人参与",
+    "hei": "一、基本情况：满意度达96.3%",
+    "numerals": "— 1 —　— 28 —　— 390 —",
+}
+
+# OpenType 1.9, OS/2 fsType: who may embed the font in a document.
+RESTRICTED, PREVIEW_AND_PRINT, EDITABLE, NO_SUBSET, BITMAP_ONLY = 0x2, 0x4, 0x8, 0x100, 0x200
+
+
+@dataclass(frozen=True)
+class DrawnFont:
+    """The font that a role really gets, as its own tables describe it."""
+
+    family: str
+    style: str
+    file: str
+    embedding: str
+    may_be_embedded: bool
+    hans: int
+    rare: str
+    lacks: str
+
+    @property
+    def has_all_hans(self) -> bool:
+        return self.hans == len(HANS)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A role, which of its families are installed, and the font it gets."""
+
+    face: Face
+    installed: frozenset[str]
+    font: DrawnFont
+
+    @property
+    def missing(self) -> list[str]:
+        """What the office named and does not have."""
+        return [family for family in self.face.named if family not in self.installed]
+
+
+def survey(workshop: Workshop) -> tuple[Finding, ...]:
+    """One finding a role. Raises PressError if there are no fonts at all."""
+    configuration = font_configuration(workshop.fonts)
+    known = installed_families(configuration)
+    return tuple(
+        Finding(
+            face=face,
+            installed=frozenset(family for family in face.families if family.casefold() in known),
+            font=_drawn_font(face, configuration),
+        )
+        for face in workshop.faces
+    )
+
+
+def missing_fonts(workshop: Workshop) -> list[tuple[Face, str]]:
+    """(role, family) of each font the office named that is not installed. Raises PressError like `survey`."""
+    known = installed_families(font_configuration(workshop.fonts))
+    return [(face, name) for face in workshop.faces for name in face.named if name.casefold() not in known]
+
+
+def specimen(workshop: Workshop) -> bytes:
+    """A PDF with a sentence in each role at its true size, and the name of the font that draws it."""
+    lines = [{"finding": finding, "sentence": set_text(SENTENCES[finding.face.role])} for finding in survey(workshop)]
+    html = template("press/specimen.html").render(Context({"lines": lines, "rare": set_text(RARE)}))
+    return lay_out(html, workshop).write_pdf()
+
+
+def _drawn_font(face: Face, configuration: FontConfiguration) -> DrawnFont:
+    data, index = _font_data(face, configuration)
+    with TTFont(BytesIO(data), fontNumber=index, lazy=True) as font:
+        characters = {chr(code) for code in font.getBestCmap()}
+        rights = font["OS/2"].fsType if "OS/2" in font else 0
+        file = font_files(configuration).get(font["name"].getDebugName(6))
+        return DrawnFont(
+            family=_name(font, 16) or _name(font, 1),
+            style=_name(font, 17) or _name(font, 2),
+            file=file.name if file else "文件名不明",
+            embedding=_embedding(rights),
+            may_be_embedded=not rights & (RESTRICTED | BITMAP_ONLY),
+            hans=len(HANS & characters),
+            rare="".join(character for character in RARE if character in characters),
+            lacks="".join(character for character in RARE if character not in characters),
+        )
+
+
+def _font_data(face: Face, configuration: FontConfiguration) -> tuple[bytes, int]:
+    """The file's bytes and the number of the font in it, of the font that Pango chooses as it does on a page."""
+    style = {
+        "font_family": [*face.families, face.generic],
+        "font_style": "normal",
+        "font_stretch": "normal",
+        "font_weight": face.weight,
+        "font_size": 16,
+        "font_variant_caps": "normal",
+        "font_variation_settings": "normal",
+    }
+    context = ffi.gc(pango.pango_font_map_create_context(configuration.font_map), gobject.g_object_unref)
+    chosen = pango.pango_font_map_load_font(configuration.font_map, context, get_font_description(style))
+    font = ffi.gc(chosen, gobject.g_object_unref)
+    hb_face = get_pango_font_hb_face(font)
+    return get_hb_object_data(hb_face), harfbuzz.hb_face_get_index(hb_face)
+
+
+def _name(font: TTFont, number: int) -> str:
+    """A name from the font's table, the Chinese one if it has one."""
+    names = font["name"]
+    return str(names.getName(number, 3, 1, 0x804) or names.getDebugName(number) or "")
+
+
+def _embedding(rights: int) -> str:
+    if rights & RESTRICTED:
+        return "不许嵌入"
+    if rights & BITMAP_ONLY:
+        return "只许嵌入点阵"
+    allowed = "可嵌入"
+    if rights & PREVIEW_AND_PRINT:
+        allowed = "可嵌入，限预览和打印"
+    elif rights & EDITABLE:
+        allowed = "可嵌入，限可编辑文档"
+    return allowed + ("，不许取子集" if rights & NO_SUBSET else "")

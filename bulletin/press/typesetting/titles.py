@@ -1,0 +1,75 @@
+"""Titles (标题) broken by sense: lines in balance, never inside a word."""
+
+import math
+from itertools import combinations, pairwise
+from unicodedata import east_asian_width
+
+import rjieba
+
+from bulletin.press.typesetting.lines import NEVER_FIRST, NEVER_LAST
+
+MOST_LINES = 3
+QUOTES = ("“”", "《》", "（）")
+LINE_ROOM = 20.0  # characters of 2号 (22 pt) in 156 mm
+
+
+def broken_title(title: str, room: float = LINE_ROOM) -> list[str]:
+    """The title's lines, as few as `room` (in full-width characters) allows, as even in length as the words allow."""
+    if width_of(title) <= room:
+        return [title]
+    parts = _unbreakable_parts(title, room)
+    least = math.ceil(width_of(title) / room)
+    for count in range(least, MOST_LINES + 1):
+        layouts = [lines for lines in _divisions(parts, count) if max(map(width_of, lines)) <= room]
+        if layouts:
+            return min(layouts, key=_unevenness)
+    return _filled(parts, room)
+
+
+def width_of(text: str) -> float:
+    """In full-width characters."""
+    return sum(1 if east_asian_width(character) in "WFA" else 0.5 for character in text)
+
+
+def _unbreakable_parts(title: str, room: float) -> list[str]:
+    parts: list[str] = []
+    for word in rjieba.cut(title):
+        joins = parts and (word[0] in NEVER_FIRST or word.isspace() or parts[-1][-1] in NEVER_LAST)
+        if joins:
+            parts[-1] += word
+        else:
+            parts.append(word)
+    return [piece for part in parts for piece in _fitting(part, room)]
+
+
+def _fitting(part: str, room: float) -> list[str]:
+    """A word longer than a whole line has to break somewhere."""
+    step = int(room)
+    return [part] if width_of(part) <= room else [part[at : at + step] for at in range(0, len(part), step)]
+
+
+def _filled(parts: list[str], room: float) -> list[str]:
+    """Line by line as full as can be: for titles too long to try every division."""
+    lines = [""]
+    for part in parts:
+        if width_of(lines[-1] + part) > room:
+            lines.append("")
+        lines[-1] += part
+    return lines
+
+
+def _divisions(parts: list[str], count: int) -> list[list[str]]:
+    lines = []
+    for breaks in combinations(range(1, len(parts)), count - 1):
+        edges = [0, *breaks, len(parts)]
+        lines.append(["".join(parts[a:b]).strip() for a, b in pairwise(edges)])
+    return lines
+
+
+def _unevenness(lines: list[str]) -> tuple[int, float, float]:
+    """No break inside quotation marks if it can be helped, then even lines, then a narrower foot (上长下短)."""
+    widths = [width_of(line) for line in lines]
+    torn = sum(line.count(opening) != line.count(closing) for line in lines for opening, closing in QUOTES)
+    is_lopsided = min(widths) < max(widths) / 2
+    is_lonely = min(widths) <= 2
+    return torn + is_lopsided + 4 * is_lonely, sum(width**2 for width in widths), widths[-1] - widths[0]

@@ -1,0 +1,42 @@
+"""Typesets a Content in this process: lay out, justify, anchor the imprint, write the PDF."""
+
+from dataclasses import dataclass
+
+from weasyprint.document import Document, Page
+from weasyprint.urls import FatalURLFetchingError
+
+from bulletin.document.content import Content
+from bulletin.press.errors import PressError
+from bulletin.press.typesetting.drawing import draw_html
+from bulletin.press.typesetting.folios import hang_numbers
+from bulletin.press.typesetting.imprint import anchor_imprint
+from bulletin.press.typesetting.justify import justify
+from bulletin.press.typesetting.layout import lay_out
+from bulletin.press.workshop import Workshop
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A finished PDF. A character that no font could draw stands in it as an empty box: `preflight` finds it."""
+
+    pdf: bytes
+    pages: int
+
+
+def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
+    """The same Content gives the same bytes on one machine. Raises PressError if it refers to anything not ours."""
+    try:
+        document = _finished(lay_out(draw_html(content, mark=mark), workshop))
+        pdf = document.write_pdf(pdf_variant="pdf/a-2a")
+    except FatalURLFetchingError as error:
+        raise PressError(f"正文引用了本系统以外的文件“{error}”，排版已停止；请删去后再试。") from error
+    return Typeset(pdf=pdf, pages=len(document.pages))
+
+
+def _finished(document: Document) -> Document:
+    page_boxes = [page._page_box for page in document.pages]
+    justify(page_boxes)
+    anchor_imprint(page_boxes)
+    hang_numbers(page_boxes)
+    document.pages = [Page(box) for box in page_boxes]  # links and bookmarks where things stand now
+    return document

@@ -1,0 +1,1 @@
+"""The one process in which typesetting and decoding happen, under limits that end it."""

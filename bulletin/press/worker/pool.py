@@ -1,0 +1,94 @@
+"""One worker process under a time and a memory limit, so no job of the press can hurt the web. Knows no job."""
+
+import atexit
+import logging
+import math
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as TookTooLong
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from bulletin.press.errors import PressError
+from bulletin.press.workshop import Workshop
+
+JOBS_PER_WORKER = 50  # then a fresh process, against slow leaks
+GRACE = 5  # seconds past its limit, then a worker ends by itself: who should have ended it may be gone
+OUT_OF_MEMORY, FAILED = 70, 71  # exit codes of the worker
+
+_lock = threading.Lock()
+_pool: ProcessPool | None = None
+
+
+def in_worker(job: Callable, *given: Any, workshop: Workshop, about: str) -> Any:
+    """What `job(*given)` returns, in the worker and within its limits; `about` names the work in a PressError.
+
+    The job must be a function of a module, and all it takes and gives must pickle.
+    """
+    try:
+        return _worker_pool().schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds).result()
+    except TookTooLong as error:
+        raise PressError(
+            f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
+        ) from error
+    except ProcessExpired as error:
+        if error.exitcode == OUT_OF_MEMORY:
+            raise PressError(
+                f"{about}排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
+            ) from error
+        raise _unexpected(about, workshop) from error
+    except RuntimeError as error:  # pebble: the worker died between two jobs
+        raise _unexpected(about, workshop) from error
+
+
+def _unexpected(about: str, workshop: Workshop) -> PressError:
+    return PressError(
+        f"{about}排版进程意外退出（内存上限{workshop.memory_mb}兆）；请检查最近改动的文章，仍不成功请告知管理员。"
+    )
+
+
+def _worker_pool() -> ProcessPool:
+    global _pool
+    with _lock:
+        if _pool is None or not _pool.active:
+            # spawn: a fork would take along the web process's threads, locks and connections
+            context = multiprocessing.get_context("spawn")
+            _pool = ProcessPool(max_workers=1, max_tasks=JOBS_PER_WORKER, context=context)
+        return _pool
+
+
+def _work(workshop: Workshop, job: Callable, *given: Any) -> Any:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
+    signal.alarm(math.ceil(workshop.seconds) + GRACE)
+    try:
+        return job(*given)
+    except PressError:
+        raise
+    except BaseException as error:
+        # Whatever else went wrong may have left half-built state behind: this process takes no further job.
+        logging.getLogger(__name__).exception("typesetting failed")
+        os._exit(OUT_OF_MEMORY if isinstance(error, MemoryError) else FAILED)
+    finally:
+        signal.alarm(0)
+
+
+def _forget_pool() -> None:
+    """A forked web process starts a worker of its own; the parent's pool and lock are not usable in it."""
+    global _lock, _pool
+    _lock, _pool = threading.Lock(), None
+
+
+def _close_pool() -> None:
+    if _pool is not None:
+        _pool.stop()
+        _pool.join()
+
+
+os.register_at_fork(after_in_child=_forget_pool)
+atexit.register(_close_pool)

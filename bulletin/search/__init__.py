@@ -1,0 +1,1 @@
+"""What readers can find of the released editions, and finding it."""

@@ -1,0 +1,294 @@
+"""The readers' search: what of the released editions can be found, and finding it.
+
+An entry for each article, brief and editors' note, written in the transaction that releases the edition and gone in
+the one that withdraws it. A word is found wherever its characters stand in a row, so none must be known beforehand;
+full and half width, capitals and small letters count as the same.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
+
+import msgspec
+from django.db import connection, transaction
+
+from bulletin import archive
+from bulletin.document.content import Article, Content
+from bulletin.models import Edition, Entry, Issue
+from bulletin.search import bigrams
+
+EDITORS_NOTE = "#editors-note"
+
+# An entry holds no more of a text than so many characters, about 150 pages; PostgreSQL can index little more of one.
+LONGEST_TEXT = 100_000
+LONGEST_QUERY = 100
+MOST_WORDS = 8
+# Of one search no more can be looked through, and so many of the newest are looked at for the best.
+MOST_HITS = 1000
+# The newest rows are looked through first, and more of them only for a word that stands in one of so many of these: it
+# needs no index.
+FIRST_ROWS = 210
+ROWS_A_HIT = 10
+
+
+class Unanswerable(Exception):
+    """A search that is not made; str() says what to do."""
+
+
+# Folding
+
+
+class _Folding(dict):
+    """What each character is folded to, worked out when it is first met."""
+
+    def __missing__(self, number: int) -> str:
+        character = chr(number)
+        folded = unicodedata.normalize("NFKC", character).casefold()
+        folded = folded if len(folded) == 1 else character
+        self[number] = " " if folded.isspace() and folded != "\n" else folded
+        return self[number]
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """The text as it is compared, character for character, so that a place in one is that place in the other.
+
+    Holds no white space but spaces and line feeds. The text must be without NUL.
+    """
+    return text.translate(_FOLDING)
+
+
+# What can be found
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of an edition that is found by itself. `place` is its address, from the issue's."""
+
+    place: str
+    body: Article | str
+
+    @property
+    def title(self) -> str:
+        return "" if isinstance(self.body, str) else _without_nul(self.body.title)
+
+    @cached_property
+    def text(self) -> str:
+        """As readers see it: an article's title, source and paragraphs, each a line; the words of all else."""
+        if isinstance(self.body, str):
+            return _without_nul(self.body)
+        return _without_nul("\n".join([self.body.title, self.body.source, *self.body.paragraphs]))
+
+    @property
+    def folded(self) -> str:
+        return fold(self.text[:LONGEST_TEXT])
+
+
+def passages_of(document: Content) -> dict[str, Passage]:
+    """By place, in reading order."""
+    bodies = {EDITORS_NOTE: document.editors_note} if document.editors_note else {}
+    bodies |= {f"{article.key}/": article for article in document.articles}
+    bodies |= {f"#brief-{number}": brief for number, brief in enumerate(document.briefs, start=1)}
+    return {place: Passage(place, body) for place, body in bodies.items()}
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "")
+
+
+@transaction.atomic
+def update(edition: Edition) -> None:
+    """Make the edition's passages found in place of those of the editions before it."""
+    forget(edition.issue)
+    _write(edition)
+
+
+@transaction.atomic
+def forget(issue: Issue) -> None:
+    """Have nothing of the issue found."""
+    gone = Entry.objects.filter(edition__issue=issue)
+    bigrams.remove(gone.values_list("pk", "text"))
+    gone.delete()
+
+
+def rebuild() -> Iterator[Edition]:
+    """Write all entries anew from the released editions, yielding each when it is done; readers see it when all are."""
+    with transaction.atomic():
+        bigrams.clear()
+        Entry.objects.exclude(edition__in=Edition.objects.released()).delete()
+        for edition in (
+            Edition.objects.released()
+            .select_related("issue")
+            .select_for_update(of=("self",))
+            .order_by("pk")
+            .iterator(100)
+        ):
+            edition.entries.all().delete()
+            _write(edition)
+            yield edition
+
+
+def _write(edition: Edition) -> None:
+    entries = Entry.objects.bulk_create(entries_of(edition))
+    bigrams.add((entry.pk, entry.text) for entry in entries)
+
+
+def entries_of(edition: Edition) -> list[Entry]:
+    """What is to be found of the edition, not yet stored."""
+    document = archive.document_of(edition)
+    return [
+        Entry(
+            edition=edition,
+            bulletin_id=edition.issue.bulletin_id,
+            year=document.year,
+            date=document.date,
+            place=passage.place,
+            title_length=len(passage.title),
+            text=passage.folded,
+        )
+        for passage in passages_of(document).values()
+    ]
+
+
+def verify() -> Iterator[str]:
+    """A Chinese sentence if what can be found is not what is released; looks at places, not at each word."""
+    written = set(Entry.objects.values_list("edition", "place"))
+    released = set()
+    for edition in Edition.objects.released().iterator(100):
+        with suppress(msgspec.MsgspecError):  # which `archive.verify` names
+            released.update((edition.pk, place) for place in passages_of(archive.document_of(edition)))
+    if written != released:
+        yield f"搜索的内容与已发布的不符，有{len(written ^ released)}处：请运行 python manage.py reindex 重建。"
+
+
+# Finding
+
+
+@dataclass(frozen=True)
+class Query:
+    """Words that must all occur, in entries of one bulletin or one year if these are given."""
+
+    words: tuple[str, ...]
+    bulletin: int | None = None
+    year: int | None = None
+
+
+class Found(NamedTuple):
+    """Primary keys of entries, in order; `total` is how many there are in all, or None: at least so many as these."""
+
+    entries: list[int]
+    total: int | None
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """What is parted by spaces; “” 「」 or "" around a whole word keep spaces inside it, and elsewhere are part of it.
+
+    Raises Unanswerable for too much.
+    """
+    if len(typed) > LONGEST_QUERY:
+        raise Unanswerable(f"一次最多搜索{LONGEST_QUERY}个字，请只留下最要紧的词。")
+    folded = fold(typed.replace("\0", "")).replace("\n", " ")
+    words = tuple(dict.fromkeys(word for match in _WORD.finditer(folded) if (word := match[match.lastindex].strip())))
+    if len(words) > MOST_WORDS:
+        raise Unanswerable(f"一次最多搜索{MOST_WORDS}个词，请去掉几个。")
+    return words
+
+
+# Each match ends before a space or at the end, so that the next begins after a space.
+_WORD = re.compile(r'(?:「([^」]*)」|“([^”]*)”|"([^"]*)")(?!\S)|(\S+)')
+
+
+def newest(query: Query, most: int) -> Found:
+    """The newest first.
+
+    A frequent word shows in the first few rows and is found in the rows after them, read in their order only until
+    there is enough. Else the index is asked for all there is, and never for an order: PostgreSQL would rather read the
+    whole table by date.
+    """
+    chosen = {"bulletin_id": query.bulletin, "year": query.year}
+    chosen = {column: value for column, value in chosen.items() if value is not None}
+    within = " AND ".join(["TRUE", *(f"{column} = %s" for column in chosen)])
+    holding = " AND ".join([_HOLDS[connection.vendor]] * len(query.words))
+    for rows in (FIRST_ROWS, most * ROWS_A_HIT):
+        enough = min(most, rows // ROWS_A_HIT)
+        frequent = _rows(
+            "SELECT id FROM"  # noqa: S608
+            f" (SELECT id, text FROM bulletin_entry WHERE {within} ORDER BY date DESC, id LIMIT %s) AS newest"
+            f" WHERE {holding} LIMIT %s",
+            [*chosen.values(), rows, *query.words, enough],
+        )
+        if len(frequent) == most:
+            return Found([pk for (pk,) in frequent], None)
+        if len(frequent) < enough:
+            break
+    having_tokens, tokens = bigrams.having_tokens_of(query.words)
+    dated = _rows(
+        f"SELECT date, id FROM bulletin_entry WHERE {having_tokens} AND {holding} AND {within}",  # noqa: S608
+        [tokens, *query.words, *chosen.values()],
+    )
+    dated.sort(key=itemgetter(1))
+    dated.sort(key=itemgetter(0), reverse=True)
+    return Found([pk for _, pk in dated[:most]], len(dated))
+
+
+_HOLDS = {"sqlite": "instr(text, %s) > 0", "postgresql": "strpos(text, %s) > 0"}
+
+
+def _rows(sql: str, parameters: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def best(query: Query) -> Found:
+    """Of the newest, first those with all words in the title, then those where they occur most, then the newest."""
+    found = newest(query, MOST_HITS)
+    texts = Entry.objects.filter(pk__in=found.entries).order_by().values_list("pk", "title_length", "text")
+    ranks = {
+        pk: (all(word in text[:title_length] for word in query.words), sum(map(text.count, query.words)))
+        for pk, title_length, text in texts
+    }
+    ranked = sorted((pk for pk in found.entries if pk in ranks), key=ranks.__getitem__, reverse=True)
+    return Found(ranked, found.total)
+
+
+def years() -> list[int]:
+    """Those of which anything can be found, newest first: steps from year to year, however many entries each has."""
+    return [year for (year,) in _rows(_YEARS, [])]
+
+
+_YEARS = """
+    WITH RECURSIVE years(year) AS (
+        SELECT MAX(year) FROM bulletin_entry
+        UNION ALL
+        SELECT (SELECT MAX(entry.year) FROM bulletin_entry entry WHERE entry.year < years.year)
+        FROM years WHERE years.year IS NOT NULL
+    )
+    SELECT year FROM years WHERE year IS NOT NULL
+"""
+
+
+def marks(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the words stand in a text that is not folded, as (start, end); those that touch or overlap are one."""
+    folded = fold(text)
+    places = sorted(
+        (match.start(), match.start() + len(word)) for word in words for match in _each(word).finditer(folded)
+    )
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and start <= joined[-1][1]:
+            start, end = joined[-1][0], max(end, joined.pop()[1])
+        joined.append((start, end))
+    return joined
+
+
+def _each(word: str) -> re.Pattern:
+    """Also where it begins within itself."""
+    return re.compile(f"(?={re.escape(word)})")

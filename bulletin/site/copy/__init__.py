@@ -1,0 +1,1 @@
+"""The public site as a folder of files (静态副本)."""

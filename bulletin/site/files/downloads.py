@@ -1,0 +1,195 @@
+"""Where staff fetch PDFs (工作人员下载): behind the login, each fetch on record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce, wraps
+from operator import or_
+from os.path import isfile
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from bulletin import archive
+from bulletin.document import store
+from bulletin.document.content import Content
+from bulletin.models import Bulletin, Download, Edition
+from bulletin.site.caching import Gone
+from bulletin.site.files import ranges
+from bulletin.site.files.public import PDF, file_name, or_refused, pdf_file, plain, sealed_pdf
+from bulletin.site.files.zips import Member, zipped
+from bulletin.site.pages import Page, find
+
+DOWNLOAD_PERMISSION = "bulletin.download_edition"
+
+
+class Row(Page):
+    """An edition as a line of the table."""
+
+    @property
+    def print_size(self) -> int | None:
+        """In bytes; None before anybody asked for it."""
+        try:
+            return archive.print_path(self.edition).stat().st_size
+        except OSError:
+            return None
+
+
+@dataclass(frozen=True)
+class Year:
+    """The released editions of a bulletin and year, in order of number; at least one."""
+
+    year: int
+    rows: list[Row]
+
+    @property
+    def newest(self) -> Content:
+        """Whose name of the bulletin stands for the year."""
+        return self.rows[-1].content
+
+    @property
+    def archive(self) -> ranges.File:
+        """All its PDFs, whether they are on the shelf or not, and a list of them as one ZIP."""
+        pdfs = [_member(row) for row in self.rows]
+        words = _manifest(self, pdfs)
+        newest = max(row.edition.date for row in self.rows)
+        manifest = Member("清单.txt", newest, len(words), store.sha256(words), lambda: iter([words]))
+        return zipped(f"{plain(self.newest.bulletin)}{self.year}年.zip", [manifest, *pdfs])
+
+
+def for_staff(view):
+    """To the login; who is already logged in without the right is refused."""
+
+    @require_safe
+    @login_required
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.user.has_perm(DOWNLOAD_PERMISSION):
+            raise PermissionDenied("下载 PDF 需要工作人员的权限，请向管理员申请“读者”角色。")
+        try:
+            response = view(request, *args, **kwargs)
+        except Gone:
+            response = render(request, "410.html", status=410)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    return wrapper
+
+
+@for_staff
+def newest(request):
+    """The newest year of each bulletin, and the ways to the others."""
+    years = _years()
+    return _shelves(request, years, {slug: of_slug[0] for slug, of_slug in years.items()})
+
+
+@for_staff
+def year(request, slug, year):
+    years = _years()
+    if year not in years.get(slug, []):
+        raise Http404
+    return _shelves(request, years, {slug: year})
+
+
+@for_staff
+@or_refused
+def pdf(request, slug, year, number, version):
+    return released_pdf(request, find(slug, year, number, version)[0])
+
+
+@for_staff
+@or_refused
+def print_pdf(request, slug, year, number, version):
+    """Even where anyone may have the PDF; made when somebody first wants its bytes."""
+    edition = find(slug, year, number, version)[0]
+    if request.method == "HEAD" and not isfile(archive.print_path(edition)):
+        return StreamingHttpResponse(content_type=PDF)  # streamed, or Django would say that it is empty
+    path = archive.kept_print(edition)
+    name = f"{file_name(archive.document_of(edition))}-印刷.pdf"
+    file = ranges.on_disk(path, path.stem, PDF, name)
+    return on_record(request, file, Download.Kind.PRINT, edition.issue.bulletin, year, edition)
+
+
+@for_staff
+@or_refused
+def year_zip(request, slug, year):
+    """Each PDF is looked for before the first byte is sent, and hashed while it is."""
+    released = _released_in({slug: year})
+    if not released:
+        raise Http404
+    for row in released[0].rows:
+        sealed_pdf(row.edition)
+    bulletin = released[0].rows[0].edition.issue.bulletin
+    return on_record(request, released[0].archive, Download.Kind.YEAR, bulletin, year)
+
+
+def _shelves(request: HttpRequest, years: dict[str, list[int]], shown: dict[str, int]) -> HttpResponse:
+    shelves = [(shelf, years[shelf.newest.slug]) for shelf in _released_in(shown)]
+    return render(request, "site/downloads.html", {"shelves": shelves})
+
+
+def _years() -> dict[str, list[int]]:
+    """The years of which anything is released, newest first, by the slug of the bulletin."""
+    known = Edition.objects.released().order_by("issue__bulletin__name", "-issue__year")
+    years: dict[str, list[int]] = {}
+    for _, slug, year in known.values_list("issue__bulletin__name", "issue__bulletin__slug", "issue__year").distinct():
+        years.setdefault(slug, []).append(year)
+    return years
+
+
+def _released_in(years: dict[str, int]) -> list[Year]:
+    """What is released of that year of each bulletin, named by its slug; nothing for a year without."""
+    wanted = (Q(issue__bulletin__slug=slug, issue__year=year) for slug, year in years.items())
+    released = Edition.objects.released().filter(reduce(or_, wanted, Q(pk=None)))
+    rows: dict[str, list[Row]] = {slug: [] for slug in years}
+    for edition in released.select_related("issue__bulletin").order_by("issue__number"):
+        rows[edition.issue.bulletin.slug].append(Row.of(edition))
+    return [Year(years[slug], of_slug) for slug, of_slug in rows.items() if of_slug]
+
+
+def _member(row: Row) -> Member:
+    path, size = archive.pdf_path(row.edition), row.edition.pdf_size
+
+    def blocks() -> Iterator[bytes]:
+        return ranges.blocks_of(path, 0, size)
+
+    return Member(f"{file_name(row.content)}.pdf", row.edition.date, size, row.edition.pdf_sha256, blocks)
+
+
+def _manifest(year: Year, pdfs: list[Member]) -> bytes:
+    """What is in the archive, for whoever checks it; old editors know it for UTF-8 by its first bytes."""
+    lines = [f"{year.newest.bulletin} {year.year}年，共{len(pdfs)}期。", ""]
+    for row, pdf in zip(year.rows, pdfs, strict=True):
+        lines += [
+            pdf.name,
+            f"第{row.content.number}期，第{row.content.version}版，{row.content.date:%Y-%m-%d}，{pdf.size} 字节",
+            f"SHA-256：{pdf.sha256}",
+            f"指纹：{row.edition.fingerprint}",
+            "",
+        ]
+    return "\r\n".join(lines).encode("utf-8-sig")
+
+
+def released_pdf(request: HttpRequest, edition: Edition) -> HttpResponseBase:
+    issue = edition.issue
+    return on_record(request, pdf_file(edition), Download.Kind.PDF, issue.bulletin, issue.year, edition)
+
+
+def on_record(
+    request: HttpRequest,
+    file: ranges.File,
+    kind: Download.Kind,
+    bulletin: Bulletin,
+    year: int,
+    edition: Edition | None = None,
+) -> HttpResponseBase:
+    """The answer; whoever gets bytes by it is put on record first."""
+    response = ranges.answer(request, file)
+    if request.method == "GET" and response.status_code in (200, 206):
+        Download.objects.record(person=request.user, kind=kind, bulletin=bulletin, year=year, edition=edition)
+    return response

@@ -1,0 +1,105 @@
+"""Files: the PDF of a bulletin that publishes it, for anyone; the pictures of released editions."""
+
+import re
+from functools import wraps
+from pathlib import Path
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
+
+from bulletin import archive, pictures
+from bulletin.document.content import Content
+from bulletin.models import Edition, Picture
+from bulletin.press import PressError
+from bulletin.site.caching import public
+from bulletin.site.files import ranges
+from bulletin.site.pages import find
+
+PDF = "application/pdf"
+PICTURES = {".jpg": "image/jpeg", ".png": "image/png"}
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # of files, on the office's machines
+
+
+def or_refused(view):
+    """Where a file cannot be had, 503 and the reason in one sentence."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except PressError as refusal:
+            return render(request, "site/no_file.html", {"sentence": refusal}, status=503)
+
+    return wrapper
+
+
+@public
+@or_refused
+def pdf(request, slug, year, number, version=None):
+    """The sealed PDF, or the way to where staff fetch it."""
+    edition = find(slug, year, number, version)[0]
+    if not edition.has_public_pdf:
+        return redirect("staff_pdf", slug, year, number, edition.version)
+    return ranges.answer(request, pdf_file(edition))
+
+
+@require_safe
+def picture(request, sha256, suffix):
+    """A picture of what was released, for anyone; of a draft, for those who may see drafts."""
+    known = Picture.objects.filter(sha256=sha256, suffix=suffix)
+    if released := known.public().first():
+        return _released_picture(request, released)
+    return _draft_picture(request, known.first())
+
+
+@public
+def _released_picture(request, picture: Picture):
+    return _picture_response(request, picture)
+
+
+@never_cache
+def _draft_picture(request, picture: Picture | None):
+    if picture is None or not request.user.has_perm("bulletin.view_article"):
+        return page_not_found(request, Http404())
+    return _picture_response(request, picture)
+
+
+def _picture_response(request, picture: Picture) -> HttpResponseBase:
+    path = pictures.path_of(picture)
+    if not path.is_file():
+        return page_not_found(request, Http404())
+    name = f"{picture.sha256[:12]}{picture.suffix}"
+    return ranges.answer(request, ranges.on_disk(path, picture.sha256, PICTURES[picture.suffix], name))
+
+
+def pdf_file(edition: Edition) -> ranges.File:
+    """The sealed PDF; raises press.PressError if it is not there."""
+    name = f"{file_name(archive.document_of(edition))}.pdf"
+    return ranges.on_disk(sealed_pdf(edition), edition.pdf_sha256, PDF, name)
+
+
+def sealed_pdf(edition: Edition) -> Path:
+    """Where the sealed PDF lies; raises press.PressError if it is gone or of another size.
+
+    Whether it is the same byte for byte is for `verify` to say: hashing it at each request would cost more than sending
+    it, and nobody writes here but the shelf, read-only files under the names of their bytes.
+    """
+    path = archive.pdf_path(edition)
+    if not path.is_file() or path.stat().st_size != edition.pdf_size:
+        raise PressError(f"{edition}封存的PDF不见了或被改动过，现在不能下载；请告知管理员，用 verify 查明。")
+    return path
+
+
+def file_name(content: Content) -> str:
+    suffix = f"-更正第{content.version}版" if content.version > 1 else ""
+    return plain(f"{content.bulletin}{content.year}年第{content.number}期{suffix}")
+
+
+def plain(name: str) -> str:
+    """The name without what no file may be called."""
+    return _NOT_IN_NAMES.sub("_", name)
