@@ -19,10 +19,7 @@ from bulletin.press import PressError, Report
 from bulletin.search import entries
 from office import audit
 from office.models import RecipientUnit, User
-
-
-class Refused(Exception):
-    """A move that may not be made; str() says why and what to do."""
+from office.refusal import Refused
 
 
 class Move(NamedTuple):

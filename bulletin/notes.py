@@ -1,6 +1,6 @@
 """Notes (批注) on the places of a sealed edition: what may be pointed at, who may speak when, what is still open.
 
-They stand beside an edition and never in it: nothing here reaches a Content. A refusal is workflow's Refused.
+They stand beside an edition and never in it: nothing here reaches a Content.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from bulletin import archive, notices
 from bulletin.document import content
 from bulletin.document.content import Content
 from bulletin.models import Article, Edition, Issue, Note, Status
-from bulletin.moves import Refused
+from office.refusal import Refused
 
 PERMISSION = "bulletin.add_note"
 OPEN_TO_NOTES = (Status.IN_REVIEW, Status.APPROVED, Status.RETURNED, Status.RECALLED)

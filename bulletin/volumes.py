@@ -17,9 +17,10 @@ from bulletin.document import content, store
 from bulletin.document.content import Content
 from bulletin.document.pinyin import reading
 from bulletin.models import Bulletin, Edition
+from office.refusal import Refused
 
 
-class NotBound(Exception):
+class NotBound(Refused):
     """A volume cannot be bound; str() is one Chinese sentence: what, where, what to do."""
 
 

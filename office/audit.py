@@ -14,8 +14,10 @@ from django.db import models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from office.refusal import Refused
 
-class AppendOnly(Exception):
+
+class AppendOnly(Refused):
     """Somebody tried to change or remove what may only be added to."""
 
 

@@ -10,14 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from bulletin.document import wording
-from bulletin.models import Issue, IssueLocked, Sealed
-from bulletin.moves import Refused
-from bulletin.press import PressError
-from bulletin.volumes import NotBound
+from bulletin.models import Issue
 from office.guard.admin import GuardedAdmin
+from office.refusal import Refused
 
 LONG = 120  # characters of two versions, beyond which only what differs is shown
-REFUSALS = (Refused, IssueLocked, Sealed, NotBound, PressError)
 
 
 def issue_of(obj) -> Issue | None:
@@ -71,7 +68,7 @@ def or_say_why(request: HttpRequest, otherwise: str, act: Callable[[], HttpRespo
     """The act's answer or, if it is refused, the sentence as a message on the page at `otherwise`."""
     try:
         return act()
-    except REFUSALS as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(otherwise)
 

@@ -11,7 +11,7 @@ from bulletin import notes
 from bulletin.admin.common import viewable
 from bulletin.document.content import Content
 from bulletin.models import Edition, Note
-from bulletin.moves import Refused
+from office.refusal import Refused
 
 # What is done to a note by its form, and what is said then.
 ACTS = {

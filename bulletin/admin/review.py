@@ -21,10 +21,10 @@ from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import comparison, content
 from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
-from bulletin.moves import Refused
 from bulletin.site.files.downloads import DOWNLOAD_PERMISSION, released_pdf
 from office.admin import ReadOnlyAdmin
 from office.audit import AuditEntry
+from office.refusal import Refused
 
 # What each verb will do, as the page says it beside the button.
 CONSEQUENCES = {

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.document import comparison, content, richtext
 from bulletin.models import Article, Issue
-from bulletin.moves import Refused
+from office.refusal import Refused
 
 ON_A_PAGE = 50
 TEXTS = ("title", "source", "body")

@@ -12,10 +12,11 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from bulletin import volumes
-from bulletin.admin.common import REFUSALS, or_say_why, viewable
+from bulletin.admin.common import or_say_why, viewable
 from bulletin.models import Bulletin, Download
 from bulletin.site.files.downloads import DOWNLOAD_PERMISSION
 from bulletin.volumes import NotBound, Volume
+from office.refusal import Refused
 
 HERE = "<!-- what happens -->"  # where the page of a binding goes on while it happens
 
@@ -94,7 +95,7 @@ def _happening(volume: Volume, head: str, foot: str) -> Iterator[str]:
     try:
         for done in volumes.bind(volume):
             yield _bar(done, total)
-    except REFUSALS as refusal:
+    except Refused as refusal:
         yield format_html('<p class="errornote">{}</p>', str(refusal))
     else:
         address = reverse("admin:bulletin_bulletin_volume", args=[volume.bulletin.pk, volume.year])

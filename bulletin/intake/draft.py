@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from office.refusal import Refused
 
-class Refusal(Exception):
+
+class Refusal(Refused):
     """The file is not taken in; str() is one Chinese sentence: which file, why, and what to do."""
 
 

@@ -10,16 +10,19 @@ from bulletin import archive
 from bulletin.document import content
 from bulletin.document.content import Content
 from bulletin.models import EVER_RELEASED, Issue
+from office.refusal import Refused
 
 REFUSED = 2
 
 
 class DeskCommand(BaseCommand):
-    """A command whose `work` does the job; an unready database is said in one sentence."""
+    """A command whose `work` does the job; a refusal and an unready database are said in one sentence each."""
 
     def handle(self, *args, **options):
         try:
             self.work(**options)
+        except Refused as refusal:
+            self.refuse(str(refusal))
         except (OperationalError, ProgrammingError) as error:
             self.refuse(f"数据库用不了：请先运行 python manage.py migrate，或检查 DATABASE_URL（{error}）。")
 

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from bulletin.models.bulletins import Bulletin, Kind
 from bulletin.models.editions import Edition, Sealed
 from office.models import RecipientUnit
+from office.refusal import Refused
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 _DATE_RANGE = f"日期要在{FIRST_YEAR}年到{LAST_YEAR}年之间。"
@@ -22,7 +23,7 @@ DATES = [
 ]
 
 
-class IssueLocked(Exception):
+class IssueLocked(Refused):
     """A draft was to be changed while an edition of its issue is open; str() says what to do."""
 
 

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from office.refusal import Refused
 
-class Sealed(Exception):
+
+class Sealed(Refused):
     """Something sealed was to be changed; str() says what to do."""
 
 

@@ -1,7 +1,9 @@
 """The errors of the press."""
 
+from office.refusal import Refused
 
-class PressError(Exception):
+
+class PressError(Refused):
     """Typesetting failed; the text is one Chinese sentence: what happened, where, and what to do."""
 
 

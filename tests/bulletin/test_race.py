@@ -12,9 +12,9 @@ from django.db import IntegrityError, connection, transaction
 
 from bulletin import moves
 from bulletin.models import Edition, Issue, Status
-from bulletin.moves import Refused
 from office import audit
 from office.audit import AuditEntry
+from office.refusal import Refused
 from tests.conftest import make_edition, make_issue
 
 PROCESSES = 8

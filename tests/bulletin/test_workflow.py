@@ -10,9 +10,10 @@ from django.utils import timezone
 from bulletin import archive, moves
 from bulletin.document import content
 from bulletin.models import Edition, Issue, IssueLocked, Status
-from bulletin.moves import TRANSITIONS, Refused
+from bulletin.moves import TRANSITIONS
 from office.audit import AuditEntry, acting
 from office.models import RecipientUnit
+from office.refusal import Refused
 from tests.conftest import PEOPLE, awaiting, make_issue
 
 VERBS = {

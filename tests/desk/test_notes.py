@@ -8,7 +8,7 @@ from bulletin import archive, moves, notes
 from bulletin.admin.review import standing_of
 from bulletin.document import content
 from bulletin.models import Edition, Issue, Note, Notice, Status
-from bulletin.moves import Refused
+from office.refusal import Refused
 from tests.conftest import PEOPLE, make_edition, make_issue
 from tests.desk.forms import messages_of
 

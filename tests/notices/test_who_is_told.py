@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from bulletin import archive, moves, notices
 from bulletin.models import Edition, Note, Notice
-from bulletin.moves import TRANSITIONS, Refused
+from bulletin.moves import TRANSITIONS
 from office import roles
 from office.audit import acting
+from office.refusal import Refused
 from tests.conftest import awaiting, make_issue, make_person
 from tests.notices.office import address_of
 

@@ -148,7 +148,7 @@ def test_the_year_holds_every_sealed_pdf_under_a_readable_name_and_a_list_of_the
         assert year_zip.namelist() == ["清单.txt", *names]
         for name, edition in zip(names, year, strict=True):
             assert year_zip.read(name) == archive.pdf_path(edition).read_bytes()
-            info = archive.getinfo(name)
+            info = year_zip.getinfo(name)
             assert info.compress_type == zipfile.ZIP_STORED
             assert dt.date(*info.date_time[:3]) == edition.date
         words = year_zip.read("清单.txt").decode("utf-8-sig")

@@ -13,6 +13,8 @@ from typing import Annotated
 
 import msgspec
 
+from office.refusal import Refused
+
 # Our own folder within: the record of what we wrote; the lock; and the file being written, always under one name, so
 # that the next run clears away what one cut short left.
 OWN = ".newsroom-export"
@@ -21,7 +23,7 @@ OWN = ".newsroom-export"
 Place = Annotated[str, msgspec.Meta(pattern=r"\A[\w.-]*\w(/[\w.-]*\w)*\Z")]
 
 
-class NotExported(Exception):
+class NotExported(Refused):
     """The copy cannot be made; str() is one Chinese sentence: what, where, what to do."""
 
 
