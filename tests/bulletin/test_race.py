@@ -37,7 +37,7 @@ for edition in Edition.objects.select_related("issue__bulletin").order_by("pk"):
         try:
             move()
             tally.append((verb, edition.pk))
-        except workflow.Refused:
+        except Refused:
             pass
         except DatabaseError as error:
             tally.append(("error", str(error)))
