@@ -23,7 +23,8 @@ CONTENDER = """
 import django, json, sys
 django.setup()
 from django.db import DatabaseError
-from bulletin import workflow
+from bulletin import moves
+from office.refusal import Refused
 from bulletin.models import Edition
 from office.models import User
 reviewer, publisher = (User.objects.get(username=name) for name in ("reviewer", "publisher"))
@@ -31,8 +32,8 @@ sys.stdin.readline()  # all start together
 tally = []
 for edition in Edition.objects.select_related("issue__bulletin").order_by("pk"):
     for verb, move in (
-        ("approve", lambda: workflow.approve(edition, by=reviewer, seen=edition.fingerprint)),
-        ("release", lambda: workflow.release(edition, by=publisher)),
+        ("approve", lambda: moves.approve(edition, by=reviewer, seen=edition.fingerprint)),
+        ("release", lambda: moves.release(edition, by=publisher)),
     ):
         try:
             move()
