@@ -100,7 +100,7 @@ def test_any_other_address_stops_the_drawing_unread(media, trap, address, markup
 
 def test_a_picture_of_ours_that_is_gone_or_too_large_is_left_out(media, monkeypatch):
     assert b"/Image" not in draw('<img src="missing.png">', media)
-    monkeypatch.setattr("bulletin.press.fetch.MAX_PIXELS", 80)
+    monkeypatch.setattr("bulletin.press.typesetting.fetch.MAX_PIXELS", 80)
     assert b"/Image" not in draw('<img src="photo.png">', media)
 
 
