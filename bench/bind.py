@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def make_issues(folder: Path) -> None:
-    from bulletin.press.typesetting import typeset
+    from bulletin.press import typeset
 
     for number in range(1, ISSUES + 1):
         (folder / f"{number}.pdf").write_bytes(typeset(content(number), workshop(folder)).pdf)

@@ -28,8 +28,7 @@ from playwright.sync_api import sync_playwright
 from weasyprint import CSS, HTML
 
 from bulletin.document.content import Article, Content
-from bulletin.press import Workshop, compose, draw_html
-from bulletin.press.typesetting import typeset
+from bulletin.press import Workshop, compose, draw_html, typeset
 from bulletin.press.typesetting.drawing import STYLESHEET
 from bulletin.press.typesetting.fonts import font_configuration, font_rules, font_stylesheet
 from bulletin.press.worker import pool

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin.press import Workshop
-from bulletin.press.typesetting import typeset
+from bulletin.press import Workshop, typeset
 from tests.press import issues
 from tests.press.measure import Sheet
 

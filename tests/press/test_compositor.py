@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from bulletin.document.content import Article
-from bulletin.press import PressError, compose, inspect
-from bulletin.press.typesetting import typeset
+from bulletin.press import PressError, compose, inspect, typeset
 from bulletin.press.worker import pool
 from tests.press import issues
 
@@ -142,11 +141,11 @@ def test_two_fresh_processes_set_the_same_bytes(workshop):
 def test_a_job_ends_at_its_limit_even_if_who_started_it_is_gone(workshop):
     script = (
         "import sys, time; from dataclasses import replace; from pathlib import Path;"
-        "from bulletin.press import Workshop, compositor;"
+        "from bulletin.press import Workshop; from bulletin.press.worker import pool;"
         "place = Workshop(fonts=Path(), media=Path(), profile=Path(), seconds=1);"
-        "compositor.in_worker(int, 1, workshop=replace(place, seconds=60), about='热身');"
+        "pool.in_worker(int, 1, workshop=replace(place, seconds=60), about='热身');"
         "print('ready', flush=True);"
-        "compositor.in_worker(time.sleep, 120, workshop=place, about='久等')"
+        "pool.in_worker(time.sleep, 120, workshop=place, about='久等')"
     )
     project = Path(__file__).resolve().parents[2]
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=project)

@@ -8,8 +8,8 @@ from pikepdf import Dictionary
 from PIL import Image
 
 from bulletin.document.content import Article
+from bulletin.press import typeset
 from bulletin.press.checking.preflight import inspect
-from bulletin.press.typesetting import typeset
 from bulletin.press.typesetting.figures import frame
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, MM, ROW, Sheet

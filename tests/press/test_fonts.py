@@ -8,9 +8,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from bulletin.document.content import Article
-from bulletin.press import PressError, compose, draw_specimen, faces_with, missing_fonts, stamp, survey_fonts
+from bulletin.press import PressError, compose, draw_specimen, faces_with, missing_fonts, stamp, survey_fonts, typeset
 from bulletin.press.checking.preflight import inspect
-from bulletin.press.typesetting import typeset
 from bulletin.press.typesetting.fonts import FACES
 from bulletin.press.typesetting.specimen import HANS
 from tests.press import issues

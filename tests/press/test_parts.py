@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bulletin.document.content import Recipients
-from bulletin.press.typesetting import typeset
+from bulletin.press import typeset
 from bulletin.press.typesetting.titles import broken_title
 from tests.press import issues
 from tests.press.measure import Sheet

@@ -14,11 +14,10 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms
 from weasyprint import HTML
 
-from bulletin.press import PressError, for_print
+from bulletin.press import PressError, for_print, typeset
 from bulletin.press.checking.measuring import Sheets
 from bulletin.press.finishing.inks import INKS
 from bulletin.press.finishing.prepress import faults, separated
-from bulletin.press.typesetting import typeset
 from bulletin.press.typesetting.drawing import STYLESHEET
 from tests.press import issues
 from tests.press.measure import MM, Sheet

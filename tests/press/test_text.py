@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bulletin.document.content import Article
-from bulletin.press import PressError, draw_html
-from bulletin.press.typesetting import typeset
+from bulletin.press import PressError, draw_html, typeset
 from bulletin.press.typesetting.lines import JOINER, OPENING, set_markup, set_text
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW, Sheet
