@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MUST_RUN_ALL = os.environ.get("CI") == "true"
 LOCAL_SERVER = ("127.0.0.1", 5432)
-# Django's; those of the site are Jinja2's, which djade does not know.
-TEMPLATES = sorted(str(path) for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "site")
+# Django's; those of the site and of the press are Jinja2's, which djade does not know.
+TEMPLATES = sorted(str(path) for path in (ROOT / "templates/admin").rglob("*.html"))
 CHECKS = {
     "代码检查": (str(BIN / "ruff"), "check", "."),
     "代码格式": (str(BIN / "ruff"), "format", "--check", "--quiet", "."),

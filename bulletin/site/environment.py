@@ -1,7 +1,7 @@
 """How the site's pages are drawn: by Jinja2, through Django's own backend for it, in a fraction of the time.
 
-The readers' pages, the account pages and the error pages (all of templates/site) are Jinja2's; the desk, letters and
-the press stay with Django's templates.
+The readers' pages, the account pages and the error pages (all of templates/site) are Jinja2's. So is what the press
+draws (templates/press), in an environment of its own that knows no setting. The desk and the letters are Django's.
 """
 
 import datetime as dt

@@ -1,13 +1,17 @@
 """What can be read and copied out of the PDF, and how odd things in the text are set."""
 
 import re
+import subprocess
+import sys
 import unicodedata
 from dataclasses import replace
 
 import pytest
+from jinja2 import UndefinedError
 
 from bulletin.document.content import Article
 from bulletin.press import PressError, draw_html, typeset
+from bulletin.press.typesetting.drawing import PROJECT, template
 from bulletin.press.typesetting.lines import JOINER, OPENING, set_markup, set_text
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW, Sheet
@@ -88,6 +92,17 @@ def test_titles_and_names_are_escaped():
     html = draw_html(issues.one_page(bulletin="<b>动态", publisher="<script>", briefs_title="&"))
     assert "<script>" not in html
     assert "<b>动态" not in html
+
+
+def test_a_template_that_asks_for_what_it_was_not_given_is_a_fault():
+    with pytest.raises(UndefinedError, match="title"):
+        template("bulletin.html").render()
+
+
+def test_the_press_needs_no_django():
+    loaded = "import sys, bulletin.press; print([name for name in sys.modules if name.startswith('django')])"
+    told = subprocess.run((sys.executable, "-c", loaded), cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
 
 
 def test_text_is_escaped_and_knows_where_it_may_break():

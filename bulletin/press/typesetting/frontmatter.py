@@ -7,7 +7,6 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from django.template import Context
 from weasyprint import CSS
 from weasyprint.document import Document
 
@@ -113,7 +112,7 @@ def _draw(cover: Cover, parts: tuple[Measured, ...], length: int) -> str:
         entries += _entries(part, before)
         before += even(part.pages)
     values = _about(cover, parts) | {"lines": lines, "groups": list(_groups(entries))}
-    return template("press/volume.html").render(Context(values))
+    return template("volume.html").render(values)
 
 
 # Only strings go into the template, as in `drawing`.

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from lxml import html as lxml_html
+from markupsafe import Markup, escape
 
 from bulletin.document.richtext import INLINE_TAGS, PICTURE_ADDRESS, TAGS, VOID_TAGS
 from bulletin.press.typesetting.figures import frame
@@ -36,18 +35,18 @@ _CELLS = (bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xA1, 0
 BODY_FACES = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("".join(_CELLS)) - {"―"} | set("·—〇")
 
 
-def set_text(text: str) -> SafeString:
+def set_text(text: str) -> Markup:
     """Plain text as markup that breaks where Chinese lines may break."""
-    return mark_safe(_with_marks(text, _marks(text), 0))  # noqa: S308 - every character has been escaped
+    return Markup(_with_marks(text, _marks(text), 0))  # noqa: S704 - every character has been escaped
 
 
-def set_markup(body: str) -> SafeString:
+def set_markup(body: str) -> Markup:
     """Clean article markup, its text broken like `set_text`, paragraph by paragraph."""
     root = lxml_html.fragment_fromstring(body, create_parent="div")
     _keep_short_cells(root)
     pieces = list(_pieces(root))
     marks = _marks_of_blocks(pieces)
-    return mark_safe("".join(_render(pieces, marks)))  # noqa: S308 - text escaped, tags from the allow-list
+    return Markup("".join(_render(pieces, marks)))  # noqa: S704 - text escaped, tags from the allow-list
 
 
 def _pieces(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from io import BytesIO
 
-from django.template import Context
 from fontTools.ttLib import TTFont
 from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.fonts import (
@@ -89,7 +88,7 @@ def missing_fonts(workshop: Workshop) -> list[tuple[Face, str]]:
 def specimen(workshop: Workshop) -> bytes:
     """A PDF with a sentence in each role at its true size, and the name of the font that draws it."""
     lines = [{"finding": finding, "sentence": set_text(SENTENCES[finding.face.role])} for finding in survey(workshop)]
-    html = template("press/specimen.html").render(Context({"lines": lines, "rare": set_text(RARE)}))
+    html = template("specimen.html").render({"lines": lines, "rare": set_text(RARE)})
     return lay_out(html, workshop).write_pdf()
 
 
