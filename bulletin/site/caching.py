@@ -32,7 +32,14 @@ _PRIVATE = ("/account/", "/admin/", "/downloads/")
 _log = logging.getLogger(__name__)
 
 # All that makes a page besides its editions.
-_MAKERS = ("templates/site/*", "static/site/*", "bulletin/*.py", "bulletin/site/*.py")
+_MAKERS = (
+    "templates/site/*",
+    "static/site/*",
+    "bulletin/*.py",
+    "bulletin/document/*.py",
+    "bulletin/search/*.py",
+    "bulletin/site/*.py",
+)
 
 
 class Gone(Exception):
@@ -120,7 +127,13 @@ def _hash_of_makers() -> str:
 class PageCache:
     """Public pages kept in Django's cache (CACHE_URL), asked before anything else is done.
 
-    Django's own middleware asks twice for each page, first for what it varies by; ours vary by compression alone.
+    Django's own cache middleware cannot do it: it keeps a page for as long as a browser may (`max-age`), which is 0
+    here, and keeps none at 0; told another time, it writes `Expires` into what is sent. It answers a kept page whole to
+    whoever has it already, keeps any address with anything after its question mark, asks the cache twice for each page
+    (first what it varies by; ours vary by compression alone), and is a 500 if the cache is down.
+
+    Nothing is dropped when an issue moves: OWN_SECONDS are few enough, and a page drawn anew after them has another
+    ETag only if what makes it has changed.
     """
 
     def __init__(self, get_response):

@@ -199,3 +199,14 @@ def test_a_fault_is_not_kept(client):
     response = client.get("/dongtai/2026/1.pdf")
     assert response.status_code == 503
     assert "no-store" in directives(response)
+
+
+@pytest.mark.parametrize(
+    "maker", ["templates/site/issue.html", "bulletin/document/content.py", "bulletin/search/entries.py"]
+)
+def test_a_page_is_another_when_what_draws_it_changed(maker, tmp_path, settings):
+    settings.BASE_DIR, settings.DEBUG = tmp_path, True
+    before = caching.site_version()
+    (tmp_path / maker).parent.mkdir(parents=True)
+    (tmp_path / maker).write_text("changed", encoding="utf-8")
+    assert caching.site_version() != before
