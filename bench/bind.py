@@ -37,13 +37,13 @@ def make_issues(folder: Path) -> None:
 def bind_issues(folder: Path) -> int:
     """Prints the figures; 1 if they are beyond the limits."""
     from bulletin.document.pinyin import reading
-    from bulletin.press import BoundIssue, Cover, Title, bind
+    from bulletin.press import BoundIssue, Cover, IndexTitle, bind
     from bulletin.press.worker.pool import in_worker
 
     parts = []
     for issue in map(content, range(1, ISSUES + 1)):
         titles = (*(article.title for article in issue.articles), issue.briefs_title)
-        readings = tuple(Title(title, reading(title)) for title in titles)
+        readings = tuple(IndexTitle(title, reading(title)) for title in titles)
         parts.append(BoundIssue(issue.number, issue.date, readings, folder / f"{issue.number}.pdf"))
     started = time.monotonic()
     with (folder / "volume.pdf").open("wb") as file:

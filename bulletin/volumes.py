@@ -100,6 +100,6 @@ def _issue(edition: Edition, document: Content) -> press.BoundIssue:
     return press.BoundIssue(
         number=document.number,
         date=document.date,
-        titles=tuple(press.Title(title, reading(title)) for title in titles),
+        titles=tuple(press.IndexTitle(title, reading(title)) for title in titles),
         pdf=archive.pdf_path(edition),
     )

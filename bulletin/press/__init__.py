@@ -8,7 +8,7 @@ from bulletin.press.jobs import compose, draw_specimen, for_print, inspect, stam
 from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.fonts import faces_with
-from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Title
+from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, IndexTitle
 from bulletin.press.typesetting.specimen import missing_fonts
 from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.workshop import Workshop
@@ -17,11 +17,11 @@ __all__ = [
     "BoundIssue",
     "CleanPicture",
     "Cover",
+    "IndexTitle",
     "PictureRefused",
     "PressError",
     "Printed",
     "Report",
-    "Title",
     "Typeset",
     "Workshop",
     "bind",

@@ -10,7 +10,7 @@ import pytest
 
 from bulletin.document.content import Article, Content
 from bulletin.document.pinyin import reading
-from bulletin.press import BoundIssue, Cover, PressError, Title, bind, typeset
+from bulletin.press import BoundIssue, Cover, IndexTitle, PressError, bind, typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 
@@ -29,7 +29,7 @@ CONTENTS = (
 
 def bound_issue(content: Content, pdf: Path) -> BoundIssue:
     titles = [article.title for article in content.articles] + ([content.briefs_title] if content.briefs else [])
-    return BoundIssue(content.number, content.date, tuple(Title(title, reading(title)) for title in titles), pdf)
+    return BoundIssue(content.number, content.date, tuple(IndexTitle(title, reading(title)) for title in titles), pdf)
 
 
 def bound(parts: tuple[BoundIssue, ...], workshop) -> bytes:
@@ -254,7 +254,7 @@ def test_a_broken_part_is_named_in_one_sentence(damage, parts, workshop, tmp_pat
 
 
 def test_a_title_without_a_bookmark_is_looked_up_from_the_first_page(parts, workshop):
-    titles = (*parts[1].titles, Title("没有书签的一篇", reading("没有书签的一篇")))
+    titles = (*parts[1].titles, IndexTitle("没有书签的一篇", reading("没有书签的一篇")))
     sheet = Sheet(bound((BoundIssue(2, parts[1].date, titles, parts[1].pdf),), workshop))
     assert sheet.find("没有书签的一篇")[1].text == "没有书签的一篇第2期第1页5"
 
@@ -272,7 +272,7 @@ def test_two_articles_of_one_title_are_both_found(workshop, tmp_path):
 
 def test_a_long_year_has_front_matter_of_many_pages_and_still_leads_right(parts, workshop):
     titles = tuple(
-        Title(text, reading(text))
+        IndexTitle(text, reading(text))
         for text in (f"{street}街道第{n}号动态" for street in issues.STREETS for n in range(9))
     )
     many = tuple(

@@ -79,7 +79,7 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
-class Glyph:
+class PrintedGlyph:
     code: int
     text: str
     left: float
@@ -96,11 +96,11 @@ class Glyph:
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class PrintedRow:
     """One line of type from left to right; pages and rows count from 1, rows along the grid."""
 
     page: int
-    glyphs: tuple[Glyph, ...]
+    glyphs: tuple[PrintedGlyph, ...]
 
     @cached_property
     def text(self) -> str:
@@ -175,17 +175,17 @@ class Leaf:
 
     number: int
     size: tuple[float, float]
-    glyphs: tuple[Glyph, ...]
+    glyphs: tuple[PrintedGlyph, ...]
     rules: tuple[Rule, ...]
     pictures: tuple[Picture, ...]
 
     @cached_property
-    def rows(self) -> list[Row]:
-        rows: dict[float, list[Glyph]] = {}
+    def rows(self) -> list[PrintedRow]:
+        rows: dict[float, list[PrintedGlyph]] = {}
         for glyph in self.glyphs:
             key = next((key for key in rows if abs(key - glyph.baseline) < SAME_ROW), glyph.baseline)
             rows.setdefault(key, []).append(glyph)
-        return [Row(self.number, tuple(sorted(row, key=lambda g: g.left))) for _, row in sorted(rows.items())]
+        return [PrintedRow(self.number, tuple(sorted(row, key=lambda g: g.left))) for _, row in sorted(rows.items())]
 
 
 class Sheets:
@@ -203,23 +203,23 @@ class Sheets:
             raise PressError(f"这个 PDF 读不出来，无法检查（{error}）；请重新排版。") from error
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[PrintedRow]:
         return [row for page in self.pages for row in page.rows]
 
     @cached_property
-    def body(self) -> list[Row]:
+    def body(self) -> list[PrintedRow]:
         """Rows of the articles and briefs in the size of the text, headings of the three levels among them."""
         return [row for row in self.rows if row.block.is_main and row.block.tag not in APART]
 
     @cached_property
-    def continued(self) -> list[tuple[Row, Row]]:
+    def continued(self) -> list[tuple[PrintedRow, PrintedRow]]:
         """Each row whose paragraph goes on, with the row it goes on in, over the page too."""
         return [(row, following) for row, following in pairwise(self.body) if _goes_on(row, following)]
 
     @cached_property
-    def titles(self) -> list[tuple[str, list[Row]]]:
+    def titles(self) -> list[tuple[str, list[PrintedRow]]]:
         """Titles (标题) of the articles and of the briefs, whole, with their rows."""
-        titles: dict[int, list[Row]] = {}
+        titles: dict[int, list[PrintedRow]] = {}
         for row in self.rows:
             if row.block.is_main and row.block.tag == "H2":
                 titles.setdefault(row.block.number, []).append(row)
@@ -232,7 +232,7 @@ class Sheets:
         )
 
 
-def glyph_middle(glyph: Glyph) -> float:
+def glyph_middle(glyph: PrintedGlyph) -> float:
     """The height of the middle of what is drawn, from the outline in the embedded font."""
     font = TTFont(io.BytesIO(glyph.font.program), lazy=True)
     outlines = font.getGlyphSet()
@@ -242,7 +242,7 @@ def glyph_middle(glyph: Glyph) -> float:
     return glyph.baseline - (low + high) / 2 / font["head"].unitsPerEm * glyph.size * MM
 
 
-def _goes_on(row: Row, following: Row) -> bool:
+def _goes_on(row: PrintedRow, following: PrintedRow) -> bool:
     if row.page == following.page:
         return row.block.number == following.block.number
     return following.block.tag == "P" and following.left < INNER_MARGIN + 0.3
@@ -318,7 +318,7 @@ class _Reader:
         self.kept: list[tuple[Matrix, tuple]] = []
         self.marks: list[Block] = []
         self.path: list[tuple[float, float, float, float]] = []
-        self.glyphs: list[Glyph] = []
+        self.glyphs: list[PrintedGlyph] = []
         self.rules: list[Rule] = []
         self.pictures: list[Picture] = []
 
@@ -395,7 +395,7 @@ class _Reader:
         left, _, _, top = self.box
         start = at.e + self.along * at.a - left
         self.glyphs.append(
-            Glyph(
+            PrintedGlyph(
                 code=code,
                 text=self.font.texts.get(code, ""),
                 left=start * MM,

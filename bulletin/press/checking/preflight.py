@@ -15,7 +15,7 @@ from typing import Literal
 from bulletin.document.content import Content
 from bulletin.document.places import texts
 from bulletin.press.checking import measuring
-from bulletin.press.checking.measuring import Row, Rule, Sheets, squeezed
+from bulletin.press.checking.measuring import PrintedRow, Rule, Sheets, squeezed
 from bulletin.press.typesetting import lines
 from bulletin.press.typesetting.figures import PRINT_DPI, is_sharp
 from bulletin.press.typesetting.justify import MOST_STRETCH
@@ -90,11 +90,11 @@ def _judge(level: Level, clause: str, what: str, figure: str, off: list[str], *,
     return Item(level, clause, what, figure, fault if off else "合格", "、".join(places[:MOST_PLACES]) + more)
 
 
-def _rows_off(rows: list[Row], is_off: Callable[[Row], bool]) -> list[str]:
+def _rows_off(rows: list[PrintedRow], is_off: Callable[[PrintedRow], bool]) -> list[str]:
     return [row.place for row in rows if is_off(row)]
 
 
-def _is_text(row: Row) -> bool:
+def _is_text(row: PrintedRow) -> bool:
     return abs(row.size - measuring.SIZE_3) < SIZE_SLACK
 
 
@@ -140,7 +140,7 @@ def _overflow(sheets: Sheets, content: Content) -> Iterator[Item]:
     yield _judge("规定", f"{GB} 5.2.1", "文字不出版心", figure, off, fault="拦截")
 
 
-def _beyond(row: Row) -> float:
+def _beyond(row: PrintedRow) -> float:
     """How far (mm) the row reaches out of the type area."""
     sides = (measuring.INNER_MARGIN - row.left, row.right - measuring.RIGHT)
     return max(*sides, measuring.HEAD_MARGIN - row.top, row.bottom - measuring.FOOT)
@@ -198,11 +198,11 @@ def _line_length(sheets: Sheets, content: Content) -> Iterator[Item]:
     yield _judge("实务", CLREQ, "最松字距", f"{gap:.3f}字{place}", off)
 
 
-def _begins_at_edge(row: Row) -> bool:
+def _begins_at_edge(row: PrintedRow) -> bool:
     return abs(row.left - measuring.INNER_MARGIN) < 0.3
 
 
-def _is_full_width(row: Row) -> bool:
+def _is_full_width(row: PrintedRow) -> bool:
     """Only characters of one em, none closed up."""
     em = row.size * measuring.MM
     return all(abs(glyph.right - glyph.left - em) < 0.1 for glyph in row.glyphs) and min(row.gaps, default=0) > -0.25
@@ -258,7 +258,7 @@ def _sizes(sheets: Sheets, content: Content) -> Iterator[Item]:
     yield _judge("一般", f"{GB} 7.3.1", "标题2号居中", figure, off if rows else ["正文"])
 
 
-def _centre(row: Row) -> float:
+def _centre(row: PrintedRow) -> float:
     return (row.left + row.right) / 2
 
 
@@ -287,12 +287,12 @@ def _page_numbers(sheets: Sheets, content: Content) -> Iterator[Item]:
     yield _judge("一般", f"{GB} 7.5", "页码位置", figure, off_place)
 
 
-def _drop(row: Row) -> float:
+def _drop(row: PrintedRow) -> float:
     """From the foot of the type area to the dashes of a page number."""
     return measuring.glyph_middle(row.glyphs[0]) - measuring.FOOT
 
 
-def _from_outside(row: Row) -> float:
+def _from_outside(row: PrintedRow) -> float:
     """How far the number is off its place: one character in from the outer edge."""
     cell = measuring.SIZE_4 * measuring.MM
     is_odd = row.page % 2 == 1

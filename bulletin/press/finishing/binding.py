@@ -19,7 +19,7 @@ from bulletin.press.typesetting.frontmatter import (
     BoundIssue,
     Cover,
     Measured,
-    Place,
+    PlaceOnPage,
     beginning,
     even,
     front_matter,
@@ -69,7 +69,7 @@ def _measured(issue: BoundIssue) -> Measured:
         return Measured(issue, pages=len(part.pages), places=tuple(_places(part, issue)))
 
 
-def _places(part: Pdf, issue: BoundIssue) -> Iterator[Place]:
+def _places(part: Pdf, issue: BoundIssue) -> Iterator[PlaceOnPage]:
     """Where each title stands by the PDF's own bookmarks; one that has none is looked up from the first page."""
     marks = list(_bookmarks(part))
     for title in issue.titles:
@@ -79,13 +79,13 @@ def _places(part: Pdf, issue: BoundIssue) -> Iterator[Place]:
         yield mark[1] if mark else beginning()
 
 
-def _bookmarks(part: Pdf) -> Iterator[tuple[str, Place]]:
+def _bookmarks(part: Pdf) -> Iterator[tuple[str, PlaceOnPage]]:
     numbers = {page.objgen: number for number, page in enumerate(part.pages, 1)}
     with part.open_outline() as outline:
         for item in outline.root:
             if isinstance(item.destination, Array):
                 page, _, _, top, *_ = item.destination
-                yield squeezed(item.title), Place(numbers[page.objgen], float(top))
+                yield squeezed(item.title), PlaceOnPage(numbers[page.objgen], float(top))
 
 
 def _make_links_explicit(part: Pdf) -> None:

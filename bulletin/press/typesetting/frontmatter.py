@@ -35,7 +35,7 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Title:
+class IndexTitle:
     """A title and how it is read, by which the index sorts it; a reading begins with its letter."""
 
     text: str
@@ -48,12 +48,12 @@ class BoundIssue:
 
     number: int
     date: dt.date
-    titles: tuple[Title, ...]
+    titles: tuple[IndexTitle, ...]
     pdf: Path
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceOnPage:
     """A place in an issue: the page, from 1, and the height on it in pt from the foot."""
 
     page: int
@@ -66,16 +66,16 @@ class Measured:
 
     issue: BoundIssue
     pages: int
-    places: tuple[Place, ...]
+    places: tuple[PlaceOnPage, ...]
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """A place of a title in the index; `before`: the pages of the volume before its issue."""
 
-    title: Title
+    title: IndexTitle
     number: int
-    place: Place
+    place: PlaceOnPage
     before: int
 
     def drawn(self) -> dict[str, str]:
@@ -137,24 +137,24 @@ def _line(issue: BoundIssue, before: int) -> dict[str, str]:
     return {"number": f"第{issue.number}期", "date": in_chinese(issue.date)} | _leading_to(beginning(), before)
 
 
-def beginning() -> Place:
+def beginning() -> PlaceOnPage:
     """The top of an issue's first page."""
-    return Place(page=1, top=842.0)
+    return PlaceOnPage(page=1, top=842.0)
 
 
-def _entries(part: Measured, before: int) -> list[Entry]:
+def _entries(part: Measured, before: int) -> list[IndexEntry]:
     return [
-        Entry(title, part.issue.number, place, before)
+        IndexEntry(title, part.issue.number, place, before)
         for title, place in zip(part.issue.titles, part.places, strict=True)
     ]
 
 
-def _leading_to(place: Place, before: int) -> dict[str, str]:
+def _leading_to(place: PlaceOnPage, before: int) -> dict[str, str]:
     page = before + place.page
     return {"page": str(page), "link": f"{LINK}{page}:{place.top:g}"}
 
 
-def _groups(entries: list[Entry]) -> Iterator[dict]:
+def _groups(entries: list[IndexEntry]) -> Iterator[dict]:
     """The index, by letter: the contents are in order of appearance. What recurs stands once with all its places."""
     ordered = sorted(entries, key=lambda entry: (entry.title.reading, entry.title.text))
     for letter, of_letter in groupby(ordered, key=lambda entry: _letter(entry.title)):
@@ -165,7 +165,7 @@ def _groups(entries: list[Entry]) -> Iterator[dict]:
         yield {"letter": letter, "titles": titles}
 
 
-def _letter(title: Title) -> str:
+def _letter(title: IndexTitle) -> str:
     first = title.reading[:1].upper()
     if not first.isascii():
         return OTHERS

@@ -46,7 +46,7 @@ class SetLayout(Layout):
 
 
 @dataclass(slots=True)
-class Glyph:
+class SetGlyph:
     """One drawn glyph; lengths in thousandths of its em, as the PDF counts them."""
 
     geometry: object
@@ -68,7 +68,7 @@ class Glyph:
         return self.natural > 900
 
 
-class Row:
+class SetRow:
     """A line of justified text: its text boxes, and how far it may reach (px)."""
 
     def __init__(self, line: boxes.LineBox, block: boxes.BlockContainerBox):
@@ -134,12 +134,12 @@ def justify(pages: list[boxes.PageBox]) -> None:
         row.set()
 
 
-def _rows(box: boxes.Box) -> Iterator[Row]:
+def _rows(box: boxes.Box) -> Iterator[SetRow]:
     for child in getattr(box, "children", ()):
         if not isinstance(child, boxes.LineBox):
             yield from _rows(child)
         elif child.style["text_align_all"] == "justify":
-            yield Row(child, box)
+            yield SetRow(child, box)
 
 
 def _leaves(box: boxes.Box) -> Iterator[boxes.Box]:
@@ -150,7 +150,7 @@ def _leaves(box: boxes.Box) -> Iterator[boxes.Box]:
             yield child
 
 
-def _even_out(above: Row, row: Row) -> None:
+def _even_out(above: SetRow, row: SetRow) -> None:
     """A word too long to fit left the row loose: hand it down characters from the row above until both are alike."""
     giver, taker = above.boxes[-1], row.boxes[0]
     if giver.element is not taker.element:
@@ -173,13 +173,13 @@ def _cuts(text: str) -> Iterator[int]:
             yield cut
 
 
-def _divide(above: Row, row: Row, kept: str, taken: str) -> None:
+def _divide(above: SetRow, row: SetRow, kept: str, taken: str) -> None:
     above.boxes[-1].text, row.boxes[0].text = kept, taken
     above.measure()
     row.measure()
 
 
-def _glyphs(box: boxes.TextBox) -> Iterator[Glyph]:
+def _glyphs(box: boxes.TextBox) -> Iterator[SetGlyph]:
     layout = box.pango_layout = SetLayout(box)
     text = layout.text.encode()
     size = box.style["font_size"]
@@ -200,23 +200,23 @@ def _glyphs(box: boxes.TextBox) -> Iterator[Glyph]:
                 widths[glyph] = round(extents.width * in_em)
             at = item.offset + string.log_clusters[index]
             character = text[at : at + 4].decode(errors="ignore")[:1]
-            yield Glyph(info.geometry, character, info.geometry.width * in_em, widths[glyph], size, is_loose)
+            yield SetGlyph(info.geometry, character, info.geometry.width * in_em, widths[glyph], size, is_loose)
         run = run.next
 
 
-def _relate(glyphs: list[Glyph]) -> None:
+def _relate(glyphs: list[SetGlyph]) -> None:
     """Notes what each pair of neighbours allows; neither a Latin word nor a closed pair of marks is pulled apart."""
     for glyph, following in pairwise(glyphs):
         glyph.closes_up = glyph.character in MARKS and _closes_up(glyph, following)
         glyph.gives = glyph.is_loose and not glyph.closes_up and not (glyph.is_latin and following.is_latin)
 
 
-def _closes_up(glyph: Glyph, following: Glyph) -> bool:
+def _closes_up(glyph: SetGlyph, following: SetGlyph) -> bool:
     is_pair = following.character in (OPENING if glyph.character in OPENING else MARKS)
     return is_pair and glyph.is_wide and following.is_wide
 
 
-def _space_out(glyphs: list[Glyph], gap: float) -> None:
+def _space_out(glyphs: list[SetGlyph], gap: float) -> None:
     """Sets every advance: adjacent marks closed up, `gap` added wherever a Chinese line may give."""
     for glyph in glyphs:
         glyph.advance = glyph.natural
@@ -226,7 +226,7 @@ def _space_out(glyphs: list[Glyph], gap: float) -> None:
             glyph.advance += gap
 
 
-def _stretch(glyphs: list[Glyph], room: float) -> float:
+def _stretch(glyphs: list[SetGlyph], room: float) -> float:
     """The gap (thousandths of an em) that makes the line end where its room (px) ends."""
     _space_out(glyphs, 0)
     width = sum(glyph.advance * glyph.size for glyph in glyphs)
@@ -234,7 +234,7 @@ def _stretch(glyphs: list[Glyph], room: float) -> float:
     return (room * 1000 - width) / ems if ems else MOST_STRETCH * 2000
 
 
-def _write(glyphs: list[Glyph]) -> float:
+def _write(glyphs: list[SetGlyph]) -> float:
     """Writes the advances into Pango's glyphs and returns their sum in px.
 
     WeasyPrint cuts each correction to whole thousandths, so the remainder is carried from glyph to glyph, and each
