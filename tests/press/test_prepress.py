@@ -304,7 +304,7 @@ def test_two_fresh_processes_make_the_same_bytes(workshop, tmp_path, printed, fu
     (tmp_path / "archive.pdf").write_bytes(full.bytes)
     script = (
         "import sys, hashlib; from pathlib import Path; from bulletin.press import Workshop;"
-        "from bulletin.press.prepress import separated;"
+        "from bulletin.press.finishing.prepress import separated;"
         "fonts, media, profile, pdf, slug = *map(Path, sys.argv[1:5]), sys.argv[5];"
         "made = separated(pdf.read_bytes(), Workshop(fonts=fonts, media=media, profile=profile), slug);"
         "sys.stdout.buffer.write(made)"
