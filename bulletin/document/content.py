@@ -1,19 +1,15 @@
 """The sealed document: what a reader sees of an issue, as one typed, versioned, deterministic value.
 
-Everything shown to anyone is drawn from a Content, never from the drafts. Knows no database: `seal` only
-reads the attributes of the issue it is given.
+Everything shown to anyone is drawn from a Content, never from the drafts. Knows no model: `archive.seal` makes one.
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
 from bulletin.document import richtext
 from bulletin.document.store import sha256
-
-if TYPE_CHECKING:
-    from bulletin.models import Issue
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,45 +75,6 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def title(self) -> str:
         return f"{self.bulletin} {self.year}年第{self.number}期"
-
-
-def seal(issue: "Issue") -> Content:
-    """Freeze everything the reader will see of the issue as its drafts stand now."""
-    bulletin = issue.bulletin
-    return Content(
-        version=issue.next_version,
-        correction=Correction(note=issue.correction_note, date=issue.corrected_on) if issue.corrected_on else None,
-        bulletin=bulletin.name,
-        slug=bulletin.slug,
-        year=issue.year,
-        number=issue.number,
-        total_number=issue.total_number,
-        date=issue.date,
-        publisher=issue.publisher,
-        marking=issue.marking,
-        serial=issue.serial,
-        editors_note=issue.editors_note,
-        articles=tuple(
-            Article(key=article.key, title=article.title, source=article.source, body=richtext.clean(article.body))
-            for article in issue.articles.all()
-        ),
-        briefs_title=issue.briefs_title,
-        briefs=tuple(brief.text for brief in issue.briefs.all()),
-        recipients=_recipients(issue),
-        imprint_office=issue.imprint_office or issue.publisher,
-        imprint_date=issue.imprint_date or issue.date,
-        print_run=issue.print_run,
-        reviewers=issue.names("reviewer"),
-        editors=issue.names("editor"),
-        about=bulletin.about,
-    )
-
-
-def _recipients(issue: "Issue") -> Recipients:
-    lists: dict[str, list[str]] = {"report": [], "send": [], "issue": []}
-    for line in issue.recipients.select_related("unit"):
-        lists[line.kind].append(line.unit.name)
-    return Recipients(**{kind: tuple(names) for kind, names in lists.items()})
 
 
 def to_bytes(content: Content) -> bytes:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bulletin import archive
 from bulletin.document import content
 from bulletin.document.content import Article, Content, Correction, Recipients
 from bulletin.models import Article as DraftArticle
@@ -85,7 +86,7 @@ def test_damaged_bytes_are_an_error_of_one_kind(damaged):
 
 
 def sealed_bytes(issue) -> bytes:
-    return content.to_bytes(content.seal(Issue.objects.get(pk=issue.pk)))
+    return content.to_bytes(archive.seal(Issue.objects.get(pk=issue.pk)))
 
 
 def test_the_same_drafts_give_the_same_bytes_on_every_database(issue):
@@ -180,7 +181,7 @@ def test_sealing_is_safe_whatever_stands_in_a_body(text):
 
 
 def test_the_box_has_the_shape_scripts_rely_on(issue):
-    box = content.to_box(content.seal(issue))
+    box = content.to_box(archive.seal(issue))
     assert box == {
         "bulletin": "青岚创建动态",
         "number": 15,
