@@ -17,6 +17,7 @@ from django.utils import timezone
 from bulletin import press
 from bulletin.document import content, richtext, store
 from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.upgrade import NewerSchema
 from bulletin.models import Edition, Issue
 from office.audit import AuditEntry
 
@@ -108,6 +109,7 @@ def proof_mark() -> str:
 
 
 def document_of(edition: Edition) -> Content:
+    """What was sealed; raises NewerSchema or, if it is damaged, msgspec.MsgspecError."""
     return content.from_bytes(edition.content)
 
 
@@ -211,6 +213,8 @@ def verify() -> Iterator[str]:
 def _faults(edition: Edition) -> Iterator[str]:
     try:
         document = document_of(edition)
+    except NewerSchema as refusal:
+        yield str(refusal)
     except msgspec.MsgspecError:
         yield "内容已损坏，读不出来。"
     else:

@@ -4,12 +4,13 @@ Everything shown to anyone is drawn from a Content, never from the drafts. Knows
 """
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from bulletin.document import richtext
 from bulletin.document.store import sha256
+from bulletin.document.upgrade import SCHEMA, NewerSchema, upgrade
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +44,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One edition of an issue. Text is plain except `Article.body`; lists are in printed order."""
 
-    schema: Literal[1] = 1
+    schema: Literal[2] = 2  # `upgrade.SCHEMA`; raised with every change of form
     version: int
     correction: Correction | None
     bulletin: str
@@ -65,7 +66,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     print_run: int | None
     reviewers: tuple[str, ...]
     editors: tuple[str, ...]
-    about: str = ""  # of the bulletin (刊物介绍), as its own page shows it
+    about: str  # of the bulletin (刊物介绍), as its own page shows it
 
     @property
     def name(self) -> str:
@@ -83,8 +84,29 @@ def to_bytes(content: Content) -> bytes:
 
 
 def from_bytes(data: bytes | str) -> Content:
-    """Raises msgspec.ValidationError if the bytes are no sealed document of a known schema."""
-    return msgspec.json.decode(data, type=Content)
+    """A sealed document of any schema up to the present one, as it would be in that.
+
+    Raises NewerSchema for a later one, msgspec.MsgspecError for what is no sealed document.
+    """
+    schema = _schema_of.decode(data).schema
+    if schema > SCHEMA:
+        raise NewerSchema(schema)
+    if schema == SCHEMA:
+        return _present.decode(data)
+    return msgspec.convert(upgrade(msgspec.json.decode(data), schema), Content)
+
+
+class _Numbered(msgspec.Struct):
+    """All that is read of a document before its form is known."""
+
+    schema: Annotated[int, msgspec.Meta(ge=1)]
+
+
+_schema_of = msgspec.json.Decoder(_Numbered)
+_present = msgspec.json.Decoder(Content)
+
+# What stops a document from being read: damage, or a newer program's seal.
+UNREADABLE = (msgspec.MsgspecError, NewerSchema)
 
 
 def fingerprint(content_bytes: bytes, pdf: bytes) -> str:

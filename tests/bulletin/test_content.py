@@ -14,8 +14,8 @@ from bulletin.models import Article as DraftArticle
 from bulletin.models import Brief, Credit, Issue, Recipient
 from tests.conftest import make_issue
 
-# The fingerprint of the sealed test issue; a change here changes the meaning of every fingerprint on record.
-KNOWN_SHA256 = "7040e0e50880f59cf7e1c9d876dc4b086ad6fde9000b832332e2be3d8a2da09d"
+# The fingerprint of the test issue in schema 2; a change here changes the meaning of every fingerprint on record.
+KNOWN_SHA256 = "29726f9bc2568a91c229950d7a732a15341dffd1efd69162711cb3a90dcdc13d"
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
 days = st.dates(dt.date(1949, 10, 1), dt.date(2100, 12, 31))
@@ -44,6 +44,7 @@ documents = st.builds(
     print_run=st.none() | st.integers(1, 999999),
     reviewers=lists,
     editors=lists,
+    about=words,
 )
 
 
@@ -76,7 +77,7 @@ def test_the_fingerprint_covers_both_the_document_and_the_pdf():
     assert fingerprint != content.fingerprint(b"documentp", b"df")
 
 
-@pytest.mark.parametrize("damaged", [b"", b"{}", b'{"schema": 2}', b"\xff"])
+@pytest.mark.parametrize("damaged", [b"", b"{}", b"[]", b'{"schema": 0}', b'{"schema": 1}', b'{"schema": 2}', b"\xff"])
 def test_damaged_bytes_are_an_error_of_one_kind(damaged):
     with pytest.raises(msgspec.MsgspecError):
         content.from_bytes(damaged)
