@@ -15,9 +15,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from bulletin import press
-from bulletin.document import content, store
-from bulletin.document.content import Content
-from bulletin.models import Edition
+from bulletin.document import content, richtext, store
+from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.upgrade import NewerSchema
+from bulletin.models import Edition, Issue
 from office.audit import AuditEntry
 
 SUBMITTED = "送审"  # as the audit log calls it
@@ -38,6 +39,45 @@ class Proof:
     @property
     def fingerprint(self) -> str:
         return content.fingerprint(self.content_bytes, self.pdf)
+
+
+def seal(issue: Issue) -> Content:
+    """Freeze everything the reader will see of the issue as its drafts stand now."""
+    bulletin = issue.bulletin
+    return Content(
+        version=issue.next_version,
+        correction=Correction(note=issue.correction_note, date=issue.corrected_on) if issue.corrected_on else None,
+        bulletin=bulletin.name,
+        slug=bulletin.slug,
+        year=issue.year,
+        number=issue.number,
+        total_number=issue.total_number,
+        date=issue.date,
+        publisher=issue.publisher,
+        marking=issue.marking,
+        serial=issue.serial,
+        editors_note=issue.editors_note,
+        articles=tuple(
+            Article(key=article.key, title=article.title, source=article.source, body=richtext.clean(article.body))
+            for article in issue.articles.all()
+        ),
+        briefs_title=issue.briefs_title,
+        briefs=tuple(brief.text for brief in issue.briefs.all()),
+        recipients=_recipients(issue),
+        imprint_office=issue.imprint_office or issue.publisher,
+        imprint_date=issue.imprint_date or issue.date,
+        print_run=issue.print_run,
+        reviewers=issue.names("reviewer"),
+        editors=issue.names("editor"),
+        about=bulletin.about,
+    )
+
+
+def _recipients(issue: Issue) -> Recipients:
+    lists: dict[str, list[str]] = {"report": [], "send": [], "issue": []}
+    for line in issue.recipients.select_related("unit"):
+        lists[line.kind].append(line.unit.name)
+    return Recipients(**{kind: tuple(names) for kind, names in lists.items()})
 
 
 def workshop() -> press.Workshop:
@@ -69,6 +109,7 @@ def proof_mark() -> str:
 
 
 def document_of(edition: Edition) -> Content:
+    """What was sealed; raises NewerSchema or, if it is damaged, msgspec.MsgspecError."""
     return content.from_bytes(edition.content)
 
 
@@ -172,6 +213,8 @@ def verify() -> Iterator[str]:
 def _faults(edition: Edition) -> Iterator[str]:
     try:
         document = document_of(edition)
+    except NewerSchema as refusal:
+        yield str(refusal)
     except msgspec.MsgspecError:
         yield "内容已损坏，读不出来。"
     else:

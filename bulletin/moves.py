@@ -53,7 +53,7 @@ def submit(issue: Issue, *, by) -> Edition:
     _require_permission(by, SUBMIT_PERMISSION, "送审")
     if issue.open_edition:
         raise Refused(f"{issue}已经送审，不能重复送审。")
-    document = content.seal(issue)
+    document = archive.seal(issue)
     _require_complete(issue, document)
     try:
         proof = archive.draw(document)
@@ -71,7 +71,7 @@ def submit(issue: Issue, *, by) -> Edition:
 @transaction.atomic
 def _store(issue: Issue, proof: archive.Proof, report: Report, by) -> Edition:
     held = Issue.objects.select_for_update().get(pk=issue.pk)
-    if content.seal(held) != proof.content:
+    if archive.seal(held) != proof.content:
         raise Refused(f"{issue}在排版时又有改动，没有送审。请看过改动后再送审一次。")
     edition = Edition.objects.create(
         issue=held,

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",  # whose change it is
     "axes.middleware.AxesMiddleware",
+    "bulletin.site.newer.NewerDocuments",
 ]
 
 ROOT_URLCONF = "office.urls"

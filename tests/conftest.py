@@ -113,7 +113,7 @@ STAMPS = {
 
 def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: User, document=None) -> Edition:
     """An edition of the issue as it stands, or of the document given, already in this state."""
-    document = document or content.seal(issue)
+    document = document or archive.seal(issue)
     data = content.to_bytes(document)
     stamps = {}
     for moment in STAMPS[status]:

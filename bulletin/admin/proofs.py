@@ -35,7 +35,7 @@ def _page(pk: int) -> str:
 
 @never_cache
 def preview(request, pk):
-    document = content.seal(_issue(request, pk))
+    document = archive.seal(_issue(request, pk))
     return render(request, "site/proof.html", {"content": document, "mark": archive.proof_mark()})
 
 
@@ -43,7 +43,7 @@ def proof(request, pk):
     issue = _issue(request, pk)
 
     def draw():
-        return inline_pdf(archive.draw(content.seal(issue), mark=archive.proof_mark()).pdf, issue)
+        return inline_pdf(archive.draw(archive.seal(issue), mark=archive.proof_mark()).pdf, issue)
 
     return or_say_why(request, _page(pk), draw)
 
@@ -53,7 +53,7 @@ def preflight(request, pk):
     issue = _issue(request, pk)
 
     def inspect():
-        report = archive.inspect(archive.draw(content.seal(issue)))
+        report = archive.inspect(archive.draw(archive.seal(issue)))
         context = {"title": f"印前检查　{issue}", "issue": issue, "items": report.plain()}
         return render(request, "admin/bulletin/issue/preflight.html", admin.site.each_context(request) | context)
 
@@ -63,7 +63,7 @@ def preflight(request, pk):
 @never_cache
 def summary(request, pk):
     """The pages of the draft and what preflight says of it, for the panel on the issue's page."""
-    document = content.seal(_issue(request, pk))
+    document = archive.seal(_issue(request, pk))
     key = f"preflight:{content.sha256(content.to_bytes(document))}"
     if (found := cache.get(key)) is None:
         try:

@@ -1,19 +1,16 @@
 """The sealed document: what a reader sees of an issue, as one typed, versioned, deterministic value.
 
-Everything shown to anyone is drawn from a Content, never from the drafts. Knows no database: `seal` only
-reads the attributes of the issue it is given.
+Everything shown to anyone is drawn from a Content, never from the drafts. Knows no model: `archive.seal` makes one.
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from bulletin.document import richtext
 from bulletin.document.store import sha256
-
-if TYPE_CHECKING:
-    from bulletin.models import Issue
+from bulletin.document.upgrade import SCHEMA, NewerSchema, upgrade
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,7 +44,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One edition of an issue. Text is plain except `Article.body`; lists are in printed order."""
 
-    schema: Literal[1] = 1
+    schema: Literal[2] = 2  # `upgrade.SCHEMA`; raised with every change of form
     version: int
     correction: Correction | None
     bulletin: str
@@ -69,7 +66,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     print_run: int | None
     reviewers: tuple[str, ...]
     editors: tuple[str, ...]
-    about: str = ""  # of the bulletin (刊物介绍), as its own page shows it
+    about: str  # of the bulletin (刊物介绍), as its own page shows it
 
     @property
     def name(self) -> str:
@@ -81,53 +78,35 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return f"{self.bulletin} {self.year}年第{self.number}期"
 
 
-def seal(issue: "Issue") -> Content:
-    """Freeze everything the reader will see of the issue as its drafts stand now."""
-    bulletin = issue.bulletin
-    return Content(
-        version=issue.next_version,
-        correction=Correction(note=issue.correction_note, date=issue.corrected_on) if issue.corrected_on else None,
-        bulletin=bulletin.name,
-        slug=bulletin.slug,
-        year=issue.year,
-        number=issue.number,
-        total_number=issue.total_number,
-        date=issue.date,
-        publisher=issue.publisher,
-        marking=issue.marking,
-        serial=issue.serial,
-        editors_note=issue.editors_note,
-        articles=tuple(
-            Article(key=article.key, title=article.title, source=article.source, body=richtext.clean(article.body))
-            for article in issue.articles.all()
-        ),
-        briefs_title=issue.briefs_title,
-        briefs=tuple(brief.text for brief in issue.briefs.all()),
-        recipients=_recipients(issue),
-        imprint_office=issue.imprint_office or issue.publisher,
-        imprint_date=issue.imprint_date or issue.date,
-        print_run=issue.print_run,
-        reviewers=issue.names("reviewer"),
-        editors=issue.names("editor"),
-        about=bulletin.about,
-    )
-
-
-def _recipients(issue: "Issue") -> Recipients:
-    lists: dict[str, list[str]] = {"report": [], "send": [], "issue": []}
-    for line in issue.recipients.select_related("unit"):
-        lists[line.kind].append(line.unit.name)
-    return Recipients(**{kind: tuple(names) for kind, names in lists.items()})
-
-
 def to_bytes(content: Content) -> bytes:
     """The canonical UTF-8 JSON: the same Content always gives the same bytes."""
     return msgspec.json.encode(content, order="deterministic")
 
 
 def from_bytes(data: bytes | str) -> Content:
-    """Raises msgspec.ValidationError if the bytes are no sealed document of a known schema."""
-    return msgspec.json.decode(data, type=Content)
+    """A sealed document of any schema up to the present one, as it would be in that.
+
+    Raises NewerSchema for a later one, msgspec.MsgspecError for what is no sealed document.
+    """
+    schema = _schema_of.decode(data).schema
+    if schema > SCHEMA:
+        raise NewerSchema(schema)
+    if schema == SCHEMA:
+        return _present.decode(data)
+    return msgspec.convert(upgrade(msgspec.json.decode(data), schema), Content)
+
+
+class _Numbered(msgspec.Struct):
+    """All that is read of a document before its form is known."""
+
+    schema: Annotated[int, msgspec.Meta(ge=1)]
+
+
+_schema_of = msgspec.json.Decoder(_Numbered)
+_present = msgspec.json.Decoder(Content)
+
+# What stops a document from being read: damage, or a newer program's seal.
+UNREADABLE = (msgspec.MsgspecError, NewerSchema)
 
 
 def fingerprint(content_bytes: bytes, pdf: bytes) -> str:

@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, ProgrammingError
 
 from bulletin import archive
-from bulletin.document import content
 from bulletin.document.content import Content
 from bulletin.models import EVER_RELEASED, Issue
 from office.refusal import Refused
@@ -39,7 +38,7 @@ class DeskCommand(BaseCommand):
     def find_document(self, issue: Issue, version: int | None) -> Content:
         """The drafts as they would be sealed now or, given a version, the newest edition of that version."""
         if version is None:
-            return content.seal(issue)
+            return archive.seal(issue)
         of_version = issue.editions.filter(version=version)
         edition = of_version.filter(status__in=EVER_RELEASED).first() or of_version.first()
         if not edition:

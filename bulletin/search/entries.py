@@ -14,11 +14,10 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-import msgspec
 from django.db import connection, transaction
 
 from bulletin import archive
-from bulletin.document.content import Article, Content
+from bulletin.document.content import UNREADABLE, Article, Content
 from bulletin.models import Edition, Entry, Issue
 from bulletin.search import bigrams
 
@@ -119,7 +118,10 @@ def forget(issue: Issue) -> None:
 
 
 def rebuild() -> Iterator[Edition]:
-    """Write all entries anew from the released editions, yielding each when it is done; readers see it when all are."""
+    """Write all entries anew from the released editions, yielding each when it is done; readers see it when all are.
+
+    Of an edition that cannot be read, which `archive.verify` names, nothing is found.
+    """
     with transaction.atomic():
         bigrams.clear()
         Entry.objects.exclude(edition__in=Edition.objects.released()).delete()
@@ -131,7 +133,8 @@ def rebuild() -> Iterator[Edition]:
             .iterator(100)
         ):
             edition.entries.all().delete()
-            _write(edition)
+            with suppress(*UNREADABLE):
+                _write(edition)
             yield edition
 
 
@@ -162,7 +165,7 @@ def verify() -> Iterator[str]:
     written = set(Entry.objects.values_list("edition", "place"))
     released = set()
     for edition in Edition.objects.released().iterator(100):
-        with suppress(msgspec.MsgspecError):  # which `archive.verify` names
+        with suppress(*UNREADABLE):  # which `archive.verify` names
             released.update((edition.pk, place) for place in passages_of(archive.document_of(edition)))
     if written != released:
         yield f"搜索的内容与已发布的不符，有{len(written ^ released)}处：请运行 python manage.py reindex 重建。"

@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 
+from bulletin import archive
 from bulletin.document import content
 from bulletin.models import Issue
 
@@ -27,7 +28,7 @@ def refusal(capsys, *arguments) -> str:
 
 def test_show_prints_the_draft_as_it_stands(issue, capsys):
     box = json.loads(run(capsys, "show", "dongtai/2026-15", json=True))
-    assert box == content.to_box(content.seal(issue))
+    assert box == content.to_box(archive.seal(issue))
 
 
 def test_show_prints_an_edition_even_when_the_draft_has_moved_on(issue, edition_in, capsys):
@@ -61,13 +62,13 @@ def test_an_unknown_issue_is_refused_with_an_example(name, issue, capsys):
 
 
 def test_proof_draws_page_and_pdf_and_changes_nothing(issue, tmp_path, capsys):
-    before = content.seal(issue)
+    before = archive.seal(issue)
     pdf, page = tmp_path / "a.pdf", tmp_path / "a.html"
     call_command("proof", "dongtai/2026-15", pdf=pdf, html=page)
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert "校样 20" in page.read_text()
     assert "<style>" in page.read_text()
-    assert content.seal(Issue.objects.get()) == before
+    assert archive.seal(Issue.objects.get()) == before
     assert not issue.editions.exists()
 
 

@@ -160,6 +160,7 @@ ISSUE = Content(
     marking="",
     serial="",
     editors_note="",
+    about="",
     articles=(
         Article(key=1, title="改造", source="望溪区", body=f"{FIRST}\n<p>会议指出：要倒排工期。</p>"),
         Article(key=2, title="清理", source="", body="<p>柳坞街道清理背街小巷十二条。</p>"),

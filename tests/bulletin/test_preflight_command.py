@@ -14,12 +14,12 @@ NAME = "dongtai/2026-15"
 
 
 def test_it_prints_a_line_an_item_and_changes_nothing(issue, capsys):
-    before = content.seal(issue)
+    before = archive.seal(issue)
     call_command("preflight", NAME)
     lines = capsys.readouterr().out.splitlines()
     assert "[合格] 规定　GB/T 9704-2012 7.4.1　末条分隔线：在262.00毫米（版心下边缘262）" in lines
     assert all(line.startswith("[合格] ") for line in lines), lines
-    assert content.seal(Issue.objects.get()) == before
+    assert archive.seal(Issue.objects.get()) == before
     assert not issue.editions.exists()
 
 

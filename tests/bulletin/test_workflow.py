@@ -87,7 +87,7 @@ def test_only_editors_submit(role, cast, issue):
 def test_submitting_keeps_exactly_what_was_sealed(issue, editor):
     edition = moves.submit(issue, by=editor)
     pdf = archive.pdf_path(edition).read_bytes()
-    assert archive.document_of(edition) == content.seal(issue)
+    assert archive.document_of(edition) == archive.seal(issue)
     assert pdf.startswith(b"%PDF-")
     assert edition.fingerprint == content.fingerprint(edition.content.encode(), pdf)
     assert list(archive.verify()) == []

@@ -3,14 +3,13 @@
 import datetime as dt
 
 from bulletin import archive
-from bulletin.document import content
 from bulletin.models import Edition, Issue
 from tests.conftest import make_edition, make_issue
 
 
 def sealed(issue: Issue, status: str, cast) -> Edition:
     """The issue as it stands, typeset, in this state."""
-    document = content.seal(Issue.objects.get(pk=issue.pk))
+    document = archive.seal(Issue.objects.get(pk=issue.pk))
     pdf = archive.draw(document).pdf
     return make_edition(issue, status, pdf, by=cast["editor"], reviewer=cast["reviewer"], document=document)
 

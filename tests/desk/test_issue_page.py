@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import moves
-from bulletin.document import content
+from bulletin import archive, moves
 from bulletin.models import Article, Edition, Issue, Kind, StandingRecipient
 from office.models import RecipientUnit
 from tests.conftest import make_issue
@@ -40,7 +39,7 @@ def test_a_new_issue_copies_the_standing_recipients(desk, bulletin):
         unit = RecipientUnit.objects.create(name=name)
         StandingRecipient.objects.create(bulletin=bulletin, kind=kind, unit=unit)
     desk.post(ADD, fields_of(desk.get(ADD), "issue_form"))
-    sealed = content.seal(Issue.objects.get())
+    sealed = archive.seal(Issue.objects.get())
     assert sealed.recipients.report == ("市委办公室", "市政府办公室")
     assert sealed.recipients.issue == ("各街道",)
 
@@ -81,7 +80,7 @@ def test_articles_and_briefs_are_added_and_ordered_in_place(desk, issue):
         **{"briefs-0-order": "2", "briefs-1-order": "1", "articles-0-title": "换了标题", "number": "17"},
     )
     assert response.status_code == 200
-    sealed = content.seal(Issue.objects.get(pk=issue.pk))
+    sealed = archive.seal(Issue.objects.get(pk=issue.pk))
     assert sealed.number == 17
     assert sealed.articles[0].title == "换了标题"
     assert sealed.briefs[0] == "市文旅局发布文明旅游倡议书。"
@@ -208,7 +207,7 @@ def test_each_list_of_recipients_is_its_own_and_a_unit_is_added_to_the_one_it_wa
     unit = RecipientUnit.objects.create(name="市政府办")
     added = {"report-names-TOTAL_FORMS": "2", "report-names-1-unit": str(unit.pk), "report-names-1-order": "1"}
     save(desk, issue, **added, **{"report-names-0-order": "2"})
-    recipients = content.seal(Issue.objects.get(pk=issue.pk)).recipients
+    recipients = archive.seal(Issue.objects.get(pk=issue.pk)).recipients
     assert recipients.report == ("市政府办", "市委办")
     assert (recipients.send, recipients.issue) == (("市直各单位",), ("各区县创建办",))
 
@@ -222,13 +221,13 @@ def test_a_unit_twice_in_one_list_is_refused_by_name(desk, issue):
 
 def test_a_recipient_is_taken_out(desk, issue):
     save(desk, issue, **{"send-names-0-DELETE": "on"})
-    assert content.seal(Issue.objects.get(pk=issue.pk)).recipients.send == ()
+    assert archive.seal(Issue.objects.get(pk=issue.pk)).recipients.send == ()
 
 
 def test_the_kind_and_unit_of_a_row_cannot_be_changed_by_a_tampered_field(desk, issue):
     other = RecipientUnit.objects.create(name="别的单位")
     save(desk, issue, **{"report-names-0-unit": str(other.pk), "report-names-0-kind": "send"})
-    assert content.seal(Issue.objects.get(pk=issue.pk)).recipients.report == ("市委办",)
+    assert archive.seal(Issue.objects.get(pk=issue.pk)).recipients.report == ("市委办",)
 
 
 # A correction

@@ -112,7 +112,7 @@ def test_a_form_sent_by_get_writes_nothing_and_leads_back_to_the_page(as_, note)
 
 def test_every_place_of_the_document_can_be_pointed_at(issue):
     issue.editors_note = "贵在坚持。"
-    keys = [place.key for place in notes.places(content.seal(issue))]
+    keys = [place.key for place in notes.places(archive.seal(issue))]
     assert keys == [
         "",
         "masthead",
@@ -288,7 +288,7 @@ def test_no_word_of_a_note_reaches_a_document(as_, client, cast, issue):
     assert (edition.content, archive.pdf_path(edition).read_bytes()) == (sealed, pdf)
     assert list(archive.verify()) == []
     shown = [
-        content.to_bytes(content.seal(Issue.objects.get(pk=issue.pk))).decode(),
+        content.to_bytes(archive.seal(Issue.objects.get(pk=issue.pk))).decode(),
         as_("reviewer").get(reverse("admin:bulletin_edition_page", args=[edition.pk])).content.decode(),
         client.get("/dongtai/2026/15/").content.decode(),
     ]

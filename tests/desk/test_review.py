@@ -12,7 +12,6 @@ from lxml import html
 
 from bulletin import archive, moves, notes
 from bulletin.admin.review import standing_of
-from bulletin.document import content
 from bulletin.models import Article, Edition, Notice, Status
 from tests.conftest import make_edition, make_issue
 from tests.desk.forms import messages_of
@@ -71,7 +70,7 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.mark.parametrize("status", ["in_review", "approved", "returned", "recalled"])
 def test_no_unreleased_pdf_leaves_without_its_stamp(status, as_, issue, cast):
-    sealed = archive.draw(content.seal(issue)).pdf
+    sealed = archive.draw(archive.seal(issue)).pdf
     edition = make_edition(issue, status, sealed, by=cast["editor"], reviewer=cast["reviewer"])
     pdf = as_("auditor").get(reverse("admin:bulletin_edition_pdf", args=[edition.pk])).content
     assert text_of(pdf)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from bulletin import archive
 from bulletin.document import content
 from bulletin.intake import read_draft
 from bulletin.models import Bulletin, Issue
@@ -75,7 +76,7 @@ def test_a_file_becomes_an_issue_with_all_its_parts(intake, file):
     report = intake(file)
     assert report.pop("warnings")[: len(read_draft(file).warnings)] == list(read_draft(file).warnings)
     assert report == {"issue": "tongxun/2026-3", "articles": 1, "briefs": 2, "recipients": 3}
-    sealed = content.seal(Issue.objects.get())
+    sealed = archive.seal(Issue.objects.get())
     assert (sealed.bulletin, sealed.year, sealed.number, sealed.total_number) == ("柳坞社区通讯", 2026, 3, 9)
     assert sealed.articles[0].source == "街道城管科"
     assert sealed.briefs_title == "社区短讯"
@@ -159,7 +160,7 @@ def test_a_file_that_is_not_there_is_refused(refusal, tmp_path):
 def test_markup_in_the_text_is_shown_not_obeyed(intake, file):
     file.write_text(TEXT.replace("楼道堆物二十车", "<script>alert(1)</script><b>二十</b>车"))
     intake(file)
-    article = content.seal(Issue.objects.get()).articles[0]
+    article = archive.seal(Issue.objects.get()).articles[0]
     assert article.paragraphs == ["5月4日，街道清理<script>alert(1)</script><b>二十</b>车。"]
 
 
@@ -168,5 +169,5 @@ def test_a_numbered_title_right_above_its_text_is_no_contents_list(intake, file)
         "柳坞社区通讯\n第8期\n柳坞街道办事处\n2026年5月6日\n\n一、清理楼道\n\n5月4日，街道清理楼道堆物二十车。\n"
     )
     intake(file)
-    sealed = content.to_bytes(content.seal(Issue.objects.get())).decode()
+    sealed = content.to_bytes(archive.seal(Issue.objects.get())).decode()
     assert "清理楼道" in sealed.replace("清理楼道堆物", "")

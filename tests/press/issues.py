@@ -54,6 +54,7 @@ def issue(**changes) -> Content:
         "marking": "内部资料",
         "serial": "000123",
         "editors_note": "",
+        "about": "",
         "articles": (
             Article(key=1, title=LONG_TITLE, source="云溪市创建办", body=body(1, 8)),
             Article(key=2, title="林知远到梧桐里社区调研", source="", body=body(100, 7)),

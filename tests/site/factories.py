@@ -28,6 +28,7 @@ def document(number: int = 1, **facts) -> Content:
         "marking": "",
         "serial": "",
         "editors_note": "",
+        "about": "",
         "articles": (article(),),
         "briefs_title": "工作简讯",
         "briefs": ("松涧镇开展河道清漂，清出漂浮物三吨。",),

@@ -3,7 +3,6 @@
 import sys
 
 from bulletin import archive
-from bulletin.document import content
 from bulletin.management.base import DeskCommand, as_json
 from bulletin.press import PressError
 
@@ -16,7 +15,7 @@ class Command(DeskCommand):
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
     def work(self, *, issue, json: bool, **options):
-        document = content.seal(self.find_issue(issue))
+        document = archive.seal(self.find_issue(issue))
         try:
             report = archive.inspect(archive.draw(document))
         except PressError as error:

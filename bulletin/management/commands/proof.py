@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from bulletin import archive
-from bulletin.document import content, richtext, store
+from bulletin.document import richtext, store
 from bulletin.document.content import Content
 from bulletin.management.base import DeskCommand
 from bulletin.press import PressError
@@ -26,7 +26,7 @@ class Command(DeskCommand):
         parser.add_argument("--html", type=Path, metavar="FILE", help="写出网页")
 
     def work(self, *, issue, pdf, press_pdf, html, **options):
-        document = content.seal(self.find_issue(issue))
+        document = archive.seal(self.find_issue(issue))
         mark = archive.proof_mark()
         try:
             if pdf or press_pdf:

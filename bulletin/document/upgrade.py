@@ -1,0 +1,33 @@
+"""Reading sealed documents of earlier schemas: a step from each schema to the next, pure.
+
+Whoever changes the form of `Content` raises SCHEMA and adds a step here, a golden file and its line in the tests.
+What was sealed is never rewritten: fingerprints are of the bytes as they were sealed.
+"""
+
+from office.refusal import Refused
+
+SCHEMA = 2  # what is sealed now
+
+
+class NewerSchema(Refused):
+    """The document was sealed by a newer program than this one."""
+
+    def __init__(self, schema: int):
+        super().__init__(
+            f"这一版是用更新的程序封存的（格式 {schema}），现在的程序只认得到格式 {SCHEMA}：请管理员升级程序后再打开。"
+        )
+
+
+def upgrade(document: dict, schema: int) -> dict:
+    """The document, which is of this schema, as it would be in the present one."""
+    for earlier in range(schema, SCHEMA):
+        document = _STEPS[earlier](document)
+    return document
+
+
+def _from_1(document: dict) -> dict:
+    """`about` came while the number stood at 1: there are documents of schema 1 with it and without."""
+    return {**document, "schema": 2, "about": document.get("about", "")}
+
+
+_STEPS = {1: _from_1}
