@@ -2,18 +2,19 @@
 
 import datetime as dt
 
+from bulletin.intake.contents import Contents
 from bulletin.intake.draft import Draft, DraftArticle, Refusal
 from bulletin.intake.margin import Notes
-from bulletin.intake.parts.articles import Section, read_sections
-from bulletin.intake.parts.contents import COLUMN, Contents
-from bulletin.intake.parts.foot import Foot, read_foot
+from bulletin.intake.parts.foot import Foot, cut_foot, read_foot
 from bulletin.intake.parts.head import read_head
-from bulletin.intake.parts.masthead import NOTE, Masthead, read_masthead
+from bulletin.intake.parts.masthead import Masthead, read_masthead
 from bulletin.intake.parts.paragraphs import body_of, briefs_of, plain_paragraphs, take_source
+from bulletin.intake.parts.sections import Section, read_sections
 from bulletin.intake.text import numbers
 from bulletin.intake.text.blocks import Block, Paragraph
 from bulletin.intake.text.characters import MAX_TITLE
 from bulletin.intake.text.tidy import tidy_title
+from bulletin.intake.vocabulary.headings import is_column, without_note_label
 
 BRIEFS_TITLE = "工作简讯"
 UNTITLED = "（无标题）"
@@ -25,8 +26,9 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
     """The issue the blocks make. Raises Refusal (without the file's name)."""
     head = read_head(blocks)
     masthead = read_masthead(head.name_line, head.masthead, notes)
-    sections, foot_blocks = read_sections(head.body, head.contents, notes)
-    sections = _without_columns(sections, notes)
+    sections = read_sections(head.body, head.contents, notes)
+    sections[-1].blocks, foot_blocks = cut_foot(sections[-1].blocks)
+    sections = _without_columns([section for section in sections if section.title or section.blocks], notes)
     _require_bounds(len(sections), "篇文章", MAX_ARTICLES)
     foot = read_foot([*(Paragraph((line,)) for line in head.foot), *foot_blocks], notes)
     _require_bounds(len(foot.report + foot.send + foot.issue), "个发送单位", MAX_PARTS)
@@ -48,7 +50,7 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
         publisher=_publisher(masthead, foot, notes),
         marking=masthead.marking,
         serial=masthead.serial,
-        editors_note=NOTE.sub("", note, count=1).strip() if NOTE.match(note) else note,
+        editors_note=without_note_label(note),
         articles=articles,
         briefs_title=briefs_sections[0].briefs_title if briefs_sections else BRIEFS_TITLE,
         briefs=briefs,
@@ -68,7 +70,7 @@ def _without_columns(sections: list[Section], notes: Notes) -> list[Section]:
     """【要闻】 above a title names a column of the issue and is no article."""
     kept = []
     for section in sections:
-        if section.blocks or section.briefs_title or not COLUMN.fullmatch(section.title):
+        if section.blocks or section.briefs_title or not is_column(section.title):
             kept.append(section)
         else:
             notes.say(f"栏目名“{section.title}”下面没有正文，没有收入。")

@@ -24,42 +24,18 @@ from bulletin.intake.text.blocks import (
     joined,
     lines_of,
 )
-from bulletin.intake.text.characters import MAX_PARAGRAPH, MAX_SOURCE
+from bulletin.intake.text.characters import MAX_PARAGRAPH
 from bulletin.intake.text.marks import EM_ON, STRONG_ON, plain, to_markup
 from bulletin.intake.text.tidy import tidy
+from bulletin.intake.vocabulary.sources import CREDIT, SOURCE_LABEL, is_source, source_of
 
 _LONGEST_LABEL = 30
 _DEEPEST_LIST = 4
 
-_BRACKETED = re.compile(r"[（(【\[](?P<words>[^（()）【】\[\]]*(?:[（(][^（()）]*[）)][^（()）【】\[\]]*)*)[）)】\]]")
-_SOURCE_LABEL = re.compile(r"(?:供稿|来源|稿源|信息来源|文章来源)(?:单位|部门|人)?\s*[：:]\s*")
-_SOURCE_TAIL = re.compile(r"\s*供稿(?=[\s，,、；]|$)")
-_BARE_SOURCE = re.compile("(?:——|—)?(?P<words>[^，。；：？！]{2,30})供稿")
-_NO_SOURCE = ("完", "全文完", "续完", "未完待续", "待续", "略")
-CREDIT = re.compile("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者")
 
 JOINED = "被分页切断的段落接上"
 EMPHASIS_DROPPED = "简讯中的加粗、斜体取消"
 _HEADINGS = ((re.compile("[一二三四五六七八九十百]+、"), "h3"), (re.compile("[（(][一二三四五六七八九十百]"), "h4"))
-
-
-def source_of(line: str) -> str | None:
-    """The source a line states, without brackets and without 供稿; None if it states none (intake rule 9)."""
-    line = plain(line).strip()
-    line = line.removesuffix("。") if CREDIT.search(line) else line
-    if len(line) > MAX_SOURCE or "。" in line:
-        return None
-    bracketed = _BRACKETED.fullmatch(line)
-    bare = _BARE_SOURCE.fullmatch(line)
-    words = (bracketed or bare)["words"].strip() if bracketed or bare else line
-    label = _SOURCE_LABEL.match(words)
-    if not (bracketed or bare or label) or words in _NO_SOURCE:
-        return None
-    return _SOURCE_TAIL.sub("", words[label.end() :] if label else words).strip() or None
-
-
-def is_source(line: str) -> bool:
-    return source_of(line) is not None
 
 
 def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
@@ -77,7 +53,7 @@ def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
 def _states_source(block: Block) -> bool:
     """供稿：某某局, but not a bracketed line without a label."""
     line = plain(joined(block)) if isinstance(block, Paragraph) else ""
-    return is_source(line) and _SOURCE_LABEL.match(line) is not None
+    return is_source(line) and SOURCE_LABEL.match(line) is not None
 
 
 def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:

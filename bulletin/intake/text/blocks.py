@@ -126,6 +126,10 @@ def lines_of(block: Block) -> tuple[str, ...]:
     return tuple(line for line in (_GAPS.sub(" ", plain(line)).strip() for line in lines) if line)
 
 
+def words_of(block: Block) -> str:
+    return " ".join(lines_of(block))
+
+
 def is_finished(text: str) -> bool:
     """Whether a block ends as sentences end (intake rule 6); else the page may have cut it."""
     text = plain(text).rstrip()
