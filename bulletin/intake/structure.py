@@ -1,9 +1,9 @@
-"""Blocks -> Draft: the rooms that read the head, the articles and the foot, one after the other."""
+"""Blocks -> Manuscript: the rooms that read the head, the articles and the foot, one after the other."""
 
 import datetime as dt
 
 from bulletin.intake.contents import Contents
-from bulletin.intake.draft import Draft, DraftArticle, Refusal
+from bulletin.intake.manuscript import Manuscript, ManuscriptArticle, Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.parts.foot import Foot, cut_foot, read_foot
 from bulletin.intake.parts.head import read_head
@@ -22,7 +22,7 @@ UNTITLED = "（无标题）"
 MAX_ARTICLES, MAX_PARTS = 500, 2000
 
 
-def compose(blocks: list[Block], notes: Notes) -> Draft:
+def compose(blocks: list[Block], notes: Notes) -> Manuscript:
     """The issue the blocks make. Raises Refusal (without the file's name)."""
     head = read_head(blocks)
     masthead = read_masthead(head.name_line, head.masthead, notes)
@@ -41,7 +41,7 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
     _tell_differences(head.contents, sections, notes)
     _tell_what_is_missing(articles, briefs, briefs_sections, notes)
     date = _date(masthead, foot, notes)
-    return Draft(
+    return Manuscript(
         bulletin=masthead.name,
         year=_year(masthead, date, notes),
         number=masthead.number,
@@ -82,7 +82,7 @@ def _require_bounds(count: int, what: str, most: int) -> None:
         raise Refusal(f"有 {count} {what}，超过 {most}，不像一期简报：请只留本期内容后重试")
 
 
-def _article(section: Section, notes: Notes) -> DraftArticle:
+def _article(section: Section, notes: Notes) -> ManuscriptArticle:
     title = tidy_title(section.title, notes)
     if len(title) > MAX_TITLE:
         raise Refusal(f"标题“{title[:20]}…”超过 {MAX_TITLE} 字：请缩短标题，或在标题与正文之间空一行")
@@ -92,7 +92,7 @@ def _article(section: Section, notes: Notes) -> DraftArticle:
         notes.say(f"第一个标题之前有正文，没有标题，收入为“{UNTITLED}”，请补上。")
     if not body:
         notes.say(f"文章“{title}”没有正文。")
-    return DraftArticle(title=title or UNTITLED, source=source, body=body)
+    return ManuscriptArticle(title=title or UNTITLED, source=source, body=body)
 
 
 def _tell_differences(listed: Contents, sections: list[Section], notes: Notes) -> None:
@@ -104,7 +104,7 @@ def _tell_differences(listed: Contents, sections: list[Section], notes: Notes) -
 
 
 def _tell_what_is_missing(
-    articles: tuple[DraftArticle, ...], briefs: tuple[str, ...], briefs_sections: list[Section], notes: Notes
+    articles: tuple[ManuscriptArticle, ...], briefs: tuple[str, ...], briefs_sections: list[Section], notes: Notes
 ) -> None:
     for section in briefs_sections[1:]:
         notes.say(f"“{section.briefs_title}”的各条并入“{briefs_sections[0].briefs_title}”。")

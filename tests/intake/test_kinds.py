@@ -3,7 +3,7 @@
 import pytest
 
 from bulletin.intake.kinds import LineKind, classify, kinds_of
-from bulletin.intake.text.blocks import Heading, ListItem, Paragraph, Rule
+from bulletin.intake.text.blocks import Divider, Heading, ListItem, Paragraph
 
 SENTENCE = "近日，青溪县召开全县安全生产工作会议，部署下一步工作。"
 
@@ -49,5 +49,5 @@ def test_a_salutation_ends_in_a_colon() -> None:
     assert classify(Paragraph(("各乡镇人民政府：",))).could_be(LineKind.SALUTATION)
 
 
-def test_a_rule_across_the_page_has_no_words() -> None:
-    assert classify(Rule()).words == ""
+def test_a_divider_across_the_page_has_no_words() -> None:
+    assert classify(Divider()).words == ""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from bulletin.intake.draft import Refusal
+from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.text import numbers
 from bulletin.intake.text.blocks import Block, ListItem, Paragraph, is_finished, lines_of, words_of

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bulletin.intake.contents import Contents, key
-from bulletin.intake.draft import Refusal
 from bulletin.intake.kinds import MAX_TITLE_LINES, Candidate, LineKind, classify, goes_on_centred, kinds_of
+from bulletin.intake.manuscript import Refusal
 from bulletin.intake.text.blocks import (
     Block,
+    Divider,
     Heading,
     ListItem,
     Paragraph,
-    Rule,
     Table,
     is_finished,
     joined,
@@ -136,7 +136,7 @@ def _masthead_end(candidates: list[Candidate], name_line: str) -> int:
     last_text = max((at for at, one in enumerate(candidates) if not _is_line(one)), default=0)
     for at, candidate in enumerate(candidates):
         line = candidate.words
-        if _is_rule(candidate):
+        if _is_divider(candidate):
             if at > max(firsts.values()) and not _facts_follow(candidates, at):
                 return at
             continue
@@ -180,9 +180,9 @@ def _is_dated(candidate: Candidate, at: int, firsts: dict[str, int]) -> bool:
     return isinstance(candidate.block, Heading) and at == firsts["date"]
 
 
-def _facts_follow(candidates: list[Candidate], rule: int) -> bool:
-    following = candidates[rule + 1 : rule + 3]
-    return any(one.could_be(LineKind.FACTS) and not _is_rule(one) for one in following)
+def _facts_follow(candidates: list[Candidate], divider: int) -> bool:
+    following = candidates[divider + 1 : divider + 3]
+    return any(one.could_be(LineKind.FACTS) and not _is_divider(one) for one in following)
 
 
 def _lines_above_text(candidates: list[Candidate]) -> dict[str, int]:
@@ -225,10 +225,10 @@ def _may_be_title(candidates: list[Candidate], at: int, name_line: str) -> bool:
 
 def _contents(candidates: list[Candidate], at: int) -> tuple[list[str], int]:
     """The entries of the contents list that begins here, if one does, and where it ends."""
-    at = _after_rules(candidates, at)
+    at = _after_dividers(candidates, at)
     has_heading = at < len(candidates) and candidates[at].could_be(LineKind.CONTENTS_HEADING)
     if has_heading:
-        at = _after_rules(candidates, at + 1)
+        at = _after_dividers(candidates, at + 1)
     entries: list[str] = []
     seen: set[str] = set()
     start = at
@@ -244,7 +244,7 @@ def _contents(candidates: list[Candidate], at: int) -> tuple[list[str], int]:
     is_lone = len(entries) == 1 and not has_heading
     if start < at and _is_text(candidates[at : at + 1]) and (is_lone or not _is_marked(candidates[at - 1])):
         return entries[:-1], at - 1  # a title that repeats no entry
-    return entries, _after_rules(candidates, at)
+    return entries, _after_dividers(candidates, at)
 
 
 def _is_text(following: Sequence[Candidate]) -> bool:
@@ -288,7 +288,7 @@ def _note(candidates: list[Candidate], at: int) -> tuple[list[Paragraph], int]:
     It is one paragraph and what continues it. A heading of its own (## 编者按) holds every paragraph up to the next
     heading, a line of its own the running text up to the next title.
     """
-    start = _after_rules(candidates, at)
+    start = _after_dividers(candidates, at)
     if start == len(candidates) or not candidates[start].could_be(LineKind.NOTE):
         return [], at
     is_line = isinstance(candidates[start].block, Paragraph)
@@ -319,12 +319,12 @@ def _is_paragraph(candidate: Candidate) -> bool:
     return isinstance(candidate.block, Paragraph)
 
 
-def _is_rule(candidate: Candidate) -> bool:
-    return isinstance(candidate.block, Rule)
+def _is_divider(candidate: Candidate) -> bool:
+    return isinstance(candidate.block, Divider)
 
 
-def _after_rules(candidates: list[Candidate], at: int) -> int:
-    return _after(candidates, at, _is_rule)
+def _after_dividers(candidates: list[Candidate], at: int) -> int:
+    return _after(candidates, at, _is_divider)
 
 
 def _after(candidates: list[Candidate], at: int, is_passed: Callable[[Candidate], bool]) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bulletin.intake.draft import Refusal
+from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.text import numbers
 from bulletin.intake.text.characters import GAP

@@ -6,17 +6,17 @@ from dataclasses import replace
 from itertools import groupby
 
 from bulletin.document import richtext
-from bulletin.intake.draft import Refusal
+from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.text.blocks import (
     CAPTION,
     NUMBERING,
     Block,
+    Divider,
     Heading,
     ListItem,
     Paragraph,
     Quote,
-    Rule,
     Table,
     is_caption,
     is_finished,
@@ -125,7 +125,7 @@ def is_cut_in_briefs(block: Block) -> bool:
 
 def body_of(blocks: list[Block], notes: Notes) -> str:
     """The article's body as clean markup."""
-    blocks = join_cut(_without_rules(blocks), is_cut_in_article, notes)
+    blocks = join_cut(_without_dividers(blocks), is_cut_in_article, notes)
     parts: list[str] = []
     for is_list, run in groupby(blocks, key=lambda block: isinstance(block, ListItem)):
         members = list(run)
@@ -135,7 +135,7 @@ def body_of(blocks: list[Block], notes: Notes) -> str:
 
 def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
     """One brief for each marked paragraph, or for each paragraph if none is marked (intake rule 12)."""
-    parts = [part for block in _without_rules(blocks) for part in _sentences_apart(block)]
+    parts = [part for block in _without_dividers(blocks) for part in _sentences_apart(block)]
     blocks = join_cut(parts, is_cut_in_briefs, notes)
     has_marks = any(isinstance(block, ListItem | Heading) for block in blocks)
     briefs: list[str] = []
@@ -163,8 +163,8 @@ def plain_paragraphs(blocks: tuple[Paragraph, ...], notes: Notes) -> list[str]:
     return [_within_limit(tidy(plain(joined(block)), notes)) for block in joined_blocks]
 
 
-def _without_rules(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if not isinstance(block, Rule)]
+def _without_dividers(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if not isinstance(block, Divider)]
 
 
 def _brief_words(block: Block, notes: Notes) -> str:
