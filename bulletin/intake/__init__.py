@@ -1,21 +1,21 @@
-"""Intake: a bulletin's file -> Draft. Knows no database; what becomes of a Draft is filing.py's."""
+"""Intake: a bulletin's file -> Manuscript. Knows no database; what becomes of a Manuscript is filing.py's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bulletin.intake.draft import Draft, Refusal
+from bulletin.intake.manuscript import Manuscript, Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.structure import compose
 from bulletin.intake.text.blocks import read_blocks
 from bulletin.intake.text.decoding import read_text
 
-__all__ = ["Draft", "Refusal", "naming", "read_draft"]
+__all__ = ["Manuscript", "Refusal", "naming", "read_manuscript"]
 
 _LONGEST_NAME = 80
 
 
-def read_draft(path: Path) -> Draft:
+def read_manuscript(path: Path) -> Manuscript:
     """The issue a file holds. Raises Refusal, one sentence with the file's name, the cause and what to do."""
     notes = Notes()
     with naming(path):

@@ -1,4 +1,4 @@
-"""Draft -> rows: the issue with its parts, the bulletin, people and units it needs; all of it or nothing."""
+"""Manuscript -> rows: the issue with its parts, the bulletin, people and units it needs; all of it or nothing."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from pypinyin import lazy_pinyin
 
-from bulletin.intake.draft import Draft, Refusal
+from bulletin.intake.manuscript import Manuscript, Refusal
 from bulletin.intake.margin import Notes
 from bulletin.models import RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
 from office import roles
@@ -18,49 +18,49 @@ _NAMED = 10
 
 
 @transaction.atomic
-def file_draft(draft: Draft, *, slug: str = "", notes: Notes | None = None) -> Issue:
+def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | None = None) -> Issue:
     """Make the draft issue; which bulletin, units and people had to be made for it is said in the notes.
     Raises Refusal (without the file's name) if it exists or the slug is another bulletin's.
     """
     notes = notes or Notes()
-    bulletin = _bulletin(draft, slug, notes)
-    _require_free_numbers(bulletin, draft)
-    _tell_unknown("个收文单位", RecipientUnit, (*draft.report, *draft.send, *draft.issue), notes)
-    _tell_unknown("位人员（没有登录账号）", User, (*draft.reviewers, *draft.editors), notes)
+    bulletin = _bulletin(manuscript, slug, notes)
+    _require_free_numbers(bulletin, manuscript)
+    _tell_unknown("个收文单位", RecipientUnit, (*manuscript.report, *manuscript.send, *manuscript.issue), notes)
+    _tell_unknown("位人员（没有登录账号）", User, (*manuscript.reviewers, *manuscript.editors), notes)
     issue = Issue.objects.create(
         bulletin=bulletin,
-        year=draft.year,
-        number=draft.number,
-        total_number=draft.total_number,
-        date=draft.date,
-        publisher=draft.publisher,
-        marking=draft.marking,
-        serial=draft.serial,
-        editors_note=draft.editors_note,
-        briefs_title=draft.briefs_title,
-        imprint_office=draft.imprint_office,
-        imprint_date=draft.imprint_date,
-        print_run=draft.print_run,
+        year=manuscript.year,
+        number=manuscript.number,
+        total_number=manuscript.total_number,
+        date=manuscript.date,
+        publisher=manuscript.publisher,
+        marking=manuscript.marking,
+        serial=manuscript.serial,
+        editors_note=manuscript.editors_note,
+        briefs_title=manuscript.briefs_title,
+        imprint_office=manuscript.imprint_office,
+        imprint_date=manuscript.imprint_date,
+        print_run=manuscript.print_run,
     )
-    for article in draft.articles:
+    for article in manuscript.articles:
         Article.objects.create(issue=issue, title=article.title, source=article.source, body=article.body)
-    for text in draft.briefs:
+    for text in manuscript.briefs:
         Brief.objects.create(issue=issue, text=text)
-    for kind, names in ((Kind.REPORT, draft.report), (Kind.SEND, draft.send), (Kind.ISSUE, draft.issue)):
+    for kind, names in ((Kind.REPORT, manuscript.report), (Kind.SEND, manuscript.send), (Kind.ISSUE, manuscript.issue)):
         for name in names:
             unit, _ = RecipientUnit.objects.get_or_create(name=name)
             Recipient.objects.create(issue=issue, kind=kind, unit=unit)
     for kind, holders, role, names in (
-        (Credit.Kind.REVIEWER, Reviewer, roles.REVIEWER, draft.reviewers),
-        (Credit.Kind.EDITOR, Editor, roles.EDITOR, draft.editors),
+        (Credit.Kind.REVIEWER, Reviewer, roles.REVIEWER, manuscript.reviewers),
+        (Credit.Kind.EDITOR, Editor, roles.EDITOR, manuscript.editors),
     ):
         for name in dict.fromkeys(names):
             Credit.objects.create(issue=issue, kind=kind, person=_person(name, holders, role))
     return issue
 
 
-def _bulletin(draft: Draft, slug: str, notes: Notes) -> Bulletin:
-    known = Bulletin.objects.filter(name=draft.bulletin).first()
+def _bulletin(manuscript: Manuscript, slug: str, notes: Notes) -> Bulletin:
+    known = Bulletin.objects.filter(name=manuscript.bulletin).first()
     if known and slug and known.slug != slug:
         raise Refusal(
             f"是《{known.name}》的，它的地址是 {known.slug}，不是 {slug}：请改用 --bulletin {known.slug}，或不写"
@@ -69,17 +69,17 @@ def _bulletin(draft: Draft, slug: str, notes: Notes) -> Bulletin:
         return known
     owner = Bulletin.objects.filter(slug=slug).first() if slug else None
     if owner:
-        raise Refusal(f"是《{draft.bulletin}》的，地址 {slug} 却是《{owner.name}》的：请核对文件，或换一个地址")
+        raise Refusal(f"是《{manuscript.bulletin}》的，地址 {slug} 却是《{owner.name}》的：请核对文件，或换一个地址")
     bulletin = Bulletin(
-        name=draft.bulletin,
-        slug=slug or _slug_for(draft.bulletin),
-        publisher=draft.publisher,
-        briefs_title=draft.briefs_title,
+        name=manuscript.bulletin,
+        slug=slug or _slug_for(manuscript.bulletin),
+        publisher=manuscript.publisher,
+        briefs_title=manuscript.briefs_title,
     )
     try:
         bulletin.full_clean()
     except ValidationError as error:
-        raise Refusal(f"的刊物《{draft.bulletin}》建不起来：{''.join(error.messages).rstrip('。')}") from error
+        raise Refusal(f"的刊物《{manuscript.bulletin}》建不起来：{''.join(error.messages).rstrip('。')}") from error
     bulletin.save()
     notes.say(f"新建了刊物“{bulletin.name}”（地址 {bulletin.slug}）。")
     return bulletin
@@ -90,8 +90,10 @@ def _tell_unknown(what: str, model: type[RecipientUnit | User], names: tuple[str
     known = set(model.objects.filter(name__in=names).values_list("name", flat=True))
     unknown = [name for name in dict.fromkeys(names) if name not in known]
     if unknown:
-        others = "等" * (len(unknown) > _NAMED)
-        notes.say(f"新建了 {len(unknown)} {what}：{'、'.join(unknown[:_NAMED])}{others}。")
+        named = "、".join(unknown[:_NAMED])
+        if len(unknown) > _NAMED:
+            named += "等"
+        notes.say(f"新建了 {len(unknown)} {what}：{named}。")
 
 
 def _slug_for(name: str) -> str:
@@ -107,15 +109,15 @@ def _letters(words: str) -> str:
     return re.sub("[^a-z0-9]", "", pinyin).lstrip("0123456789")[:34] or "kanwu"
 
 
-def _require_free_numbers(bulletin: Bulletin, draft: Draft) -> None:
-    if bulletin.issues.filter(year=draft.year, number=draft.number).exists():
+def _require_free_numbers(bulletin: Bulletin, manuscript: Manuscript) -> None:
+    if bulletin.issues.filter(year=manuscript.year, number=manuscript.number).exists():
         raise Refusal(
-            f"是《{bulletin.name}》{draft.year}年第{draft.number}期，系统里已经有了"
-            f"（{bulletin.slug}/{draft.year}-{draft.number}）：请核对期号，或在后台打开那一期修改"
+            f"是《{bulletin.name}》{manuscript.year}年第{manuscript.number}期，系统里已经有了"
+            f"（{bulletin.slug}/{manuscript.year}-{manuscript.number}）：请核对期号，或在后台打开那一期修改"
         )
-    twin = draft.total_number and bulletin.issues.filter(total_number=draft.total_number).first()
+    twin = manuscript.total_number and bulletin.issues.filter(total_number=manuscript.total_number).first()
     if twin:
-        raise Refusal(f"写的是总第{draft.total_number}期，这个号已经是{twin}的：请核对总期号后再试")
+        raise Refusal(f"写的是总第{manuscript.total_number}期，这个号已经是{twin}的：请核对总期号后再试")
 
 
 def _person(name: str, holders: type[User], role: str) -> User:

@@ -1,19 +1,20 @@
-"""Blocks -> Draft: the rooms that read the head, the articles and the foot, one after the other."""
+"""Blocks -> Manuscript: the rooms that read the head, the articles and the foot, one after the other."""
 
 import datetime as dt
 
-from bulletin.intake.draft import Draft, DraftArticle, Refusal
+from bulletin.intake.contents import Contents
+from bulletin.intake.manuscript import Manuscript, ManuscriptArticle, Refusal
 from bulletin.intake.margin import Notes
-from bulletin.intake.parts.articles import Section, read_sections
-from bulletin.intake.parts.contents import COLUMN, Contents
-from bulletin.intake.parts.foot import Foot, read_foot
+from bulletin.intake.parts.foot import Foot, cut_foot, read_foot
 from bulletin.intake.parts.head import read_head
-from bulletin.intake.parts.masthead import NOTE, Masthead, read_masthead
+from bulletin.intake.parts.masthead import Masthead, read_masthead
 from bulletin.intake.parts.paragraphs import body_of, briefs_of, plain_paragraphs, take_source
+from bulletin.intake.parts.sections import Section, read_sections
 from bulletin.intake.text import numbers
 from bulletin.intake.text.blocks import Block, Paragraph
 from bulletin.intake.text.characters import MAX_TITLE
 from bulletin.intake.text.tidy import tidy_title
+from bulletin.intake.vocabulary.headings import is_column, without_note_label
 
 BRIEFS_TITLE = "工作简讯"
 UNTITLED = "（无标题）"
@@ -21,12 +22,13 @@ UNTITLED = "（无标题）"
 MAX_ARTICLES, MAX_PARTS = 500, 2000
 
 
-def compose(blocks: list[Block], notes: Notes) -> Draft:
+def compose(blocks: list[Block], notes: Notes) -> Manuscript:
     """The issue the blocks make. Raises Refusal (without the file's name)."""
     head = read_head(blocks)
     masthead = read_masthead(head.name_line, head.masthead, notes)
-    sections, foot_blocks = read_sections(head.body, head.contents, notes)
-    sections = _without_columns(sections, notes)
+    sections = read_sections(head.body, head.contents, notes)
+    sections[-1].blocks, foot_blocks = cut_foot(sections[-1].blocks)
+    sections = _without_columns([section for section in sections if section.title or section.blocks], notes)
     _require_bounds(len(sections), "篇文章", MAX_ARTICLES)
     foot = read_foot([*(Paragraph((line,)) for line in head.foot), *foot_blocks], notes)
     _require_bounds(len(foot.report + foot.send + foot.issue), "个发送单位", MAX_PARTS)
@@ -39,7 +41,7 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
     _tell_differences(head.contents, sections, notes)
     _tell_what_is_missing(articles, briefs, briefs_sections, notes)
     date = _date(masthead, foot, notes)
-    return Draft(
+    return Manuscript(
         bulletin=masthead.name,
         year=_year(masthead, date, notes),
         number=masthead.number,
@@ -48,7 +50,7 @@ def compose(blocks: list[Block], notes: Notes) -> Draft:
         publisher=_publisher(masthead, foot, notes),
         marking=masthead.marking,
         serial=masthead.serial,
-        editors_note=NOTE.sub("", note, count=1).strip() if NOTE.match(note) else note,
+        editors_note=without_note_label(note),
         articles=articles,
         briefs_title=briefs_sections[0].briefs_title if briefs_sections else BRIEFS_TITLE,
         briefs=briefs,
@@ -68,7 +70,7 @@ def _without_columns(sections: list[Section], notes: Notes) -> list[Section]:
     """【要闻】 above a title names a column of the issue and is no article."""
     kept = []
     for section in sections:
-        if section.blocks or section.briefs_title or not COLUMN.fullmatch(section.title):
+        if section.blocks or section.briefs_title or not is_column(section.title):
             kept.append(section)
         else:
             notes.say(f"栏目名“{section.title}”下面没有正文，没有收入。")
@@ -80,7 +82,7 @@ def _require_bounds(count: int, what: str, most: int) -> None:
         raise Refusal(f"有 {count} {what}，超过 {most}，不像一期简报：请只留本期内容后重试")
 
 
-def _article(section: Section, notes: Notes) -> DraftArticle:
+def _article(section: Section, notes: Notes) -> ManuscriptArticle:
     title = tidy_title(section.title, notes)
     if len(title) > MAX_TITLE:
         raise Refusal(f"标题“{title[:20]}…”超过 {MAX_TITLE} 字：请缩短标题，或在标题与正文之间空一行")
@@ -90,7 +92,7 @@ def _article(section: Section, notes: Notes) -> DraftArticle:
         notes.say(f"第一个标题之前有正文，没有标题，收入为“{UNTITLED}”，请补上。")
     if not body:
         notes.say(f"文章“{title}”没有正文。")
-    return DraftArticle(title=title or UNTITLED, source=source, body=body)
+    return ManuscriptArticle(title=title or UNTITLED, source=source, body=body)
 
 
 def _tell_differences(listed: Contents, sections: list[Section], notes: Notes) -> None:
@@ -102,7 +104,7 @@ def _tell_differences(listed: Contents, sections: list[Section], notes: Notes) -
 
 
 def _tell_what_is_missing(
-    articles: tuple[DraftArticle, ...], briefs: tuple[str, ...], briefs_sections: list[Section], notes: Notes
+    articles: tuple[ManuscriptArticle, ...], briefs: tuple[str, ...], briefs_sections: list[Section], notes: Notes
 ) -> None:
     for section in briefs_sections[1:]:
         notes.say(f"“{section.briefs_title}”的各条并入“{briefs_sections[0].briefs_title}”。")

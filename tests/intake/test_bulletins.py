@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bulletin.document import richtext
-from bulletin.intake import Draft, read_draft
+from bulletin.intake import Manuscript, read_manuscript
 
 BULLETINS = Path(__file__).parent / "bulletins"
 SAMPLE = Path(__file__).parents[3] / "shared/sample/bulletin-2018-15.md"
@@ -296,13 +296,13 @@ FACTS = {
 }
 
 
-def articles_of(draft: Draft) -> list[tuple[str, str, list[str]]]:
+def articles_of(draft: Manuscript) -> list[tuple[str, str, list[str]]]:
     return [(article.title, article.source, richtext.text_of(article.body)) for article in draft.articles]
 
 
 @pytest.mark.parametrize("name", FACTS)
 def test_every_fact_of_a_bulletin_is_read(name):
-    draft = read_draft(BULLETINS / name)
+    draft = read_manuscript(BULLETINS / name)
     facts = dict(FACTS[name])
 
     assert articles_of(draft) == facts.pop("articles")
@@ -315,14 +315,14 @@ def test_every_bulletin_has_its_facts():
 
 @pytest.mark.parametrize("name", FACTS)
 def test_every_body_is_clean_markup(name):
-    for article in read_draft(BULLETINS / name).articles:
+    for article in read_manuscript(BULLETINS / name).articles:
         assert richtext.clean(article.body) == article.body
 
 
 def test_the_issue_that_everything_serves_is_read():
     if not SAMPLE.exists():
         pytest.skip(f"the real issue is not part of the project; looked for {SAMPLE}")
-    draft = read_draft(SAMPLE)
+    draft = read_manuscript(SAMPLE)
 
     assert (draft.bulletin, draft.year, draft.number, draft.date) == ("创建工作动态", 2018, 15, dt.date(2018, 9, 16))
     assert draft.publisher == draft.imprint_office == "毕节市创建办"

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from bulletin import archive
 from bulletin.document import content
-from bulletin.intake import read_draft
+from bulletin.intake import read_manuscript
 from bulletin.models import Bulletin, Issue
 from office.models import Editor, RecipientUnit, Reviewer, User
 
@@ -74,7 +74,7 @@ def refusal(db, capsys):
 
 def test_a_file_becomes_an_issue_with_all_its_parts(intake, file):
     report = intake(file)
-    assert report.pop("warnings")[: len(read_draft(file).warnings)] == list(read_draft(file).warnings)
+    assert report.pop("warnings")[: len(read_manuscript(file).warnings)] == list(read_manuscript(file).warnings)
     assert report == {"issue": "tongxun/2026-3", "articles": 1, "briefs": 2, "recipients": 3}
     sealed = archive.seal(Issue.objects.get())
     assert (sealed.bulletin, sealed.year, sealed.number, sealed.total_number) == ("柳坞社区通讯", 2026, 3, 9)

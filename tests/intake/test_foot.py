@@ -190,3 +190,12 @@ def test_tidying_is_counted(read, typed, tidied, warning):
 
     assert richtext.text_of(draft.articles[0].body) == [tidied]
     assert any(warning in given for given in draft.warnings) if warning else draft.warnings == ()
+
+
+def test_what_stands_behind_editors_above_the_text_and_is_no_name_is_told(read):
+    words = "编辑：" + "甲" * 51
+
+    draft = read(f"{HEAD}{words}\n\n## 一件事\n\n今天办成。\n")
+
+    assert draft.editors == ()
+    assert draft.warnings == (f"报头的“{words}”没认出是什么，没有收入。",)

@@ -1,4 +1,4 @@
-"""Whatever the file: a Draft or a Refusal and nothing else, no character lost, and in bounded time."""
+"""Whatever the file: a Manuscript or a Refusal and nothing else, no character lost, and in bounded time."""
 
 import datetime as dt
 import re
@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bulletin.document import richtext
-from bulletin.intake import Draft, Refusal, read_draft
+from bulletin.intake import Manuscript, Refusal, read_manuscript
 from bulletin.intake.text.characters import HAN
 from tests.intake.conftest import HEAD
 
 BULLETINS = [path for folder in ("bulletins", "rough") for path in sorted((Path(__file__).parent / folder).iterdir())]
 GB18030 = ("gaoling.txt", "word-export.txt", "ducha.txt")
-# The words of a bulletin's frame: they become a place in the Draft, not text; and the figures of its dates.
+# The words of a bulletin's frame: they become a place in the Manuscript, not text; and the figures of its dates.
 LABELS = set(
     "第期总年月日号页共份印发报送抄审核责任编辑者按供稿来源目录本要导读密级主办单位出版呈元"
     + "〇○零一二三四五六七八九十百千廿卅"
@@ -110,12 +110,12 @@ ISSUES = st.builds(
 )
 
 
-def outcome(data: bytes, name: str = "简报.txt") -> Draft | Refusal:
+def outcome(data: bytes, name: str = "简报.txt") -> Manuscript | Refusal:
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
         try:
-            return read_draft(path)
+            return read_manuscript(path)
         except Refusal as refusal:
             return refusal
 
@@ -124,8 +124,8 @@ def han(*texts: str) -> Counter[str]:
     return Counter(re.findall(f"[{HAN}]", "".join(texts)))
 
 
-def words_of(draft: Draft) -> list[str]:
-    """Every word the Draft holds; titles twice, since a contents list that repeats them is not stored."""
+def words_of(draft: Manuscript) -> list[str]:
+    """Every word the Manuscript holds; titles twice, since a contents list that repeats them is not stored."""
     told_titles = [warning for warning in draft.warnings if "的各条并入" in warning or "栏目名" in warning]
     titles = [*(article.title for article in draft.articles), draft.briefs_title, *told_titles]
     sources = [article.source for article in draft.articles]
@@ -135,27 +135,27 @@ def words_of(draft: Draft) -> list[str]:
     return [*titles, *titles, *sources, *bodies, *people, *frame, *draft.briefs, *draft.warnings]
 
 
-def lost(text: str, draft: Draft) -> set[str]:
+def lost(text: str, draft: Manuscript) -> set[str]:
     return set(han(text) - han(*words_of(draft))) - LABELS
 
 
 @MODERATE
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_draft_or_a_refusal(data):
-    assert isinstance(outcome(data), Draft | Refusal)
+    assert isinstance(outcome(data), Manuscript | Refusal)
 
 
 @MODERATE
 @given(st.text(max_size=400).map(lambda text: HEAD + text))
 def test_any_text_gives_a_draft_or_a_refusal(text):
-    assert isinstance(outcome(text.encode("utf-8", "surrogatepass")), Draft | Refusal)
+    assert isinstance(outcome(text.encode("utf-8", "surrogatepass")), Manuscript | Refusal)
 
 
 @settings(MODERATE, max_examples=300)
 @given(ISSUES)
 def test_no_han_character_is_lost_and_every_body_is_clean(text):
     draft = outcome(text.encode())
-    if isinstance(draft, Draft):
+    if isinstance(draft, Manuscript):
         assert lost(text, draft) == set()
         assert all(richtext.clean(article.body) == article.body for article in draft.articles)
 
@@ -165,7 +165,7 @@ def test_no_han_character_of_a_whole_bulletin_is_lost(path):
     data = path.read_bytes()
     text = data.decode("utf-8-sig") if path.name not in GB18030 else data.decode("gb18030")
 
-    assert lost(text, read_draft(path)) == set()
+    assert lost(text, read_manuscript(path)) == set()
 
 
 WORDS = st.text("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥", min_size=5, max_size=25)
@@ -200,7 +200,7 @@ def test_a_well_formed_bulletin_gives_back_what_it_was_made_of(articles, briefs,
         text += f"{mark}工作简讯\n\n" + "".join(f"★{cut(brief, place, between)}\n\n" for brief in briefs)
     draft = outcome(f"{text}报：甲、乙\n".encode())
 
-    assert isinstance(draft, Draft), str(draft)
+    assert isinstance(draft, Manuscript), str(draft)
     assert [(a.title, richtext.text_of(a.body)) for a in draft.articles] == articles
     assert list(draft.briefs) == briefs
     assert (draft.number, draft.date, draft.report) == (3, dt.date(2021, 5, 6), ("甲", "乙"))
@@ -232,7 +232,7 @@ def test_layout_makes_no_difference(layout, margin, articles):
     text = "\n".join(margin + line if line else "" for part in [*lines, "报：甲、乙"] for line in part.split("\n"))
     draft = outcome(text.encode())
 
-    assert isinstance(draft, Draft), str(draft)
+    assert isinstance(draft, Manuscript), str(draft)
     assert [(a.title, richtext.text_of(a.body)) for a in draft.articles] == articles
 
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from bulletin.intake import Refusal, read_draft
+from bulletin.intake import Refusal, read_manuscript
 from bulletin.intake.text.decoding import MAX_BYTES, MAX_LINES
 from tests.intake.conftest import HEAD
 
@@ -55,7 +55,7 @@ def test_a_file_name_may_hold_bytes_that_are_no_characters(tmp_path):
     with open(path, "wb") as file:
         file.write(b"")
     with pytest.raises(Refusal) as caught:
-        read_draft(type(tmp_path)(os.fsdecode(path)))
+        read_manuscript(type(tmp_path)(os.fsdecode(path)))
     assert str(caught.value).encode()
 
 
@@ -120,7 +120,7 @@ def test_a_docx_cannot_be_read_yet(refusal):
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
     for path, words in ((tmp_path / "没有.txt", "不存在"), (tmp_path, "不是一个文件")):
         with pytest.raises(Refusal, match=words):
-            read_draft(path)
+            read_manuscript(path)
 
 
 @pytest.mark.parametrize(

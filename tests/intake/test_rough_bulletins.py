@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin.intake import read_draft
+from bulletin.intake import read_manuscript
 from tests.intake.test_bulletins import articles_of
 
 ROUGH = Path(__file__).parent / "rough"
@@ -387,7 +387,7 @@ FACTS = {
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(ROUGH.iterdir())])
 def test_a_rough_bulletin_is_read_as_a_careful_typist_reads_it(name):
-    draft = read_draft(ROUGH / name)
+    draft = read_manuscript(ROUGH / name)
     facts = dict(FACTS[name])
 
     assert articles_of(draft) == facts.pop("articles")

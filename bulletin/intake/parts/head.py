@@ -1,39 +1,33 @@
 """Where the issue's head ends: the masthead's lines, the contents list, an editors' note, and the blocks left over."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bulletin.intake.draft import Refusal
-from bulletin.intake.parts import contents
-from bulletin.intake.parts.contents import Contents
-from bulletin.intake.parts.foot import is_of_foot, starts_list
-from bulletin.intake.parts.masthead import NOTE, leftover, states_number
+from bulletin.intake.contents import Contents, key
+from bulletin.intake.kinds import MAX_TITLE_LINES, Candidate, LineKind, classify, goes_on_centred, kinds_of
+from bulletin.intake.manuscript import Refusal
 from bulletin.intake.text.blocks import (
-    NUMBERING,
     Block,
+    Divider,
     Heading,
     ListItem,
     Paragraph,
-    Rule,
     Table,
     is_finished,
-    is_subheading,
     joined,
     lines_of,
 )
-from bulletin.intake.text.marks import plain
-from bulletin.intake.text.numbers import DATE
+from bulletin.intake.vocabulary.facts import leftover
+from bulletin.intake.vocabulary.headings import without_numbering, without_page
 
-# A title may ask or call (……怎么办？), but it has no full stop and is no longer than this.
-_LONGEST_LINE = 80
-MAX_TITLE_LINES = 3
-_REPORT = re.compile(r"(?:近日|日前|连日来|今年以来|截至[^，]{1,12}|\d{1,2}月\d{1,2}日[^，]{0,8})，")
-_SHORTEST_REPORT = 20
-# A line indented further than a paragraph is, in half-width columns.
-_CENTRED = 6
 # Longer than this, a line above the first running text is rather its title than an office's name.
 _LONGEST_OFFICE = 12
+# What a heading in the masthead may be, other than the bulletin's name.
+_OF_HEAD = {LineKind.FACTS, LineKind.CONTENTS_HEADING, LineKind.NOTE}
+# What may begin the contents list or the first article, once the issue's number has been read.
+_BEGINS_ISSUE = {LineKind.SUBHEADING, LineKind.PAGED, LineKind.BRIEFS_HEADING}
+_NEVER_ENTRIES = {LineKind.RUNNING, LineKind.NOTE, LineKind.RECIPIENTS_OR_PEOPLE}
+_NEVER_PUBLISHER = {LineKind.FACTS, LineKind.FOOT_IN_HEAD}
 
 
 @dataclass(frozen=True)
@@ -43,285 +37,297 @@ class Head:
     foot: tuple[str, ...]
     contents: Contents
     note: tuple[Paragraph, ...]
-    body: tuple[Block, ...]
-
-
-def is_running(block: Block) -> bool:
-    """Whether the block can only be running text."""
-    if not isinstance(block, Paragraph | ListItem):
-        return False
-    text = plain(joined(block))
-    ends_inside = text.endswith(("；", "，", "、", ";", ",")) or (text.endswith(".") and is_finished(text))
-    return (
-        "。" in text
-        or ends_inside
-        or _begins_report(text)
-        or (isinstance(block, Paragraph) and len(text) > _LONGEST_LINE)
-    )
-
-
-def _begins_report(text: str) -> bool:
-    """近日，某某县召开… may be cut before its first 。"""
-    return len(text) > _SHORTEST_REPORT and _REPORT.match(text) is not None
-
-
-def is_salutation(block: Block) -> bool:
-    """各乡镇人民政府："""
-    return isinstance(block, Paragraph) and words_of(block).endswith(("：", ":"))
-
-
-def is_centred(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.indent >= _CENTRED
-
-
-def is_rest_of_centred(blocks: list[Block], at: int) -> bool:
-    """Whether the line and the one above it are centred, with no blank line between."""
-    return is_centred(blocks[at]) and is_centred(blocks[at - 1]) and blocks[at].is_tight
-
-
-def words_of(block: Block) -> str:
-    return " ".join(lines_of(block))
+    body: tuple[Candidate, ...]
 
 
 def read_head(blocks: list[Block]) -> Head:
     """Split the issue's blocks. Raises Refusal if there is no line that could be the bulletin's name."""
-    blocks = _line_by_line(blocks)
-    name_line = _name_line(blocks)
-    end = at = _masthead_end(blocks, name_line)
-    note, at = _note(blocks, at)
-    entries, at = _contents(blocks, at)
+    candidates = _line_by_line([classify(block) for block in blocks])
+    name_line = _name_line(candidates)
+    end = at = _masthead_end(candidates, name_line)
+    note, at = _note(candidates, at)
+    entries, at = _contents(candidates, at)
     if not note:
-        note, at = _note(blocks, at)
+        note, at = _note(candidates, at)
     if at == end:
-        end = at = _title_above(blocks, at, name_line)
-    lines = [line for block in blocks[:end] for line in lines_of(block)]
+        end = at = _title_above(candidates, at, name_line)
+    lines = [(line, kinds) for candidate in candidates[:end] for line, kinds in _lines_of(candidate)]
     return Head(
         name_line=name_line,
-        masthead=tuple(line for line in lines if not is_of_foot(line)),
-        foot=tuple(line for line in lines if is_of_foot(line)),
+        masthead=tuple(line for line, kinds in lines if LineKind.FOOT_IN_HEAD not in kinds),
+        foot=tuple(line for line, kinds in lines if LineKind.FOOT_IN_HEAD in kinds),
         contents=Contents(entries),
         note=tuple(note),
-        body=tuple(blocks[at:]),
+        body=tuple(candidates[at:]),
     )
 
 
-def _line_by_line(blocks: list[Block]) -> list[Block]:
+def _lines_of(candidate: Candidate) -> list[tuple[str, frozenset[LineKind]]]:
+    """The block's lines, each with what it could be."""
+    lines = lines_of(candidate.block)
+    if len(lines) == 1:
+        return [(candidate.words, candidate.kinds)]
+    return [(line, kinds_of(line)) for line in lines]
+
+
+def _line_by_line(candidates: list[Candidate]) -> list[Candidate]:
     """Before the first title or running text every line is a block of its own."""
-    split: list[Block] = []
-    titles = (block.level for block in blocks if isinstance(block, Heading) and not _belongs_to_head(block))
-    title_level = min((level for level in titles if level > 1), default=2)
-    for place, block in enumerate(blocks):
-        if isinstance(block, Heading) and block.level == title_level and not _belongs_to_head(block):
-            return split + blocks[place:]
+    split: list[Candidate] = []
+    title_level = _title_level(candidates)
+    for place, candidate in enumerate(candidates):
+        block = candidate.block
+        if isinstance(block, Heading) and block.level == title_level and not _belongs_to_head(candidate):
+            return split + candidates[place:]
         if isinstance(block, Heading) and block.level > title_level:
-            split.append(Paragraph((block.text,)))  # ### 某某办公室 above the first ##
-            continue
-        if isinstance(block, Paragraph):
-            first = next((n for n, line in enumerate(block.lines) if is_running(Paragraph((line,)))), None)
-            if first is not None and not any(states_number(plain(line)) for line in block.lines[:first]):
-                return split + blocks[place:]
-            split += [
-                Paragraph((line,), block.indent, block.is_tight or n > 0, block.is_opening and n == 0)
-                for n, line in enumerate(block.lines[:first])
-            ]
-            if first is not None:
-                return [*split, replace(block, lines=block.lines[first:]), *blocks[place + 1 :]]
+            split.append(classify(Paragraph((block.text,))))  # ### 某某办公室 above the first ##
+        elif isinstance(block, Paragraph):
+            above = _lines_above_running(candidate, block)
+            is_all = len(above) == len(block.lines)
+            if not is_all and not any(line.could_be(LineKind.ISSUE_NUMBER) for line in above):
+                return split + candidates[place:]
+            split += above
+            if not is_all:
+                rest = classify(replace(block, lines=block.lines[len(above) :]))
+                return [*split, rest, *candidates[place + 1 :]]
         elif isinstance(block, Table) and not block.header:
-            split += [Paragraph((line,)) for line in lines_of(block)]
+            split += [classify(Paragraph((line,))) for line in lines_of(block)]
         else:
-            split.append(block)
+            split.append(candidate)
     return split
 
 
-def _belongs_to_head(block: Heading) -> bool:
-    line = words_of(block)
-    return _is_facts(line) or contents.is_heading(line) or NOTE.match(line) is not None
+def _title_level(candidates: list[Candidate]) -> int:
+    """The level of the articles' headings: the highest, but # is the bulletin's name."""
+    headings = (one.block for one in candidates if not _belongs_to_head(one))
+    levels = (block.level for block in headings if isinstance(block, Heading))
+    return min((level for level in levels if level > 1), default=2)
 
 
-def _is_facts(line: str) -> bool:
-    """Whether the line holds facts of the masthead and nothing else."""
-    return not leftover(line)
+def _belongs_to_head(heading: Candidate) -> bool:
+    return not _OF_HEAD.isdisjoint(heading.kinds)
 
 
-def _name_line(blocks: list[Block]) -> str:
-    marked = (words_of(block) for block in blocks if isinstance(block, Heading) and block.level == 1)
-    lines = (line for block in blocks for line in lines_of(block))
-    others = (line for line in lines if not _is_facts(line) and not is_of_foot(line))
+def _lines_above_running(candidate: Candidate, block: Paragraph) -> list[Candidate]:
+    """The paragraph's lines, each a block of its own, up to the first that is running text."""
+    lines: list[Candidate] = []
+    for n, line in enumerate(block.lines):
+        is_whole = len(block.lines) == 1
+        part = Paragraph((line,), block.indent, block.is_tight or n > 0, block.is_opening and n == 0)
+        one = candidate if is_whole else classify(part)
+        if one.could_be(LineKind.RUNNING):
+            break
+        lines.append(one)
+    return lines
+
+
+def _name_line(candidates: list[Candidate]) -> str:
+    marked = (one.words for one in candidates if isinstance(one.block, Heading) and one.block.level == 1)
+    lines = (line for one in candidates for line in _lines_of(one))
+    others = (line for line, kinds in lines if _NEVER_PUBLISHER.isdisjoint(kinds))
     name_line = next(marked, "") or next(others, "")
     if not name_line:
         raise Refusal("没有刊名：请在第一行写上刊名后重试")
     return name_line
 
 
-def _masthead_end(blocks: list[Block], name_line: str) -> int:
-    titles = _lines_above_text(blocks)
-    firsts = _first_facts(blocks, name_line)
-    last_text = max(
-        (at for at, block in enumerate(blocks) if not isinstance(block, Paragraph) or is_running(block)), default=0
-    )
-    for at, block in enumerate(blocks):
-        line = words_of(block)
-        if isinstance(block, Rule) and at > max(firsts.values()) and not _facts_follow(blocks, at):
-            return at
-        if isinstance(block, Rule) or line == name_line or _is_facts(line) or _is_dated(block, at, firsts):
+def _masthead_end(candidates: list[Candidate], name_line: str) -> int:
+    titles = _lines_above_text(candidates)
+    firsts = _first_facts(candidates, name_line)
+    last_text = max((at for at, one in enumerate(candidates) if not _is_line(one)), default=0)
+    for at, candidate in enumerate(candidates):
+        line = candidate.words
+        if _is_divider(candidate):
+            if at > max(firsts.values()) and not _facts_follow(candidates, at):
+                return at
             continue
-        if not isinstance(block, Paragraph) or is_running(block) or NOTE.match(line) or contents.is_heading(line):
+        if line == name_line or candidate.could_be(LineKind.FACTS) or _is_dated(candidate, at, firsts):
+            continue
+        if not _is_line(candidate) or _begins_note_or_contents(candidate):
             return at
-        if at > last_text and starts_list(line):
+        if at > last_text and candidate.could_be(LineKind.RECIPIENTS_OR_PEOPLE):
             return at  # an issue of neither articles nor briefs
-        is_entry = is_subheading(line) or _has_page(line) or titles.get(contents.key(line), 0) > at
-        if at > firsts["number"] and (is_entry or contents.briefs_title(line)):
+        is_title = titles.get(key(line), 0) > at or not _BEGINS_ISSUE.isdisjoint(candidate.kinds)
+        if at > firsts["number"] and is_title:
             return at
-    return len(blocks)
+    return len(candidates)
 
 
-def _first_facts(blocks: list[Block], name_line: str) -> dict[str, int]:
+def _is_line(candidate: Candidate) -> bool:
+    """Whether the block may be a line of the masthead."""
+    return isinstance(candidate.block, Paragraph) and not candidate.could_be(LineKind.RUNNING)
+
+
+def _begins_note_or_contents(candidate: Candidate) -> bool:
+    return candidate.could_be(LineKind.NOTE) or candidate.could_be(LineKind.CONTENTS_HEADING)
+
+
+def _first_facts(candidates: list[Candidate], name_line: str) -> dict[str, int]:
     """Where each fact of the masthead first stands; behind the last block, if nowhere."""
-    states = {
-        "name": lambda line: line == name_line,
-        "number": states_number,
-        "date": DATE.search,
-        "publisher": lambda line: not (line == name_line or _is_facts(line) or is_of_foot(line)),
+    states: dict[str, Callable[[Candidate], bool]] = {
+        "name": lambda one: one.words == name_line,
+        "number": lambda one: one.could_be(LineKind.ISSUE_NUMBER),
+        "date": lambda one: one.could_be(LineKind.DATED),
+        "publisher": lambda one: one.words != name_line and _NEVER_PUBLISHER.isdisjoint(one.kinds),
     }
-    lines = [words_of(block) for block in blocks]
     return {
-        fact: next((at for at, line in enumerate(lines) if is_stated(line)), len(lines))
+        fact: next((at for at, one in enumerate(candidates) if is_stated(one)), len(candidates))
         for fact, is_stated in states.items()
     }
 
 
-def _is_dated(block: Block, at: int, firsts: dict[str, int]) -> bool:
+def _is_dated(candidate: Candidate, at: int, firsts: dict[str, int]) -> bool:
     """# 某某管委会 2024年3月1日 is still the masthead."""
-    return isinstance(block, Heading) and at == firsts["date"]
+    return isinstance(candidate.block, Heading) and at == firsts["date"]
 
 
-def _facts_follow(blocks: list[Block], rule: int) -> bool:
-    return any(not isinstance(block, Rule) and _is_facts(words_of(block)) for block in blocks[rule + 1 : rule + 3])
+def _facts_follow(candidates: list[Candidate], divider: int) -> bool:
+    following = candidates[divider + 1 : divider + 3]
+    return any(one.could_be(LineKind.FACTS) and not _is_divider(one) for one in following)
 
 
-def _has_page(line: str) -> bool:
-    return contents.has_page(line) and not DATE.search(line)
-
-
-def _lines_above_text(blocks: list[Block]) -> dict[str, int]:
+def _lines_above_text(candidates: list[Candidate]) -> dict[str, int]:
     """Where each line that stands right above running text stands, alone and joined with the line above it."""
     places = {}
-    for at, block in enumerate(blocks[:-1]):
-        if isinstance(block, Paragraph) and not is_running(block) and is_running(blocks[at + 1]):
-            places[contents.key(words_of(block))] = at
-            if at and isinstance(blocks[at - 1], Paragraph):
-                places[contents.key(words_of(blocks[at - 1]) + words_of(block))] = at
+    for at, candidate in enumerate(candidates[:-1]):
+        if _is_line(candidate) and candidates[at + 1].could_be(LineKind.RUNNING):
+            places[key(candidate.words)] = at
+            if at and isinstance(candidates[at - 1].block, Paragraph):
+                places[key(candidates[at - 1].words + candidate.words)] = at
     return places
 
 
-def _title_above(blocks: list[Block], at: int, name_line: str) -> int:
+def _title_above(candidates: list[Candidate], at: int, name_line: str) -> int:
     """Where the title of the text at `at` begins; `at` if none stands above it.
     In a text without marks or contents, the line above the first running text may be its title, or some centred ones.
     """
-    if at == len(blocks) or not isinstance(blocks[at], Paragraph):
+    if at == len(candidates) or not isinstance(candidates[at].block, Paragraph):
         return at
-    at -= at > 0 and is_salutation(blocks[at - 1])
-    if not at or not _may_be_title(blocks, at - 1, name_line):
+    if at and candidates[at - 1].could_be(LineKind.SALUTATION):
+        at -= 1
+    if not at or not _may_be_title(candidates, at - 1, name_line):
         return at
     start = at - 1
-    while at - start < MAX_TITLE_LINES and start and is_rest_of_centred(blocks, start):
-        if not _may_be_title(blocks, start - 1, name_line):
+    while at - start < MAX_TITLE_LINES and start and goes_on_centred(candidates, start):
+        if not _may_be_title(candidates, start - 1, name_line):
             break
         start -= 1
     return start
 
 
-def _may_be_title(blocks: list[Block], at: int, name_line: str) -> bool:
-    line = words_of(blocks[at])
-    if not isinstance(blocks[at], Paragraph) or line == name_line or contents.key(leftover(line)) != contents.key(line):
+def _may_be_title(candidates: list[Candidate], at: int, name_line: str) -> bool:
+    line = candidates[at].words
+    if not isinstance(candidates[at].block, Paragraph) or line == name_line or key(leftover(line)) != key(line):
         return False
-    has_publisher = any(leftover(words_of(block)) for block in blocks[:at] if words_of(block) != name_line)
+    others = (one for one in candidates[:at] if one.words != name_line)
+    has_publisher = any(not one.could_be(LineKind.FACTS) for one in others)
     return has_publisher or len(line) > _LONGEST_OFFICE
 
 
-def _contents(blocks: list[Block], at: int) -> tuple[list[str], int]:
+def _contents(candidates: list[Candidate], at: int) -> tuple[list[str], int]:
     """The entries of the contents list that begins here, if one does, and where it ends."""
-    at = _after_rules(blocks, at)
-    has_heading = at < len(blocks) and contents.is_heading(words_of(blocks[at]))
+    at = _after_dividers(candidates, at)
+    has_heading = at < len(candidates) and candidates[at].could_be(LineKind.CONTENTS_HEADING)
     if has_heading:
-        at = _after_rules(blocks, at + 1)
+        at = _after_dividers(candidates, at + 1)
     entries: list[str] = []
     seen: set[str] = set()
     start = at
-    while at < len(blocks) and _is_entry(blocks, start, at) and not _repeats(blocks, at, seen):
-        entry = contents.without_page(words_of(blocks[at]))
+    while at < len(candidates) and _is_entry(candidates, start, at) and not _repeats(candidates, at, seen):
+        entry = without_page(candidates[at].words)
         entries.append(entry)
-        seen |= {contents.key(entry), contents.key(contents.without_numbering(entry))}
+        seen |= {key(entry), key(without_numbering(entry))}
         at += 1
-    titles = _lines_above_text(blocks)
+    titles = _lines_above_text(candidates)
     is_repeated = any(titles.get(words, 0) >= at for words in seen)
-    if not (has_heading or is_repeated or any(_is_marked(block) for block in blocks[start:at])):
+    if not (has_heading or is_repeated or any(_is_marked(one) for one in candidates[start:at])):
         return [], start
-    is_above_text = start < at < len(blocks) and is_running(blocks[at]) and not NOTE.match(words_of(blocks[at]))
     is_lone = len(entries) == 1 and not has_heading
-    if is_above_text and (is_lone or not _is_marked(blocks[at - 1])):
+    if start < at and _is_text(candidates[at : at + 1]) and (is_lone or not _is_marked(candidates[at - 1])):
         return entries[:-1], at - 1  # a title that repeats no entry
-    return entries, _after_rules(blocks, at)
+    return entries, _after_dividers(candidates, at)
 
 
-def _is_entry(blocks: list[Block], start: int, at: int) -> bool:
-    block, line, following = blocks[at], words_of(blocks[at]), blocks[at + 1 : at + 2]
-    if not isinstance(block, Paragraph | ListItem) or is_running(block):
+def _is_text(following: Sequence[Candidate]) -> bool:
+    return any(one.could_be(LineKind.RUNNING) and not one.could_be(LineKind.NOTE) for one in following)
+
+
+def _is_entry(candidates: list[Candidate], start: int, at: int) -> bool:
+    candidate, following = candidates[at], candidates[at + 1 : at + 2]
+    if not isinstance(candidate.block, Paragraph | ListItem) or not _NEVER_ENTRIES.isdisjoint(candidate.kinds):
         return False
-    if NOTE.match(line) or starts_list(line) or _opens_briefs(block, following):
+    if _opens_briefs(candidate, following):
         return False
     # Below a list with bullets only another bullet is an entry, or a line that groups the next ones.
-    is_bulleted = isinstance(blocks[start], ListItem)
-    return isinstance(block, ListItem) or not is_bulleted or any(isinstance(next_, ListItem) for next_ in following)
+    is_bulleted = isinstance(candidates[start].block, ListItem)
+    return not is_bulleted or any(isinstance(one.block, ListItem) for one in (candidate, *following))
 
 
-def _opens_briefs(block: Block, following: list[Block]) -> bool:
-    below = (ListItem,) if isinstance(block, Paragraph) else ()
-    is_opened = any(is_running(next_) or isinstance(next_, below) for next_ in following)
-    return bool(contents.briefs_title(words_of(block))) and is_opened
+def _opens_briefs(candidate: Candidate, following: Sequence[Candidate]) -> bool:
+    below = (ListItem,) if isinstance(candidate.block, Paragraph) else ()
+    is_opened = any(one.could_be(LineKind.RUNNING) or isinstance(one.block, below) for one in following)
+    return candidate.could_be(LineKind.BRIEFS_HEADING) and is_opened
 
 
-def _repeats(blocks: list[Block], at: int, seen: set[str]) -> bool:
+def _repeats(candidates: list[Candidate], at: int, seen: set[str]) -> bool:
     """Whether a title begins here: the line, alone or with the next one, repeats an entry."""
-    line, following = words_of(blocks[at]), blocks[at + 1 : at + 2]
-    if isinstance(blocks[at], ListItem) and not any(map(is_running, following)):
+    line, following = candidates[at].words, candidates[at + 1 : at + 2]
+    is_above_text = any(one.could_be(LineKind.RUNNING) for one in following)
+    if isinstance(candidates[at].block, ListItem) and not is_above_text:
         return False
-    pair = line + "".join(words_of(block) for block in following if not is_running(block))
-    return not seen.isdisjoint({contents.key(line), contents.key(pair)})
+    pair = line + "".join(one.words for one in following if not one.could_be(LineKind.RUNNING))
+    return not seen.isdisjoint({key(line), key(pair)})
 
 
-def _is_marked(block: Block) -> bool:
-    line = words_of(block)
-    return isinstance(block, ListItem) or NUMBERING.match(line) is not None or _has_page(line)
+def _is_marked(candidate: Candidate) -> bool:
+    is_numbered = candidate.could_be(LineKind.NUMBERED) or candidate.could_be(LineKind.PAGED)
+    return isinstance(candidate.block, ListItem) or is_numbered
 
 
-def _note(blocks: list[Block], at: int) -> tuple[list[Paragraph], int]:
+def _note(candidates: list[Candidate], at: int) -> tuple[list[Paragraph], int]:
     """The editors' note that begins here, if one does: its paragraphs, and where it ends.
     It is one paragraph and what continues it. A heading of its own (## 编者按) holds every paragraph up to the next
     heading, a line of its own the running text up to the next title.
     """
-    start = _after_rules(blocks, at)
-    if start == len(blocks) or not NOTE.match(words_of(blocks[start])):
+    start = _after_dividers(candidates, at)
+    if start == len(candidates) or not candidates[start].could_be(LineKind.NOTE):
         return [], at
-    is_alone = isinstance(blocks[start], Heading) or NOTE.fullmatch(words_of(blocks[start])) is not None
-    may_hold = is_running if isinstance(blocks[start], Paragraph) else (lambda block: isinstance(block, Paragraph))
-    end = _after(blocks, start + 1, may_hold) if is_alone else start + 1
-    if isinstance(blocks[start], Paragraph) and (end == len(blocks) or starts_list(words_of(blocks[end]))):
+    is_line = isinstance(candidates[start].block, Paragraph)
+    is_alone = isinstance(candidates[start].block, Heading) or candidates[start].could_be(LineKind.NOTE_HEADING)
+    may_hold = _is_running if is_line else _is_paragraph
+    end = _after(candidates, start + 1, may_hold) if is_alone else start + 1
+    is_last = end == len(candidates) or candidates[end].could_be(LineKind.RECIPIENTS_OR_PEOPLE)
+    if is_line and is_last:
         end = start + 1  # no title follows: all the text cannot be the note
-    while end < len(blocks) and isinstance(blocks[end], Paragraph) and _is_open(blocks[start + is_alone : end]):
+    first = start + 1 if is_alone else start
+    while end < len(candidates) and _is_paragraph(candidates[end]) and _is_open(candidates[first:end]):
         end += 1
-    return [block for block in blocks[start + is_alone : end] if isinstance(block, Paragraph)], end
+    held = [one.block for one in candidates[first:end]]
+    return [block for block in held if isinstance(block, Paragraph)], end
 
 
-def _is_open(note: list[Block]) -> bool:
-    return not note or (isinstance(note[-1], Paragraph) and not is_finished(joined(note[-1])))
+def _is_open(note: list[Candidate]) -> bool:
+    """Whether the note is still empty, or its last paragraph ends in mid-sentence."""
+    last = note[-1].block if note else None
+    return last is None or (isinstance(last, Paragraph) and not is_finished(joined(last)))
 
 
-def _after_rules(blocks: list[Block], at: int) -> int:
-    return _after(blocks, at, lambda block: isinstance(block, Rule))
+def _is_running(candidate: Candidate) -> bool:
+    return candidate.could_be(LineKind.RUNNING)
 
 
-def _after(blocks: list[Block], at: int, is_passed: Callable[[Block], bool]) -> int:
-    while at < len(blocks) and is_passed(blocks[at]):
+def _is_paragraph(candidate: Candidate) -> bool:
+    return isinstance(candidate.block, Paragraph)
+
+
+def _is_divider(candidate: Candidate) -> bool:
+    return isinstance(candidate.block, Divider)
+
+
+def _after_dividers(candidates: list[Candidate], at: int) -> int:
+    return _after(candidates, at, _is_divider)
+
+
+def _after(candidates: list[Candidate], at: int, is_passed: Callable[[Candidate], bool]) -> int:
+    while at < len(candidates) and is_passed(candidates[at]):
         at += 1
     return at

@@ -6,37 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bulletin.intake.draft import Refusal
+from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.text import numbers
-from bulletin.intake.text.characters import FIGURES, GAP, HAN
+from bulletin.intake.text.characters import GAP
 from bulletin.intake.text.tidy import tidy
-
-TOTAL = re.compile(
-    rf"[（(\[【〔]?\s*总\s*(?:期\s*)?(?:第\s*)?(?P<number>[{FIGURES}]{{1,9}})\s*期\s*[）)\]】〕]?"
-    rf"|[（(\[【〔]?\s*总\s*期\s*[号数]\s*[：:]?\s*(?P<bare>[{FIGURES}]{{1,9}})\s*[）)\]】〕]?"
-)
-# 第3期培训班 counts a course, not the issue.
-ISSUE = re.compile(
-    rf"(?:[〔\[（(]?\s*(?P<year>[{FIGURES}]{{4}})\s*年?(?:度)?\s*[〕\]）)]?[\s，,·]*[（(]?\s*)?"
-    rf"第\s*(?P<number>[{FIGURES}]{{1,9}})\s*期(?!(?![{FIGURES}])[{HAN}])"
-)
-MARKING = re.compile(
-    rf"密[{GAP}]*级[{GAP}]*[：:][{GAP}]*[^{GAP}]+|内部(?:资料|刊物|文件|参考|参阅|材料|情况|使用)|注意保[存密管]|妥善保管|严禁外传|请勿外传"
-    rf"|不得(?:外传|翻印|转载)|(?<![^{GAP}★☆])(?:绝密|机密|秘密)(?:[★☆][^{GAP}]+)?(?![^{GAP}★☆])"
-)
-SERIAL = re.compile(
-    rf"编[{GAP}]*号[{GAP}]*[：:][{GAP}]*[^{GAP}]+"
-    rf"|(?:编[{GAP}]*号|(?:No|NO|no|Ｎｏ)[.．:：]|№)[{GAP}]*[A-Za-z0-9０-９第号〔〕\[\]-]+"
-)
-NOTE = re.compile(rf"[【\[（(]?编[{GAP}]*者[{GAP}]*按[】\]）)]?(?:[{GAP}]*[：:]|[{GAP}]|$)|[【\[]编者按[】\]]")
+from bulletin.intake.vocabulary.facts import ISSUE, MARKING, OFFICE, ORNAMENTS, SERIAL, TOTAL, leftover
 
 MAX_MARKING, MAX_SERIAL, MAX_PUBLISHER = 100, 50, 100
 _PUBLISHER_LABEL = re.compile(rf"^(?:主办|主编|编印|编发|编辑|印发|承办|出版)?(?:单位|部门|机关)?[{GAP}]*[：:][{GAP}]*")
 _PUBLISHER_TAIL = re.compile(rf"(?:[{GAP}]*(?:编印|编发|主办|印发|出版|编))+$")
 _WEEKDAY = re.compile("(?:星期|周)[一二三四五六日天]")
-OFFICE = re.compile(r"(?:办|办公室|局|委|委员会|部|政府|中心|会|处|科|院|站|组|社|厅|公司|学校|队|室|校|馆|所)$")
-_ORNAMENTS = "（）()[]【】〔〕—-–·★☆*|，,、；; \t\u3000\u00a0"
 _TITLE_MARKS = re.compile("^《([^《》]+)》$")
 _SPACED = re.compile(rf"(?<![A-Za-z0-9])[{GAP}]+|[{GAP}]+(?![A-Za-z0-9])")
 
@@ -51,17 +31,6 @@ class Masthead:
     publisher: str = ""
     marking: str = ""
     serial: str = ""
-
-
-def leftover(line: str) -> str:
-    """What of a masthead line is none of its facts: the name, the publisher, or something unknown."""
-    for fact in (TOTAL, ISSUE, SERIAL, numbers.DATE, MARKING):
-        line = fact.sub(" ", line)
-    return line.strip(_ORNAMENTS)
-
-
-def states_number(line: str) -> bool:
-    return ISSUE.search(TOTAL.sub(" ", line)) is not None
 
 
 def read_masthead(name_line: str, lines: Sequence[str], notes: Notes) -> Masthead:
@@ -149,7 +118,7 @@ def _read_publisher(masthead: Masthead, name_line: str, lines: Sequence[str], no
 
 def _words(line: str) -> str:
     words = numbers.without_dates(leftover(line))
-    return (_WEEKDAY.sub(" ", words) if numbers.DATE.search(line) else words).strip(_ORNAMENTS)
+    return (_WEEKDAY.sub(" ", words) if numbers.DATE.search(line) else words).strip(ORNAMENTS)
 
 
 def _bare(words: str) -> str:

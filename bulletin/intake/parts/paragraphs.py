@@ -6,17 +6,17 @@ from dataclasses import replace
 from itertools import groupby
 
 from bulletin.document import richtext
-from bulletin.intake.draft import Refusal
+from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.text.blocks import (
     CAPTION,
     NUMBERING,
     Block,
+    Divider,
     Heading,
     ListItem,
     Paragraph,
     Quote,
-    Rule,
     Table,
     is_caption,
     is_finished,
@@ -24,42 +24,18 @@ from bulletin.intake.text.blocks import (
     joined,
     lines_of,
 )
-from bulletin.intake.text.characters import MAX_PARAGRAPH, MAX_SOURCE
+from bulletin.intake.text.characters import MAX_PARAGRAPH
 from bulletin.intake.text.marks import EM_ON, STRONG_ON, plain, to_markup
 from bulletin.intake.text.tidy import tidy
+from bulletin.intake.vocabulary.sources import CREDIT, SOURCE_LABEL, is_source, source_of
 
 _LONGEST_LABEL = 30
 _DEEPEST_LIST = 4
 
-_BRACKETED = re.compile(r"[（(【\[](?P<words>[^（()）【】\[\]]*(?:[（(][^（()）]*[）)][^（()）【】\[\]]*)*)[）)】\]]")
-_SOURCE_LABEL = re.compile(r"(?:供稿|来源|稿源|信息来源|文章来源)(?:单位|部门|人)?\s*[：:]\s*")
-_SOURCE_TAIL = re.compile(r"\s*供稿(?=[\s，,、；]|$)")
-_BARE_SOURCE = re.compile("(?:——|—)?(?P<words>[^，。；：？！]{2,30})供稿")
-_NO_SOURCE = ("完", "全文完", "续完", "未完待续", "待续", "略")
-CREDIT = re.compile("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者")
 
 JOINED = "被分页切断的段落接上"
 EMPHASIS_DROPPED = "简讯中的加粗、斜体取消"
 _HEADINGS = ((re.compile("[一二三四五六七八九十百]+、"), "h3"), (re.compile("[（(][一二三四五六七八九十百]"), "h4"))
-
-
-def source_of(line: str) -> str | None:
-    """The source a line states, without brackets and without 供稿; None if it states none (intake rule 9)."""
-    line = plain(line).strip()
-    line = line.removesuffix("。") if CREDIT.search(line) else line
-    if len(line) > MAX_SOURCE or "。" in line:
-        return None
-    bracketed = _BRACKETED.fullmatch(line)
-    bare = _BARE_SOURCE.fullmatch(line)
-    words = (bracketed or bare)["words"].strip() if bracketed or bare else line
-    label = _SOURCE_LABEL.match(words)
-    if not (bracketed or bare or label) or words in _NO_SOURCE:
-        return None
-    return _SOURCE_TAIL.sub("", words[label.end() :] if label else words).strip() or None
-
-
-def is_source(line: str) -> bool:
-    return source_of(line) is not None
 
 
 def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
@@ -77,7 +53,7 @@ def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
 def _states_source(block: Block) -> bool:
     """供稿：某某局, but not a bracketed line without a label."""
     line = plain(joined(block)) if isinstance(block, Paragraph) else ""
-    return is_source(line) and _SOURCE_LABEL.match(line) is not None
+    return is_source(line) and SOURCE_LABEL.match(line) is not None
 
 
 def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
@@ -149,7 +125,7 @@ def is_cut_in_briefs(block: Block) -> bool:
 
 def body_of(blocks: list[Block], notes: Notes) -> str:
     """The article's body as clean markup."""
-    blocks = join_cut(_without_rules(blocks), is_cut_in_article, notes)
+    blocks = join_cut(_without_dividers(blocks), is_cut_in_article, notes)
     parts: list[str] = []
     for is_list, run in groupby(blocks, key=lambda block: isinstance(block, ListItem)):
         members = list(run)
@@ -159,7 +135,7 @@ def body_of(blocks: list[Block], notes: Notes) -> str:
 
 def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
     """One brief for each marked paragraph, or for each paragraph if none is marked (intake rule 12)."""
-    parts = [part for block in _without_rules(blocks) for part in _sentences_apart(block)]
+    parts = [part for block in _without_dividers(blocks) for part in _sentences_apart(block)]
     blocks = join_cut(parts, is_cut_in_briefs, notes)
     has_marks = any(isinstance(block, ListItem | Heading) for block in blocks)
     briefs: list[str] = []
@@ -187,8 +163,8 @@ def plain_paragraphs(blocks: tuple[Paragraph, ...], notes: Notes) -> list[str]:
     return [_within_limit(tidy(plain(joined(block)), notes)) for block in joined_blocks]
 
 
-def _without_rules(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if not isinstance(block, Rule)]
+def _without_dividers(blocks: list[Block]) -> list[Block]:
+    return [block for block in blocks if not isinstance(block, Divider)]
 
 
 def _brief_words(block: Block, notes: Notes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bulletin.intake.draft import Refusal
+from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.text.characters import SENTENCE_ENDS
 from bulletin.intake.text.marks import from_markdown, plain
@@ -56,11 +56,11 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Divider:
     """A line across the page."""
 
 
-Block = Heading | Paragraph | ListItem | Table | Quote | Rule
+Block = Heading | Paragraph | ListItem | Table | Quote | Divider
 
 CHINESE_FIGURES = "一二三四五六七八九十百"
 # 一、 （一） 1. （1） 1） ①, but not 3.2 (intake rule 6).
@@ -119,11 +119,15 @@ def lines_of(block: Block) -> tuple[str, ...]:
             lines = tuple("\t".join(filter(None, row)) for row in (header, *rows))
         case Quote(paragraphs=paragraphs):
             lines = paragraphs
-        case Rule():
+        case Divider():
             lines = ()
         case _:
             lines = block.lines
     return tuple(line for line in (_GAPS.sub(" ", plain(line)).strip() for line in lines) if line)
+
+
+def words_of(block: Block) -> str:
+    return " ".join(lines_of(block))
 
 
 def is_finished(text: str) -> bool:
@@ -149,7 +153,7 @@ def read_blocks(text: str, notes: Notes) -> list[Block]:
     Raises Refusal if its tables are beyond all measure.
     """
     lines = _without_margin(_without_page_numbers(text.split("\n"), notes))
-    return list(_Reader(lines, notes).blocks())
+    return list(_BlockReader(lines, notes).blocks())
 
 
 def _without_margin(lines: list[str]) -> list[str]:
@@ -171,7 +175,7 @@ def _is_page_number(line: str) -> bool:
     return len(line) < 40 and _PAGE_NUMBER.fullmatch(line) is not None
 
 
-class _Reader:
+class _BlockReader:
     """Walks the lines once; `_at` is the next line not yet part of a block."""
 
     def __init__(self, lines: list[str], notes: Notes) -> None:
@@ -204,7 +208,7 @@ class _Reader:
             yield self._table((), rows)
         elif _is_rule(line):
             self._at += 1
-            yield Rule()
+            yield Divider()
         elif heading := _heading(line):
             self._at += 1
             yield Heading(heading[0], self._inline([heading[1]])[0], is_tight)

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from bulletin import archive, moves, notes, pictures
 from bulletin.document import richtext
-from bulletin.intake import read_draft
-from bulletin.intake.filing import file_draft
+from bulletin.intake import read_manuscript
+from bulletin.intake.filing import file_manuscript
 from bulletin.models import Article, Edition, Issue, StandingRecipient, Status
 from office import roles
 from office.audit import acting
@@ -158,7 +158,7 @@ class Office:
 
     def draft(self, number: int) -> Issue:
         with acting(self.editor):
-            issue = file_draft(read_draft(TEXTS / f"2026-{number}.md"), slug=SLUG)
+            issue = file_manuscript(read_manuscript(TEXTS / f"2026-{number}.md"), slug=SLUG)
             if number == ILLUSTRATED:
                 illustrate(issue, by=self.editor)
         if number == RELEASED[0]:

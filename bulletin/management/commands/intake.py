@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.db import IntegrityError
 
-from bulletin.intake import Refusal, naming, read_draft
-from bulletin.intake.filing import file_draft
+from bulletin.intake import Refusal, naming, read_manuscript
+from bulletin.intake.filing import file_manuscript
 from bulletin.intake.margin import Notes
 from bulletin.management.base import DeskCommand
 from office.audit import acting
@@ -23,9 +23,9 @@ class Command(DeskCommand):
         )
         parser.add_argument("--by", metavar="USERNAME", help="收入的人的用户名；这一期就算他写的，不能由他审定")
 
-    def _file(self, draft, slug, notes):
+    def _file(self, manuscript, slug, notes):
         try:
-            return file_draft(draft, slug=slug, notes=notes)
+            return file_manuscript(manuscript, slug=slug, notes=notes)
         except IntegrityError as error:
             raise Refusal("没有收入：刚才有人在收同一期，或同名的单位、人员，请再试一次") from error
 
@@ -39,16 +39,16 @@ class Command(DeskCommand):
         notes = Notes()
         person = self._find_person(by) if by else None
         try:
-            draft = read_draft(file)
+            manuscript = read_manuscript(file)
             with naming(file), acting(person):
-                issue = self._file(draft, bulletin, notes)
+                issue = self._file(manuscript, bulletin, notes)
         except Refusal as refusal:
             self.refuse(str(refusal))
         report = {
             "issue": issue.name,
-            "articles": len(draft.articles),
-            "briefs": len(draft.briefs),
-            "recipients": len(draft.report) + len(draft.send) + len(draft.issue),
-            "warnings": [*draft.warnings, *notes.warnings()],
+            "articles": len(manuscript.articles),
+            "briefs": len(manuscript.briefs),
+            "recipients": len(manuscript.report) + len(manuscript.send) + len(manuscript.issue),
+            "warnings": [*manuscript.warnings, *notes.warnings()],
         }
         self.stdout.write(json.dumps(report, ensure_ascii=False))

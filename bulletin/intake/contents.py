@@ -1,21 +1,10 @@
-"""The contents list (目录): what counts as one, and whether a line of the issue repeats one of its entries."""
+"""The contents list (目录): whether a line of the issue repeats one of its entries."""
 
-import re
 import unicodedata
 from difflib import SequenceMatcher
 
-from bulletin.intake.text.blocks import NUMBERING
-from bulletin.intake.text.characters import FIGURES
+from bulletin.intake.vocabulary.headings import without_numbering, without_page
 
-HEADING = re.compile(r"[【\[（(《]?(?:本期)?(?:目录|目次|要目|导读|内容|提要|看点|导览)[】\]）)》]?[：:]?")
-BRIEFS_HEADING = re.compile(rf".{{0,20}}(?:简讯|短讯)(?:[（(]?[{FIGURES}]{{1,3}}[则条][）)]?)?")
-_NUMBER_IN_BRACKETS = re.compile(rf"[【\[][{FIGURES}]{{1,3}}[】\]]")
-# 【要闻】 names a part of the issue.
-COLUMN = re.compile("[【〖\\[].{1,10}[】〗\\]]")
-
-_PAGE_AT_END = re.compile(r"第?\d{1,3}页?[）)]?$")
-_LEADERS = " \t\u3000.．·•・…⋯-—–_/／（("
-_ORNAMENTS = "【】[]《》〈〉★☆◆◇●○■□▲·—-=* \t\u3000"
 # Titles this alike are one title with a slip; longer or more entries than these are no contents list.
 _ALIKE = 0.7
 _MAX_COMPARED = 200
@@ -24,35 +13,6 @@ _MAX_COMPARED = 200
 def key(text: str) -> str:
     """What two printings of the same words share: no spaces, no points, no widths."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
-
-
-def is_heading(text: str) -> bool:
-    return len(text) < 40 and HEADING.fullmatch("".join(text.split()).strip("-—=*·")) is not None
-
-
-def briefs_title(text: str) -> str:
-    """The words of a heading that opens the briefs (工 作 简 讯, 【工作简讯】), else nothing."""
-    words = "".join(text.split()) if len(text) < 80 else ""
-    if not _NUMBER_IN_BRACKETS.match(words):
-        words = words.strip(_ORNAMENTS).rstrip("：:")
-    return words if BRIEFS_HEADING.fullmatch(words) else ""
-
-
-def without_page(entry: str) -> str:
-    """某某会议……3 -> 某某会议; a figure the title itself ends with has no leader before it and stays."""
-    page = _PAGE_AT_END.search(entry)
-    if not page:
-        return entry
-    words = entry[: page.start()].rstrip(_LEADERS)
-    return words if words and len(words) < page.start() else entry
-
-
-def has_page(entry: str) -> bool:
-    return without_page(entry) != entry
-
-
-def without_numbering(entry: str) -> str:
-    return NUMBERING.sub("", entry, count=1).strip() if NUMBERING.match(entry) else entry
 
 
 class Contents:

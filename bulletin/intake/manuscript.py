@@ -11,7 +11,7 @@ class Refusal(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftArticle:
+class ManuscriptArticle:
     """An article (文章); `body` is clean markup: richtext.clean(body) == body."""
 
     title: str
@@ -20,8 +20,8 @@ class DraftArticle:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
-    """An issue as its file states it. Text is plain except `DraftArticle.body`; lists are in the file's order."""
+class Manuscript:
+    """An issue as its file states it. Text is plain except `ManuscriptArticle.body`; lists are in the file's order."""
 
     bulletin: str
     year: int
@@ -32,7 +32,7 @@ class Draft:
     marking: str
     serial: str
     editors_note: str
-    articles: tuple[DraftArticle, ...]
+    articles: tuple[ManuscriptArticle, ...]
     briefs_title: str
     briefs: tuple[str, ...]
     report: tuple[str, ...]

@@ -1,0 +1,101 @@
+"""The labels of an issue's foot (报： 送： 审核： 印发), and what stands behind them."""
+
+import re
+
+from bulletin.intake.text import numbers
+from bulletin.intake.text.characters import FIGURES, GAP, HAN
+
+LABELS = {
+    "report": ("报", "呈", "报送", "呈报", "抄报", "主报", "上报"),
+    "send": ("送", "抄送", "主送", "分送", "呈送", "送达"),
+    "issue": ("发", "下发", "抄发", "发至", "分发"),
+    "reviewers": ("审核", "审核人"),
+    "editors": ("编辑", "责任编辑", "责编", "本期编辑", "本期责编", "编辑人员", "编辑人"),
+    "untold": ("主编", "副主编", "校对", "签发", "签发人", "审签", "审稿", "打印", "打字", "存档"),
+    "imprint": ("印发", "印发单位", "印发机关", "印发日期", "印发时间", "印制单位", "编印", "编印单位"),
+}
+RECIPIENTS = ("report", "send", "issue")
+PEOPLE = ("reviewers", "editors")
+
+_SPACED = f"[{GAP}]*"
+KINDS_BY_WORD = {word: kind for kind, words in LABELS.items() for word in words}
+_KNOWN = "|".join(_SPACED.join(word) for word in sorted(KINDS_BY_WORD, key=len, reverse=True))
+LABEL = re.compile(rf"(?:^|(?<=[{GAP}]))(?:(?P<known>{_KNOWN})|(?P<other>[{HAN}]{{1,8}}))[{GAP}]*[：:]")
+_STARTS_FOOT = re.compile(rf"[{GAP}]*(?P<known>{_KNOWN})[{GAP}]*[：:]")
+_PEOPLE = "|".join(_SPACED.join(word) for kind in PEOPLE for word in sorted(LABELS[kind], key=len, reverse=True))
+# 责任编辑　程颐
+_BARE_LABEL = re.compile(rf"(?:^|(?<=[{GAP}]))(?P<label>{_PEOPLE})[{GAP}]+(?=[{HAN}])")
+_ONLY_NAMES = re.compile(rf"[{HAN}{GAP}·、]{{4,60}}")
+# 共印50份, 印120份; without 印 only as a line's last words: 各县（共9份） counts copies for one recipient.
+PRINT_RUN = re.compile(
+    rf"[（(]?[{GAP}]*(?:共[{GAP}]*印[发制]?|(?<![复打])印[数发制]?|(?:^|(?<=[，、。；{GAP}]))共(?={_SPACED}[{FIGURES}]+{_SPACED}份$))"
+    rf"[{GAP}]*[：:]?[{GAP}]*(?P<copies>[{FIGURES}]{{1,9}})[{GAP}]*份[{GAP}]*[）)]?"
+)
+IMPRINT_TAIL = re.compile(rf"[{GAP}]*(?:印发|编印|印制|印)[{GAP}]*$")
+_IMPRINT = re.compile(
+    rf"(?:{numbers.DATE.pattern})[{GAP}]*(?:印发|印制|编印|印)?[{GAP}]*$|[{HAN}](?:印发|编印)[{GAP}]*$"
+)
+_PEOPLE_SEPARATOR = re.compile(rf"[{GAP}、，,；;/]+")
+EDGE = "。；，、 \t\u00a0\u3000"
+_DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木")
+_LONGEST_HAN_NAME = 4
+
+
+def starts_foot(line: str) -> bool:
+    line = with_colons(line)
+    return (
+        (_label_of(line) != "" and not _is_sentence(line)) or is_imprint(line) or PRINT_RUN.fullmatch(line) is not None
+    )
+
+
+def starts_list(line: str) -> bool:
+    """Whether the line names recipients or people."""
+    return _label_of(line) in (*RECIPIENTS, *PEOPLE)
+
+
+def is_of_foot(line: str) -> bool:
+    """Whether a line above the text names recipients, or people: 编辑：某某办公室 does not."""
+    kind = _label_of(line)
+    if kind not in PEOPLE:
+        return kind in RECIPIENTS
+    names = [name for words in LABEL.split(line)[3::3] for name in split_people(words)]
+    return all(len(name) <= _LONGEST_HAN_NAME or "·" in name for name in names)
+
+
+def _label_of(line: str) -> str:
+    """The kind of the label the line starts with, or ''."""
+    label = _STARTS_FOOT.match(line)
+    return KINDS_BY_WORD["".join(label["known"].split())] if label else ""
+
+
+def _is_sentence(line: str) -> bool:
+    """审核：由市局复核，报市政府批准。 tells of a checking and names nobody."""
+    return "。" in line[:-1] or (_label_of(line) in PEOPLE and line.endswith("。") and "，" in line)
+
+
+def with_colons(line: str) -> str:
+    """责任编辑　程颐 -> 责任编辑：程颐, in a line that holds nothing but labels and names."""
+    return _BARE_LABEL.sub(r"\g<label>：", line) if _ONLY_NAMES.fullmatch(line) else line
+
+
+def is_imprint(line: str) -> bool:
+    """某某办公室 2018年9月16日印发, or the date and 印发 alone."""
+    return len(line) < 100 and "。" not in line and _IMPRINT.search(PRINT_RUN.sub("", line)) is not None
+
+
+def split_people(text: str) -> list[str]:
+    """At spaces and 、; two single characters in a row are one name (何　琳), and so is 欧阳　明."""
+    names: list[str] = []
+    single = ""
+    for token in filter(None, _PEOPLE_SEPARATOR.split(text.strip(EDGE))):
+        if names and names[-1] in _DOUBLE_SURNAMES and len(token) <= 2:
+            names[-1] += token
+        elif len(token) > 1:
+            names += [single, token]
+            single = ""
+        elif single:
+            names.append(single + token)
+            single = ""
+        else:
+            single = token
+    return [name for name in (*names, single) if name]

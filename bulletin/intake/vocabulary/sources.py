@@ -1,0 +1,32 @@
+"""Where an article comes from: （某某局供稿）, 来源：某某局 (intake rule 9)."""
+
+import re
+
+from bulletin.intake.text.characters import MAX_SOURCE
+from bulletin.intake.text.marks import plain
+
+_BRACKETED = re.compile(r"[（(【\[](?P<words>[^（()）【】\[\]]*(?:[（(][^（()）]*[）)][^（()）【】\[\]]*)*)[）)】\]]")
+SOURCE_LABEL = re.compile(r"(?:供稿|来源|稿源|信息来源|文章来源)(?:单位|部门|人)?\s*[：:]\s*")
+_SOURCE_TAIL = re.compile(r"\s*供稿(?=[\s，,、；]|$)")
+_BARE_SOURCE = re.compile("(?:——|—)?(?P<words>[^，。；：？！]{2,30})供稿")
+_NO_SOURCE = ("完", "全文完", "续完", "未完待续", "待续", "略")
+CREDIT = re.compile("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者")
+
+
+def source_of(line: str) -> str | None:
+    """The source a line states, without brackets and without 供稿; None if it states none (intake rule 9)."""
+    line = plain(line).strip()
+    line = line.removesuffix("。") if CREDIT.search(line) else line
+    if len(line) > MAX_SOURCE or "。" in line:
+        return None
+    bracketed = _BRACKETED.fullmatch(line)
+    bare = _BARE_SOURCE.fullmatch(line)
+    words = (bracketed or bare)["words"].strip() if bracketed or bare else line
+    label = SOURCE_LABEL.match(words)
+    if not (bracketed or bare or label) or words in _NO_SOURCE:
+        return None
+    return _SOURCE_TAIL.sub("", words[label.end() :] if label else words).strip() or None
+
+
+def is_source(line: str) -> bool:
+    return source_of(line) is not None
