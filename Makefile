@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test lint lock bench-bind bench-desk bench-export bench-press bench-search bench-site
+.PHONY: demo test quick lint lock bench-bind bench-desk bench-export bench-press bench-search bench-site
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -10,6 +10,11 @@ demo:
 test:
 	@$(PYTHON) .ci/provision.py test
 	@.venv/bin/python .ci/suite.py
+
+# While working: the tests that answer soon, on SQLite. `make quick ROOM=press` runs those of tests/press alone.
+quick:
+	@$(PYTHON) .ci/provision.py test
+	@.venv/bin/python .ci/suite.py quick $(ROOM)
 
 # Before a commit: the checks of `make test` that need no database.
 lint:

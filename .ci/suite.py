@@ -1,6 +1,7 @@
-"""The whole suite: checks, then all tests on SQLite, then on PostgreSQL, then one summary.
+"""The whole suite: checks, then all tests on SQLite, then on PostgreSQL what a database can change, then one summary.
 
 What could not run is said loudly; under CI=true it is a failure.
+`lint` stops after the checks. `quick [room]` runs what answers within a minute or so, on SQLite, of tests/<room> or all.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,54 @@ CHECKS = {
     "楼层（谁可以引用谁）": (str(BIN / "lint-imports"),),
     "模板格式": (str(BIN / "djade"), "--check", "--target-version", "5.2", *TEMPLATES),
 }
+
+# What runs once, on SQLite, and why no other database could make a difference to it. Each name is the beginning of the
+# names of tests; whatever is not named here runs on both.
+ONCE = {
+    "tests/press/": "内容进，PDF 出，不经数据库",
+    "tests/intake/test_articles.py": "文稿进，草稿出，不经数据库",
+    "tests/intake/test_bulletins.py": "文稿进，草稿出，不经数据库",
+    "tests/intake/test_foot.py": "文稿进，草稿出，不经数据库",
+    "tests/intake/test_masthead.py": "文稿进，草稿出，不经数据库",
+    "tests/intake/test_properties.py": "文稿进，草稿出，不经数据库",
+    "tests/intake/test_reading.py": "文稿进，草稿出，不经数据库",
+    "tests/intake/test_rough_bulletins.py": "文稿进，草稿出，不经数据库",
+    "tests/bulletin/test_comparison.py": "两篇文字的比较，不经数据库",
+    "tests/bulletin/test_readings.py": "汉字的读音，不经数据库",
+    "tests/bulletin/test_richtext.py": "正文的清理，不经数据库",
+    "tests/browser/test_guard.py": "浏览器里的脚本；服务器的答复由 tests/desk 在两个数据库上验证",
+    "tests/browser/test_pages.py": "网页的样子",
+    "tests/browser/test_pictures.py": "编辑窗口里的脚本",
+    "tests/browser/test_readers.py": "网页的样子和脚本",
+    "tests/browser/test_review.py": "审阅页里的脚本；服务器的答复由 tests/desk 在两个数据库上验证",
+    "tests/browser/test_volumes.py": "进度条的脚本",
+    "tests/browser/test_writing.py": "编辑窗口里的脚本",
+    "tests/desk/test_matrix.py::test_each_way_": "谁可以做什么，由代码判定；按钮、状态流转和约束在两个数据库上验证",
+    "tests/desk/test_rights_page.py": "权限表，不经数据库",
+    "tests/desk/test_typefaces.py": "字体，不经数据库",
+    "tests/site/test_axe.py": "网页的样子",
+    "tests/site/test_files.py": "文件的分段下载，不经数据库",
+    "tests/site/test_nginx.py": "nginx 的配置",
+    "tests/test_project.py": "设置和部署检查，不经数据库",
+}
+# What `quick` leaves to the whole suite: it needs a browser, fonts of many kinds, processes to start, or patience.
+NOT_QUICK = (
+    "tests/browser/",
+    "tests/bulletin/test_comparison.py::test_long_texts_",
+    "tests/bulletin/test_race.py",
+    "tests/desk/test_matrix.py::test_each_way_",
+    "tests/desk/test_typefaces.py",
+    "tests/intake/test_properties.py::test_no_file_takes_long",
+    "tests/press/test_binding.py::test_a_long_year_",
+    "tests/press/test_compositor.py",
+    "tests/press/test_fonts.py",
+    "tests/press/test_text.py::test_a_last_line_",
+    "tests/site/test_axe.py",
+    "tests/site/test_export.py::test_a_run_killed_",
+    "tests/site/test_export.py::test_from_a_",
+    "tests/site/test_nginx.py",
+    "tests/test_project.py",
+)
 
 
 @dataclass
@@ -117,14 +166,24 @@ def throwaway_cluster(programs: Path) -> Iterator[str]:
             subprocess.run((programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"), **quiet)
 
 
+def without(names: Iterable[str]) -> list[str]:
+    return [f"--deselect={name}" for name in names]
+
+
 def test_on_both() -> Iterator[Outcome]:
-    yield pytest("测试 · SQLite", "")
+    yield pytest("测试 · SQLite，全部", "")
     with postgresql() as url:
         if url:
-            # How the desk's pages look on each screen was seen above, and no database changes it.
-            yield pytest("测试 · PostgreSQL，网页样子除外", url, "-m", "not looks")
+            print("\n下列测试与数据库无关，只在 SQLite 上运行：")
+            print(*(f"  {name}：{why}" for name, why in ONCE.items()), sep="\n", flush=True)
+            yield pytest("测试 · PostgreSQL，与数据库有关的", url, *without(ONCE))
         else:
             yield not_run("测试 · PostgreSQL", "没有 PostgreSQL")
+
+
+def test_quickly(room: str) -> Outcome:
+    folder = f"tests/{room}" if room else "tests"
+    return pytest(f"快速测试 · SQLite · {folder}", "", folder, *without(NOT_QUICK))
 
 
 def missing_parts() -> Iterator[Outcome]:
@@ -145,12 +204,14 @@ def summarise(outcomes: list[Outcome]) -> int:
     return 1 if faults else 0
 
 
-def main(only_lint: bool) -> int:
+def main(part: str = "all", room: str = "") -> int:
+    if part == "quick":
+        return summarise([test_quickly(room)])
     outcomes = [run(name, command) for name, command in CHECKS.items()]
-    if not only_lint:
+    if part == "all":
         outcomes += [*test_on_both(), *missing_parts()]
     return summarise(outcomes)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] == ["lint"]))
+    sys.exit(main(*sys.argv[1:]))

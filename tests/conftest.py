@@ -1,11 +1,15 @@
 """The cast and the props: a person for each role, an issue with text, editions in any state."""
 
 import datetime as dt
+import os
+import pickle
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from bulletin import archive
+from bulletin import archive, press
 from bulletin.document import content
 from bulletin.models import Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, Status
 from office import roles
@@ -18,6 +22,42 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.EDITIONS_ROOT = tmp_path / "editions"
     settings.VOLUMES_ROOT = tmp_path / "volumes"
     settings.PRINTS_ROOT = tmp_path / "prints"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def the_same_pages_are_set_once(tmp_path_factory):
+    """What the press set in one test it need not set again in another: the same document gives the same bytes, which
+    tests/press holds it to. They are kept in a folder that all processes of this run share. tests/press itself asks
+    the press by another way, and has everything set anew.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    kept, compose = shared / "pages", press.compose
+    kept.mkdir(exist_ok=True)
+
+    def compose_once(document: content.Content, workshop: press.Workshop, *, mark: str = "") -> press.Typeset:
+        path = kept / content.sha256(_all_that_decides_the_pages(document, workshop, mark))
+        if path.exists():
+            return pickle.loads(path.read_bytes())
+        pages = compose(document, workshop, mark=mark)
+        beside = path.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(pickle.dumps(pages))
+        beside.replace(path)
+        return pages
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(press, "compose", compose_once)
+        yield
+
+
+def _all_that_decides_the_pages(document: content.Content, workshop: press.Workshop, mark: str) -> bytes:
+    text = content.to_bytes(document)
+    if b"/media/" not in text:
+        workshop = replace(workshop, media=Path())
+    fonts = sorted(path.name for path in workshop.fonts.iterdir())
+    workshop = replace(workshop, fonts=workshop.fonts.resolve(), profile=workshop.profile.resolve())
+    return repr((text, workshop, fonts, mark)).encode()
 
 
 PEOPLE = {

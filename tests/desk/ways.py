@@ -331,7 +331,7 @@ def draft_as_web_page(scene):
 
 
 def draws(scene, url: str) -> Attempt:
-    """Typesetting takes its time: but for one stage the press is one that refuses at once, as the issue's page says."""
+    """Typesetting takes its time: but for one stage the press is one that refuses at once, as the page says."""
     press = {"PRESS_FONTS": settings.PRESS_FONTS if scene.stage == DRAFTING else {"body": ['"; }']}}
 
     def attempt(client):
@@ -354,7 +354,7 @@ def print_report(scene):
 
 @way("preflight")
 def panel_of_the_issue_page(scene):
-    return opens(admin("bulletin_issue_summary", scene.issue.pk))
+    return draws(scene, admin("bulletin_issue_summary", scene.issue.pk))
 
 
 # Submission and decisions

@@ -9,7 +9,8 @@ FAMILY, SUBFAMILY, FULL_NAME, POSTSCRIPT_NAME = 1, 2, 4, 6
 
 def install(source: Path, folder: Path, family: str, postscript: str, *, rights: int = 0, ascent: int = 880) -> Path:
     """A copy of the font under another name: what its maker lets others do (OS/2 fsType), its ascent (per mille)."""
-    with TTFont(source) as font:
+    # Its shapes stay as they are: nothing about them need be measured anew.
+    with TTFont(source, recalcBBoxes=False) as font:
         font["OS/2"].fsType = rights
         font["hhea"].ascent, font["hhea"].descent = ascent, ascent - 1000
         names = font["name"]
