@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from bulletin.models.bulletins import Bulletin, Kind
-from bulletin.models.editions import Edition, Sealed
+from bulletin.models.editions import Edition, Sealed, Status
 from office.models import RecipientUnit
 from office.refusal import Refused
 
@@ -151,6 +152,12 @@ class Issue(Draft):
     @property
     def open_edition(self) -> "Edition | None":
         return self.editions.open().first()
+
+    @cached_property
+    def newest_status(self) -> Status | None:
+        """Its newest edition's, None of one never submitted; `with_stage` brings it along in the query of a list."""
+        newest = self.editions.order_by("-pk").first()
+        return newest and Status(newest.status)
 
     @property
     def next_version(self) -> int:
