@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from bulletin.models.bulletins import Bulletin, Kind
 from bulletin.models.editions import Edition, Sealed, Status
-from office.models import RecipientUnit
+from office.models import RecipientUnit, User
 from office.refusal import Refused
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
@@ -313,3 +313,22 @@ def changes_of(issues: Iterable[int]) -> dict[int, dict[int, dt.datetime]]:
         people = changes.setdefault(issue, {})
         people[person] = max(at, people.get(person, at))
     return changes
+
+
+def changed_by(person: User, issue: str = "") -> Q:
+    """For a query's filter: whether this person changed any part of the issue since its last release was sealed.
+
+    `issue` is the path from the row to its issue; empty if the row is one.
+    """
+
+    def of(model: type[Draft], owner: str) -> models.Exists:
+        sealed_after = Edition.objects.ever_released().filter(
+            issue=models.OuterRef(owner), submitted_at__gte=models.OuterRef("history_date")
+        )
+        changes = model.history.filter(**{owner: models.OuterRef(issue or "pk")}, history_user=person)
+        return models.Exists(changes.filter(~models.Exists(sealed_after)))
+
+    changed = Q(of(Issue, "id"))
+    for model in PARTS:
+        changed |= Q(of(model, "issue_id"))
+    return changed
