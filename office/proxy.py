@@ -1,8 +1,22 @@
 """Who is asking, behind a proxy."""
 
+import ipaddress
+from contextlib import suppress
+
 from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
     """The address our own proxy saw: the last of X-Forwarded-For; those before it are the client's word."""
-    return request.META.get("HTTP_X_FORWARDED_FOR", request.META["REMOTE_ADDR"]).rpartition(",")[2].strip()
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    for address in (forwarded, _without_port(forwarded)):
+        with suppress(ValueError):
+            return str(ipaddress.ip_address(address))
+    return request.META["REMOTE_ADDR"]
+
+
+def _without_port(address: str) -> str:
+    """Some proxies name the port too: `192.0.2.7:5678`, `[2001:db8::7]:80`, or brackets alone."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0]

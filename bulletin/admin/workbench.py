@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib import admin
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from bulletin.models import OPEN, Edition, Issue, Notice, Status, changes_of
+from bulletin.models import OPEN, Edition, Issue, Notice, Status, changed_by, changes_of
 from office.models import User
 
 AT_MOST = 30  # of a kind; who has more goes to the list of issues
@@ -65,8 +66,7 @@ class Workbench:
         if self.user.has_perm("bulletin.approve_edition"):
             yield Group("等我审", [self._submitted(edition) for edition in self._in_review if not self._wrote(edition)])
         if self.user.has_perm("bulletin.withdraw_edition"):
-            to_confirm = [edition for edition in self._to_withdraw if edition.withdrawal_asked_by_id != self.user.pk]
-            yield Group("等我核准撤下", [self._withdrawal(edition) for edition in to_confirm])
+            yield Group("等我核准撤下", [self._withdrawal(edition) for edition in self._to_confirm])
         if self.user.has_perm("bulletin.release_edition"):
             yield Group(
                 "等我发布", [self._approved(edition) for edition in self._approved_ones if not edition.release_at]
@@ -154,15 +154,16 @@ class Workbench:
         return [edition for edition in self._open if edition.status == Status.APPROVED]
 
     @cached_property
-    def _to_withdraw(self) -> list[Edition]:
-        asked = Edition.objects.released().exclude(withdrawal_asked_at=None)
+    def _to_confirm(self) -> list[Edition]:
+        asked = Edition.objects.released().exclude(withdrawal_asked_at=None).exclude(withdrawal_asked_by=self.user)
         return list(asked.select_related("issue__bulletin", "withdrawal_asked_by")[:AT_MOST])
 
     @cached_property
     def _sent_back(self) -> list[Edition]:
         newer = Edition.objects.filter(issue=OuterRef("issue"), pk__gt=OuterRef("pk"))
         back = Edition.objects.filter(~Exists(newer), status__in=(Status.RETURNED, Status.RECALLED))
-        return list(back.select_related("issue__bulletin", "returned_by", "recalled_by").order_by("-pk")[:AT_MOST])
+        is_mine = Q(submitted_by=self.user) | changed_by(self.user, "issue")
+        return list(_newest(back.select_related("issue__bulletin", "returned_by", "recalled_by"), is_mine))
 
     @cached_property
     def _drafts(self) -> list[Issue]:
@@ -171,7 +172,11 @@ class Workbench:
         new = Issue.objects.filter(~Exists(own))
         begun = Issue.objects.exclude(correction_note="").filter(~Exists(own.filter(status__in=OPEN)))
         begun = begun.exclude(pk__in=[edition.issue_id for edition in self._sent_back])
-        return [*_marked(new, is_correction=False), *_marked(begun, is_correction=True)]
+        is_mine = changed_by(self.user)
+        return [
+            *_marked(_newest(new.select_related("bulletin"), is_mine), is_correction=False),
+            *_marked(_newest(begun.select_related("bulletin"), is_mine), is_correction=True),
+        ]
 
     @cached_property
     def _changes(self) -> dict[int, dict[int, dt.datetime]]:
@@ -196,8 +201,15 @@ class Workbench:
         return {person.pk: str(person) for person in User.objects.filter(pk__in=people)}
 
 
+def _newest(rows: QuerySet, is_mine: Q) -> QuerySet:
+    """The newest of this person's and, counted apart so that none of theirs is hidden, the newest of the others."""
+    place = Window(RowNumber(), partition_by="is_mine", order_by="-pk")
+    apart = rows.annotate(is_mine=ExpressionWrapper(is_mine, BooleanField()))
+    return apart.annotate(place=place).filter(place__lte=AT_MOST).order_by("-pk")
+
+
 def _marked(issues: QuerySet, *, is_correction: bool) -> Iterator[Issue]:
-    for issue in issues.select_related("bulletin").order_by("-pk")[:AT_MOST]:
+    for issue in issues:
         issue.is_correction = is_correction
         yield issue
 

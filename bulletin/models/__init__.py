@@ -5,7 +5,7 @@ What may happen to an edition, and by whom, is `moves`'s business.
 
 from bulletin.models.bulletins import RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
 from bulletin.models.downloads import Download
-from bulletin.models.drafts import PARTS, Article, Brief, Credit, Issue, IssueLocked, Recipient, changes_of
+from bulletin.models.drafts import PARTS, Article, Brief, Credit, Issue, IssueLocked, Recipient, changed_by, changes_of
 from bulletin.models.editions import EVER_RELEASED, OPEN, Edition, Picture, Sealed, Status
 from bulletin.models.entries import Entry
 from bulletin.models.notes import Note
@@ -33,5 +33,6 @@ __all__ = [
     "Sealed",
     "StandingRecipient",
     "Status",
+    "changed_by",
     "changes_of",
 ]

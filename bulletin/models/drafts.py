@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from bulletin.models.bulletins import Bulletin, Kind
-from bulletin.models.editions import Edition, Sealed
-from office.models import RecipientUnit
+from bulletin.models.editions import Edition, Sealed, Status
+from office.models import RecipientUnit, User
 from office.refusal import Refused
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
@@ -151,6 +152,12 @@ class Issue(Draft):
     @property
     def open_edition(self) -> "Edition | None":
         return self.editions.open().first()
+
+    @cached_property
+    def newest_status(self) -> Status | None:
+        """Its newest edition's, None of one never submitted; `with_stage` brings it along in the query of a list."""
+        newest = self.editions.order_by("-pk").first()
+        return newest and Status(newest.status)
 
     @property
     def next_version(self) -> int:
@@ -306,3 +313,22 @@ def changes_of(issues: Iterable[int]) -> dict[int, dict[int, dt.datetime]]:
         people = changes.setdefault(issue, {})
         people[person] = max(at, people.get(person, at))
     return changes
+
+
+def changed_by(person: User, issue: str = "") -> Q:
+    """For a query's filter: whether this person changed any part of the issue since its last release was sealed.
+
+    `issue` is the path from the row to its issue; empty if the row is one.
+    """
+
+    def of(model: type[Draft], owner: str) -> models.Exists:
+        sealed_after = Edition.objects.ever_released().filter(
+            issue=models.OuterRef(owner), submitted_at__gte=models.OuterRef("history_date")
+        )
+        changes = model.history.filter(**{owner: models.OuterRef(issue or "pk")}, history_user=person)
+        return models.Exists(changes.filter(~models.Exists(sealed_after)))
+
+    changed = Q(of(Issue, "id"))
+    for model in PARTS:
+        changed |= Q(of(model, "issue_id"))
+    return changed

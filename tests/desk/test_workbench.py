@@ -7,7 +7,8 @@ from django.utils import timezone
 from lxml import html
 
 from bulletin import moves
-from bulletin.models import Edition, Status
+from bulletin.admin.workbench import AT_MOST
+from bulletin.models import Edition, Issue, Status
 from office.audit import acting
 from tests.conftest import awaiting, make_edition, make_issue
 
@@ -53,6 +54,63 @@ def test_drafts_are_mine_if_i_wrote_in_them_and_others_otherwise(as_, bulletin, 
     (line,) = groups["别人在写"]
     assert "第16期" in line
     assert "陆知秋" in line
+
+
+def many_of_another(bulletin, other_editor) -> list[Issue]:
+    """More new issues of somebody else than the page shows."""
+    numbers = range(100, 101 + AT_MOST)
+    with acting(other_editor):
+        facts = {"bulletin": bulletin, "year": 2026, "date": dt.date(2026, 9, 16), "publisher": "青岚市创建办"}
+        return [Issue.objects.create(number=number, **facts) for number in numbers]
+
+
+def test_my_draft_is_not_hidden_behind_the_newer_ones_of_others(as_, bulletin, issue, other_editor):
+    many_of_another(bulletin, other_editor)
+    groups = shown(as_("editor"))
+    assert ["第15期" in line for line in groups["我在写"]] == [True]
+    assert len(groups["别人在写"]) == AT_MOST
+
+
+def test_what_i_wrote_in_another_part_of_the_issue_counts_as_mine(as_, bulletin, issue, reviewer, other_editor):
+    with acting(other_editor):
+        issue.briefs.first().save()
+    many_of_another(bulletin, reviewer)
+    assert "第15期" in shown(as_("other_editor"))["我在写"][0]
+
+
+def test_a_correction_i_began_is_not_hidden_behind_those_of_others(
+    as_, cast, bulletin, issue, editor, edition_in, some_pdf
+):
+    edition_in("released")
+    begun = {issue: editor}
+    for other in many_of_another(bulletin, cast["other_editor"]):
+        make_edition(other, "released", some_pdf, by=cast["other_editor"], reviewer=cast["reviewer"])
+        begun[other] = cast["other_editor"]
+    for correction, person in begun.items():
+        with acting(person):
+            correction.correction_note, correction.corrected_on = "数字有误。", correction.date
+            correction.save()
+    assert ["第15期" in line for line in shown(as_("editor"))["我在写"]] == [True]
+
+
+def test_what_was_returned_to_me_is_not_hidden_behind_what_was_returned_to_others(
+    as_, cast, bulletin, edition_in, some_pdf
+):
+    edition_in("returned")
+    for other in many_of_another(bulletin, cast["other_editor"]):
+        make_edition(other, "returned", some_pdf, by=cast["other_editor"], reviewer=cast["reviewer"])
+    groups = shown(as_("editor"))
+    assert ["第15期" in line for line in groups["退回给我修改"]] == [True]
+    assert len(groups["退回或撤回，待修改"]) == AT_MOST
+
+
+def test_a_request_i_may_confirm_is_not_hidden_behind_my_own(as_, cast, bulletin, edition_in, some_pdf):
+    asked = edition_in("released")
+    for other in many_of_another(bulletin, cast["other_editor"]):
+        edition = make_edition(other, "released", some_pdf, by=cast["other_editor"], reviewer=cast["publisher"])
+        awaiting(edition, "withdraw", cast["reviewer"])
+    awaiting(asked, "withdraw", cast["publisher"])
+    assert ["第15期" in line for line in shown(as_("reviewer"))["等我核准撤下"]] == [True]
 
 
 def test_a_reviewer_who_wrote_in_it_is_not_asked_to_review_it(as_, issue, reviewer, edition_in):

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from office import roles
-from office.models import Editor, Reviewer
+from office.models import Editor, Reviewer, User
 
 
 def test_the_groups_hold_exactly_the_permissions_of_the_table(db):
@@ -32,6 +32,14 @@ def test_no_single_role_both_submits_and_approves():
 )
 def test_who_enters_the_desk(who, enters, cast):
     assert cast[who].is_staff is enters
+
+
+@pytest.mark.parametrize("held", [(), (roles.READER,), (roles.EDITOR,)])
+def test_a_superuser_keeps_the_desk_whatever_roles_they_are_given(db, held):
+    root = User.objects.create_superuser("root", name="系统管理员", password="root-pass-2026")
+    roles.assign(root, *held)
+    root.refresh_from_db()
+    assert root.is_staff
 
 
 def test_editors_and_reviewers_are_people_by_role(cast):
