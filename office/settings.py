@@ -1,4 +1,4 @@
-"""All settings; everything that differs between machines comes from the environment (see the README's table)."""
+"""All settings; what differs between machines comes from the environment (see the table in docs/operations.md)."""
 
 import os
 import secrets

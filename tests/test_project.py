@@ -91,6 +91,43 @@ def test_the_requirements_are_hash_locked_and_name_no_address():
         assert all("--hash=sha256:" in requirement for requirement in requirements)
 
 
+def test_the_readme_has_two_screens_and_names_the_two_commands():
+    readme = (ROOT / "README.md").read_text()
+    assert len(readme.splitlines()) <= 90
+    assert all(f"    {command}\n" in readme for command in ("make demo", "make test"))
+
+
+def test_what_the_pages_for_programmers_name_is_there():
+    pages = [path for path in tracked_files() if path.suffix == ".md" and path.parent.name != "demo"]
+    missing = {
+        (page.name, name)
+        for page in pages
+        for name in named_in(page.read_text())
+        if not (page.parent / name).exists() and not (ROOT / name).exists()
+    }
+    assert not missing
+
+
+def named_in(page: str) -> set[str]:
+    """The files that a page links to, and those it names by their path from the root."""
+    links = re.findall(r"\]\(([^):#]+)\)", page)
+    paths = re.findall(r"`((?:bulletin|office|templates|static|tests|bench|docs|\.ci)/[\w./-]*)`", page)
+    return {*links, *paths}
+
+
+def test_every_command_of_ours_is_in_the_pages_for_who_runs_it():
+    operations = (ROOT / "docs/operations.md").read_text()
+    ours = {path.stem for path in (ROOT / "bulletin/management/commands").glob("[a-z]*.py")}
+    assert [name for name in sorted(ours) if f"`python manage.py {name}" not in operations] == []
+
+
+def test_every_setting_of_ours_is_in_the_pages_for_who_runs_it():
+    operations = (ROOT / "docs/operations.md").read_text()
+    read = set(re.findall(r"env(?:\.\w+)?\(\"([A-Z_]+)\"", (ROOT / "office/settings.py").read_text()))
+    assert len(read) > 15
+    assert [name for name in sorted(read) if f"`{name}`" not in operations] == []
+
+
 def test_no_file_names_an_address_of_a_package_index_or_a_secret():
     index = re.compile(rb"index-" + rb"url|pypi\.[a-z]+/simple|-----BEGIN [A-Z ]*PRIVATE " + rb"KEY")
     offenders = [path.name for path in tracked_files() if index.search(path.read_bytes())]
