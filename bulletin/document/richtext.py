@@ -19,6 +19,7 @@ BLOCK_TAGS = {"p", "li", "td", "th", "figcaption"} | HEADING_TAGS | CONTAINER_TA
 VOID_TAGS = {"br", "img"}
 TAGS = INLINE_TAGS | BLOCK_TAGS | VOID_TAGS
 ATTRIBUTES = {
+    "*": set(),  # else the sanitiser lets title and lang through everywhere
     "a": {"href"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -28,7 +29,7 @@ ATTRIBUTES = {
 }
 URL_SCHEMES = {"http", "https", "mailto"}
 # What editors and word processors write for the same thing; a div becomes a paragraph or dissolves.
-SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p"}
+SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p", "caption": "p"}
 
 # Deeper than any text needs; cleaning and typesetting take time and stack for each level.
 MAX_NESTING = 40
@@ -53,8 +54,9 @@ _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # A table that wide or tall is no table of a bulletin.
 _SPAN = re.compile(r"[1-9][0-9]?")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")
-# What the value of an attribute must be for it to stay; all others are small numbers.
+# What the value of an attribute must be for it to stay.
 _VALUES = {
+    "start": _SMALL_NUMBER,
     "href": _ABSOLUTE_URL,
     "src": PICTURE_ADDRESS,
     "alt": re.compile(r".{0,200}", re.DOTALL),
@@ -69,6 +71,7 @@ _VALUES = {
 def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
     root = _parse(_sanitise(markup, TAGS | set(SYNONYMS)))
+    _free_captions(root)
     _rename_synonyms(root)
     _raise_figures(root)
     _free_blocks(root)
@@ -133,7 +136,7 @@ def nesting(markup: str) -> int:
 
 
 def _sanitise(markup: str, tags: set[str]) -> str:
-    return nh3.clean(
+    cleaned = nh3.clean(
         _UNPRINTABLE.sub("", markup),
         tags=tags,
         clean_content_tags=FORGOTTEN_TAGS,
@@ -142,10 +145,13 @@ def _sanitise(markup: str, tags: set[str]) -> str:
         url_schemes=URL_SCHEMES,
         link_rel="noopener noreferrer",
     )
+    return _UNPRINTABLE.sub("", cleaned)  # once more: `&#11;` has become the character it stands for
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
-    return value if name == "rel" or _VALUES.get(name, _SMALL_NUMBER).fullmatch(value) else None
+    """Asked of every attribute, before the list of allowed ones: what has no form of value here goes."""
+    form = _VALUES.get(name)
+    return value if name == "rel" or (form and form.fullmatch(value)) else None
 
 
 def _parse(markup: str) -> lxml_html.HtmlElement:
@@ -155,6 +161,16 @@ def _parse(markup: str) -> lxml_html.HtmlElement:
 
 def _blocks_in(root: lxml_html.HtmlElement) -> list[str]:
     return [lxml_html.tostring(block, encoding="unicode", with_tail=False) for block in root]
+
+
+def _free_captions(root: lxml_html.HtmlElement) -> None:
+    """The caption of a table stands before it, a text of its own: in the table only cells hold words."""
+    for caption in list(root.iterdescendants("caption")):
+        caption.tag = "div"
+        table = next(caption.iterancestors("table"), None)
+        if table is not None:
+            caption.drop_tree()
+            table.addprevious(caption)
 
 
 def _rename_synonyms(root: lxml_html.HtmlElement) -> None:

@@ -49,6 +49,8 @@ pieces = st.lists(
         [
             *HOSTILE,
             *("<p>", "</p>", "<div>", "</div>", "<ul><li>", "</li></ul>", "<b>", "</b>", "<td>", "<h2>", "词"),
+            *("<table>", "</table>", "<caption>", "</caption>", "<tfoot>", "<colgroup>", "<tr>", "<thead>", "<th>"),
+            *("&#11;", "&#0;", "&#x1f;", "&#xffff;", "&#55296;", "<p title='5' lang='3'>", "<td>词</td>", "<option>"),
             *("<figure>", "</figure>", "<figcaption>", "</figcaption>", f'<img alt="" src="{PICTURE}" width="8">'),
         ]
     )
@@ -95,6 +97,7 @@ def test_cleaning_twice_is_cleaning_once_and_only_allowed_tags_remain(markup):
     cleaned = richtext.clean(markup)
     assert richtext.clean(cleaned) == cleaned
     assert "<" not in ALLOWED_TAG.sub("", cleaned)
+    assert re.fullmatch(r"\s*|\s*<.*>\s*", cleaned, re.DOTALL), "words outside any block"
 
 
 BLOCKS = ("p", "h3", "blockquote", "b", "i", "div", "ul", "li", "table", "tr", "td", "h1", "section", "font")
@@ -112,6 +115,29 @@ nested = st.recursive(
 def test_no_word_is_lost_whatever_the_markup_around_it(markup):
     words = sorted(re.sub(r"<[^>]+>", "", markup))
     assert sorted("".join(richtext.text_of(richtext.clean(markup))).replace("\t", "")) == words
+
+
+@pytest.mark.parametrize("reference", ["&#11;", "&#12;", "&#x1f;", "&#0;", "&#xffff;", "&#55296;", "&#x10FFFF;"])
+def test_a_numeric_reference_of_what_nobody_can_print_breaks_nothing(reference):
+    assert re.fullmatch("<p>甲[\ufffd\U0010ffff]?乙</p>", richtext.clean(f"<p>甲{reference}乙</p>"))
+
+
+@pytest.mark.parametrize(
+    ("markup", "cleaned"),
+    [
+        ("<table><caption>表1</caption></table>", "<p>表1</p>\n<table></table>"),
+        (
+            "<table><caption><p>表1</p>单位：户</caption><tr><td>甲</td></tr></table>",
+            "<p>表1</p>\n<p>单位：户</p>\n<table><tbody><tr><td>甲</td></tr></tbody></table>",
+        ),
+    ],
+)
+def test_the_caption_of_a_table_becomes_the_paragraph_before_it(markup, cleaned):
+    assert richtext.clean(markup) == cleaned
+
+
+def test_a_number_is_no_title_and_no_language():
+    assert richtext.clean('<p title="5" lang="3">字</p>') == "<p>字</p>"
 
 
 def test_a_hundred_columns_are_no_span():
