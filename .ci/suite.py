@@ -1,7 +1,7 @@
 """The whole suite: checks, then all tests on SQLite, then on PostgreSQL what a database can change, then one summary.
 
 What could not run is said loudly; under CI=true it is a failure.
-`lint` stops after the checks. `quick [room]` runs what answers within a minute, on SQLite, of tests/<room> or all.
+`lint` stops after the checks. `quick [room]` runs what answers soon, on SQLite: of tests/<room>, or of all.
 """
 
 import contextlib

@@ -75,8 +75,11 @@ def test_every_place_on_the_page_leads_to_its_own_words(open_browser, edition, c
         element = sheet.locator(f"[data-place='{place.key}']")
         if place.key in {"", "article-1-8"}:  # the whole is no place on it; words after a list stand in its item
             continue
-        element.first.press("Enter")
+        element.first.focus()
+        expect(element.first).to_be_focused()  # or the key goes to where one was before
+        page.keyboard.press("Enter")
         expect(chosen).to_have_value(place.key)
+        expect(page.get_by_role("textbox", name="批注")).to_be_focused()
         if place.key.startswith("article-1-") and place.key != "article-1-6":
             assert "".join(element.inner_text().split()) == "".join(place.text.split())
     sheet.get_by_role("link", name="工作简讯").click()
