@@ -200,7 +200,7 @@ def fill(total: int) -> None:
                 editions = QuerySet(Edition).bulk_create(edition_of(issue) for issue in issues)
                 rows = Entry.objects.bulk_create(chain.from_iterable(map(entries.entries_of, editions)))
                 bigrams.add((entry.pk, entry.text) for entry in rows)
-        bigrams.create("default")
+        bigrams.renew("default")
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     print(f"（写入并索引到 {total} 篇，{time.perf_counter() - started:.0f} 秒）", file=sys.stderr)
 

@@ -1,6 +1,7 @@
 """What happens once, when the publication starts and after each migration."""
 
 from django.apps import AppConfig
+from django.db import transaction
 from django.db.models.signals import post_migrate
 
 from bulletin.search import bigrams
@@ -31,7 +32,7 @@ class BulletinConfig(AppConfig):
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
         post_migrate.connect(freeze_columns, sender=self)
-        post_migrate.connect(create_search_index, sender=self)
+        post_migrate.connect(renew_search, sender=self)
         post_migrate.connect(write_groups, sender=self)
 
 
@@ -40,5 +41,10 @@ def freeze_columns(using, **kwargs):
     freeze("bulletin_download", DOWNLOAD_COLUMNS, using=using)
 
 
-def create_search_index(using, **kwargs):
-    bigrams.create(using)
+@transaction.atomic
+def renew_search(using, **kwargs):
+    from bulletin.search import entries  # noqa: PLC0415  needs loaded models
+
+    if bigrams.renew(using):
+        for _ in entries.rebuild():
+            pass

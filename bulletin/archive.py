@@ -128,9 +128,12 @@ def print_pdf(edition: Edition) -> bytes:
 
 
 def print_path(edition: Edition) -> Path:
-    """Where its PDF for the print shop is kept once made: elsewhere once anything else decides its bytes."""
+    """Where its PDF for the print shop is kept once made: elsewhere once anything else decides its bytes.
+
+    In a folder of the edition's own, which holds no more than that one.
+    """
     makers = [edition.fingerprint, _profile_version(), _press_version(), sorted(settings.PRESS_FONTS.items())]
-    return store.find(settings.PRINTS_ROOT, store.sha256(repr(makers).encode()), ".pdf")
+    return settings.PRINTS_ROOT / edition.fingerprint / f"{store.sha256(repr(makers).encode())}.pdf"
 
 
 def kept_print(edition: Edition) -> Path:
@@ -149,15 +152,18 @@ def kept_print(edition: Edition) -> Path:
 
 
 def _make_print(edition: Edition, path: Path) -> None:
-    """One at a time, whichever process asks."""
+    """One at a time, whichever process asks; what earlier programs, fonts or profiles made goes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("a") as lock:
+    with (path.parent / "lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if path.is_file():
             return
         pdf = print_pdf(edition)
         with store.whole_file(path) as file:
             file.write(pdf)
+        for kept in path.parent.glob("*.pdf"):
+            if kept != path:
+                kept.unlink()
 
 
 def _profile_version() -> str:

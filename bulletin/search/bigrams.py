@@ -5,7 +5,10 @@ word has all the word's tokens, so asking for them misses nothing; whether they 
 `search` to check. Texts and words come folded by it.
 """
 
+import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 
 from django.db import connection, connections
 
@@ -21,18 +24,30 @@ def tokens(text: str) -> set[str]:
     return found
 
 
-def create(using: str) -> None:
-    """Make the index unless it is there; one left over from a table emptied since is emptied too."""
+def renew(using: str) -> bool:
+    """Make the index unless this very one is there; whether it was made, and all entries are to be written anew.
+
+    One left over from a table emptied since is emptied too.
+    """
     is_sqlite = connections[using].vendor == "sqlite"
     with connections[using].cursor() as cursor:
-        cursor.execute(_FTS5_EXISTS if is_sqlite else _GIN_EXISTS)
-        if not cursor.fetchone()[0]:
+        cursor.execute(_FTS5_VERSION if is_sqlite else _GIN_VERSION)
+        is_there = _version() in (cursor.fetchone()[0] or "")
+        if not is_there:
             for statement in _FTS5 if is_sqlite else _GIN:
-                cursor.execute(statement)
+                cursor.execute(statement.format(version=_version()))
         elif is_sqlite:
             cursor.execute("SELECT EXISTS (SELECT 1 FROM bulletin_entry)")
             if not cursor.fetchone()[0]:
                 cursor.execute(_FTS5_CLEAR)
+    return not is_there
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    """Another one whenever this room changes: what is found, how it is folded, which tokens it has, how they lie."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def add(rows: Rows) -> None:
@@ -69,9 +84,11 @@ def having_tokens_of(words: Iterable[str]) -> tuple[str, str]:
 
 # SQLite: a full-text table that keeps no text, and each token as the numbers of its characters, of which no rule for
 # words can make anything else.
-_FTS5_EXISTS = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'bulletin_bigrams')"
+_FTS5_VERSION = "SELECT max(sql) FROM sqlite_master WHERE name = 'bulletin_bigrams'"
 _FTS5 = (
-    "CREATE VIRTUAL TABLE bulletin_bigrams USING fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii')",
+    "DROP TABLE IF EXISTS bulletin_bigrams",
+    "CREATE VIRTUAL TABLE bulletin_bigrams USING"
+    " fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii' /* {version} */)",
 )
 _FTS5_ADD = "INSERT INTO bulletin_bigrams(rowid, tokens) VALUES (%s, %s)"
 _FTS5_REMOVE = "INSERT INTO bulletin_bigrams(bulletin_bigrams, rowid, tokens) VALUES ('delete', %s, %s)"
@@ -89,8 +106,9 @@ def _digits(token: str) -> str:
 
 # PostgreSQL: an inverted index of what a function makes of the text. The function is called costly, as it is, so that
 # it is never run through a whole table; and statistics of it would only run it for each row of a sample.
-_GIN_EXISTS = "SELECT to_regclass('bulletin_bigrams') IS NOT NULL"
+_GIN_VERSION = "SELECT obj_description(to_regclass('bulletin_bigrams'), 'pg_class')"
 _GIN = (
+    "DROP INDEX IF EXISTS bulletin_bigrams",
     r"""
     CREATE OR REPLACE FUNCTION bulletin_bigrams_of(folded text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
@@ -104,6 +122,7 @@ _GIN = (
     """,
     "CREATE INDEX bulletin_bigrams ON bulletin_entry USING gin (bulletin_bigrams_of(text)) WITH (fastupdate = off)",
     "ALTER INDEX bulletin_bigrams ALTER COLUMN 1 SET STATISTICS 0",
+    "COMMENT ON INDEX bulletin_bigrams IS '{version}'",
 )
 _GIN_FIND = "bulletin_bigrams_of(text) @@ %s::tsquery"
 

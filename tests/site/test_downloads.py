@@ -301,6 +301,17 @@ def test_another_profile_makes_another_print_pdf(staff, printable, settings, tmp
     assert archive.print_path(printable).stem not in before
 
 
+def test_of_an_edition_only_the_newest_print_pdf_is_kept(staff, printable, settings, tmp_path):
+    other = edition_of(document(2), pdf=archive.draw(document(2)).pdf)
+    before, of_other = archive.kept_print(printable), archive.kept_print(other)
+    profile = settings.PRINT_PROFILE.read_bytes()
+    settings.PRINT_PROFILE = tmp_path / "another.icc"
+    settings.PRINT_PROFILE.write_bytes(profile + bytes(4))
+    body(staff.get(PRINT))
+    assert archive.print_path(printable) != before
+    assert set(settings.PRINTS_ROOT.rglob("*.pdf")) == {archive.print_path(printable), of_other}
+
+
 def test_a_disk_that_takes_no_print_pdf_is_told_in_one_sentence_and_where_it_is_only_in_the_log(
     staff, printable, settings, tmp_path, caplog
 ):

@@ -1,0 +1,84 @@
+"""Migrations are frozen, and the database of every released version comes up to this one, whole."""
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from bulletin.document import store
+from bulletin.models import Status
+from tests.conftest import SOME_PDF
+
+# The SHA-256 of each migration that has landed; a line is added with each, and none is ever edited.
+LANDED = {
+    "office/0001_initial": "32a8a95180c77a635caa6ab2849c650d60554c18ae00d106f8633748cee928f1",
+    "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",
+}
+
+DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))
+STAGES = set(Status.values)
+
+
+def sha256_of(migration: str) -> str:
+    app, name = migration.split("/")
+    return hashlib.sha256((settings.BASE_DIR / app / "migrations" / f"{name}.py").read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("migration", LANDED)
+def test_a_landed_migration_is_never_edited(migration):
+    assert sha256_of(migration) == LANDED[migration]
+
+
+def test_every_migration_is_listed_as_landed():
+    found = {
+        f"{app}/{path.stem}"
+        for app in ("office", "bulletin")
+        for path in (settings.BASE_DIR / app / "migrations").glob("0*.py")
+    }
+    assert found == set(LANDED)
+
+
+@pytest.fixture(params=DUMPS, ids=lambda path: path.name.removesuffix(".sqlite.sql"))
+def old_database(request, tmp_path) -> Path:
+    """The database of a released version, with its PDFs on the shelf of the same data folder."""
+    path = tmp_path / "db.sqlite3"
+    with sqlite3.connect(path) as database:
+        database.executescript(request.param.read_text())
+    store.keep(tmp_path / "editions", SOME_PDF, ".pdf")
+    return path
+
+
+def manage(database: Path, *words: str) -> subprocess.CompletedProcess:
+    """A command of the program as it is started, on this database."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "office.settings",
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DATA_DIR": str(database.parent),
+    }
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+
+
+def test_the_version_of_today_has_its_dump():
+    project = (settings.BASE_DIR / "pyproject.toml").read_text()
+    assert any(f'\nversion = "{path.name.removesuffix(".sqlite.sql")}"\n' in project for path in DUMPS)
+
+
+def test_a_database_of_a_released_version_migrates_and_is_whole(old_database):
+    with sqlite3.connect(old_database) as database:
+        assert {status for (status,) in database.execute("SELECT status FROM bulletin_edition")} == STAGES
+        sealed = "SELECT id, content, fingerprint FROM bulletin_edition ORDER BY id"
+        before = database.execute(sealed).fetchall()
+    migrated = manage(old_database, "migrate")
+    assert migrated.returncode == 0, migrated.stderr
+    verified = manage(old_database, "verify")
+    assert (verified.returncode, verified.stdout) == (0, f"{len(STAGES)} 个版本、全部图片与审计日志都完好。\n"), verified
+    with sqlite3.connect(old_database) as database:
+        assert database.execute(sealed).fetchall() == before
+        with pytest.raises(sqlite3.IntegrityError, match="sealed"):
+            database.execute("UPDATE bulletin_edition SET pages = 9")
