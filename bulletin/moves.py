@@ -19,6 +19,7 @@ from bulletin.press import PressError, Report
 from bulletin.search import entries
 from office import audit
 from office.models import RecipientUnit, User
+from office.permissions import Permission
 from office.refusal import Refused
 
 
@@ -33,24 +34,23 @@ class Move(NamedTuple):
 
 
 TRANSITIONS: dict[str, Move] = {
-    "recall": Move((Status.IN_REVIEW, Status.APPROVED), Status.RECALLED, "recalled", "撤回", "bulletin.recall_edition"),
-    "return": Move((Status.IN_REVIEW,), Status.RETURNED, "returned", "退回", "bulletin.return_edition"),
-    "approve": Move((Status.IN_REVIEW,), Status.APPROVED, "approved", "审定", "bulletin.approve_edition"),
-    "release": Move((Status.APPROVED,), Status.RELEASED, "released", "发布", "bulletin.release_edition"),
-    "schedule": Move((Status.APPROVED,), Status.APPROVED, "scheduled", "定时发布", "bulletin.release_edition"),
-    "unschedule": Move((Status.APPROVED,), Status.APPROVED, "", "取消定时", "bulletin.release_edition"),
+    "recall": Move((Status.IN_REVIEW, Status.APPROVED), Status.RECALLED, "recalled", "撤回", Permission.RECALL_EDITION),
+    "return": Move((Status.IN_REVIEW,), Status.RETURNED, "returned", "退回", Permission.RETURN_EDITION),
+    "approve": Move((Status.IN_REVIEW,), Status.APPROVED, "approved", "审定", Permission.APPROVE_EDITION),
+    "release": Move((Status.APPROVED,), Status.RELEASED, "released", "发布", Permission.RELEASE_EDITION),
+    "schedule": Move((Status.APPROVED,), Status.APPROVED, "scheduled", "定时发布", Permission.RELEASE_EDITION),
+    "unschedule": Move((Status.APPROVED,), Status.APPROVED, "", "取消定时", Permission.RELEASE_EDITION),
     "ask_withdrawal": Move(
-        (Status.RELEASED,), Status.RELEASED, "withdrawal_asked", "申请撤下", "bulletin.ask_withdrawal"
+        (Status.RELEASED,), Status.RELEASED, "withdrawal_asked", "申请撤下", Permission.ASK_WITHDRAWAL
     ),
-    "drop_withdrawal": Move((Status.RELEASED,), Status.RELEASED, "", "不予撤下", "bulletin.withdraw_edition"),
-    "withdraw": Move((Status.RELEASED,), Status.WITHDRAWN, "withdrawn", "撤下", "bulletin.withdraw_edition"),
+    "drop_withdrawal": Move((Status.RELEASED,), Status.RELEASED, "", "不予撤下", Permission.WITHDRAW_EDITION),
+    "withdraw": Move((Status.RELEASED,), Status.WITHDRAWN, "withdrawn", "撤下", Permission.WITHDRAW_EDITION),
 }
-SUBMIT_PERMISSION = "bulletin.submit_edition"
 
 
 def submit(issue: Issue, *, by) -> Edition:
     """Seal the issue as it stands, typeset it and put it before a reviewer (送审)."""
-    _require_permission(by, SUBMIT_PERMISSION, "送审")
+    _require_permission(by, Permission.SUBMIT_EDITION, "送审")
     if issue.open_edition:
         raise Refused(f"{issue}已经送审，不能重复送审。")
     document = archive.seal(issue)

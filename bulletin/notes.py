@@ -13,9 +13,9 @@ from bulletin import archive, notices
 from bulletin.document import content
 from bulletin.document.content import Content
 from bulletin.models import Article, Edition, Issue, Note, Status
+from office.permissions import Permission
 from office.refusal import Refused
 
-PERMISSION = "bulletin.add_note"
 OPEN_TO_NOTES = (Status.IN_REVIEW, Status.APPROVED, Status.RETURNED, Status.RECALLED)
 LONGEST = Note._meta.get_field("text").max_length
 
@@ -139,12 +139,12 @@ def reopen(note: Note, *, by) -> None:
 
 def may_note(edition: Edition, by) -> bool:
     """Whether this person may write notes on the edition now."""
-    return edition.status in OPEN_TO_NOTES and by.has_perm(PERMISSION)
+    return edition.status in OPEN_TO_NOTES and by.has_perm(Permission.ADD_NOTE)
 
 
 def _held(edition: Edition, by) -> Edition:
     """The edition as it stands, kept so until the transaction ends: a decision is made before the note or sees it."""
-    if not by.is_active or not by.has_perm(PERMISSION):
+    if not by.is_active or not by.has_perm(Permission.ADD_NOTE):
         raise Refused("您没有写批注的权限，请找编辑、审核或发布的同事，或请管理员调整您的角色。")
     Issue.objects.select_for_update().get(pk=edition.issue_id)  # a decision looks at the notes of the whole issue
     return Edition.objects.select_for_update().get(pk=edition.pk)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from bulletin import notes
 from bulletin.models import OPEN, Status
-from bulletin.moves import SUBMIT_PERMISSION, TRANSITIONS
+from bulletin.moves import TRANSITIONS
 from office import roles
+from office.permissions import Permission
 
 # The stages of an issue: no edition yet, or the status of its newest, which is never one that was superseded.
 DRAFTING = "drafting"
@@ -24,7 +25,7 @@ class Action(NamedTuple):
     """What a person can do: the permissions it asks for (all of them) and the stages it is possible in."""
 
     label: str
-    needs: frozenset[str]
+    needs: frozenset[Permission]
     stages: tuple[str, ...] = ALWAYS
     note: str = ""
     is_at_desk: bool = True
@@ -38,8 +39,8 @@ def may(role: str | None, action: str, stage: str) -> bool:
     return is_admitted and asked.needs <= held and stage in asked.stages
 
 
-def _on(*models: str, to: tuple[str, ...], app: str = "bulletin") -> frozenset[str]:
-    return frozenset(f"{app}.{verb}_{model}" for model in models for verb in to)
+def _on(*models: str, to: tuple[str, ...], app: str = "bulletin") -> frozenset[Permission]:
+    return frozenset(Permission(f"{app}.{verb}_{model}") for model in models for verb in to)
 
 
 def _decision(verb: str, note: str = "") -> Action:
@@ -47,7 +48,7 @@ def _decision(verb: str, note: str = "") -> Action:
     return Action(move.label, _SEE_EDITION | {move.permission}, move.sources, note)
 
 
-_NOTHING: frozenset[str] = frozenset()
+_NOTHING: frozenset[Permission] = frozenset()
 _SEE_ISSUE = _on("issue", to=("view",))
 _SEE_ARTICLE = _on("article", to=("view",))
 _SEE_EDITION = _on("edition", to=("view",))
@@ -55,8 +56,8 @@ _SEE_BULLETIN = _on("bulletin", to=("view",))
 _CHANGE_ISSUE = _on("issue", to=("change",))
 _CHANGE_ARTICLE = _on("article", to=("change",))
 _CHANGE_PERSON = _on("user", to=("change",), app="office")
-_DOWNLOAD = frozenset({"bulletin.download_edition"})
-_WRITE_NOTES = _SEE_EDITION | {notes.PERMISSION}
+_DOWNLOAD = frozenset({Permission.DOWNLOAD_EDITION})
+_WRITE_NOTES = _SEE_EDITION | {Permission.ADD_NOTE}
 _WRITE = ("add", "change", "delete")
 
 GROUPS: dict[str, dict[str, Action]] = {
@@ -99,7 +100,7 @@ GROUPS: dict[str, dict[str, Action]] = {
     },
     "送审和决定": {
         "submit": Action(
-            "送审", _CHANGE_ISSUE | {SUBMIT_PERMISSION}, UNLOCKED, "发布过的要先写更正说明，并且确有改动。"
+            "送审", _CHANGE_ISSUE | {Permission.SUBMIT_EDITION}, UNLOCKED, "发布过的要先写更正说明，并且确有改动。"
         ),
         "recall": _decision("recall", "稿件解锁，这一版作废。"),
         "return": _decision("return", "要写理由。"),

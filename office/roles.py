@@ -1,9 +1,8 @@
-"""Who may do what: one table, role -> permissions, written into Django's groups after each migration.
+"""Who may do what: one table, role -> permissions, written into Django's groups after each migration."""
 
-The workflow's permissions are named as strings; what they guard lives in the rooms that own them.
-"""
+from django.contrib.auth import models as auth
 
-from django.contrib.auth.models import Group, Permission
+from office.permissions import Permission
 
 EDITOR = "编辑"
 REVIEWER = "审核"
@@ -16,29 +15,29 @@ DRAFTS = ("issue", "article", "brief", "recipient", "credit")
 PEOPLE = ("user", "recipientunit")
 
 
-def _all(app: str, models: tuple[str, ...], *actions: str) -> frozenset[str]:
-    return frozenset(f"{app}.{action}_{model}" for model in models for action in actions)
+def _all(app: str, models: tuple[str, ...], *actions: str) -> frozenset[Permission]:
+    return frozenset(Permission(f"{app}.{action}_{model}") for model in models for action in actions)
 
 
 _SEE_DRAFTS = _all("bulletin", (*DRAFTS, "bulletin", "standingrecipient", "edition", "note"), "view")
 _SEE_PEOPLE = _all("office", ("user", "editor", "reviewer", "recipientunit"), "view")
-_DOWNLOAD = frozenset({"bulletin.download_edition"})
+_DOWNLOAD = frozenset({Permission.DOWNLOAD_EDITION})
 _DESK = _SEE_DRAFTS | _SEE_PEOPLE | _DOWNLOAD
 
-ROLES: dict[str, frozenset[str]] = {
+ROLES: dict[str, frozenset[Permission]] = {
     EDITOR: _DESK
     | _all("bulletin", DRAFTS, "add", "change", "delete")
-    | {"bulletin.submit_edition", "bulletin.recall_edition", "bulletin.ask_withdrawal", "bulletin.add_note"},
+    | {Permission.SUBMIT_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL, Permission.ADD_NOTE},
     REVIEWER: _DESK
-    | {"bulletin.approve_edition", "bulletin.return_edition", "bulletin.withdraw_edition", "bulletin.add_note"},
+    | {Permission.APPROVE_EDITION, Permission.RETURN_EDITION, Permission.WITHDRAW_EDITION, Permission.ADD_NOTE},
     PUBLISHER: _DESK
-    | {"bulletin.release_edition", "bulletin.recall_edition", "bulletin.ask_withdrawal", "bulletin.add_note"},
+    | {Permission.RELEASE_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL, Permission.ADD_NOTE},
     MANAGER: _DESK
     | _all("office", PEOPLE, "add", "change")
     | _all("bulletin", ("bulletin",), "add", "change")
     | _all("bulletin", ("standingrecipient",), "add", "change", "delete")
-    | {"bulletin.view_download"},
-    AUDITOR: _DESK | {"office.view_auditentry", "bulletin.view_download"},
+    | {Permission.VIEW_DOWNLOAD},
+    AUDITOR: _DESK | {Permission.VIEW_AUDITENTRY, Permission.VIEW_DOWNLOAD},
     READER: _DOWNLOAD,
 }
 WITHOUT_DESK = {READER}
@@ -46,15 +45,17 @@ WITHOUT_DESK = {READER}
 
 def write_groups(**kwargs) -> None:
     """Make the groups in the database equal to the table (a post_migrate receiver)."""
-    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p for p in auth.Permission.objects.select_related("content_type")
+    }
     for role, permissions in ROLES.items():
-        group, _ = Group.objects.get_or_create(name=role)
+        group, _ = auth.Group.objects.get_or_create(name=role)
         group.permissions.set(known[name] for name in permissions if name in known)
 
 
 def assign(user, *roles: str) -> None:
     """Give the person these roles besides those held, and the desk where a role works there."""
-    user.groups.add(*Group.objects.filter(name__in=roles))
+    user.groups.add(*auth.Group.objects.filter(name__in=roles))
     set_desk_access(user)
 
 

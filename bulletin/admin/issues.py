@@ -14,6 +14,7 @@ from bulletin.models import Bulletin, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
 from office.guard import merge
 from office.models import User
+from office.permissions import Permission
 
 # What is decided here; the rest on the review page, in sight of what is decided on.
 HERE = ("recall", "release", "schedule", "unschedule", "ask_withdrawal")
@@ -104,7 +105,7 @@ class IssueAdmin(DraftAdmin):
             "show_save_and_add_another": False,
             "show_save_and_continue": False,  # saving leads back here anyway
             "open_notes": notes.open_for(issue) if editions else [],
-            "may_submit": user.has_perm(moves.SUBMIT_PERMISSION) and not (newest and newest.is_open),
+            "may_submit": user.has_perm(Permission.SUBMIT_EDITION) and not (newest and newest.is_open),
         }
 
     def history_view(self, request, object_id, extra_context=None):

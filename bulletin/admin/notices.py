@@ -8,9 +8,10 @@ from django.urls import path
 from django.utils import timezone
 
 from bulletin.models import Notice
+from office.permissions import Permission
 
 A_PAGE = 50
-MANAGES_LETTERS = "office.change_user"  # who may mend an address
+MANAGES_LETTERS = Permission.CHANGE_USER  # who may mend an address
 
 
 def page(request):

@@ -21,9 +21,10 @@ from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import comparison, content
 from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
-from bulletin.site.files.downloads import DOWNLOAD_PERMISSION, released_pdf
+from bulletin.site.files.downloads import released_pdf
 from office.admin import ReadOnlyAdmin
 from office.audit import AuditEntry
+from office.permissions import Permission
 from office.refusal import Refused
 
 # What each verb will do, as the page says it beside the button.
@@ -91,7 +92,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "standing": standing_of(edition),
             "happened": happened_since(edition, request.GET.get("since", "")),
             "is_contributor": _may_not_approve(edition, request.user, offered),
-            "may_read_pdf": request.user.has_perm(DOWNLOAD_PERMISSION),
+            "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
             **differences(edition, document),
             **remarks.context(edition, document, request.user),
             **(extra_context or {}),
@@ -107,7 +108,7 @@ class EditionAdmin(ReadOnlyAdmin):
     @method_decorator(framed)
     def pdf(self, request, pk):
         edition = viewable(self, request, pk)
-        if not request.user.has_perm(DOWNLOAD_PERMISSION):
+        if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
             raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
         page = reverse("admin:bulletin_edition_change", args=[pk])
         if edition.status in EVER_RELEASED:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from bulletin import volumes
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.models import Bulletin, Download
-from bulletin.site.files.downloads import DOWNLOAD_PERMISSION
 from bulletin.volumes import NotBound, Volume
+from office.permissions import Permission
 from office.refusal import Refused
 
 HERE = "<!-- what happens -->"  # where the page of a binding goes on while it happens
@@ -74,7 +74,7 @@ def pdf(request, pk, year):
 def bulletin_for(request, pk) -> Bulletin:
     """The bulletin, for someone of the desk who may have its PDFs; raises PermissionDenied or Http404."""
     bulletin = viewable(admin.site.get_model_admin(Bulletin), request, pk)
-    if not request.user.has_perm(DOWNLOAD_PERMISSION):
+    if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
         raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
     return bulletin
 

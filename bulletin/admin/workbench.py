@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bulletin.models import OPEN, Edition, Issue, Notice, Status, changed_by, changes_of
 from office.models import User
+from office.permissions import Permission
 
 AT_MOST = 30  # of a kind; who has more goes to the list of issues
 RECENT = 6
@@ -46,7 +47,7 @@ def page(request):
         "missed": office.missed(),
         "recent": office.recent(),
         "unread": office.unread(),
-        "may_start": request.user.has_perm("bulletin.add_issue"),
+        "may_start": request.user.has_perm(Permission.ADD_ISSUE),
     }
     return render(request, "admin/index.html", context)
 
@@ -59,31 +60,31 @@ class Workbench:
         self.now = now
 
     def mine(self) -> Iterator[Group]:
-        if self.user.has_perm("bulletin.change_issue"):
+        if self.user.has_perm(Permission.CHANGE_ISSUE):
             yield Group(
                 "退回给我修改", [self._returned(edition) for edition in self._sent_back if self._wrote(edition)]
             )
-        if self.user.has_perm("bulletin.approve_edition"):
+        if self.user.has_perm(Permission.APPROVE_EDITION):
             yield Group("等我审", [self._submitted(edition) for edition in self._in_review if not self._wrote(edition)])
-        if self.user.has_perm("bulletin.withdraw_edition"):
+        if self.user.has_perm(Permission.WITHDRAW_EDITION):
             yield Group("等我核准撤下", [self._withdrawal(edition) for edition in self._to_confirm])
-        if self.user.has_perm("bulletin.release_edition"):
+        if self.user.has_perm(Permission.RELEASE_EDITION):
             yield Group(
                 "等我发布", [self._approved(edition) for edition in self._approved_ones if not edition.release_at]
             )
-        if self.user.has_perm("bulletin.change_issue"):
+        if self.user.has_perm(Permission.CHANGE_ISSUE):
             yield Group("我在写", [self._draft(issue) for issue in self._drafts if self._touched(issue)])
 
     def others(self) -> Iterator[Group]:
-        may_write = self.user.has_perm("bulletin.change_issue")
+        may_write = self.user.has_perm(Permission.CHANGE_ISSUE)
         drafts = [self._draft(issue) for issue in self._drafts if not (may_write and self._touched(issue))]
         yield Group("别人在写", drafts)
         returned = [edition for edition in self._sent_back if not (may_write and self._wrote(edition))]
         yield Group("退回或撤回，待修改", [self._returned(edition) for edition in returned])
-        may_review = self.user.has_perm("bulletin.approve_edition")
+        may_review = self.user.has_perm(Permission.APPROVE_EDITION)
         waiting = [edition for edition in self._in_review if not may_review or self._wrote(edition)]
         yield Group("等别人审", [self._submitted(edition) for edition in waiting])
-        may_release = self.user.has_perm("bulletin.release_edition")
+        may_release = self.user.has_perm(Permission.RELEASE_EDITION)
         approved = [edition for edition in self._approved_ones if edition.release_at or not may_release]
         yield Group("已审定", [self._approved(edition) for edition in approved if not self._is_missed(edition)])
 

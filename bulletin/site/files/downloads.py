@@ -24,8 +24,7 @@ from bulletin.site.files import ranges
 from bulletin.site.files.public import PDF, file_name, or_refused, pdf_file, plain, sealed_pdf
 from bulletin.site.files.zips import Member, zipped
 from bulletin.site.pages import Page, find
-
-DOWNLOAD_PERMISSION = "bulletin.download_edition"
+from office.permissions import Permission
 
 
 class Row(Page):
@@ -69,7 +68,7 @@ def for_staff(view):
     @login_required
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        if not request.user.has_perm(DOWNLOAD_PERMISSION):
+        if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
             raise PermissionDenied("下载 PDF 需要工作人员的权限，请向管理员申请“读者”角色。")
         try:
             response = view(request, *args, **kwargs)

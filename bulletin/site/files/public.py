@@ -18,6 +18,7 @@ from bulletin.press import PressError
 from bulletin.site.caching import public
 from bulletin.site.files import ranges
 from bulletin.site.pages import find
+from office.permissions import Permission
 
 PDF = "application/pdf"
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png"}
@@ -64,7 +65,7 @@ def _released_picture(request, picture: Picture):
 
 @never_cache
 def _draft_picture(request, picture: Picture | None):
-    if picture is None or not request.user.has_perm("bulletin.view_article"):
+    if picture is None or not request.user.has_perm(Permission.VIEW_ARTICLE):
         return page_not_found(request, Http404())
     return _picture_response(request, picture)
 
