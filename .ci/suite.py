@@ -27,6 +27,7 @@ TEMPLATES = sorted(str(path) for path in (ROOT / "templates").rglob("*.html") if
 CHECKS = {
     "代码检查": (str(BIN / "ruff"), "check", "."),
     "代码格式": (str(BIN / "ruff"), "format", "--check", "--quiet", "."),
+    "引用方向": (str(BIN / "lint-imports"), "--no-cache"),
     "模板格式": (str(BIN / "djade"), "--check", "--target-version", "5.2", *TEMPLATES),
 }
 

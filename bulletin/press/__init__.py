@@ -3,11 +3,11 @@
 from bulletin.press.checking.preflight import Report
 from bulletin.press.errors import PictureRefused, PressError
 from bulletin.press.finishing.binding import bind
+from bulletin.press.fonts import faces_with
 from bulletin.press.images import CleanPicture, clean_picture
 from bulletin.press.jobs import compose, draw_specimen, for_print, inspect, stamp, survey_fonts
 from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.figures import Printed, printed
-from bulletin.press.typesetting.fonts import faces_with
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Title
 from bulletin.press.typesetting.specimen import missing_fonts
 from bulletin.press.typesetting.typeset import Typeset, typeset

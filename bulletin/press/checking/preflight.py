@@ -16,6 +16,26 @@ from bulletin.document.content import Content
 from bulletin.document.places import texts
 from bulletin.press.checking import measuring
 from bulletin.press.checking.measuring import Row, Rule, Sheets, squeezed
+from bulletin.press.page import (
+    AREA_HEIGHT,
+    AREA_WIDTH,
+    CENTRE,
+    CHARACTERS,
+    FOOT,
+    HEAD_MARGIN,
+    INNER_MARGIN,
+    MM,
+    NUMBER_DROP,
+    PAGE,
+    RIGHT,
+    ROW,
+    ROWS,
+    RULE_INNER,
+    RULE_OUTER,
+    SIZE_2,
+    SIZE_3,
+    SIZE_4,
+)
 from bulletin.press.typesetting import lines
 from bulletin.press.typesetting.figures import PRINT_DPI, is_sharp
 from bulletin.press.typesetting.justify import MOST_STRETCH
@@ -33,13 +53,13 @@ PAPER_SLACK, OVERFLOW_SLACK, CENTRE_SLACK = 0.5, 0.5, 0.5
 GRID_SLACK, EDGE_SLACK, NUMBER_SLACK, DASH_SLACK = 0.05, 0.2, 0.2, 0.3
 FOOT_SLACK, RULE_SLACK, SIZE_SLACK = 0.1, 0.02, 0.05  # SIZE_SLACK in pt
 FLUSH_SHARE = 0.99
-LEADING = (measuring.ROW - measuring.SIZE_3 * measuring.MM) / 2  # above the characters of a row
+LEADING = (ROW - SIZE_3 * MM) / 2  # above the characters of a row
 WIDE_GAP = 0.5  # em; parts a contents entry from its page number
 
 MOST_PLACES = 3
 APART = {"刊名", "密级和编号", "主办单位", "更正说明", "编者按", "报送发单位", "印发单位", "审核和编辑"}
 FEW = 8  # lines; fewer say nothing of how many characters a line holds
-LEAST_COMMON = measuring.CHARACTERS - 1  # a word kept whole may go down and leave a cell
+LEAST_COMMON = CHARACTERS - 1  # a word kept whole may go down and leave a cell
 LIST_MARK = re.compile(r"[★·]|\d+\.")
 
 
@@ -95,14 +115,14 @@ def _rows_off(rows: list[Row], is_off: Callable[[Row], bool]) -> list[str]:
 
 
 def _is_text(row: Row) -> bool:
-    return abs(row.size - measuring.SIZE_3) < SIZE_SLACK
+    return abs(row.size - SIZE_3) < SIZE_SLACK
 
 
 # Page and type area
 
 
 def _paper(sheets: Sheets, content: Content) -> Iterator[Item]:
-    off = [f"第{page.number}页" for page in sheets.pages if not _near(page.size, measuring.PAGE, PAPER_SLACK)]
+    off = [f"第{page.number}页" for page in sheets.pages if not _near(page.size, PAGE, PAPER_SLACK)]
     width, height = next((page.size for page in sheets.pages if f"第{page.number}页" in off), sheets.pages[0].size)
     yield _judge("规定", f"{GB} 5.1", "幅面", f"{width:.1f}×{height:.1f}毫米，共{len(sheets.pages)}页", off)
 
@@ -117,8 +137,8 @@ def _margins(sheets: Sheets, content: Content) -> Iterator[Item]:
         rows = [row for row in page.rows if row.block.tag]
         tops[page.number] = [row.top - LEADING for row in rows if _is_text(row)]
         lefts[page.number] = [row.left for row in rows] + [rule.left for rule in page.rules]
-    yield _margin("天头", measuring.HEAD_MARGIN, tops)
-    yield _margin("订口", measuring.INNER_MARGIN, lefts)
+    yield _margin("天头", HEAD_MARGIN, tops)
+    yield _margin("订口", INNER_MARGIN, lefts)
 
 
 def _margin(what: str, wanted: float, found: dict[int, list[float]]) -> Item:
@@ -126,7 +146,7 @@ def _margin(what: str, wanted: float, found: dict[int, list[float]]) -> Item:
     least = {number: min(values) for number, values in found.items() if values}
     off = [f"第{number}页" for number, value in least.items() if value < wanted - MARGIN_SLACK]
     smallest = min(least.values(), default=wanted)
-    if wanted + MARGIN_SLACK < smallest < wanted + measuring.ROW - MARGIN_SLACK:  # further down, the first row is empty
+    if wanted + MARGIN_SLACK < smallest < wanted + ROW - MARGIN_SLACK:  # further down, the first row is empty
         off = ["各页"]
     return _judge("规定", f"{GB} 5.2.1", what, f"最近处{smallest:.2f}毫米（应为{wanted:g}±{MARGIN_SLACK:g}）", off)
 
@@ -136,14 +156,14 @@ def _overflow(sheets: Sheets, content: Content) -> Iterator[Item]:
     beyond = {row: _beyond(row) for row in rows}
     off = [f"{row.place}“{row.text[:8]}”" for row, far in beyond.items() if far > OVERFLOW_SLACK]
     most = max(beyond.values(), default=0.0)
-    figure = f"超出{most:.2f}毫米" if off else f"{measuring.AREA_WIDTH:g}×{measuring.AREA_HEIGHT:g}毫米以内"
+    figure = f"超出{most:.2f}毫米" if off else f"{AREA_WIDTH:g}×{AREA_HEIGHT:g}毫米以内"
     yield _judge("规定", f"{GB} 5.2.1", "文字不出版心", figure, off, fault="拦截")
 
 
 def _beyond(row: Row) -> float:
     """How far (mm) the row reaches out of the type area."""
-    sides = (measuring.INNER_MARGIN - row.left, row.right - measuring.RIGHT)
-    return max(*sides, measuring.HEAD_MARGIN - row.top, row.bottom - measuring.FOOT)
+    sides = (INNER_MARGIN - row.left, row.right - RIGHT)
+    return max(*sides, HEAD_MARGIN - row.top, row.bottom - FOOT)
 
 
 # Lines
@@ -161,14 +181,14 @@ def _grid(sheets: Sheets, content: Content) -> Iterator[Item]:
     usual = median(row.depth for row in rows) if rows else 0.0  # how deep in its row a font sets its line is its own
     most = max((abs(row.depth - usual) for row in rows), default=0.0)
     off = _rows_off(rows, lambda row: abs(row.depth - usual) > GRID_SLACK)
-    figure = f"行距{measuring.ROW:.3f}毫米，偏差不超过{most:.3f}毫米"
+    figure = f"行距{ROW:.3f}毫米，偏差不超过{most:.3f}毫米"
     yield _judge("一般", f"{GB} 5.2.3", "每行在行格上", figure, off)
 
     counts = Counter(row.page for row in sheets.body)
     most_rows = max(counts.values(), default=0)
-    full = [number for number in counts if counts[number] == measuring.ROWS]
-    figure = f"最多{most_rows}行，满{measuring.ROWS}行的{len(full)}页"
-    off = [f"第{number}页" for number, count in counts.items() if count > measuring.ROWS]
+    full = [number for number in counts if counts[number] == ROWS]
+    figure = f"最多{most_rows}行，满{ROWS}行的{len(full)}页"
+    off = [f"第{number}页" for number, count in counts.items() if count > ROWS]
     yield _judge("一般", f"{GB} 5.2.3", "每面行数", figure, off)
 
 
@@ -180,15 +200,15 @@ def _line_length(sheets: Sheets, content: Content) -> Iterator[Item]:
         "、".join(f"{length}字{count}行" for length, count in sorted(lengths.items(), reverse=True)) or "没有整行汉字"
     )
     is_short = len(whole) >= FEW and lengths.most_common(1)[0][0] < LEAST_COMMON
-    off = _rows_off(whole, lambda row: is_short or len(row.glyphs) > measuring.CHARACTERS)
+    off = _rows_off(whole, lambda row: is_short or len(row.glyphs) > CHARACTERS)
     yield _judge("一般", f"{GB} 5.2.3", "每行字数", figure, off)
 
     rows = [row for row in rows if not row.block.is_quoted]
-    ragged = _rows_off(rows, lambda row: abs(row.right - measuring.RIGHT) > EDGE_SLACK)
+    ragged = _rows_off(rows, lambda row: abs(row.right - RIGHT) > EDGE_SLACK)
     ended_by_hand = sum(article.body.count("<br") for article in content.articles)
     share = 1 - len(ragged) / len(rows) if rows else 1.0
     is_off = len(ragged) - ended_by_hand > (1 - FLUSH_SHARE) * len(rows)
-    figure = f"{share:.1%}的整行止于{measuring.RIGHT:g}±{EDGE_SLACK}毫米（共{len(rows)}行）"
+    figure = f"{share:.1%}的整行止于{RIGHT:g}±{EDGE_SLACK}毫米（共{len(rows)}行）"
     yield _judge("一般", f"{GB} 5.2.3", "撑满版心", figure, ragged if is_off else [])
 
     loosest = max(rows, key=lambda row: max(row.gaps, default=0), default=None)
@@ -199,12 +219,12 @@ def _line_length(sheets: Sheets, content: Content) -> Iterator[Item]:
 
 
 def _begins_at_edge(row: Row) -> bool:
-    return abs(row.left - measuring.INNER_MARGIN) < 0.3
+    return abs(row.left - INNER_MARGIN) < 0.3
 
 
 def _is_full_width(row: Row) -> bool:
     """Only characters of one em, none closed up."""
-    em = row.size * measuring.MM
+    em = row.size * MM
     return all(abs(glyph.right - glyph.left - em) < 0.1 for glyph in row.glyphs) and min(row.gaps, default=0) > -0.25
 
 
@@ -246,15 +266,13 @@ def _sizes(sheets: Sheets, content: Content) -> Iterator[Item]:
     off = _rows_off(sheets.body, lambda row: not _is_text(row))
     if not sizes:
         off = ["正文"]
-    yield _judge("一般", f"{GB} 5.2.2", "正文字号（3号）", f"{common:g}磅（应为{measuring.SIZE_3:g}）", off)
+    yield _judge("一般", f"{GB} 5.2.2", "正文字号（3号）", f"{common:g}磅（应为{SIZE_3:g}）", off)
 
     rows = [row for _, rows in sheets.titles for row in rows]
-    shift = max((abs(_centre(row) - measuring.CENTRE) for row in rows), default=0.0)
+    shift = max((abs(_centre(row) - CENTRE) for row in rows), default=0.0)
     sizes = "、".join(f"{size:g}" for size in sorted({row.size for row in rows})) or "没有标题，0"
-    off = _rows_off(
-        rows, lambda r: abs(r.size - measuring.SIZE_2) > SIZE_SLACK or abs(_centre(r) - measuring.CENTRE) > CENTRE_SLACK
-    )
-    figure = f"{sizes}磅（应为{measuring.SIZE_2:g}），偏离中线{shift:.2f}毫米"
+    off = _rows_off(rows, lambda r: abs(r.size - SIZE_2) > SIZE_SLACK or abs(_centre(r) - CENTRE) > CENTRE_SLACK)
+    figure = f"{sizes}磅（应为{SIZE_2:g}），偏离中线{shift:.2f}毫米"
     yield _judge("一般", f"{GB} 7.3.1", "标题2号居中", figure, off if rows else ["正文"])
 
 
@@ -269,17 +287,17 @@ def _page_numbers(sheets: Sheets, content: Content) -> Iterator[Item]:
     off_form, off_place = [], []
     drops = []
     for page in sheets.pages:
-        numbers = [row for row in page.rows if not row.block.tag and row.baseline > measuring.FOOT]
+        numbers = [row for row in page.rows if not row.block.tag and row.baseline > FOOT]
         place = f"第{page.number}页"
         has_text = page.number < len(sheets.pages) or any(row.block.is_main for row in page.rows)
         if [row.text for row in numbers] != ([f"—{page.number}—"] if has_text else []):
             off_form.append(place)
             continue
         for row in numbers:
-            if abs(row.size - measuring.SIZE_4) > SIZE_SLACK:
+            if abs(row.size - SIZE_4) > SIZE_SLACK:
                 off_form.append(place)
             drops.append(_drop(row))
-            if abs(_from_outside(row)) > NUMBER_SLACK or abs(_drop(row) - measuring.NUMBER_DROP) > DASH_SLACK:
+            if abs(_from_outside(row)) > NUMBER_SLACK or abs(_drop(row) - NUMBER_DROP) > DASH_SLACK:
                 off_place.append(place)
     yield _judge("一般", f"{GB} 7.5", "页码形式", f"4号“— 1 —”，{len(drops)}页编有页码", off_form)
     drop = f"{min(drops):.2f}—{max(drops):.2f}" if drops else "0"
@@ -289,14 +307,14 @@ def _page_numbers(sheets: Sheets, content: Content) -> Iterator[Item]:
 
 def _drop(row: Row) -> float:
     """From the foot of the type area to the dashes of a page number."""
-    return measuring.glyph_middle(row.glyphs[0]) - measuring.FOOT
+    return measuring.glyph_middle(row.glyphs[0]) - FOOT
 
 
 def _from_outside(row: Row) -> float:
     """How far the number is off its place: one character in from the outer edge."""
-    cell = measuring.SIZE_4 * measuring.MM
+    cell = SIZE_4 * MM
     is_odd = row.page % 2 == 1
-    return row.right - (measuring.RIGHT - cell) if is_odd else row.left - (measuring.INNER_MARGIN + cell)
+    return row.right - (RIGHT - cell) if is_odd else row.left - (INNER_MARGIN + cell)
 
 
 # Imprint (版记)
@@ -307,7 +325,7 @@ def _imprint_rules(sheets: Sheets) -> list[Rule]:
 
 
 def _imprint_top(sheets: Sheets) -> float:
-    return min((rule.top for rule in sheets.pages[-1].rules), default=measuring.FOOT)
+    return min((rule.top for rule in sheets.pages[-1].rules), default=FOOT)
 
 
 def _imprint(sheets: Sheets, content: Content) -> Iterator[Item]:
@@ -319,10 +337,10 @@ def _imprint(sheets: Sheets, content: Content) -> Iterator[Item]:
     if not rules:
         return
     foot = rules[-1].bottom
-    off = [last] if abs(foot - measuring.FOOT) > FOOT_SLACK else []
-    yield _judge("规定", f"{GB} 7.4.1", "末条分隔线", f"在{foot:.2f}毫米（版心下边缘{measuring.FOOT:g}）", off)
+    off = [last] if abs(foot - FOOT) > FOOT_SLACK else []
+    yield _judge("规定", f"{GB} 7.4.1", "末条分隔线", f"在{foot:.2f}毫米（版心下边缘{FOOT:g}）", off)
     weights = [rule.thickness for rule in rules]
-    wanted = [measuring.RULE_OUTER, *[measuring.RULE_INNER] * (len(rules) - 2), measuring.RULE_OUTER][: len(rules)]
+    wanted = [RULE_OUTER, *[RULE_INNER] * (len(rules) - 2), RULE_OUTER][: len(rules)]
     is_off = any(abs(one - other) > RULE_SLACK for one, other in zip(weights, wanted, strict=True))
     figure = "、".join(f"{weight:.2f}" for weight in weights) + "毫米"
     yield _judge("一般", f"{GB} 7.4.1", "分隔线粗细", figure, [last] if is_off else [])
@@ -334,7 +352,7 @@ def _imprint_place(sheets: Sheets, content: Content) -> Iterator[Item]:
     top = _imprint_top(sheets)
     rows = [row for row in sheets.pages[-1].rows if row.block.is_main]
     off = _rows_off(rows, lambda row: row.bottom > top)
-    room = top - max((row.bottom for row in rows), default=measuring.HEAD_MARGIN)
+    room = top - max((row.bottom for row in rows), default=HEAD_MARGIN)
     yield _judge("规定", f"{GB} 7.4", "版记不压正文", f"与正文相距{room:.1f}毫米", off, fault="拦截")
 
 

@@ -17,9 +17,9 @@ from pikepdf import Array, Dictionary, Name, Rectangle, Stream
 from PIL import ImageCms
 from weasyprint import CSS
 
-from bulletin.press.checking.measuring import MM, PAGE
 from bulletin.press.errors import PressError
 from bulletin.press.finishing.inks import FILLS, OTHER_COLOURS, STROKES, Plates
+from bulletin.press.page import MM, PAGE
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.workshop import Workshop
 

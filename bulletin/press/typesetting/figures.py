@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from bulletin.press.checking.measuring import AREA_WIDTH, ROW
+from bulletin.press.page import AREA_WIDTH, ROW
 
 PRINT_DPI = 200  # print convention: below this a picture looks coarse, so small ones are not enlarged past it
 NARROWEST = 78.0  # mm, half the type area; smaller would look lost, and coarse ones are named by the preflight

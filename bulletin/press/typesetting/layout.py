@@ -5,9 +5,9 @@ from functools import lru_cache
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 
+from bulletin.press.fonts import font_configuration, font_stylesheet
 from bulletin.press.typesetting.drawing import STYLESHEET
 from bulletin.press.typesetting.fetch import OwnFilesFetcher
-from bulletin.press.typesetting.fonts import font_configuration, font_stylesheet
 from bulletin.press.workshop import Workshop
 
 

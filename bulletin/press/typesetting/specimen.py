@@ -14,8 +14,8 @@ from weasyprint.text.fonts import (
     harfbuzz,
 )
 
+from bulletin.press.fonts import Face, font_configuration, font_files, installed_families
 from bulletin.press.typesetting.drawing import template
-from bulletin.press.typesetting.fonts import Face, font_configuration, font_files, installed_families
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.typesetting.lines import BODY_FACES, set_text
 from bulletin.press.workshop import Workshop
