@@ -38,12 +38,9 @@ class Command(DeskCommand):
     def work(self, *, file, bulletin, by, **options):
         notes = Notes()
         person = self._find_person(by) if by else None
-        try:
-            draft = read_draft(file)
-            with naming(file), acting(person):
-                issue = self._file(draft, bulletin, notes)
-        except Refusal as refusal:
-            self.refuse(str(refusal))
+        draft = read_draft(file)
+        with naming(file), acting(person):
+            issue = self._file(draft, bulletin, notes)
         report = {
             "issue": issue.name,
             "articles": len(draft.articles),
