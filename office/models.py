@@ -101,15 +101,21 @@ class OpenFormQuerySet(models.QuerySet):
         now = models.Q(at__gt=timezone.now() - self.STALE_AFTER)
         return self.filter(models.Q(user=user) | now, page=page).select_related("user")
 
+    def left(self, page: str):
+        """Those tabs that closed the page with nothing kept."""
+        return self.filter(page=page, unsaved__isnull=True, at__lt=timezone.now() - self.STALE_AFTER)
+
 
 class OpenForm(models.Model):
     """Somebody at a form of the desk: others see that they are there; what they typed and did not save is theirs alone.
 
+    A row a tab, so that two of one person do not overwrite what the other keeps.
     `unsaved` is {"at": ..., "seen": the page's hidden field, "data": {name: [values]}}, or null.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     page = models.CharField(max_length=100)
+    tab = models.CharField(max_length=32, default="")
     at = models.DateTimeField()
     unsaved = models.JSONField(null=True)
 
@@ -117,7 +123,7 @@ class OpenForm(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["user", "page"], name="one_open_form_a_person")]
+        constraints = [models.UniqueConstraint(fields=["user", "page", "tab"], name="one_open_form_a_tab")]
 
     def __str__(self):
         return f"{self.user} {self.page}"

@@ -1,6 +1,7 @@
 """What the project's commands share: Chinese one-sentence errors instead of tracebacks, and finding issues by name."""
 
 import json
+import re
 import sys
 
 from django.core.management.base import BaseCommand
@@ -23,7 +24,7 @@ class DeskCommand(BaseCommand):
         except Refused as refusal:
             self.refuse(str(refusal))
         except (OperationalError, ProgrammingError) as error:
-            self.refuse(f"数据库用不了：请先运行 python manage.py migrate，或检查 DATABASE_URL（{error}）。")
+            self.refuse(fault_of_database(error))
 
     def refuse(self, sentence: str):
         self.stderr.write(sentence)
@@ -44,6 +45,36 @@ class DeskCommand(BaseCommand):
         if not edition:
             self.refuse(f"{issue}没有第{version}版。")
         return archive.document_of(edition)
+
+
+# What a database says, SQLite or PostgreSQL, and what is to be done about it; the first that fits.
+DATABASE_FAULTS = (
+    (
+        r"no such (table|column)|(relation|column) .* does not exist",
+        "数据库用不了：请先运行 python manage.py migrate，或检查 DATABASE_URL",
+    ),
+    (
+        r"database or disk is full|No space left on device",
+        "数据库写不进去，磁盘满了：请腾出空间，再运行一次",
+    ),
+    (
+        r"database (table )?is locked|lock timeout|deadlock detected",
+        "数据库正被别的程序占用：请等它做完，再运行一次",
+    ),
+    (
+        r"unable to open database file|connection failed|could not connect|failed to resolve|connection timeout",
+        "连不上数据库：请看看它是否在运行，并检查 DATABASE_URL",
+    ),
+)
+
+
+def fault_of_database(error: Exception) -> str:
+    """One sentence: what is wrong with the database and what to do, with its own words in brackets."""
+    said = " ".join(str(error).split())
+    for pattern, sentence in DATABASE_FAULTS:
+        if re.search(pattern, said, re.IGNORECASE):
+            return f"{sentence}（{said}）。"
+    return f"数据库出错：请把括号里的话转告系统管理员（{said}）。"
 
 
 def as_json(value) -> str:

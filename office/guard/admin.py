@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from typing import NamedTuple
 
 from django import forms
@@ -19,16 +20,17 @@ from office.guard import merge
 from office.models import OpenForm
 
 LONGEST_UNSAVED = 2_000_000  # characters
-NEVER_KEPT = {"csrfmiddlewaretoken", merge.SEEN}
+TAB = "tab"  # the hidden field by which the open pages of one person are told apart
+NEVER_KEPT = {"csrfmiddlewaretoken", merge.SEEN, TAB}
 STALE = "没有保存：您打开这一页以后，有人改过{who}。不同的地方列在下面，您写的还在表单里，核对后再保存一次。"
 RESTORED = "这是您上次没有保存的内容，还没有存进去：看过后请保存。"
 
 
 class Here(NamedTuple):
-    """Who else has a page open, and what this person typed there and did not save."""
+    """Who else has a page open, and what this person typed there and did not save, newest first."""
 
     others: list[str]
-    kept: dict | None
+    kept: list[OpenForm]
 
 
 class GuardedAdmin(admin.ModelAdmin):
@@ -88,20 +90,25 @@ class GuardedAdmin(admin.ModelAdmin):
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         shown = merge.FormTables(self, context["adminform"].form, formsets)
         here = self._here(request, obj)
-        context |= self._guard_context(obj, shown, here)
-        if here.kept:
-            tables = merge.FormTables.read(self, request, obj)
-            unsaved = merge.compare(tables, _as_query(here.kept["data"]), here.kept["seen"]).mine
-            context |= {"unsaved": self._with_lines(unsaved), "unsaved_at": parse_datetime(here.kept["at"])}
+        context |= self._guard_context(request, obj, shown, here)
+        tables = merge.FormTables.read(self, request, obj) if here.kept else shown
+        for kept in here.kept:
+            if unsaved := _unsaved(tables, kept).mine:
+                at = parse_datetime(kept.unsaved["at"])
+                context |= {"unsaved": self._with_lines(unsaved), "unsaved_at": at, "unsaved_tab": kept.tab}
+                return
 
     def _restore(self, request, object_id, form_url, extra_context):
         obj = self.get_object(request, unquote(object_id))
-        kept = obj and self._here(request, obj).kept
+        kept = self._here(request, obj).kept if obj else []
         if not kept or not self.has_change_permission(request, obj):
             return HttpResponseRedirect(request.path)
         request.method = "POST"  # a form bound to what was typed, which is shown and cannot be saved as it is
         tables = merge.FormTables.read(self, request, obj)
-        unsaved = merge.compare(tables, _as_query(kept["data"]), kept["seen"])
+        newest = next((form for form in kept if _unsaved(tables, form).mine), kept[0])
+        unsaved = _unsaved(tables, newest)
+        request.tab = newest.tab = secrets.token_hex(16)  # this page's from now on: its own tab may still be open
+        newest.save(update_fields=["tab"])
         return self._show_again(request, obj, form_url, extra_context, tables, unsaved, RESTORED)
 
     @transaction.atomic
@@ -128,19 +135,19 @@ class GuardedAdmin(admin.ModelAdmin):
             comparison = merge.compare(tables, request.POST, seen)
             sentence = STALE.format(who=self.last_change(obj))
             return self._show_again(request, obj, form_url, extra_context, tables, comparison, sentence)
-        context = self._guard_context(obj, tables, self._here(request, obj))
+        context = self._guard_context(request, obj, tables, self._here(request, obj))
         response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
         if response.status_code == 302:
             request.is_saved = True
-            mine = OpenForm.objects.filter(user=request.user, page=self.page_of(obj))
-            mine.filter(unsaved__seen=seen).update(unsaved=None)  # not what another tab has kept
+            self._forget(request, obj, _tab_of(request))  # not what another tab has kept
         return response
 
     def _show_again(self, request, obj, form_url, extra_context, tables, comparison, sentence):
         """The form as it stands now with this person's changes laid over it, and what others changed beside it."""
         request.FILES  # noqa: B018  loaded first: loading it later would undo the next line
+        request.tab = _tab_of(request)
         request.POST, request.unsavable = comparison.data, sentence
-        context = self._guard_context(obj, tables, self._here(request, obj))
+        context = self._guard_context(request, obj, tables, self._here(request, obj))
         context |= {"refusal": sentence, "differences": self._with_lines(comparison.differences)}
         response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
         if len(response.context_data["errors"]) == 1:  # the refusal alone, which stands at the top
@@ -179,9 +186,10 @@ class GuardedAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         return _unsavable(form, request.unsavable) if hasattr(request, "unsavable") else form
 
-    def _guard_context(self, obj, tables: merge.FormTables, here: Here) -> dict:
+    def _guard_context(self, request, obj, tables: merge.FormTables, here: Here) -> dict:
         return {
             "seen": merge.seen_of(tables.current()),
+            "tab": _tab_of(request) or secrets.token_hex(16),
             "keep_address": reverse(f"admin:{self._keep_route()}", args=[obj.pk]),
             "others": here.others,
         }
@@ -190,13 +198,19 @@ class GuardedAdmin(admin.ModelAdmin):
 
     def _here(self, request, obj) -> Here:
         opened = OpenForm.objects.at_page(self.page_of(obj), request.user)
-        mine = [form.unsaved for form in opened if form.user == request.user]
-        return Here([str(form.user) for form in opened if form.user != request.user], mine[0] if mine else None)
+        kept = [form for form in opened if form.user == request.user and form.unsaved]
+        others = dict.fromkeys(str(form.user) for form in opened if form.user != request.user)
+        return Here(list(others), sorted(kept, key=lambda form: form.unsaved["at"], reverse=True))
 
     def _keep(self, request, obj, data: dict[str, list[str]] | None, seen: str) -> None:
         kept = {"at": timezone.now().isoformat(), "seen": _storable(seen), "data": data} if data else None
         changes = {"at": timezone.now()} | ({} if data is None else {"unsaved": kept})
-        OpenForm.objects.update_or_create(user=request.user, page=self.page_of(obj), defaults=changes)
+        here = {"user": request.user, "page": self.page_of(obj), "tab": _tab_of(request)}
+        OpenForm.objects.update_or_create(**here, defaults=changes)
+        OpenForm.objects.left(self.page_of(obj)).delete()
+
+    def _forget(self, request, obj, tab: str) -> None:
+        OpenForm.objects.filter(user=request.user, page=self.page_of(obj), tab=tab).update(unsaved=None)
 
     def _keep_route(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_keep"
@@ -218,12 +232,22 @@ class GuardedAdmin(admin.ModelAdmin):
         if not self._role_may_change(request):
             raise PermissionDenied
         if "discard" in request.POST:
-            self._keep(request, obj, {}, "")
+            self._forget(request, obj, _storable(request.POST["discard"]))
             return HttpResponseRedirect(self.address_of(obj))
         data, sent = _fields_in(request.POST.get("data", "")), "data" in request.POST
         self._keep(request, obj, data, request.POST.get(merge.SEEN, ""))
         answer = {"others": self._here(request, obj).others, "token": get_token(request)}
         return JsonResponse(answer, status=413 if sent and data is None else 200)
+
+
+def _tab_of(request) -> str:
+    """The tab this page is in, as the page itself says or was just told; empty if it says nothing of the kind."""
+    tab = getattr(request, TAB, request.POST.get(TAB, ""))
+    return tab if re.fullmatch("[0-9a-f]{32}", tab) else ""
+
+
+def _unsaved(tables: merge.FormTables, kept: OpenForm) -> merge.Comparison:
+    return merge.compare(tables, _as_query(kept.unsaved["data"]), kept.unsaved["seen"])
 
 
 def _as_query(fields: dict[str, list[str]]) -> QueryDict:

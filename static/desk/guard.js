@@ -39,7 +39,7 @@ class Guard {
     Object.values(window.CKEDITOR?.instances ?? {}).forEach((editor) => editor.updateElement());
     const fields = {};
     for (const [name, value] of new FormData(this.form)) {
-      if (typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "seen") (fields[name] ??= []).push(value);
+      if (typeof value === "string" && !["csrfmiddlewaretoken", "seen", "tab"].includes(name)) (fields[name] ??= []).push(value);
     }
     return fields;
   }
@@ -49,6 +49,7 @@ class Guard {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", session.token);
     body.append("seen", this.form.elements.seen.value);
+    body.append("tab", this.form.elements.tab.value);
     if (isNews) body.append("data", JSON.stringify(this.fields()));
     return body;
   }

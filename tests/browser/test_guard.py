@@ -37,6 +37,28 @@ def test_what_was_typed_before_a_crash_is_offered_back(open_browser, issue, cast
     assert "还没保存的一句。" in article.body
 
 
+def test_two_tabs_of_one_person_do_not_overwrite_what_the_other_keeps(open_browser, issue, cast):
+    address = f"/admin/bulletin/issue/{issue.pk}/change/"
+    first = open_browser()
+    log_in(first, "editor")
+    second = first.context.new_page()
+    for tab, words in ((first, "第一页写的单位"), (second, "第二页写的单位")):
+        tab.goto(address)
+        tab.locator("#id_publisher").fill(words)
+        expect(tab.get_by_text("您写的已替您留着")).to_be_visible()
+    for tab in (first, second):
+        tab.close(run_before_unload=False)
+
+    again = open_browser()
+    log_in(again, "editor")
+    again.goto(address)
+    expect(again.get_by_role("cell", name="第二页写的单位")).to_be_visible()
+    again.get_by_role("button", name="丢掉").click()
+    expect(again.get_by_role("cell", name="第一页写的单位")).to_be_visible()
+    again.get_by_role("link", name="恢复到表单里").click()
+    expect(again.locator("#id_publisher")).to_have_value("第一页写的单位")
+
+
 def test_the_last_words_before_the_page_is_left_are_kept(open_browser, issue, cast):
     page = open_browser()
     page.on("dialog", lambda question: question.accept())

@@ -1,15 +1,18 @@
-"""The commands scripts rely on: show, proof."""
+"""The commands scripts rely on: show, proof, release_due."""
 
+import datetime as dt
 import json
 
 import pdfplumber
 import pikepdf
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from bulletin import archive
 from bulletin.document import content
-from bulletin.models import Issue
+from bulletin.models import Edition, Issue, Status
+from tests.conftest import make_edition, make_issue
 
 
 def run(capsys, *arguments, **options) -> str:
@@ -92,3 +95,32 @@ def test_proof_for_print_without_a_profile_says_what_to_do(issue, settings, tmp_
 
 def test_proof_to_an_impossible_place_says_so(issue, capsys):
     assert "写不了文件" in refusal(capsys, "proof", "dongtai/2026-15", "--html", "/nowhere/a.html")
+
+
+def make_due(edition: Edition, publisher) -> Edition:
+    """An approved edition whose time to be released has come."""
+    before = timezone.now() - dt.timedelta(minutes=1)
+    Edition.objects.filter(pk=edition.pk).move(release_at=before, scheduled_at=before, scheduled_by=publisher)
+    return edition
+
+
+def test_release_due_releases_what_it_can_and_names_what_failed(issue, bulletin, cast, edition_in, some_pdf, capsys):
+    due = make_due(edition_in("approved"), cast["publisher"])
+    other = make_issue(bulletin, 16, by=cast["editor"])
+    pdf = some_pdf + b"% of another"
+    lost = make_edition(other, "approved", pdf, by=cast["editor"], reviewer=cast["reviewer"])
+    archive.pdf_path(make_due(lost, cast["publisher"])).unlink()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("release_due")
+    assert stopped.value.code == 1
+    said = capsys.readouterr()
+    assert said.out == f"{due}已发布。\n"
+    assert said.err.startswith(f"{lost}没有按时发布：")
+    assert "PDF不见了" in said.err
+    assert [Edition.objects.get(pk=edition.pk).status for edition in (due, lost)] == [Status.RELEASED, Status.APPROVED]
+
+
+def test_release_due_with_all_released_or_nothing_due_ends_well(issue, cast, edition_in, capsys):
+    assert run(capsys, "release_due") == ""
+    make_due(edition_in("approved"), cast["publisher"])
+    assert "已发布" in run(capsys, "release_due")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from bulletin import moves
 from bulletin.document import richtext
@@ -249,7 +250,7 @@ def test_a_zero_byte_does_not_lose_what_was_typed_on_a_locked_draft(as_, cast, i
 
 def keep(client, obj, fields, **changes):
     data = {name: [value] for name, value in (fields | changes).items()}
-    return client.post(address(obj, "keep"), {"data": json.dumps(data), "seen": fields["seen"]})
+    return client.post(address(obj, "keep"), {"data": json.dumps(data), "seen": fields["seen"], "tab": fields["tab"]})
 
 
 def test_what_is_typed_is_kept_apart_and_offered_to_its_writer_alone(as_, issue, article):
@@ -284,8 +285,62 @@ def test_a_save_and_a_refusal_to_keep_it_end_the_offer(desk, article):
     desk.post(address(article), page | {"title": "保存了的标题"})
     assert "没有保存的内容" not in text_of(desk.get(address(article)))
     keep(desk, article, opened(desk, article), title="又没保存的标题")
-    desk.post(address(article, "keep"), {"discard": "1"})
+    offered = html.fromstring(text_of(desk.get(address(article)))).find(".//button[@name='discard']")
+    desk.post(address(article, "keep"), {"discard": offered.get("value")})
     assert "没有保存的内容" not in text_of(desk.get(address(article)))
+
+
+def test_two_tabs_of_one_person_keep_each_its_own_and_the_newest_is_offered(desk, article):
+    first, second = opened(desk, article), opened(desk, article)
+    keep(desk, article, first, title="第一页写的标题")
+    keep(desk, article, second, title="第二页写的标题")
+    keep(desk, article, first, title="第一页又写的标题")
+    offered = text_of(desk.get(address(article)))
+    assert "第一页又写的标题" in offered
+    assert "第二页写的标题" not in offered
+    desk.post(address(article), first | {"title": "第一页又写的标题"})
+    assert "第二页写的标题" in text_of(desk.get(address(article)))
+
+
+def test_what_is_discarded_is_what_was_offered(desk, article):
+    first, second = opened(desk, article), opened(desk, article)
+    keep(desk, article, first, title="第一页写的标题")
+    button = html.fromstring(text_of(desk.get(address(article)))).find(".//button[@name='discard']")
+    keep(desk, article, second, title="第二页写的标题")
+    desk.post(address(article, "keep"), second | {"discard": button.get("value")})
+    desk.post(address(article, "keep"), second | {"discard": "\x00"})
+    assert [form.unsaved and form.unsaved["data"]["title"] for form in OpenForm.objects.order_by("pk")] == [
+        None,
+        ["第二页写的标题"],
+    ]
+
+
+def test_a_restored_page_keeps_apart_from_the_tab_that_is_still_open(desk, article):
+    still_open = opened(desk, article)
+    keep(desk, article, still_open, title="还没保存的标题")
+    restored = fields_of(desk.get(address(article), {"unsaved": "1"}), "article_form")
+    keep(desk, article, still_open, title="接着写的标题")
+    desk.post(address(article), restored)
+    assert "接着写的标题" in text_of(desk.get(address(article)))
+    assert OpenForm.objects.exclude(unsaved=None).count() == 1
+
+
+def test_a_tab_that_left_with_nothing_kept_leaves_no_trace(desk, article):
+    left, unsaved = opened(desk, article), opened(desk, article)
+    desk.post(address(article, "keep"), {"tab": left["tab"]})
+    keep(desk, article, unsaved, title="还没保存的标题")
+    OpenForm.objects.update(at="2026-01-01T00:00:00Z")
+    desk.post(address(article, "keep"), {"tab": opened(desk, article)["tab"]})
+    assert OpenForm.objects.filter(tab=unsaved["tab"]).exists()
+    assert not OpenForm.objects.filter(tab=left["tab"]).exists()
+
+
+@pytest.mark.parametrize("tab", ["", "x", "F" * 32, "a" * 33, "\x00", "<b>"])
+def test_a_tab_by_no_such_name_is_kept_without_one(tab, desk, article):
+    fields = opened(desk, article)
+    keep(desk, article, fields | {"tab": tab}, title="还没保存的标题")
+    assert OpenForm.objects.get().tab == ""
+    assert "还没保存的标题" in text_of(desk.get(address(article)))
 
 
 def test_nothing_is_offered_that_is_saved_already(desk, article):

@@ -6,8 +6,6 @@ from pathlib import Path
 from bulletin import volumes
 from bulletin.management.base import DeskCommand
 from bulletin.models import Bulletin
-from bulletin.press import PressError
-from bulletin.volumes import NotBound
 
 STEP = 10  # issues from one line of progress to the next
 
@@ -25,8 +23,6 @@ class Command(DeskCommand):
             volume = volumes.volume(self.find_bulletin(bulletin), year)
             self.bind(volume)
             shutil.copyfile(volume.path, pdf)
-        except (NotBound, PressError) as refusal:
-            self.refuse(str(refusal))
         except OSError as error:
             self.refuse(f"写不了文件 {pdf}：{error.strerror}，请换一个位置。")
         self.stdout.write(f"{pdf}：{volume}，{len(volume.editions)} 期")

@@ -7,7 +7,6 @@ from tqdm import tqdm
 
 from bulletin.management.base import DeskCommand
 from bulletin.site.copy.export import Copy
-from bulletin.site.copy.folders import NotExported
 
 
 class Command(DeskCommand):
@@ -20,11 +19,8 @@ class Command(DeskCommand):
         )
 
     def work(self, *, folder, base, **options):
-        try:
-            copy = Copy(folder, base)
-            self.make(copy)
-        except NotExported as refusal:
-            self.refuse(str(refusal))
+        copy = Copy(folder, base)
+        self.make(copy)
         written, removed = len(copy.folder.written), len(copy.folder.removed)
         self.stdout.write(f"{folder}：写了 {written} 个文件，{copy.kept} 个没有变化，删去 {removed} 个。")
         if copy.missing:

@@ -38,12 +38,9 @@ class Command(DeskCommand):
     def work(self, *, file, bulletin, by, **options):
         notes = Notes()
         person = self._find_person(by) if by else None
-        try:
-            manuscript = read_manuscript(file)
-            with naming(file), acting(person):
-                issue = self._file(manuscript, bulletin, notes)
-        except Refusal as refusal:
-            self.refuse(str(refusal))
+        manuscript = read_manuscript(file)
+        with naming(file), acting(person):
+            issue = self._file(manuscript, bulletin, notes)
         report = {
             "issue": issue.name,
             "articles": len(manuscript.articles),

@@ -4,7 +4,6 @@ import sys
 
 from bulletin import archive
 from bulletin.management.base import DeskCommand, as_json
-from bulletin.press import PressError
 
 
 class Command(DeskCommand):
@@ -16,10 +15,7 @@ class Command(DeskCommand):
 
     def work(self, *, issue, json: bool, **options):
         document = archive.seal(self.find_issue(issue))
-        try:
-            report = archive.inspect(archive.draw(document))
-        except PressError as error:
-            self.refuse(str(error))
+        report = archive.inspect(archive.draw(document))
         self.stdout.write(as_json(report.plain()) if json else "\n".join(report.lines()))
         if report.blocking:
             sys.exit(1)

@@ -13,7 +13,6 @@ from bulletin import archive
 from bulletin.document import richtext, store
 from bulletin.document.content import Content
 from bulletin.management.base import DeskCommand
-from bulletin.press import PressError
 
 
 class Command(DeskCommand):
@@ -40,8 +39,6 @@ class Command(DeskCommand):
             if html:
                 html.write_text(page_of(document, mark), encoding="utf-8")
                 self.stdout.write(str(html))
-        except PressError as error:
-            self.refuse(str(error))
         except OSError as error:
             self.refuse(f"写不了文件 {error.filename}：{error.strerror}，请换一个位置。")
 
