@@ -18,7 +18,8 @@ CONTAINER_TAGS = {"blockquote", "figure", "ol", "ul", "table", "thead", "tbody",
 BLOCK_TAGS = {"p", "li", "td", "th", "figcaption"} | HEADING_TAGS | CONTAINER_TAGS
 VOID_TAGS = {"br", "img"}
 TAGS = INLINE_TAGS | BLOCK_TAGS | VOID_TAGS
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # else the sanitiser lets title and lang stand anywhere
     "a": {"href"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -49,16 +50,19 @@ FIGURE_CLASS = "image"
 
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINK_REL = "noopener noreferrer"
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # A table that wide or tall is no table of a bulletin.
 _SPAN = re.compile(r"[1-9][0-9]?")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")
-# What the value of an attribute must be for it to stay; all others are small numbers.
+# What the value of an attribute must be for it to stay; the sanitiser itself writes rel.
 _VALUES = {
     "href": _ABSOLUTE_URL,
     "src": PICTURE_ADDRESS,
     "alt": re.compile(r".{0,200}", re.DOTALL),
     "class": re.compile(FIGURE_CLASS),
+    "rel": re.compile(_LINK_REL),
+    "start": _SMALL_NUMBER,
     "colspan": _SPAN,
     "rowspan": _SPAN,
     "width": _PIXELS,
@@ -68,7 +72,9 @@ _VALUES = {
 
 def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
-    root = _parse(_sanitise(markup, TAGS | set(SYNONYMS)))
+    known = TAGS | set(SYNONYMS)
+    # Twice: what a dropped tag held, such as a caption in a table, finds its place when it is read without the tag.
+    root = _parse(_sanitise(_sanitise(markup, known), known))
     _rename_synonyms(root)
     _raise_figures(root)
     _free_blocks(root)
@@ -133,19 +139,22 @@ def nesting(markup: str) -> int:
 
 
 def _sanitise(markup: str, tags: set[str]) -> str:
-    return nh3.clean(
+    """Only these tags, and no character that XML has not: neither as it is nor come of a numeric reference."""
+    allowed = nh3.clean(
         _UNPRINTABLE.sub("", markup),
         tags=tags,
         clean_content_tags=FORGOTTEN_TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_keep_attribute,
         url_schemes=URL_SCHEMES,
-        link_rel="noopener noreferrer",
+        link_rel=_LINK_REL,
     )
+    return _UNPRINTABLE.sub("", allowed)
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
-    return value if name == "rel" or _VALUES.get(name, _SMALL_NUMBER).fullmatch(value) else None
+    wanted = _VALUES.get(name)
+    return value if wanted and wanted.fullmatch(value) else None
 
 
 def _parse(markup: str) -> lxml_html.HtmlElement:
