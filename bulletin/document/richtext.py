@@ -18,8 +18,8 @@ CONTAINER_TAGS = {"blockquote", "figure", "ol", "ul", "table", "thead", "tbody",
 BLOCK_TAGS = {"p", "li", "td", "th", "figcaption"} | HEADING_TAGS | CONTAINER_TAGS
 VOID_TAGS = {"br", "img"}
 TAGS = INLINE_TAGS | BLOCK_TAGS | VOID_TAGS
-ATTRIBUTES = {
-    "*": set(),  # else the sanitiser lets title and lang through everywhere
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # else the sanitiser lets title and lang stand anywhere
     "a": {"href"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -29,7 +29,7 @@ ATTRIBUTES = {
 }
 URL_SCHEMES = {"http", "https", "mailto"}
 # What editors and word processors write for the same thing; a div becomes a paragraph or dissolves.
-SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p", "caption": "p"}
+SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p"}
 
 # Deeper than any text needs; cleaning and typesetting take time and stack for each level.
 MAX_NESTING = 40
@@ -50,17 +50,19 @@ FIGURE_CLASS = "image"
 
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINK_REL = "noopener noreferrer"
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # A table that wide or tall is no table of a bulletin.
 _SPAN = re.compile(r"[1-9][0-9]?")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}")
-# What the value of an attribute must be for it to stay.
+# What the value of an attribute must be for it to stay; the sanitiser itself writes rel.
 _VALUES = {
-    "start": _SMALL_NUMBER,
     "href": _ABSOLUTE_URL,
     "src": PICTURE_ADDRESS,
     "alt": re.compile(r".{0,200}", re.DOTALL),
     "class": re.compile(FIGURE_CLASS),
+    "rel": re.compile(_LINK_REL),
+    "start": _SMALL_NUMBER,
     "colspan": _SPAN,
     "rowspan": _SPAN,
     "width": _PIXELS,
@@ -70,8 +72,9 @@ _VALUES = {
 
 def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
-    root = _parse(_sanitise(markup, TAGS | set(SYNONYMS)))
-    _free_captions(root)
+    known = TAGS | set(SYNONYMS)
+    # Twice: what a dropped tag held, such as a caption in a table, finds its place when it is read without the tag.
+    root = _parse(_sanitise(_sanitise(markup, known), known))
     _rename_synonyms(root)
     _raise_figures(root)
     _free_blocks(root)
@@ -136,22 +139,22 @@ def nesting(markup: str) -> int:
 
 
 def _sanitise(markup: str, tags: set[str]) -> str:
-    cleaned = nh3.clean(
+    """Only these tags, and no character that XML has not: neither as it is nor come of a numeric reference."""
+    allowed = nh3.clean(
         _UNPRINTABLE.sub("", markup),
         tags=tags,
         clean_content_tags=FORGOTTEN_TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_keep_attribute,
         url_schemes=URL_SCHEMES,
-        link_rel="noopener noreferrer",
+        link_rel=_LINK_REL,
     )
-    return _UNPRINTABLE.sub("", cleaned)  # once more: `&#11;` has become the character it stands for
+    return _UNPRINTABLE.sub("", allowed)
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
-    """Asked of every attribute, before the list of allowed ones: what has no form of value here goes."""
-    form = _VALUES.get(name)
-    return value if name == "rel" or (form and form.fullmatch(value)) else None
+    wanted = _VALUES.get(name)
+    return value if wanted and wanted.fullmatch(value) else None
 
 
 def _parse(markup: str) -> lxml_html.HtmlElement:
@@ -161,16 +164,6 @@ def _parse(markup: str) -> lxml_html.HtmlElement:
 
 def _blocks_in(root: lxml_html.HtmlElement) -> list[str]:
     return [lxml_html.tostring(block, encoding="unicode", with_tail=False) for block in root]
-
-
-def _free_captions(root: lxml_html.HtmlElement) -> None:
-    """The caption of a table stands before it, a text of its own: in the table only cells hold words."""
-    for caption in list(root.iterdescendants("caption")):
-        caption.tag = "div"
-        table = next(caption.iterancestors("table"), None)
-        if table is not None:
-            caption.drop_tree()
-            table.addprevious(caption)
 
 
 def _rename_synonyms(root: lxml_html.HtmlElement) -> None:

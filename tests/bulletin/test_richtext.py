@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lxml import html as lxml_html
 
 from bulletin.document import richtext
 
@@ -138,6 +139,46 @@ def test_the_caption_of_a_table_becomes_the_paragraph_before_it(markup, cleaned)
 
 def test_a_number_is_no_title_and_no_language():
     assert richtext.clean('<p title="5" lang="3">字</p>') == "<p>字</p>"
+
+
+PARTS = [*BLOCKS, "h4", "ol", "a", "caption", "th", "thead", "tbody", "tfoot", "col", "figure", "figcaption", "button"]
+REFERENCES = st.integers(0, 0x1_0000).map("&#{};".format) | st.integers(0, 31).map("&#x{:x};".format)
+stray = st.lists(
+    st.sampled_from([f"<{slash}{name}>" for name in PARTS for slash in ("", "/")])
+    | REFERENCES
+    | st.sampled_from(["创建", "文明", " ", "<br>"]),
+    max_size=10,
+).map("".join)
+HOLD_NO_WORDS = ("table", "thead", "tbody", "tr", "ul", "ol", "blockquote", "figure")
+
+
+@settings(max_examples=500, deadline=None)
+@given(stray)
+@example("&#11;创建")
+@example("<table><caption>创建</caption></table>")
+@example("<table><caption>创建</caption><tr><td>文明</td></tr></table>")
+def test_whatever_is_put_where_it_does_not_belong_cleaning_settles_it_with_every_word_in_a_block(markup):
+    cleaned = richtext.clean(markup)
+    assert richtext.clean(cleaned) == cleaned
+    root = lxml_html.fragment_fromstring(cleaned, create_parent="div")
+    for holder in [root, *root.iter(*HOLD_NO_WORDS)]:
+        assert not "".join(holder.xpath("text()")).strip()
+        assert not {child.tag for child in holder} & richtext.INLINE_TAGS
+
+
+@pytest.mark.parametrize("reference", ["&#11;", "&#x1f;", "&#xfffe;", "&#xFFFF;", "\x0b"])
+def test_a_character_that_xml_has_not_goes_however_it_is_written(reference):
+    assert richtext.clean(f"<p>创{reference}建</p>散{reference}句") == "<p>创建</p>\n<p>散句</p>"
+
+
+def test_a_caption_of_a_table_stands_above_it_as_a_paragraph():
+    table = "<table><tbody><tr><td>乙</td></tr></tbody></table>"
+    assert richtext.clean(f"<table><caption>甲</caption>{table[7:]}") == f"<p>甲</p>\n{table}"
+
+
+@pytest.mark.parametrize("attribute", ["title", "lang", "start", "width", "rel", "class"])
+def test_an_attribute_stays_only_where_the_list_has_it_even_if_its_value_is_a_number(attribute):
+    assert richtext.clean(f'<p {attribute}="5">字</p>') == "<p>字</p>"
 
 
 def test_a_hundred_columns_are_no_span():

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.http import HttpResponse
 from django.test import override_settings
 
 from bulletin import archive
@@ -177,6 +178,16 @@ def test_what_is_not_there_is_asked_for_anew(client, kept_pages):
     assert client.get("/dongtai/2026/1/").status_code == 404
     edition_of(document())
     assert client.get("/dongtai/2026/1/").status_code == 200
+
+
+def test_a_page_that_sets_a_cookie_is_kept_for_nobody_else(kept_pages, rf):
+    def answer_one_visitor(request):
+        response = HttpResponse("一页", headers={"Cache-Control": "public"})
+        response.set_cookie("visitor", "1")
+        return response
+
+    caching.PageCache(answer_one_visitor)(rf.get("/"))
+    assert not caches["default"]._cache
 
 
 def test_made_up_questions_fill_no_cache(client, kept_pages):
