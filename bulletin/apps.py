@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models.signals import post_migrate
 
 from bulletin.search import bigrams
+from office import acts
 from office.frozen import freeze
 
 SEALED_COLUMNS = (
@@ -28,9 +29,14 @@ class BulletinConfig(AppConfig):
     verbose_name = "简报"
 
     def ready(self):
-        from bulletin import checks  # noqa: F401, PLC0415  registers them
+        from bulletin import (  # noqa: PLC0415  need loaded models
+            checks,  # noqa: F401  registers them
+            moves,
+            notices,
+        )
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
+        acts.LABELS.update(moves.LABELS | notices.LABELS)
         post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(renew_search, sender=self)
         post_migrate.connect(write_groups, sender=self)

@@ -21,7 +21,7 @@ from bulletin.document.upgrade import NewerSchema
 from bulletin.models import Edition, Issue
 from office.audit import AuditEntry
 
-SUBMITTED = "送审"  # as the audit log calls it
+SUBMITTED = "submit"  # as the audit log calls it
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def has_sealed_pdf(edition: Edition) -> bool:
 def verify() -> Iterator[str]:
     """What is gone or differs from its seal, one Chinese sentence each; nothing if every edition is whole."""
     kept = set(Edition.objects.values_list("pk", flat=True))
-    for entry in AuditEntry.objects.filter(action=SUBMITTED).order_by("number").iterator():
+    for entry in AuditEntry.objects.of(SUBMITTED).order_by("number").iterator():
         if entry.details.get("edition") not in kept:
             yield f"审计日志第 {entry.number} 条送审的版本（{entry.subject}）不见了。"
     for edition in Edition.objects.select_related("issue__bulletin").order_by("pk").iterator():

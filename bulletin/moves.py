@@ -1,15 +1,17 @@
-"""The life of an edition: the verbs, who may use them and when. Nothing else writes a status.
+"""The life of an edition: what may happen to it, one row each, and what is special in it. Nothing else writes a status.
 
 Every verb is atomic, changes the row only if it still stands where the verb starts from, and leaves an audit
 entry. What may not be done raises Refused with a sentence a person can act on.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from bulletin import archive, notices, pictures
@@ -17,40 +19,51 @@ from bulletin.document import content
 from bulletin.models import Bulletin, Edition, Issue, Picture, Status, changes_of
 from bulletin.press import PressError, Report
 from bulletin.search import entries
-from office import audit
+from office import acts, audit, roles
 from office.models import RecipientUnit, User
 from office.permissions import Permission
 from office.refusal import Refused
 
 
-class Move(NamedTuple):
-    """A verb: from which statuses, to which, the stamps it sets (if any), its name, and the permission it needs."""
+class Case(NamedTuple):
+    """A move just made; `asker` had asked for the withdrawal, if that is what was decided."""
 
-    sources: tuple[str, ...]
-    target: str
-    moment: str
+    edition: Edition
+    asker: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What happens to an edition: what it is called, whom it concerns, and what they are told."""
+
     label: str
-    permission: str
+    concerned: Callable[[Case], Q]
+    words: str
 
 
-TRANSITIONS: dict[str, Move] = {
-    "recall": Move((Status.IN_REVIEW, Status.APPROVED), Status.RECALLED, "recalled", "撤回", Permission.RECALL_EDITION),
-    "return": Move((Status.IN_REVIEW,), Status.RETURNED, "returned", "退回", Permission.RETURN_EDITION),
-    "approve": Move((Status.IN_REVIEW,), Status.APPROVED, "approved", "审定", Permission.APPROVE_EDITION),
-    "release": Move((Status.APPROVED,), Status.RELEASED, "released", "发布", Permission.RELEASE_EDITION),
-    "schedule": Move((Status.APPROVED,), Status.APPROVED, "scheduled", "定时发布", Permission.RELEASE_EDITION),
-    "unschedule": Move((Status.APPROVED,), Status.APPROVED, "", "取消定时", Permission.RELEASE_EDITION),
-    "ask_withdrawal": Move(
-        (Status.RELEASED,), Status.RELEASED, "withdrawal_asked", "申请撤下", Permission.ASK_WITHDRAWAL
-    ),
-    "drop_withdrawal": Move((Status.RELEASED,), Status.RELEASED, "", "不予撤下", Permission.WITHDRAW_EDITION),
-    "withdraw": Move((Status.RELEASED,), Status.WITHDRAWN, "withdrawn", "撤下", Permission.WITHDRAW_EDITION),
-}
+@dataclass(frozen=True, kw_only=True)
+class Move(Act):
+    """A verb: everything about it but what its function does besides.
+
+    `moment` names the stamps it sets, if any; `hindrance` says why it may not be made now, status and permission
+    apart, or nothing; `asks_for` are the arguments its form gives.
+    """
+
+    make: Callable[..., Edition]
+    permission: Permission
+    sources: tuple[Status, ...]
+    target: Status
+    moment: str = ""
+    hindrance: Callable[[Edition, User], str] = lambda edition, by: ""
+    asks_for: tuple[str, ...] = ()
+    is_on_issue_page: bool = False  # besides the review page, where every button stands
+    consequence: str
+    rule: str = ""  # what the page of rights says besides
 
 
 def submit(issue: Issue, *, by) -> Edition:
     """Seal the issue as it stands, typeset it and put it before a reviewer (送审)."""
-    _require_permission(by, Permission.SUBMIT_EDITION, "送审")
+    _require_permission(by, Permission.SUBMIT_EDITION, ACTS[archive.SUBMITTED].label)
     if issue.open_edition:
         raise Refused(f"{issue}已经送审，不能重复送审。")
     document = archive.seal(issue)
@@ -89,7 +102,7 @@ def _store(issue: Issue, proof: archive.Proof, report: Report, by) -> Edition:
     named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
     edition.pictures.set(Picture.objects.filter(sha256__in=named))
     _record(edition, by, archive.SUBMITTED)
-    notices.tell(edition, archive.SUBMITTED, by=by, contributors=contributors)
+    _tell(archive.SUBMITTED, Case(edition), by)
     return edition
 
 
@@ -108,25 +121,22 @@ def return_(edition: Edition, *, by, reason: str) -> Edition:
 @transaction.atomic
 def approve(edition: Edition, *, by, seen: str) -> Edition:
     """Approve the very edition whose fingerprint the reviewer saw (审定)."""
-    _require_permission(by, TRANSITIONS["approve"].permission, "审定")
+    _allow(edition, "approve", by)
     if seen != edition.fingerprint:
         raise Refused(f"您看到的不是{edition}现在送审的这一版，请刷新页面，看过之后再审定。")
-    if by.pk in contributors(edition):
-        raise Refused(f"您参与了{edition}的编写或送审，按规定要由另一个人审定。")
     _require_whole(edition)
-    return _move(edition, "approve", by)
+    return _make(edition, "approve", by)
 
 
 @transaction.atomic
 def release(edition: Edition, *, by) -> Edition:
     """Publish the approved edition; the one before it stays readable at its own address (发布)."""
-    _require_permission(by, TRANSITIONS["release"].permission, "发布")
+    _allow(edition, "release", by)
     _require_whole(edition)
-    _require_no_withdrawal(edition)
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
     others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
     others.released().move(status=Status.SUPERSEDED, **stamps)
-    released = _move(edition, "release", by)
+    released = _make(edition, "release", by)
     _clear_correction(released.issue)
     entries.update(released)
     return released
@@ -143,8 +153,6 @@ def schedule(edition: Edition, *, by, at: dt.datetime) -> Edition:
 @transaction.atomic
 def unschedule(edition: Edition, *, by) -> Edition:
     """Leave the approved edition to be released by hand (取消定时)."""
-    if edition.release_at is None:
-        raise Refused(f"{edition}没有定时发布，不用取消。")
     return _move(edition, "unschedule", by, release_at=None, scheduled_at=None, scheduled_by=None, release_fault="")
 
 
@@ -175,58 +183,43 @@ def _missed(edition: Edition, fault: str) -> Edition:
     is_news = here.move(release_fault=fault)
     edition.refresh_from_db()
     if is_news:
-        _record(edition, None, notices.MISSED, reason=fault)
-        notices.tell(edition, notices.MISSED, by=None, contributors=contributors)
+        _record(edition, None, MISSED, reason=fault)
+        _tell(MISSED, Case(edition), None)
     return edition
 
 
 @transaction.atomic
 def ask_withdrawal(edition: Edition, *, by, reason: str) -> Edition:
     """Ask for the released edition to be taken from the readers; another person decides (申请撤下)."""
-    if edition.withdrawal_asked_at:
-        raise Refused(f"{edition}已经有人申请撤下，等待核准。")
     return _move(edition, "ask_withdrawal", by, reason=_required(reason, "撤下要写明理由，留在档案里。"))
 
 
 @transaction.atomic
 def drop_withdrawal(edition: Edition, *, by) -> Edition:
     """Leave the edition with the readers after all (不予撤下)."""
-    _require_asked(edition)
     return _move(edition, "drop_withdrawal", by, reason="", withdrawal_asked_at=None, withdrawal_asked_by=None)
 
 
 @transaction.atomic
 def withdraw(edition: Edition, *, by) -> Edition:
     """Take the released edition, and with it the whole issue, from the readers, as another asked (撤下)."""
-    _require_asked(edition)
-    if edition.withdrawal_asked_by_id == by.pk:
-        raise Refused(f"撤下{edition}是您申请的，按规定要由另一个人核准。")
+    _allow(edition, "withdraw", by)
     _recall_correction(edition, by)
-    withdrawn = _move(edition, "withdraw", by)
+    withdrawn = _make(edition, "withdraw", by)
     entries.forget(withdrawn.issue)  # after it: a rebuild of the search waits for the edition, not the other way round
     return withdrawn
 
 
-# What a verb presupposes besides status and permission; the verbs themselves say why not.
-_PRESUPPOSED = {
-    "approve": lambda edition, by: by.pk not in contributors(edition),
-    "release": lambda edition, by: _withdrawal_asked_for(edition) is None,
-    "unschedule": lambda edition, by: edition.release_at is not None,
-    "ask_withdrawal": lambda edition, by: edition.withdrawal_asked_at is None,
-    "drop_withdrawal": lambda edition, by: edition.withdrawal_asked_at is not None,
-    "withdraw": lambda edition, by: edition.withdrawal_asked_by_id not in (None, by.pk),
-}
+def is_offered(verb: str, edition: Edition, by: User) -> bool:
+    """Whether this person may use the verb on the edition now."""
+    move = TRANSITIONS[verb]
+    may = edition.status in move.sources and by.has_perm(move.permission)
+    return may and not move.hindrance(edition, by)
 
 
-def offered(edition: Edition, by, among: Iterable[str] = TRANSITIONS) -> list[str]:
-    """Those of the verbs that this person may use on the edition now."""
-    return [
-        verb
-        for verb in among
-        if edition.status in TRANSITIONS[verb].sources
-        and by.has_perm(TRANSITIONS[verb].permission)
-        and (verb not in _PRESUPPOSED or _PRESUPPOSED[verb](edition, by))
-    ]
+def offered(edition: Edition, by: User) -> list[str]:
+    """The verbs that this person may use on the edition now."""
+    return [verb for verb in TRANSITIONS if is_offered(verb, edition, by)]
 
 
 def _recall_correction(edition: Edition, by) -> None:
@@ -267,8 +260,17 @@ def _shown(row: models.Model) -> tuple[str, str]:
 
 
 def _move(edition: Edition, verb: str, by, **changes) -> Edition:
-    _require_permission(by, TRANSITIONS[verb].permission, TRANSITIONS[verb].label)
+    _allow(edition, verb, by)
     return _make(edition, verb, by, **changes)
+
+
+def _allow(edition: Edition, verb: str, by) -> None:
+    """Refuse what this person may not do to the edition as it stands now, for the very reason it is not offered."""
+    move = TRANSITIONS[verb]
+    _require_permission(by, move.permission, move.label)
+    edition.refresh_from_db()
+    if reason := move.hindrance(edition, by):
+        raise Refused(reason)
 
 
 def _make(edition: Edition, verb: str, by, **changes) -> Edition:
@@ -281,8 +283,8 @@ def _make(edition: Edition, verb: str, by, **changes) -> Edition:
         raise Refused(f"{edition}现在是“{edition.get_status_display()}”，不能{move.label}。请刷新页面看看现状。")
     edition.refresh_from_db()
     facts = {key: value.isoformat() if key == "release_at" else value for key, value in changes.items() if value}
-    _record(edition, by, move.label, **facts)
-    notices.tell(edition, move.label, by=by, contributors=contributors, asker=asker)
+    _record(edition, by, verb, **facts)
+    _tell(verb, Case(edition, asker), by)
     return edition
 
 
@@ -291,7 +293,11 @@ def _record(edition: Edition, by, action: str, **details) -> None:
     audit.record(by=by, action=action, subject=edition.issue.name, details=facts)
 
 
-def _require_permission(by, permission: str, label: str) -> None:
+def _tell(act: str, case: Case, by: User | None) -> None:
+    notices.tell(case.edition, act, ACTS[act].words, concerned=ACTS[act].concerned(case), by=by)
+
+
+def _require_permission(by, permission: Permission, label: str) -> None:
     if not by.is_active or not by.has_perm(permission):
         raise Refused(f"您没有{label}的权限，请找有这项职责的同事，或请管理员调整您的角色。")
 
@@ -299,22 +305,6 @@ def _require_permission(by, permission: str, label: str) -> None:
 def _require_whole(edition: Edition) -> None:
     if not archive.has_sealed_pdf(edition):
         raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
-
-
-def _withdrawal_asked_for(edition: Edition) -> Edition | None:
-    """The edition readers have of the same issue, if somebody asked for it to be withdrawn."""
-    return Edition.objects.released().filter(issue=edition.issue_id).exclude(withdrawal_asked_at=None).first()
-
-
-def _require_no_withdrawal(edition: Edition) -> None:
-    if public := _withdrawal_asked_for(edition):
-        raise Refused(f"有人申请撤下{public}，还没有核准：请审核人员先核准或不予撤下，再发布更正。")
-
-
-def _require_asked(edition: Edition) -> None:
-    edition.refresh_from_db()
-    if edition.withdrawal_asked_at is None:
-        raise Refused(f"没有人申请撤下{edition}，或者申请已经收回。请刷新页面看看现状。")
 
 
 def _required(reason: str, sentence: str) -> str:
@@ -356,3 +346,199 @@ def _clear_correction(issue: Issue) -> None:
     if issue.correction_note:
         issue.correction_note, issue.corrected_on = "", None
         issue.save_without_historical_record()  # nobody's contribution
+
+
+# Why a verb may not be made now, besides status and permission
+
+
+def _took_part(edition: Edition, by: User) -> str:
+    return f"您参与了{edition}的编写或送审，按规定要由另一个人审定。" if by.pk in contributors(edition) else ""
+
+
+def _withdrawal_waits(edition: Edition, by: User) -> str:
+    """Whether the edition readers have of the same issue is to be withdrawn."""
+    public = Edition.objects.released().filter(issue=edition.issue_id).exclude(withdrawal_asked_at=None).first()
+    return f"有人申请撤下{public}，还没有核准：请审核人员先核准或不予撤下，再发布更正。" if public else ""
+
+
+def _has_no_time(edition: Edition, by: User) -> str:
+    return f"{edition}没有定时发布，不用取消。" if edition.release_at is None else ""
+
+
+def _was_asked(edition: Edition, by: User) -> str:
+    return f"{edition}已经有人申请撤下，等待核准。" if edition.withdrawal_asked_at else ""
+
+
+def _was_not_asked(edition: Edition, by: User) -> str:
+    if edition.withdrawal_asked_at:
+        return ""
+    return f"没有人申请撤下{edition}，或者申请已经收回。请刷新页面看看现状。"
+
+
+def _asked_oneself(edition: Edition, by: User) -> str:
+    if edition.withdrawal_asked_by_id == by.pk:
+        return f"撤下{edition}是您申请的，按规定要由另一个人核准。"
+    return _was_not_asked(edition, by)
+
+
+# Whom a move concerns: of those, only who works at the desk is told, and never who acted
+
+
+def _these(*people: int | None) -> Q:
+    return Q(pk__in=[person for person in people if person])
+
+
+def _submitter_and_approver(case: Case) -> Q:
+    return _these(case.edition.submitted_by_id, case.edition.approved_by_id)
+
+
+def _told_of_submission(case: Case) -> Q:
+    return Q(notices__edition=case.edition, notices__action__in=acts.spellings(archive.SUBMITTED))
+
+
+def _asker_and_submitter(case: Case) -> Q:
+    return _these(case.asker, case.edition.submitted_by_id)
+
+
+EDITORS, REVIEWERS, PUBLISHERS = (Q(groups__name=role) for role in (roles.EDITOR, roles.REVIEWER, roles.PUBLISHER))
+
+
+# The table
+
+MISSED = "miss_release"
+TRANSITIONS: dict[str, Move] = {
+    "recall": Move(
+        label="撤回",
+        make=recall,
+        permission=Permission.RECALL_EDITION,
+        sources=(Status.IN_REVIEW, Status.APPROVED),
+        target=Status.RECALLED,
+        moment="recalled",
+        is_on_issue_page=True,
+        consequence="撤回后稿件解锁，这一版作废，修改后要重新送审。",
+        rule="稿件解锁，这一版作废。",
+        concerned=lambda case: _told_of_submission(case) | _submitter_and_approver(case),
+        words="{who}撤回了{edition}的送审，这一版不用再审，改好后会重新送审。",
+    ),
+    "return": Move(
+        label="退回",
+        make=return_,
+        permission=Permission.RETURN_EDITION,
+        sources=(Status.IN_REVIEW,),
+        target=Status.RETURNED,
+        moment="returned",
+        asks_for=("reason",),
+        consequence="退回后稿件解锁，编辑会收到理由，修改后重新送审。",
+        rule="要写理由。",
+        concerned=lambda case: EDITORS & _these(*contributors(case.edition)),
+        words="{who}退回了{edition}，理由是“{reason}”，请修改后重新送审。",
+    ),
+    "approve": Move(
+        label="审定",
+        make=approve,
+        permission=Permission.APPROVE_EDITION,
+        sources=(Status.IN_REVIEW,),
+        target=Status.APPROVED,
+        moment="approved",
+        hindrance=_took_part,
+        asks_for=("seen",),
+        consequence="审定的就是这一版的网页、PDF 和收文单位；审定后内容不能再变，由发布人员发布。",
+        rule="两个人：改过这一期（包括印在上面的名称）或者送审的人不能审定。",
+        concerned=lambda case: PUBLISHERS | _these(case.edition.submitted_by_id),
+        words="{who}审定了{edition}，接下来由发布人员发布或定时发布。",
+    ),
+    "release": Move(
+        label="发布",
+        make=release,
+        permission=Permission.RELEASE_EDITION,
+        sources=(Status.APPROVED,),
+        target=Status.RELEASED,
+        moment="released",
+        hindrance=_withdrawal_waits,
+        is_on_issue_page=True,
+        consequence="发布后读者立即看到这一版，原有版本转为旧版。",
+        concerned=_submitter_and_approver,
+        words="{who}发布了{edition}，读者已经能看到，发现有误可以更正或申请撤下。",
+    ),
+    "schedule": Move(
+        label="定时发布",
+        make=schedule,
+        permission=Permission.RELEASE_EDITION,
+        sources=(Status.APPROVED,),
+        target=Status.APPROVED,
+        moment="scheduled",
+        asks_for=("at",),
+        is_on_issue_page=True,
+        consequence="到了时间自动发布，以您的名义；在那以前可以取消。",
+        concerned=_submitter_and_approver,
+        words="{who}定于{release_at}发布{edition}，到时自动发布，在那以前可以取消定时或撤回。",
+    ),
+    "unschedule": Move(
+        label="取消定时",
+        make=unschedule,
+        permission=Permission.RELEASE_EDITION,
+        sources=(Status.APPROVED,),
+        target=Status.APPROVED,
+        hindrance=_has_no_time,
+        is_on_issue_page=True,
+        consequence="取消以后不会自动发布，可以随时手动发布或重新定时。",
+        rule="定了时的才能取消。",
+        concerned=_submitter_and_approver,
+        words="{who}取消了{edition}的定时发布，要发布请发布人员手动发布或重新定时。",
+    ),
+    "ask_withdrawal": Move(
+        label="申请撤下",
+        make=ask_withdrawal,
+        permission=Permission.ASK_WITHDRAWAL,
+        sources=(Status.RELEASED,),
+        target=Status.RELEASED,
+        moment="withdrawal_asked",
+        hindrance=_was_asked,
+        asks_for=("reason",),
+        is_on_issue_page=True,
+        consequence="由审核人员核准；核准以前读者仍能看到。",
+        rule="要写理由；由审核核准。",
+        concerned=lambda case: REVIEWERS,
+        words="{who}申请撤下{edition}，理由是“{reason}”，请核准撤下或不予撤下。",
+    ),
+    "drop_withdrawal": Move(
+        label="不予撤下",
+        make=drop_withdrawal,
+        permission=Permission.WITHDRAW_EDITION,
+        sources=(Status.RELEASED,),
+        target=Status.RELEASED,
+        hindrance=_was_not_asked,
+        consequence="申请作废，读者照常看到这一期。",
+        rule="有人申请了撤下才有。",
+        concerned=_asker_and_submitter,
+        words="{who}没有同意撤下{edition}，读者照常看到，仍要撤下请写明理由再申请。",
+    ),
+    "withdraw": Move(
+        label="撤下",
+        make=withdraw,
+        permission=Permission.WITHDRAW_EDITION,
+        sources=(Status.RELEASED,),
+        target=Status.WITHDRAWN,
+        moment="withdrawn",
+        hindrance=_asked_oneself,
+        consequence="核准后读者打开这一期会看到“已撤下”，各版本和 PDF 都不能再看。",
+        rule="核准别人申请的撤下；谁申请的，谁不能核准。",
+        concerned=_asker_and_submitter,
+        words="{who}核准撤下了{edition}，理由是“{reason}”，读者已经不能再看，不用再办。",
+    ),
+}
+# All that happens to an edition: also what starts from no status, and what nobody did.
+ACTS: dict[str, Act] = {
+    archive.SUBMITTED: Act(
+        label="送审",
+        concerned=lambda case: REVIEWERS & ~_these(*contributors(case.edition)),
+        words="{who}送审了{edition}，请看过以后审定或退回。",
+    ),
+    MISSED: Act(
+        label="定时发布未成",
+        concerned=lambda case: PUBLISHERS | _these(case.edition.scheduled_by_id),
+        words="{edition}没有在{release_at}按时发布，原因是“{fault}”，请处理后手动发布或重新定时。",
+    ),
+    **TRANSITIONS,
+}
+LABELS = {key: act.label for key, act in ACTS.items()}

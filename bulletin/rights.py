@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bulletin import notes
 from bulletin.models import OPEN, Status
-from bulletin.moves import TRANSITIONS
+from bulletin.moves import TRANSITIONS, Move
 from office import roles
 from office.permissions import Permission
 
@@ -43,9 +43,8 @@ def _on(*models: str, to: tuple[str, ...], app: str = "bulletin") -> frozenset[P
     return frozenset(Permission(f"{app}.{verb}_{model}") for model in models for verb in to)
 
 
-def _decision(verb: str, note: str = "") -> Action:
-    move = TRANSITIONS[verb]
-    return Action(move.label, _SEE_EDITION | {move.permission}, move.sources, note)
+def _decision(move: Move) -> Action:
+    return Action(move.label, _SEE_EDITION | {move.permission}, move.sources, move.rule)
 
 
 _NOTHING: frozenset[Permission] = frozenset()
@@ -102,15 +101,7 @@ GROUPS: dict[str, dict[str, Action]] = {
         "submit": Action(
             "送审", _CHANGE_ISSUE | {Permission.SUBMIT_EDITION}, UNLOCKED, "发布过的要先写更正说明，并且确有改动。"
         ),
-        "recall": _decision("recall", "稿件解锁，这一版作废。"),
-        "return": _decision("return", "要写理由。"),
-        "approve": _decision("approve", "两个人：改过这一期（包括印在上面的名称）或者送审的人不能审定。"),
-        "release": _decision("release"),
-        "schedule": _decision("schedule"),
-        "unschedule": _decision("unschedule", "定了时的才能取消。"),
-        "ask_withdrawal": _decision("ask_withdrawal", "要写理由；由审核核准。"),
-        "drop_withdrawal": _decision("drop_withdrawal", "有人申请了撤下才有。"),
-        "withdraw": _decision("withdraw", "核准别人申请的撤下；谁申请的，谁不能核准。"),
+        **{verb: _decision(move) for verb, move in TRANSITIONS.items()},
     },
     "批注": {
         "write_note": Action("写批注和回复", _WRITE_NOTES, notes.OPEN_TO_NOTES, "只有编辑部里的人看得到。"),

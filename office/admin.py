@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from office import audit, roles
+from office import acts, audit, roles
 from office.forms import DeskLoginForm
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
@@ -68,7 +68,7 @@ class NamedAdmin(GuardedAdmin):
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:
             names = {"from": form.initial["name"], "to": obj.name}
-            audit.record(by=request.user, action="改名", subject=self.subject_of(obj), details=names)
+            audit.record(by=request.user, action=acts.RENAMED, subject=self.subject_of(obj), details=names)
 
 
 @admin.register(User)
@@ -123,7 +123,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         roles.set_desk_access(person)
         if (after := roles.held(person)) != before:
             details = {"from": before, "to": after}
-            audit.record(by=request.user, action="调整角色", subject=self.subject_of(person), details=details)
+            audit.record(by=request.user, action=acts.ROLES_CHANGED, subject=self.subject_of(person), details=details)
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
@@ -131,7 +131,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         response = super().user_change_password(request, id, form_url)
         person = User.objects.get(pk=before.pk)
         if person.password != before.password and person != request.user:
-            audit.record(by=request.user, action="重设密码", subject=self.subject_of(person))
+            audit.record(by=request.user, action=acts.PASSWORD_RESET, subject=self.subject_of(person))
         return response
 
 
@@ -172,12 +172,30 @@ DETAILS = {
 }
 
 
+class ActFilter(admin.SimpleListFilter):
+    """The acts in the log, each once, whichever way it was stored."""
+
+    title, parameter_name = "何事", "act"
+
+    def lookups(self, request, model_admin):
+        stored = set(AuditEntry.objects.order_by().values_list("action", flat=True).distinct())
+        keys = {label: key for key, label in acts.LABELS.items()}
+        return sorted({(keys.get(action, action), acts.label_of(action)) for action in stored})
+
+    def queryset(self, request, queryset):
+        return queryset.of(self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("number", "at", "actor_name", "action", "subject")
-    list_filter = ("action",)
+    list_display = ("number", "at", "actor_name", "act", "subject")
+    list_filter = (ActFilter,)
     search_fields = ("subject", "actor_name")
-    fields = ("number", "at", "actor_name", "action", "subject", "facts", "previous", "hash")
+    fields = ("number", "at", "actor_name", "act", "subject", "facts", "previous", "hash")
+
+    @admin.display(description="何事", ordering="action")
+    def act(self, entry):
+        return entry.action_label
 
     @admin.display(description="详情")
     def facts(self, entry):

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from office import acts
 from office.refusal import Refused
 
 
@@ -22,6 +23,10 @@ class AppendOnly(Refused):
 
 
 class AuditQuerySet(models.QuerySet):
+    def of(self, action: str):
+        """The entries of this act, however old."""
+        return self.filter(action__in=acts.spellings(action))
+
     def _refuse(self, *args, **kwargs):
         raise AppendOnly("审计日志只能追加，不能修改或删除。")
 
@@ -48,7 +53,11 @@ class AuditEntry(models.Model):
         ordering = ["-number"]
 
     def __str__(self):
-        return f"{self.number} {self.actor_name} {self.action} {self.subject}"
+        return f"{self.number} {self.actor_name} {self.action_label} {self.subject}"
+
+    @property
+    def action_label(self) -> str:
+        return acts.label_of(self.action)
 
     def save(self, **kwargs):
         if self.pk:

@@ -45,9 +45,8 @@ WITHOUT_DESK = {READER}
 
 def write_groups(**kwargs) -> None:
     """Make the groups in the database equal to the table (a post_migrate receiver)."""
-    known = {
-        f"{p.content_type.app_label}.{p.codename}": p for p in auth.Permission.objects.select_related("content_type")
-    }
+    rows = auth.Permission.objects.select_related("content_type")
+    known = {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
     for role, permissions in ROLES.items():
         group, _ = auth.Group.objects.get_or_create(name=role)
         group.permissions.set(known[name] for name in permissions if name in known)

@@ -9,16 +9,12 @@ from bulletin import moves, notes
 from bulletin.admin import life, proofs
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.parts import INLINES
-from bulletin.admin.review import decisions, standing_of
-from bulletin.models import Bulletin, Issue, Status, changes_of
+from bulletin.admin.review import standing_of
+from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
 from office.guard import merge
 from office.models import User
 from office.permissions import Permission
-
-# What is decided here; the rest on the review page, in sight of what is decided on.
-HERE = ("recall", "release", "schedule", "unschedule", "ask_withdrawal")
-THERE = ("return", "withdraw")  # whoever may not, may not approve or refuse either
 
 
 class IssueForm(forms.ModelForm):
@@ -99,8 +95,8 @@ class IssueAdmin(DraftAdmin):
             "editions": editions,
             "edition": newest,
             "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
-            "decisions": decisions(newest, user, HERE) if newest else [],
-            "has_to_review": bool(newest and moves.offered(newest, user, THERE)),
+            "decisions": _decided_here(newest, user) if newest else {},
+            "has_to_review": bool(newest and _is_decided_there(newest, user)),
             "standing": standing_of(newest) if newest else "",
             "show_save_and_add_another": False,
             "show_save_and_continue": False,  # saving leads back here anyway
@@ -168,3 +164,15 @@ class IssueAdmin(DraftAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         messages.success(request, f"{obj}建好了，可以加文章和简讯。")
         return redirect("admin:bulletin_issue_change", obj.pk)
+
+
+def _decided_here(edition: Edition, user) -> dict[str, moves.Move]:
+    """What this person may decide on the page of the issue, by verb."""
+    here = {verb: move for verb, move in moves.TRANSITIONS.items() if move.is_on_issue_page}
+    return {verb: move for verb, move in here.items() if moves.is_offered(verb, edition, user)}
+
+
+def _is_decided_there(edition: Edition, user) -> bool:
+    """Whether this person has to decide on the review page, in sight of what is decided on."""
+    there = (verb for verb, move in moves.TRANSITIONS.items() if not move.is_on_issue_page)
+    return any(moves.is_offered(verb, edition, user) for verb in there)

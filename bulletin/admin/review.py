@@ -3,14 +3,14 @@ been said about it, and the decisions this person may make.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -27,35 +27,9 @@ from office.audit import AuditEntry
 from office.permissions import Permission
 from office.refusal import Refused
 
-# What each verb will do, as the page says it beside the button.
-CONSEQUENCES = {
-    "approve": "审定的就是这一版的网页、PDF 和收文单位；审定后内容不能再变，由发布人员发布。",
-    "return": "退回后稿件解锁，编辑会收到理由，修改后重新送审。",
-    "recall": "撤回后稿件解锁，这一版作废，修改后要重新送审。",
-    "release": "发布后读者立即看到这一版，原有版本转为旧版。",
-    "schedule": "到了时间自动发布，以您的名义；在那以前可以取消。",
-    "unschedule": "取消以后不会自动发布，可以随时手动发布或重新定时。",
-    "ask_withdrawal": "由审核人员核准；核准以前读者仍能看到。",
-    "drop_withdrawal": "申请作废，读者照常看到这一期。",
-    "withdraw": "核准后读者打开这一期会看到“已撤下”，各版本和 PDF 都不能再看。",
-}
-# What the form of a verb asks for besides.
-ASKS_FOR = {"return": "reason", "ask_withdrawal": "reason", "schedule": "time"}
 # Submissions that came to nothing: the drafts were opened again.
 FALLEN = (Status.RETURNED, Status.RECALLED)
 MOST_EVENTS = 50
-# The verbs as the forms of the review page call them.
-DECISIONS = {
-    "approve": lambda edition, by, form: moves.approve(edition, by=by, seen=form.get("seen", "")),
-    "return": lambda edition, by, form: moves.return_(edition, by=by, reason=form.get("reason", "")),
-    "recall": lambda edition, by, form: moves.recall(edition, by=by),
-    "release": lambda edition, by, form: moves.release(edition, by=by),
-    "schedule": lambda edition, by, form: moves.schedule(edition, by=by, at=moment_in(form)),
-    "unschedule": lambda edition, by, form: moves.unschedule(edition, by=by),
-    "ask_withdrawal": lambda edition, by, form: moves.ask_withdrawal(edition, by=by, reason=form.get("reason", "")),
-    "drop_withdrawal": lambda edition, by, form: moves.drop_withdrawal(edition, by=by),
-    "withdraw": lambda edition, by, form: moves.withdraw(edition, by=by),
-}
 
 
 @admin.register(Edition)
@@ -91,7 +65,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "decisions": offered,
             "standing": standing_of(edition),
             "happened": happened_since(edition, request.GET.get("since", "")),
-            "is_contributor": _may_not_approve(edition, request.user, offered),
+            "is_contributor": "approve" not in offered and _may_not_approve(edition, request.user),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
             **differences(edition, document),
             **remarks.context(edition, document, request.user),
@@ -116,8 +90,9 @@ class EditionAdmin(ReadOnlyAdmin):
         return or_say_why(request, page, lambda: inline_pdf(archive.unreleased_pdf(edition), edition.issue))
 
     def decide(self, request, pk, verb):
-        if verb not in DECISIONS:
+        if verb not in moves.TRANSITIONS:
             raise Http404
+        move = moves.TRANSITIONS[verb]
         edition = viewable(self, request, pk)
         page = reverse("admin:bulletin_edition_change", args=[pk])
         if request.method != "POST":
@@ -129,12 +104,11 @@ class EditionAdmin(ReadOnlyAdmin):
             Issue.objects.select_for_update().get(pk=edition.issue_id)  # as whoever writes a note does
             held = Edition.objects.select_for_update().get(pk=pk)
             if standing != standing_of(held):
-                label = moves.TRANSITIONS[verb].label
-                messages.error(request, f"没有{label}：您打开这一页以后有了变化，请看过现状再决定。")
+                messages.error(request, f"没有{move.label}：您打开这一页以后有了变化，请看过现状再决定。")
                 opened = _moment_of(request.POST.get("opened", ""))
                 return redirect(f"{page}?since={int(opened.timestamp())}" if opened else page)
-            moved = DECISIONS[verb](edition, request.user, request.POST)
-            messages.success(request, f"{moved}：{moves.TRANSITIONS[verb].label}，办好了。")
+            moved = move.make(edition, by=request.user, **{name: GIVEN[name](request.POST) for name in move.asks_for})
+            messages.success(request, f"{moved}：{move.label}，办好了。")
             return redirect(page)
 
         return or_say_why(request, page, act)
@@ -152,6 +126,14 @@ def moment_in(form) -> dt.datetime:
     if at.year > LAST_YEAR:
         raise Refused(f"定时发布的时间晚于{LAST_YEAR}年：请看看年份有没有写错。")
     return timezone.make_aware(at) if timezone.is_naive(at) else at
+
+
+# What the forms of the decisions give, by the argument it becomes.
+GIVEN: dict[str, Callable[[QueryDict], object]] = {
+    "reason": lambda form: form.get("reason", ""),
+    "seen": lambda form: form.get("seen", ""),
+    "at": moment_in,
+}
 
 
 def standing_of(edition: Edition) -> str:
@@ -182,7 +164,7 @@ def happened_since(edition: Edition, since: str) -> list[Event] | None:
         .filter(Q(at__gte=moment) | Q(resolved_at__gte=moment))
         .select_related("by", "resolved_by")
     )
-    events = [Event(entry.at, entry.actor_name, entry.action) for entry in acts[:MOST_EVENTS]]
+    events = [Event(entry.at, entry.actor_name, entry.action_label) for entry in acts[:MOST_EVENTS]]
     events += [event for note in said.order_by("-pk")[:MOST_EVENTS] for event in _events_of(note)]
     return sorted(event for event in events if event.at >= moment)
 
@@ -234,21 +216,13 @@ def _changes(old: Edition, document: content.Content) -> list[comparison.Change]
     return comparison.changes(archive.document_of(old), document)
 
 
-def _may_not_approve(edition: Edition, user, offered: list[dict]) -> bool:
+def _may_not_approve(edition: Edition, user) -> bool:
     """Whether it is having contributed that keeps a reviewer from approving."""
     move = moves.TRANSITIONS["approve"]
     would = edition.status in move.sources and user.has_perm(move.permission)
-    return would and all(decision["verb"] != "approve" for decision in offered)
+    return would and bool(move.hindrance(edition, user))
 
 
-def decisions(edition: Edition, user, among: Iterable[str] = moves.TRANSITIONS) -> list[dict]:
-    """What this person may decide now, each with what it will do and what it asks for."""
-    return [
-        {
-            "verb": verb,
-            "label": moves.TRANSITIONS[verb].label,
-            "consequence": CONSEQUENCES[verb],
-            "asks_for": ASKS_FOR.get(verb),
-        }
-        for verb in moves.offered(edition, user, among)
-    ]
+def decisions(edition: Edition, user) -> dict[str, moves.Move]:
+    """What this person may decide now, by verb."""
+    return {verb: moves.TRANSITIONS[verb] for verb in moves.offered(edition, user)}

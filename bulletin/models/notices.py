@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from bulletin.models.editions import Edition
+from office import acts
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -60,5 +61,5 @@ class Notice(models.Model):
         """What it is about: one line, whatever the names hold."""
         edition, issue = self.edition, self.edition.issue
         version = f"（第{edition.version}版）" if edition.version > 1 else ""
-        line = f"【{issue.bulletin.name}】{issue.year}年第{issue.number}期{version}：{self.action}"
+        line = f"【{issue.bulletin.name}】{issue.year}年第{issue.number}期{version}：{acts.label_of(self.action)}"
         return " ".join(line.split())

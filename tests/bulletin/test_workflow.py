@@ -399,8 +399,8 @@ def test_every_move_is_in_the_audit_log_with_its_fingerprint_and_reason(issue, e
     moves.return_(edition, by=reviewer, reason="数字有误")
     entries = list(AuditEntry.objects.order_by("number"))
     assert [(entry.actor, entry.action, entry.subject) for entry in entries] == [
-        (editor, "送审", "dongtai/2026-15"),
-        (reviewer, "退回", "dongtai/2026-15"),
+        (editor, "submit", "dongtai/2026-15"),
+        (reviewer, "return", "dongtai/2026-15"),
     ]
     assert entries[1].details["reason"] == "数字有误"
     assert {entry.details["fingerprint"] for entry in entries} == {edition.fingerprint}
@@ -525,7 +525,7 @@ def test_a_due_release_that_cannot_be_made_is_kept_with_its_fault_said_once_and_
     other.refresh_from_db()
     assert (harmed.status, other.status) == (Status.APPROVED, Status.RELEASED)
     assert "没有发布的权限" in harmed.release_fault
-    assert AuditEntry.objects.filter(action="定时发布未成").count() == 1
+    assert AuditEntry.objects.filter(action="miss_release").count() == 1
 
 
 def test_a_fault_is_forgotten_when_the_time_is_set_anew(edition_in, publisher):

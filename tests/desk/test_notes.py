@@ -44,7 +44,7 @@ def note(edition, reviewer):
 def test_a_note_and_its_reply_are_told_to_those_they_are_for(as_, note):
     send(as_("editor"), note, "reply", text="改好了。")
     told = {(notice.person.username, notice.action) for notice in Notice.objects.select_related("person")}
-    assert told == {("editor", "批注"), ("reviewer", "回复")}
+    assert told == {("editor", "note"), ("reviewer", "reply")}
 
 
 # Who may, and when

@@ -29,13 +29,13 @@ def test_new_roles_are_on_record_with_the_old_ones(as_, reviewer):
     change(as_("manager"), reviewer, groups=groups)
     change(as_("manager"), reviewer, groups=groups)  # nothing new
     told = {"from": ["审核"], "to": ["编辑", "管理"]}
-    assert entries() == [("简若谷", "调整角色", "人员 reviewer", told)]
+    assert entries() == [("简若谷", "change_roles", "人员 reviewer", told)]
 
 
 def test_the_roles_of_a_new_person_are_on_record(as_):
     fields = {"username": "xin", "name": "辛夷", "usable_password": "false"}
     as_("manager").post(reverse("admin:office_user_add"), fields | {"groups": [Group.objects.get(name="读者").pk]})
-    assert entries() == [("简若谷", "调整角色", "人员 xin", {"from": [], "to": ["读者"]})]
+    assert entries() == [("简若谷", "change_roles", "人员 xin", {"from": [], "to": ["读者"]})]
 
 
 def test_a_password_reset_by_somebody_else_is_on_record(as_, reviewer):
@@ -45,7 +45,7 @@ def test_a_password_reset_by_somebody_else_is_on_record(as_, reviewer):
     as_("manager").post(url, fields | {"password1": "x", "password2": "y"})
     assert entries() == []
     as_("manager").post(url, fields | {"password1": "songxi-2026-qiao", "password2": "songxi-2026-qiao"})
-    assert entries() == [("简若谷", "重设密码", "人员 reviewer", {})]
+    assert entries() == [("简若谷", "reset_password", "人员 reviewer", {})]
     reviewer.refresh_from_db()
     assert reviewer.check_password("songxi-2026-qiao")
     page = as_("manager").post(url, fields | {"password1": "qingshi-2026-lu", "password2": "qingshi-2026-lu"})
@@ -62,9 +62,9 @@ def test_other_names_are_on_record(as_, cast, issue, bulletin):
     change(manager, bulletin, name="青岚动态")
     change(manager, bulletin, about="介绍")
     assert entries() == [
-        ("简若谷", "改名", f"收文单位 {unit.pk}", {"from": "市委办", "to": "市委办公室"}),
-        ("简若谷", "改名", "人员 editor", {"from": "闻一白", "to": "闻一墨"}),
-        ("简若谷", "改名", "刊物 dongtai", {"from": "青岚创建动态", "to": "青岚动态"}),
+        ("简若谷", "rename", f"收文单位 {unit.pk}", {"from": "市委办", "to": "市委办公室"}),
+        ("简若谷", "rename", "人员 editor", {"from": "闻一白", "to": "闻一墨"}),
+        ("简若谷", "rename", "刊物 dongtai", {"from": "青岚创建动态", "to": "青岚动态"}),
     ]
 
 

@@ -94,7 +94,7 @@ def told() -> set[str]:
 
 def told_of_the_submission(edition, *people) -> None:
     Notice.objects.bulk_create(
-        Notice(person=person, edition=edition, action="送审", text="……送审了……") for person in people
+        Notice(person=person, edition=edition, action="submit", text="……送审了……") for person in people
     )
 
 
@@ -126,7 +126,7 @@ def test_a_recall_after_a_submission_tells_the_same_people(staff, issue):
     edition = moves.submit(issue, by=staff["editor"])
     make_person("newcomer", "", roles.REVIEWER)
     moves.recall(edition, by=staff["editor"])
-    recalled = Notice.objects.filter(action="撤回").values_list("person__username", flat=True)
+    recalled = Notice.objects.filter(action="recall").values_list("person__username", flat=True)
     assert set(recalled) == {"reviewer", "second_reviewer"}
 
 
