@@ -6,7 +6,7 @@ import pikepdf
 
 from bulletin.document import content as sealed
 from bulletin.document.content import Article
-from bulletin.press.typesetting import typeset
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import Sheet
 

@@ -11,7 +11,7 @@ import pytest
 from bulletin.document.content import Article, Content
 from bulletin.document.pinyin import reading
 from bulletin.press import BoundIssue, Cover, PressError, Title, bind
-from bulletin.press.typesetting import typeset
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 

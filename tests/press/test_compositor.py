@@ -13,7 +13,7 @@ import pytest
 
 from bulletin.document.content import Article
 from bulletin.press import PressError, compose, inspect
-from bulletin.press.typesetting import typeset
+from bulletin.press.typesetting.typeset import typeset
 from bulletin.press.worker import pool
 from tests.press import issues
 

@@ -11,8 +11,8 @@ from bulletin.document.content import Article
 from bulletin.press import PressError, compose, draw_specimen, faces_with, missing_fonts, stamp, survey_fonts
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.fonts import FACES
-from bulletin.press.typesetting import typeset
 from bulletin.press.typesetting.specimen import HANS
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.licensed import install
 from tests.press.measure import Sheet

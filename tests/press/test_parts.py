@@ -5,8 +5,8 @@ import re
 import pytest
 
 from bulletin.document.content import Recipients
-from bulletin.press.typesetting import typeset
 from bulletin.press.typesetting.titles import broken_title
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import Sheet
 

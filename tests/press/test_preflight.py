@@ -9,7 +9,7 @@ import pytest
 from bulletin.document.content import Article
 from bulletin.press import PressError
 from bulletin.press.checking.preflight import inspect
-from bulletin.press.typesetting import typeset
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues, measure
 from tests.press.test_layout import justified_rows
 

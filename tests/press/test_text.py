@@ -8,8 +8,8 @@ import pytest
 
 from bulletin.document.content import Article
 from bulletin.press import PressError, draw_html
-from bulletin.press.typesetting import typeset
 from bulletin.press.typesetting.lines import JOINER, OPENING, set_markup, set_text
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW, Sheet
 
