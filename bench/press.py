@@ -31,7 +31,6 @@ from bulletin.document.content import Article, Content
 from bulletin.press import Workshop, compose, draw_html, typeset
 from bulletin.press.fonts import font_configuration, font_rules, font_stylesheet
 from bulletin.press.typesetting.drawing import STYLESHEET
-from bulletin.press.typesetting.typeset import typeset
 from bulletin.press.worker import pool
 from tests.press import issues
 

@@ -11,7 +11,6 @@ from bulletin.document.content import Article
 from bulletin.press import typeset
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.typesetting.figures import frame
-from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, MM, ROW, Sheet
 

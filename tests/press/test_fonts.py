@@ -12,7 +12,6 @@ from bulletin.press import PressError, compose, draw_specimen, faces_with, missi
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.fonts import FACES
 from bulletin.press.typesetting.specimen import HANS
-from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.licensed import install
 from tests.press.measure import Sheet

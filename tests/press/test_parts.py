@@ -7,7 +7,6 @@ import pytest
 from bulletin.document.content import Recipients
 from bulletin.press import typeset
 from bulletin.press.typesetting.titles import broken_title
-from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import Sheet
 

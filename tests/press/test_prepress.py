@@ -19,7 +19,6 @@ from bulletin.press.checking.measuring import Sheets
 from bulletin.press.finishing.inks import INKS
 from bulletin.press.finishing.prepress import faults, separated
 from bulletin.press.typesetting.drawing import STYLESHEET
-from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 

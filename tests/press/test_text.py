@@ -13,7 +13,6 @@ from bulletin.document.content import Article
 from bulletin.press import PressError, draw_html, typeset
 from bulletin.press.typesetting.drawing import PROJECT, template
 from bulletin.press.typesetting.lines import JOINER, OPENING, set_markup, set_text
-from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW, Sheet
 
