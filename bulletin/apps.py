@@ -8,21 +8,6 @@ from bulletin.search import bigrams
 from office import acts
 from office.frozen import freeze
 
-SEALED_COLUMNS = (
-    "issue_id",
-    "version",
-    "content",
-    "pdf_sha256",
-    "pdf_size",
-    "pages",
-    "fingerprint",
-    "date",
-    "preflight",
-    "submitted_at",
-    "submitted_by_id",
-)
-DOWNLOAD_COLUMNS = ("at", "hour", "person_id", "kind", "bulletin_id", "year", "edition_id")
-
 
 class BulletinConfig(AppConfig):
     name = "bulletin"
@@ -43,8 +28,10 @@ class BulletinConfig(AppConfig):
 
 
 def freeze_columns(using, **kwargs):
-    freeze("bulletin_edition", SEALED_COLUMNS, using=using)
-    freeze("bulletin_download", DOWNLOAD_COLUMNS, using=using)
+    from bulletin.models import Download, Edition  # noqa: PLC0415  needs loaded models
+
+    for model in (Edition, Download):
+        freeze(model._meta.db_table, model.frozen, using=using)
 
 
 @transaction.atomic

@@ -5,8 +5,6 @@ from django.db.models.signals import post_migrate
 
 from office.frozen import freeze
 
-AUDIT_COLUMNS = ("number", "at", "actor_id", "actor_name", "action", "subject", "details", "previous", "hash")
-
 
 class OfficeConfig(AppConfig):
     name = "office"
@@ -19,4 +17,6 @@ class OfficeConfig(AppConfig):
 
 
 def freeze_audit_log(using, **kwargs):
-    freeze("office_auditentry", AUDIT_COLUMNS, using=using)
+    from office.models import AuditEntry  # noqa: PLC0415  needs loaded models
+
+    freeze(AuditEntry._meta.db_table, AuditEntry.frozen, using=using)

@@ -15,26 +15,20 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from office import acts
-from office.refusal import Refused
+from office.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
-class AppendOnly(Refused):
-    """Somebody tried to change or remove what may only be added to."""
-
-
-class AuditQuerySet(models.QuerySet):
+class AuditQuerySet(AppendOnlyQuerySet):
     def of(self, action: str):
         """The entries of this act, however old."""
         return self.filter(action__in=acts.spellings(action))
 
-    def _refuse(self, *args, **kwargs):
-        raise AppendOnly("审计日志只能追加，不能修改或删除。")
 
-    update = delete = bulk_update = bulk_create = _refuse
-
-
-class AuditEntry(models.Model):
+class AuditEntry(AppendOnlyModel):
     """One act. `hash` covers every other column and the hash of the entry before."""
+
+    why_kept = "审计日志只能追加，不能修改或删除。"
+    frozen = ("number", "at", "actor_id", "actor_name", "action", "subject", "details", "previous", "hash")
 
     number = models.PositiveBigIntegerField("序号", unique=True)
     at = models.DateTimeField("时间")
@@ -58,14 +52,6 @@ class AuditEntry(models.Model):
     @property
     def action_label(self) -> str:
         return acts.label_of(self.action)
-
-    def save(self, **kwargs):
-        if self.pk:
-            raise AppendOnly("审计日志只能追加，不能修改。")
-        super().save(**kwargs)
-
-    def delete(self, **kwargs):
-        raise AppendOnly("审计日志只能追加，不能删除。")
 
     def compute_hash(self) -> str:
         facts = [

@@ -6,23 +6,19 @@ from django.utils import timezone
 
 from bulletin.models.bulletins import Bulletin
 from bulletin.models.editions import Edition, Sealed
+from office.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
-class DownloadQuerySet(models.QuerySet):
+class DownloadQuerySet(AppendOnlyQuerySet):
     def record(self, *, person, kind: str, bulletin: Bulletin, year: int, edition: Edition | None = None) -> None:
         """A line a person, file and hour: whoever resumes or reads in a viewer that asks bit by bit, fetches once."""
         now = timezone.now()
         hour = now.replace(minute=0, second=0, microsecond=0)
         line = self.model(at=now, hour=hour, person=person, kind=kind, bulletin=bulletin, year=year, edition=edition)
-        super().bulk_create([line], ignore_conflicts=True)
-
-    def _refuse(self, *args, **kwargs):
-        raise Sealed("下载记录只能追加，不能修改或删除。")
-
-    update = delete = bulk_update = bulk_create = _refuse
+        models.QuerySet.bulk_create(self, [line], ignore_conflicts=True)
 
 
-class Download(models.Model):
+class Download(AppendOnlyModel):
     """A file that somebody of the office fetched (下载记录); only added, never changed."""
 
     class Kind(models.TextChoices):
@@ -30,6 +26,10 @@ class Download(models.Model):
         PRINT = "print", "印刷 PDF"
         YEAR = "year", "全年压缩包"
         BOUND = "bound", "年度合订本"
+
+    why_kept = "下载记录只能追加，不能修改或删除。"
+    refusal = Sealed
+    frozen = ("at", "hour", "person_id", "kind", "bulletin_id", "year", "edition_id")
 
     at = models.DateTimeField("时间")
     hour = models.DateTimeField()  # in which it was
@@ -65,11 +65,3 @@ class Download(models.Model):
 
     def __str__(self):
         return f"{self.edition or f'《{self.bulletin}》{self.year}年'} {self.get_kind_display()}"
-
-    def save(self, *args, **kwargs):
-        if self.pk:
-            raise Sealed("下载记录只能追加，不能修改。")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise Sealed("下载记录只能追加，不能删除。")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from office.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from office.refusal import Refused
 
 
@@ -29,7 +30,7 @@ OPEN = (Status.IN_REVIEW, Status.APPROVED)
 EVER_RELEASED = (Status.RELEASED, Status.SUPERSEDED, Status.WITHDRAWN)
 
 
-class EditionQuerySet(models.QuerySet):
+class EditionQuerySet(AppendOnlyQuerySet):
     def open(self):
         return self.filter(status__in=OPEN)
 
@@ -60,18 +61,13 @@ class EditionQuerySet(models.QuerySet):
         """
         return list(self.raw(_PUBLISHED, {"slug": slug, "year": year, "number": number}))
 
-    def _refuse(self, *args, **kwargs):
-        raise Sealed("送审后的版本不能改动；要改内容请撤回后重新送审，要推进流程请用相应的操作。")
-
-    update = delete = bulk_update = bulk_create = _refuse
-
     def due(self, now: dt.datetime):
         """Approved, with their time come."""
         return self.filter(status=Status.APPROVED, release_at__lte=now)
 
     def move(self, **changes) -> int:
         """Write a new status and its stamps: for `moves` alone. The database refuses anything sealed."""
-        return super().update(**changes)
+        return models.QuerySet.update(self, **changes)
 
 
 _PUBLISHED = """
@@ -145,14 +141,14 @@ class Picture(models.Model):
         return f"/media/{self.sha256}{self.suffix}"
 
 
-class Edition(models.Model):
+class Edition(AppendOnlyModel):
     """A sealed issue: its content, its PDF and the fingerprint of both. Only its status moves, through `moves`."""
 
     issue = models.ForeignKey("bulletin.Issue", models.PROTECT, related_name="editions", verbose_name="期")
     version = models.PositiveSmallIntegerField("版次")
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.IN_REVIEW)
 
-    # Sealed: the database refuses to change these (apps.SEALED_COLUMNS).
+    # Sealed: the database refuses to change these (`frozen`).
     content = models.TextField("内容")
     pdf_sha256 = models.CharField("PDF 的 SHA-256", max_length=64)
     pdf_size = models.PositiveIntegerField("PDF 字节数")
@@ -162,6 +158,22 @@ class Edition(models.Model):
     preflight = models.JSONField("印前检查", default=list)  # preflight.Item as plain values
     submitted_at = models.DateTimeField("送审时间")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="送审人")
+
+    why_kept = "送审后的版本要留档，不能改动或删除：要改内容请撤回后重新送审，要推进流程请用相应的操作。"
+    refusal = Sealed
+    frozen = (
+        "issue_id",
+        "version",
+        "content",
+        "pdf_sha256",
+        "pdf_size",
+        "pages",
+        "fingerprint",
+        "date",
+        "preflight",
+        "submitted_at",
+        "submitted_by_id",
+    )
 
     approved_at = models.DateTimeField("审定时间", null=True)
     approved_by = _actor()
@@ -244,14 +256,6 @@ class Edition(models.Model):
     def __str__(self):
         version = f"（第{self.version}版）" if self.version > 1 else ""
         return f"{self.issue}{version}"
-
-    def save(self, *args, **kwargs):
-        if self.pk:
-            raise Sealed("送审后的版本不能改动；要推进流程请用相应的操作。")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise Sealed("送审后的版本要留档，不能删除。")
 
     @property
     def is_open(self) -> bool:
