@@ -3,7 +3,6 @@
 They stand beside an edition and never in it: nothing here reaches a Content.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db import models, transaction
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from bulletin import archive, notices
 from bulletin.document import content
-from bulletin.document.content import Content
+from bulletin.document.places import Place, places
 from bulletin.models import Article, Edition, Issue, Note, Status
 from office.permissions import Permission
 from office.refusal import Refused
@@ -20,73 +19,11 @@ OPEN_TO_NOTES = (Status.IN_REVIEW, Status.APPROVED, Status.RETURNED, Status.RECA
 LONGEST = Note._meta.get_field("text").max_length
 
 
-class Place(NamedTuple):
-    """What one can point at: its key, as in Note.place; its name within its group; the words that stand there."""
-
-    key: str
-    label: str
-    text: str
-    group: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.group}{self.label}"
-
-
 class Remark(NamedTuple):
     """A note that opened a thread, and the place it stands at."""
 
     note: Note
     place: Place
-
-
-# The places of a document
-
-
-def places(document: Content) -> list[Place]:
-    """Every place of the document, in the order of the page; the whole edition first, under an empty key."""
-    every = [
-        Place("", "整期", ""),
-        Place("masthead", "版头", _masthead(document)),
-        Place("correction", "更正说明", document.correction.note if document.correction else ""),
-        Place("editors-note", "编者按", document.editors_note),
-        *(place for article in document.articles for place in _within(article)),
-        *(Place(f"brief-{n}", f"第{n}条", text, "简讯") for n, text in enumerate(document.briefs, start=1)),
-        Place("recipients", "收文单位", _recipients(document)),
-        Place("imprint", "印发和署名", _imprint(document)),
-    ]
-    return [place for place in every if place.text or not place.key]
-
-
-def _within(article: content.Article) -> Iterator[Place]:
-    key, group = f"article-{article.key}", f"《{article.title}》"
-    yield Place(key, "标题", "\n".join(filter(None, (article.title, article.source))), group)
-    for number, line in enumerate(article.paragraphs, start=1):
-        yield Place(f"{key}-{number}", f"第{number}段", line, group)
-
-
-def _masthead(document: Content) -> str:
-    total = f"（总第{document.total_number}期）" if document.total_number else ""
-    number = f"第{document.number}期{total}"
-    parts = (document.bulletin, number, document.publisher, _day(document.date), document.marking, document.serial)
-    return " ".join(filter(None, parts))
-
-
-def _recipients(document: Content) -> str:
-    to = document.recipients
-    lists = {"报": to.report, "送": to.send, "发": to.issue}
-    return "\n".join(f"{kind}：{'，'.join(names)}" for kind, names in lists.items() if names)
-
-
-def _imprint(document: Content) -> str:
-    names = {"审核": document.reviewers, "编辑": document.editors}
-    signed = [f"{kind}：{'，'.join(people)}" for kind, people in names.items() if people]
-    copies = [f"共印{document.print_run}份"] if document.print_run else []
-    return "\n".join([f"{document.imprint_office} {_day(document.imprint_date)}印发", *signed, *copies])
-
-
-def _day(date) -> str:
-    return f"{date.year}年{date.month}月{date.day}日"
 
 
 # What is said

@@ -7,9 +7,10 @@ import datetime as dt
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.text import Truncator
 
+from bulletin.document.dates import day
 from bulletin.models import Edition, Note, Notice
 from office.models import User
 
@@ -51,4 +52,7 @@ def _quoted(words: str) -> str:
 
 
 def _moment(at: dt.datetime | None) -> str:
-    return dateformat.format(timezone.localtime(at), "Y年n月j日H:i") if at else ""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{day(local)}{local:%H:%M}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 
 from bulletin import archive, press
 from bulletin.document import content
@@ -15,6 +16,10 @@ from bulletin.models import Article, Brief, Bulletin, Credit, Edition, Issue, Ki
 from office import roles
 from office.audit import acting
 from office.models import RecipientUnit, User
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

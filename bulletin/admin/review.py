@@ -20,6 +20,7 @@ from bulletin import archive, moves
 from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import comparison, content
+from bulletin.document.dates import day_of_year
 from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
 from bulletin.site.files.downloads import released_pdf
 from office.admin import ReadOnlyAdmin
@@ -206,7 +207,7 @@ def differences(edition: Edition, document: content.Content) -> dict:
     if fallen:
         how = "退回" if fallen[0].status == Status.RETURNED else "撤回"
         day = timezone.localdate(fallen[0].returned_at or fallen[0].recalled_at)
-        heading = f"与上次送审（{day.month}月{day.day}日{how}）相比"
+        heading = f"与上次送审（{day_of_year(day)}{how}）相比"
         compared.append(Difference(heading, _changes(fallen[0], document)))
     returned = next((one for one in fallen if one.status == Status.RETURNED), None)
     return {"differences": compared, "last_returned": returned}

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from bulletin.document.dates import day_of_year
 from bulletin.models import OPEN, Edition, Issue, Notice, Status, changed_by, changes_of
 from office.models import User
 from office.permissions import Permission
@@ -226,7 +227,7 @@ def _issue_page(issue: Issue) -> str:
 
 def _when(at: dt.datetime) -> str:
     local = timezone.localtime(at)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{day_of_year(local)} {local:%H:%M}"
 
 
 urlpatterns = [path("", admin.site.admin_view(page), name="workbench")]

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from bulletin.document import richtext
 from bulletin.document.content import Article, Content
+from bulletin.document.dates import day
+from bulletin.document.places import LABELS
 from bulletin.document.wording import (
     Line,
     Piece,
@@ -41,36 +43,26 @@ class Change:
     is_whole_article: bool = False
 
 
-MASTHEAD = {
-    "bulletin": "刊名",
-    "slug": "刊物地址",
-    "year": "年份",
-    "number": "期号",
-    "total_number": "总期号",
-    "date": "日期",
-    "publisher": "编发单位",
-    "marking": "密级或提示",
-    "serial": "编号",
-}
-BRIEFS_HEAD = {"briefs_title": "简讯栏名"}
-RECIPIENTS = {"report": "报", "send": "送", "issue": "发"}
-IMPRINT = {"imprint_office": "印发单位", "imprint_date": "印发日期", "print_run": "印数"}
-CREDITS = {"reviewers": "审核", "editors": "编辑"}
+MASTHEAD = ("bulletin", "slug", "year", "number", "total_number", "date", "publisher", "marking", "serial")
+BRIEFS_HEAD = ("briefs_title",)
+RECIPIENTS = ("report", "send", "issue")
+IMPRINT = ("imprint_office", "imprint_date", "print_run")
+CREDITS = ("reviewers", "editors")
 
 
 def changes(old: Content, new: Content) -> list[Change]:
     """Every change a reader could see, in the order of the page; [] if there is none. The version is none."""
     return [
-        *_text("更正说明", _note(old), _note(new)),
+        *_text(LABELS["correction"], _note(old), _note(new)),
         *_values(MASTHEAD, old, new),
-        *_text("编者按", old.editors_note, new.editors_note),
+        *_text(LABELS["editors_note"], old.editors_note, new.editors_note),
         *_articles(old.articles, new.articles),
         *_values(BRIEFS_HEAD, old, new),
         *_briefs(old.briefs, new.briefs),
         *_name_lists(RECIPIENTS, old.recipients, new.recipients),
         *_values(IMPRINT, old, new),
         *_name_lists(CREDITS, old, new),
-        *_text("刊物介绍", old.about, new.about),
+        *_text(LABELS["about"], old.about, new.about),
     ]
 
 
@@ -78,8 +70,8 @@ def article_changes(old: Article, new: Article) -> list[Change]:
     """The changes within one article; [] if there is none."""
     name = f"文章《{new.title}》"
     return [
-        *_value(f"{name}标题", old.title, new.title),
-        *_value(f"{name}供稿单位", old.source, new.source),
+        *_value(f"{name}{LABELS['title']}", old.title, new.title),
+        *_value(f"{name}{LABELS['source']}", old.source, new.source),
         *_body(name, old.body, new.body),
     ]
 
@@ -87,14 +79,14 @@ def article_changes(old: Article, new: Article) -> list[Change]:
 # The parts of the document
 
 
-def _values(labels: dict[str, str], old: Content, new: Content) -> Iterator[Change]:
-    for field, label in labels.items():
-        yield from _value(label, _shown(getattr(old, field)), _shown(getattr(new, field)))
+def _values(fields: tuple[str, ...], old: Content, new: Content) -> Iterator[Change]:
+    for field in fields:
+        yield from _value(LABELS[field], _shown(getattr(old, field)), _shown(getattr(new, field)))
 
 
 def _shown(value: str | int | dt.date | None) -> str:
     if isinstance(value, dt.date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return day(value)
     return "" if value is None else str(value)
 
 
@@ -163,9 +155,9 @@ def _briefs(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
         yield from _text(name, old[origins[place]], brief)
 
 
-def _name_lists(labels: dict[str, str], old, new) -> Iterator[Change]:
-    for field, label in labels.items():
-        yield from _list(label, getattr(old, field), getattr(new, field))
+def _name_lists(fields: tuple[str, ...], old, new) -> Iterator[Change]:
+    for field in fields:
+        yield from _list(LABELS[field], getattr(old, field), getattr(new, field))
 
 
 def _list(what: str, old: Sequence[str], new: Sequence[str], name: Callable[[str], str] = str) -> Iterator[Change]:

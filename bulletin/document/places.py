@@ -1,26 +1,111 @@
-"""Every text of an issue with the name of its place, so that messages can say where."""
+"""The places of an issue: what each is called, what stands there, which can be pointed at."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from bulletin.document.content import Content
+from bulletin.document.content import Article, Content
+from bulletin.document.dates import day
+
+# The facts of an issue, as forms, comparisons and reports call them: one name a field, wherever it is shown.
+LABELS = {
+    "bulletin": "刊名",
+    "slug": "刊物地址",
+    "year": "年份",
+    "number": "期号",
+    "total_number": "总期号",
+    "date": "日期",
+    "publisher": "编发单位",
+    "marking": "密级或提示",
+    "serial": "编号",
+    "editors_note": "编者按",
+    "correction": "更正说明",
+    "title": "标题",
+    "source": "供稿单位",
+    "briefs_title": "简讯栏名",
+    "recipients": "收文单位",
+    "report": "报",
+    "send": "送",
+    "issue": "发",
+    "imprint_office": "印发单位",
+    "imprint_date": "印发日期",
+    "print_run": "印数",
+    "reviewers": "审核",
+    "editors": "编辑",
+    "about": "刊物介绍",
+}
+
+
+class Place(NamedTuple):
+    """What one can point at: its key, as in Note.place; its name within its group; the words that stand there."""
+
+    key: str
+    label: str
+    text: str
+    group: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.group}{self.label}"
 
 
 def texts(content: Content) -> Iterator[tuple[str, str]]:
     """(place in Chinese, text), in printed order."""
-    yield "刊名", content.bulletin
+    yield LABELS["bulletin"], content.bulletin
     yield "密级和编号", content.marking + content.serial
-    yield "编发单位", content.publisher
-    yield "更正说明", content.correction.note if content.correction else ""
-    yield "编者按", content.editors_note
+    yield LABELS["publisher"], content.publisher
+    yield LABELS["correction"], content.correction.note if content.correction else ""
+    yield LABELS["editors_note"], content.editors_note
     for article in content.articles:
-        yield f"《{article.title}》标题", article.title
-        yield f"《{article.title}》供稿单位", article.source
+        yield f"《{article.title}》{LABELS['title']}", article.title
+        yield f"《{article.title}》{LABELS['source']}", article.source
         for number, paragraph in enumerate(article.paragraphs, 1):
             yield f"《{article.title}》第{number}段", paragraph
-    yield "简讯栏名", content.briefs_title
+    yield LABELS["briefs_title"], content.briefs_title
     for number, brief in enumerate(content.briefs, 1):
         yield f"{content.briefs_title}第{number}条", brief
     recipients = content.recipients
     yield "报送发单位", "，".join((*recipients.report, *recipients.send, *recipients.issue))
-    yield "印发单位", content.imprint_office
+    yield LABELS["imprint_office"], content.imprint_office
     yield "审核和编辑", "　".join((*content.reviewers, *content.editors))
+
+
+def places(document: Content) -> list[Place]:
+    """Every place of the document, in the order of the page; the whole edition first, under an empty key."""
+    every = [
+        Place("", "整期", ""),
+        Place("masthead", "版头", _masthead(document)),
+        Place("correction", LABELS["correction"], document.correction.note if document.correction else ""),
+        Place("editors-note", LABELS["editors_note"], document.editors_note),
+        *(place for article in document.articles for place in _within(article)),
+        *(Place(f"brief-{n}", f"第{n}条", text, "简讯") for n, text in enumerate(document.briefs, start=1)),
+        Place("recipients", LABELS["recipients"], _recipients(document)),
+        Place("imprint", "印发和署名", _imprint(document)),
+    ]
+    return [place for place in every if place.text or not place.key]
+
+
+def _within(article: Article) -> Iterator[Place]:
+    key, group = f"article-{article.key}", f"《{article.title}》"
+    yield Place(key, LABELS["title"], "\n".join(filter(None, (article.title, article.source))), group)
+    for number, line in enumerate(article.paragraphs, start=1):
+        yield Place(f"{key}-{number}", f"第{number}段", line, group)
+
+
+def _masthead(document: Content) -> str:
+    total = f"（总第{document.total_number}期）" if document.total_number else ""
+    number = f"第{document.number}期{total}"
+    parts = (document.bulletin, number, document.publisher, day(document.date), document.marking, document.serial)
+    return " ".join(filter(None, parts))
+
+
+def _recipients(document: Content) -> str:
+    to = document.recipients
+    lists = {LABELS["report"]: to.report, LABELS["send"]: to.send, LABELS["issue"]: to.issue}
+    return "\n".join(f"{kind}：{'，'.join(names)}" for kind, names in lists.items() if names)
+
+
+def _imprint(document: Content) -> str:
+    names = {LABELS["reviewers"]: document.reviewers, LABELS["editors"]: document.editors}
+    signed = [f"{kind}：{'，'.join(people)}" for kind, people in names.items() if people]
+    copies = [f"共印{document.print_run}份"] if document.print_run else []
+    return "\n".join([f"{document.imprint_office} {day(document.imprint_date)}印发", *signed, *copies])

@@ -4,7 +4,6 @@ The readers' pages, the account pages and the error pages (all of templates/site
 draws (templates/press), in an environment of its own that knows no setting. The desk and the letters are Django's.
 """
 
-import datetime as dt
 from functools import lru_cache
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from markupsafe import Markup
 
 from bulletin.document.content import Article
+from bulletin.document.dates import day, day_of_year
 from bulletin.site import linked
 from bulletin.site.addresses import path_of_issue
 
@@ -47,6 +47,7 @@ def environment(**options) -> Environment:
     }
     environment.filters |= {
         "day": day,
+        "day_of_year": day_of_year,
         "paragraphs": paragraphs,
         "opening": opening,
         "path": path_of_issue,
@@ -65,10 +66,6 @@ def environment(**options) -> Environment:
 def url(name: str, *args) -> str:
     """Addresses last: those that stand on every page are looked up once."""
     return reverse(name, args=args)
-
-
-def day(date: dt.date) -> str:
-    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def paragraphs(text: str) -> Markup:

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Literal
 
 from bulletin.document.content import Content
-from bulletin.document.places import texts
+from bulletin.document.places import LABELS, texts
 from bulletin.press.checking import measuring
 from bulletin.press.checking.measuring import PrintedRow, Rule, Sheets, squeezed
 from bulletin.press.page import (
@@ -57,7 +57,9 @@ LEADING = (ROW - SIZE_3 * MM) / 2  # above the characters of a row
 WIDE_GAP = 0.5  # em; parts a contents entry from its page number
 
 MOST_PLACES = 3
-APART = {"刊名", "密级和编号", "编发单位", "更正说明", "编者按", "报送发单位", "印发单位", "审核和编辑"}
+APART = {"密级和编号", "报送发单位", "审核和编辑"} | {
+    LABELS[field] for field in ("bulletin", "publisher", "correction", "editors_note", "imprint_office")
+}
 FEW = 8  # lines; fewer say nothing of how many characters a line holds
 LEAST_COMMON = CHARACTERS - 1  # a word kept whole may go down and leave a cell
 LIST_MARK = re.compile(r"[★·]|\d+\.")
@@ -415,7 +417,7 @@ def _pieces(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def _shown_texts(content: Content) -> Iterator[tuple[str, str]]:
-    return ((place, text) for place, text in texts(content) if place != "简讯栏名" or content.briefs)
+    return ((place, text) for place, text in texts(content) if place != LABELS["briefs_title"] or content.briefs)
 
 
 def _difference(text: str, pieces: list[tuple[str, str]]) -> list[str]:

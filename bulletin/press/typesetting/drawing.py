@@ -1,11 +1,11 @@
 """Content -> HTML: chooses what stands on the page and in which order; how it looks is static/press/press.css."""
 
-import datetime as dt
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bulletin.document import content as sealed
+from bulletin.document import dates
 from bulletin.document.content import Article, Content
 from bulletin.press.typesetting.lines import set_markup, set_text
 from bulletin.press.typesetting.titles import broken_title
@@ -61,7 +61,7 @@ def _front(content: Content) -> dict:
         "number": f"第{content.number}期{total}",
         "edition": _edition(content),
         "publisher": content.publisher,
-        "date": in_chinese(content.date),
+        "date": dates.day(content.date),
         "correction_note": _paragraphs(correction.note) if correction else [],
         "editors_note": _paragraphs(content.editors_note),
         "entries": _entries(content),
@@ -71,7 +71,7 @@ def _front(content: Content) -> dict:
 def _edition(content: Content) -> str:
     if content.version == 1:
         return ""
-    day = in_chinese(content.correction.date) if content.correction else ""
+    day = dates.day(content.correction.date) if content.correction else ""
     return f"更正　第{content.version}版　{day}".rstrip()
 
 
@@ -98,7 +98,7 @@ def _imprint(content: Content) -> dict:
     return {
         "recipients": _recipients(content),
         "imprint_office": content.imprint_office,
-        "imprint_date": f"{in_chinese(content.imprint_date)}印发" if content.imprint_date else "",
+        "imprint_date": f"{dates.day(content.imprint_date)}印发" if content.imprint_date else "",
         "staff": _staff(content),
         "run": f"共印{content.print_run}份" if content.print_run else "",
     }
@@ -115,11 +115,6 @@ def name_measure(name: str) -> dict[str, str]:
     ems = len(name) + (len(name) - 1) * gap
     size = round(min(NAME_LARGEST, NAME_ROOM / ems), 1)
     return {"name_size": str(size), "name_width": str(round(size * ems, 1))}
-
-
-def in_chinese(date: dt.date) -> str:
-    """2018年9月16日: Arabic figures without leading zeros (GB/T 9704-2012 7.3.5.4)."""
-    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def _paragraphs(text: str) -> list[str]:

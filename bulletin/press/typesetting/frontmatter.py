@@ -10,7 +10,8 @@ from pathlib import Path
 from weasyprint import CSS
 from weasyprint.document import Document
 
-from bulletin.press.typesetting.drawing import STYLESHEET, in_chinese, name_measure, template
+from bulletin.document.dates import day
+from bulletin.press.typesetting.drawing import STYLESHEET, name_measure, template
 from bulletin.press.typesetting.justify import justify
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.typesetting.titles import broken_title
@@ -134,7 +135,7 @@ def _about(cover: Cover, parts: tuple[Measured, ...]) -> dict[str, str]:
 
 def _line(issue: BoundIssue, before: int) -> dict[str, str]:
     """A line of the contents."""
-    return {"number": f"第{issue.number}期", "date": in_chinese(issue.date)} | _leading_to(beginning(), before)
+    return {"number": f"第{issue.number}期", "date": day(issue.date)} | _leading_to(beginning(), before)
 
 
 def beginning() -> PlaceOnPage:

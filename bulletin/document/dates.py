@@ -1,0 +1,13 @@
+"""How days are written: in Arabic figures without leading zeros (GB/T 9704-2012 7.3.5.4)."""
+
+import datetime as dt
+
+
+def day(date: dt.date) -> str:
+    """2026年9月6日."""
+    return f"{date.year}年{day_of_year(date)}"
+
+
+def day_of_year(date: dt.date) -> str:
+    """9月6日, where the year is known."""
+    return f"{date.month}月{date.day}日"
