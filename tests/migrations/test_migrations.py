@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 
 from bulletin.document import store
 from bulletin.models import Status
@@ -84,7 +83,3 @@ def test_a_database_of_a_released_version_migrates_and_is_whole(old_database):
         assert database.execute(sealed).fetchall() == before
         with pytest.raises(sqlite3.IntegrityError, match="sealed"):
             database.execute("UPDATE bulletin_edition SET pages = 9")
-
-
-def test_the_models_have_nothing_that_no_migration_makes(db):
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
