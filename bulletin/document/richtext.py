@@ -73,7 +73,8 @@ _VALUES = {
 def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
     known = TAGS | set(SYNONYMS)
-    # Twice: what a dropped tag held, such as a caption in a table, finds its place when it is read without the tag.
+    # Twice: what a dropped tag held, such as a caption in a table, finds its place when it is read without the tag;
+    # and a control character written as a number goes once it stands as itself.
     root = _parse(_sanitise(_sanitise(markup, known), known))
     _rename_synonyms(root)
     _raise_figures(root)
@@ -139,8 +140,8 @@ def nesting(markup: str) -> int:
 
 
 def _sanitise(markup: str, tags: set[str]) -> str:
-    """Only these tags, and no character that XML has not: neither as it is nor come of a numeric reference."""
-    allowed = nh3.clean(
+    """Only these tags. A character that XML has not goes where it stands as it is, not as a numeric reference."""
+    return nh3.clean(
         _UNPRINTABLE.sub("", markup),
         tags=tags,
         clean_content_tags=FORGOTTEN_TAGS,
@@ -149,7 +150,6 @@ def _sanitise(markup: str, tags: set[str]) -> str:
         url_schemes=URL_SCHEMES,
         link_rel=_LINK_REL,
     )
-    return _UNPRINTABLE.sub("", allowed)
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
