@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
@@ -16,6 +17,7 @@ from bulletin.models import Article, Brief, Bulletin, Credit, Edition, Issue, Ki
 from office import roles
 from office.audit import acting
 from office.models import RecipientUnit, User
+from tests.scenes import Rows, kept, lay_down
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis_settings.register_profile("patient", deadline=None)
@@ -83,25 +85,11 @@ def make_person(username: str, name: str = "", *held: str) -> User:
     return user
 
 
-@pytest.fixture
-def cast(db) -> dict[str, User]:
+def make_cast() -> dict[str, User]:
     return {key: make_person(key, name, *([role] if role else [])) for key, (name, role) in PEOPLE.items()}
 
 
-def _person(key):
-    @pytest.fixture(name=key)
-    def fixture(cast):
-        return cast[key]
-
-    return fixture
-
-
-editor, other_editor, reviewer, publisher = map(_person, ("editor", "other_editor", "reviewer", "publisher"))
-manager, auditor, reader, stranger = map(_person, ("manager", "auditor", "reader", "stranger"))
-
-
-@pytest.fixture
-def bulletin(db) -> Bulletin:
+def make_bulletin() -> Bulletin:
     return Bulletin.objects.create(name="青岚创建动态", slug="dongtai", publisher="青岚市创建办")
 
 
@@ -130,9 +118,53 @@ def make_issue(bulletin: Bulletin, number: int = 15, by: User | None = None, **f
     return Issue.objects.get(pk=issue.pk)
 
 
+KEPT: dict[tuple[int, ...], dict[str, Rows]] = {}
+
+
 @pytest.fixture
-def issue(bulletin, editor) -> Issue:
-    return make_issue(bulletin, by=editor)
+def scenes(db) -> dict[str, Rows]:
+    groups = tuple(Group.objects.order_by("pk").values_list("pk", flat=True))  # other ones after a transactional test
+    if groups not in KEPT:
+        made = {}
+        KEPT[groups] = kept(
+            cast=lambda: made.update(make_cast()),
+            bulletin=lambda: made.update(bulletin=make_bulletin()),
+            issue=lambda: make_issue(made["bulletin"], by=made["editor"]),
+        )
+    return KEPT[groups]
+
+
+@pytest.fixture
+def cast(scenes) -> dict[str, User]:
+    lay_down(scenes["cast"])
+    people = User.objects.in_bulk(PEOPLE, field_name="username")
+    return {key: people[key] for key in PEOPLE}
+
+
+def _person(key):
+    @pytest.fixture(name=key)
+    def fixture(cast):
+        return cast[key]
+
+    return fixture
+
+
+editor, other_editor, reviewer, publisher = map(_person, ("editor", "other_editor", "reviewer", "publisher"))
+manager, auditor, reader, stranger = map(_person, ("manager", "auditor", "reader", "stranger"))
+
+
+@pytest.fixture
+def bulletin(scenes) -> Bulletin:
+    lay_down(scenes["bulletin"])
+    return Bulletin.objects.get()
+
+
+@pytest.fixture
+def issue(bulletin, cast, scenes) -> Issue:
+    if Issue.objects.exists():  # whose number may be that of the row
+        return make_issue(bulletin, by=cast["editor"])
+    lay_down(scenes["issue"])
+    return Issue.objects.get()
 
 
 # Stands in for the sealed PDF where a test is not about the press.

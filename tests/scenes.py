@@ -1,0 +1,50 @@
+"""What many tests begin with: made once in each process, and then laid down again row by row.
+
+To make the cast and an issue asks the database some two hundred questions, to lay down their rows one a table.
+"""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+Rows = dict[str, list[tuple]]
+
+
+class _Forget(Exception):
+    """Takes back what was made."""
+
+
+def kept(**makers: Callable[[], object]) -> dict[str, Rows]:
+    """The rows that each maker, after those before it, adds to the database; they are gone again afterwards."""
+    scenes: dict[str, Rows] = {}
+    try:
+        with transaction.atomic():
+            before = _rows()
+            for name, make in makers.items():
+                make()
+                after = _rows()
+                scenes[name] = {table: [row for row in rows if row not in before[table]] for table, rows in after.items()}
+                before = after
+            raise _Forget
+    except _Forget:
+        return scenes
+
+
+@transaction.atomic
+def lay_down(scene: Rows) -> None:
+    with connection.cursor() as cursor:
+        for table, rows in scene.items():
+            if rows:
+                places = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})", rows)
+
+
+def _rows() -> Rows:
+    tables = connection.introspection.django_table_names(only_existing=True)
+    with connection.cursor() as cursor:
+        return {table: _rows_of(cursor, table) for table in tables}
+
+
+def _rows_of(cursor, table: str) -> list[tuple]:
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+    return cursor.fetchall()
