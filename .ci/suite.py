@@ -29,6 +29,7 @@ CHECKS = {
     "代码检查": (str(BIN / "ruff"), "check", "."),
     "代码格式": (str(BIN / "ruff"), "format", "--check", "--quiet", "."),
     "楼层（谁可以引用谁）": (str(BIN / "lint-imports"),),
+    "类型": (str(BIN / "mypy"),),
     "模板格式": (str(BIN / "djade"), "--check", "--target-version", "5.2", *TEMPLATES),
 }
 
