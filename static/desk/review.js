@@ -101,7 +101,7 @@ class Sheet {
   }
 
   mark(key) {
-    this.page.querySelectorAll("[data-chosen]").forEach((element) => element.removeAttribute("data-chosen"));
+    for (const element of this.page.querySelectorAll("[data-chosen]")) element.removeAttribute("data-chosen");
     this.elements.get(key)?.setAttribute("data-chosen", "");
   }
 }

@@ -26,12 +26,12 @@ function cleanPaste(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const { body } = page;
   raiseHeadings(page);
-  body.querySelectorAll(FORGOTTEN.join()).forEach((element) => element.remove());
+  for (const element of body.querySelectorAll(FORGOTTEN.join())) element.remove();
   const lost = dropForeignPictures(body);
-  body.querySelectorAll("p, " + HEADINGS).forEach(makeListItem);
+  body.querySelectorAll(`p, ${HEADINGS}`).forEach(makeListItem);
   keepEmphasis(body);
-  body.querySelectorAll(WRAPPERS).forEach((element) => element.replaceWith(...element.childNodes));
-  body.querySelectorAll(Object.keys(SYNONYMS).join()).forEach((element) => rename(element, SYNONYMS[element.localName]));
+  body.querySelectorAll(WRAPPERS).forEach(unwrap);
+  for (const element of body.querySelectorAll(Object.keys(SYNONYMS).join())) rename(element, SYNONYMS[element.localName]);
   body.querySelectorAll(HEADINGS).forEach(settleHeading);
   tidyWords(body);
   joinEmphasis(body);
@@ -41,6 +41,10 @@ function cleanPaste(html) {
   return { html: body.innerHTML, lost };
 }
 
+function unwrap(element) {
+  element.replaceWith(...element.childNodes);
+}
+
 function rename(element, name) {
   const renamed = element.ownerDocument.createElement(name);
   renamed.append(...element.childNodes);
@@ -48,7 +52,7 @@ function rename(element, name) {
 }
 
 function settleHeading(heading) {
-  heading.querySelectorAll("strong").forEach((element) => element.replaceWith(...element.childNodes));
+  heading.querySelectorAll("strong").forEach(unwrap);
   const marked = Object.keys(MARKS).find((name) => MARKS[name].test(heading.textContent.trim()));
   if (marked) rename(heading, marked);
 }
@@ -76,8 +80,8 @@ function dropForeignPictures(body) {
   const ours = `${location.origin}/media/`;
   const pictures = [...body.querySelectorAll("img")];
   const foreign = pictures.filter((image) => !image.src.startsWith(ours));
-  pictures.forEach((image) => image.setAttribute("src", image.src.replace(location.origin, "")));
-  foreign.forEach((image) => image.remove());
+  for (const image of pictures) image.setAttribute("src", image.src.replace(location.origin, ""));
+  for (const image of foreign) image.remove();
   body.querySelectorAll("figure").forEach((figure) => { figure.className = "image"; });
   return foreign.length;
 }
@@ -124,7 +128,7 @@ function keepEmphasis(body) {
   const styles = { strong: ["fontWeight", /^(bold|[6-9]00)$/], em: ["fontStyle", /^italic$/] };
   for (const [name, [property, value]] of Object.entries(styles)) {
     for (const span of body.querySelectorAll("span[style]")) {
-      if (!value.test(span.style[property]) || span.closest("b, strong, i, em, th, " + HEADINGS)) continue;
+      if (!value.test(span.style[property]) || span.closest(`b, strong, i, em, th, ${HEADINGS}`)) continue;
       const emphasis = body.ownerDocument.createElement(name);
       emphasis.append(...span.childNodes);
       span.append(emphasis);
@@ -312,7 +316,7 @@ function figureOf({ url, width, height, alt, caption }) {
   const figure = document.createElement("figure");
   const image = document.createElement("img");
   const sides = width && height ? { width, height } : {};
-  Object.entries({ src: url, alt, ...sides }).forEach(([name, value]) => image.setAttribute(name, value));
+  for (const [name, value] of Object.entries({ src: url, alt, ...sides })) image.setAttribute(name, value);
   figure.className = "image";
   figure.append(image);
   if (caption) figure.append(Object.assign(document.createElement("figcaption"), { textContent: caption }));
@@ -422,7 +426,7 @@ function equipWritingWindow(editor) {
 /* Links: to web pages and mail, as richtext.py lets them through; no files, and no upload that writes a script. */
 function confineLinkDialog({ name, definition }) {
   if (name !== "link") return;
-  ["upload", "target", "advanced"].forEach((page) => definition.removeContents(page));
+  for (const page of ["upload", "target", "advanced"]) definition.removeContents(page);
   const allow = (field, values) => {
     const list = definition.getContents("info").get(field);
     list.items = list.items.filter(([label, value = label]) => values.includes(value.replace("\u200e", "")));
