@@ -29,7 +29,9 @@ CHECKS = {
     "代码检查": (str(BIN / "ruff"), "check", "."),
     "代码格式": (str(BIN / "ruff"), "format", "--check", "--quiet", "."),
     "楼层（谁可以引用谁）": (str(BIN / "lint-imports"),),
+    "类型": (str(BIN / "mypy"),),
     "模板格式": (str(BIN / "djade"), "--check", "--target-version", "5.2", *TEMPLATES),
+    "脚本和样式": (str(BIN / "biome"), "lint", "--error-on-warnings", "static"),
 }
 
 # What runs once, on SQLite, and why no other database could make a difference to it. Each name is the beginning of the

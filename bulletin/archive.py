@@ -231,7 +231,7 @@ def _faults(edition: Edition) -> Iterator[str]:
     except OSError:
         yield f"PDF 文件缺失或读不出来：{pdf_path(edition)}。"
         return
-    if content.sha256(pdf) != edition.pdf_sha256:
+    if store.sha256(pdf) != edition.pdf_sha256:
         yield f"PDF 文件被改动过：{pdf_path(edition)}。"
     if content.fingerprint(edition.content.encode(), pdf) != edition.fingerprint:
         yield "指纹与内容和 PDF 不符。"

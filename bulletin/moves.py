@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bulletin import archive, notices, pictures
-from bulletin.document import content
+from bulletin.document import content, store
 from bulletin.models import Bulletin, Edition, Issue, Picture, Status, changes_of
 from bulletin.press import PressError, Report
 from bulletin.search import entries
@@ -61,7 +61,7 @@ class Move(Act):
     rule: str = ""  # what the page of rights says besides
 
 
-def submit(issue: Issue, *, by) -> Edition:
+def submit(issue: Issue, *, by: User) -> Edition:
     """Seal the issue as it stands, typeset it and put it before a reviewer (送审)."""
     _require_permission(by, Permission.SUBMIT_EDITION, ACTS[archive.SUBMITTED].label)
     if issue.open_edition:
@@ -82,7 +82,7 @@ def submit(issue: Issue, *, by) -> Edition:
 
 
 @transaction.atomic
-def _store(issue: Issue, proof: archive.Proof, report: Report, by) -> Edition:
+def _store(issue: Issue, proof: archive.Proof, report: Report, by: User) -> Edition:
     held = Issue.objects.select_for_update().get(pk=issue.pk)
     if archive.seal(held) != proof.content:
         raise Refused(f"{issue}在排版时又有改动，没有送审。请看过改动后再送审一次。")
@@ -90,7 +90,7 @@ def _store(issue: Issue, proof: archive.Proof, report: Report, by) -> Edition:
         issue=held,
         version=proof.content.version,
         content=proof.content_bytes.decode(),
-        pdf_sha256=content.sha256(proof.pdf),
+        pdf_sha256=store.sha256(proof.pdf),
         pdf_size=len(proof.pdf),
         pages=proof.pages,
         fingerprint=proof.fingerprint,
@@ -107,19 +107,19 @@ def _store(issue: Issue, proof: archive.Proof, report: Report, by) -> Edition:
 
 
 @transaction.atomic
-def recall(edition: Edition, *, by) -> Edition:
+def recall(edition: Edition, *, by: User) -> Edition:
     """Take an open edition back; the drafts open again (撤回)."""
     return _move(edition, "recall", by)
 
 
 @transaction.atomic
-def return_(edition: Edition, *, by, reason: str) -> Edition:
+def return_(edition: Edition, *, by: User, reason: str) -> Edition:
     """Send the edition back to the editors with a reason; the drafts open again (退回)."""
     return _move(edition, "return", by, reason=_required(reason, "退回要写明理由，编辑才知道改什么。"))
 
 
 @transaction.atomic
-def approve(edition: Edition, *, by, seen: str) -> Edition:
+def approve(edition: Edition, *, by: User, seen: str) -> Edition:
     """Approve the very edition whose fingerprint the reviewer saw (审定)."""
     _allow(edition, "approve", by)
     if seen != edition.fingerprint:
@@ -129,7 +129,7 @@ def approve(edition: Edition, *, by, seen: str) -> Edition:
 
 
 @transaction.atomic
-def release(edition: Edition, *, by) -> Edition:
+def release(edition: Edition, *, by: User) -> Edition:
     """Publish the approved edition; the one before it stays readable at its own address (发布)."""
     _allow(edition, "release", by)
     _require_whole(edition)
@@ -143,7 +143,7 @@ def release(edition: Edition, *, by) -> Edition:
 
 
 @transaction.atomic
-def schedule(edition: Edition, *, by, at: dt.datetime) -> Edition:
+def schedule(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
     """Have the approved edition released at a time to come, in this person's name (定时发布)."""
     if at <= timezone.now():
         raise Refused("定时发布的时间已经过去：请选一个将来的时间，或者现在就发布。")
@@ -151,7 +151,7 @@ def schedule(edition: Edition, *, by, at: dt.datetime) -> Edition:
 
 
 @transaction.atomic
-def unschedule(edition: Edition, *, by) -> Edition:
+def unschedule(edition: Edition, *, by: User) -> Edition:
     """Leave the approved edition to be released by hand (取消定时)."""
     return _move(edition, "unschedule", by, release_at=None, scheduled_at=None, scheduled_by=None, release_fault="")
 
@@ -189,19 +189,19 @@ def _missed(edition: Edition, fault: str) -> Edition:
 
 
 @transaction.atomic
-def ask_withdrawal(edition: Edition, *, by, reason: str) -> Edition:
+def ask_withdrawal(edition: Edition, *, by: User, reason: str) -> Edition:
     """Ask for the released edition to be taken from the readers; another person decides (申请撤下)."""
     return _move(edition, "ask_withdrawal", by, reason=_required(reason, "撤下要写明理由，留在档案里。"))
 
 
 @transaction.atomic
-def drop_withdrawal(edition: Edition, *, by) -> Edition:
+def drop_withdrawal(edition: Edition, *, by: User) -> Edition:
     """Leave the edition with the readers after all (不予撤下)."""
     return _move(edition, "drop_withdrawal", by, reason="", withdrawal_asked_at=None, withdrawal_asked_by=None)
 
 
 @transaction.atomic
-def withdraw(edition: Edition, *, by) -> Edition:
+def withdraw(edition: Edition, *, by: User) -> Edition:
     """Take the released edition, and with it the whole issue, from the readers, as another asked (撤下)."""
     _allow(edition, "withdraw", by)
     _recall_correction(edition, by)
@@ -222,7 +222,7 @@ def offered(edition: Edition, by: User) -> list[str]:
     return [verb for verb in TRANSITIONS if is_offered(verb, edition, by)]
 
 
-def _recall_correction(edition: Edition, by) -> None:
+def _recall_correction(edition: Edition, by: User) -> None:
     """What two people took from the readers is not brought back by a correction that was under way."""
     if correction := edition.issue.open_edition:
         _make(correction, "recall", by)
@@ -238,14 +238,17 @@ def contributors(edition: Edition) -> set[int]:
     return people.union(*(_renamers(names, since) for names in _names_in(edition.issue)))
 
 
-def _names_in(issue: Issue) -> Iterator[models.QuerySet]:
+Named = Bulletin | RecipientUnit | User
+
+
+def _names_in(issue: Issue) -> Iterator[models.QuerySet[Named]]:
     """The rows whose names are printed in the issue."""
     yield Bulletin.objects.filter(pk=issue.bulletin_id)
     yield RecipientUnit.objects.filter(pk__in=issue.recipients.values("unit"))
     yield User.objects.filter(pk__in=issue.credits.values("person"))
 
 
-def _renamers(rows: models.QuerySet, since: dt.datetime) -> set[int]:
+def _renamers(rows: models.QuerySet[Named], since: dt.datetime) -> set[int]:
     """Who gave any of the rows another name (or the bulletin another 介绍) since then; giving the first is none."""
     names = rows.model.history.filter(id__in=rows.values("pk")).order_by("id", "history_date", "history_id")
     return {
@@ -255,16 +258,16 @@ def _renamers(rows: models.QuerySet, since: dt.datetime) -> set[int]:
     }
 
 
-def _shown(row: models.Model) -> tuple[str, str]:
+def _shown(row: Named) -> tuple[str, str]:
     return row.name, getattr(row, "about", "")
 
 
-def _move(edition: Edition, verb: str, by, **changes) -> Edition:
+def _move(edition: Edition, verb: str, by: User, **changes: object) -> Edition:
     _allow(edition, verb, by)
     return _make(edition, verb, by, **changes)
 
 
-def _allow(edition: Edition, verb: str, by) -> None:
+def _allow(edition: Edition, verb: str, by: User) -> None:
     """Refuse what this person may not do to the edition as it stands now, for the very reason it is not offered."""
     move = TRANSITIONS[verb]
     _require_permission(by, move.permission, move.label)
@@ -273,7 +276,7 @@ def _allow(edition: Edition, verb: str, by) -> None:
         raise Refused(reason)
 
 
-def _make(edition: Edition, verb: str, by, **changes) -> Edition:
+def _make(edition: Edition, verb: str, by: User, **changes: object) -> Edition:
     move = TRANSITIONS[verb]
     asker = edition.withdrawal_asked_by_id  # which a request turned down forgets
     stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by} if move.moment else {}
@@ -282,13 +285,15 @@ def _make(edition: Edition, verb: str, by, **changes) -> Edition:
         edition.refresh_from_db()
         raise Refused(f"{edition}现在是“{edition.get_status_display()}”，不能{move.label}。请刷新页面看看现状。")
     edition.refresh_from_db()
-    facts = {key: value.isoformat() if key == "release_at" else value for key, value in changes.items() if value}
+    facts = {
+        key: value.isoformat() if isinstance(value, dt.datetime) else value for key, value in changes.items() if value
+    }
     _record(edition, by, verb, **facts)
     _tell(verb, Case(edition, asker), by)
     return edition
 
 
-def _record(edition: Edition, by, action: str, **details) -> None:
+def _record(edition: Edition, by: User | None, action: str, **details: object) -> None:
     facts = {"edition": edition.pk, "version": edition.version, "fingerprint": edition.fingerprint, **details}
     audit.record(by=by, action=action, subject=edition.issue.name, details=facts)
 
@@ -297,7 +302,7 @@ def _tell(act: str, case: Case, by: User | None) -> None:
     notices.tell(case.edition, act, ACTS[act].words, concerned=ACTS[act].concerned(case), by=by)
 
 
-def _require_permission(by, permission: Permission, label: str) -> None:
+def _require_permission(by: User, permission: Permission, label: str) -> None:
     if not by.is_active or not by.has_perm(permission):
         raise Refused(f"您没有{label}的权限，请找有这项职责的同事，或请管理员调整您的角色。")
 

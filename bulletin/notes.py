@@ -12,11 +12,11 @@ from bulletin import archive, notices
 from bulletin.document import content
 from bulletin.document.places import Place, places
 from bulletin.models import Article, Edition, Issue, Note, Status
+from bulletin.models.notes import LONGEST
 from office.permissions import Permission
 from office.refusal import Refused
 
 OPEN_TO_NOTES = (Status.IN_REVIEW, Status.APPROVED, Status.RETURNED, Status.RECALLED)
-LONGEST = Note._meta.get_field("text").max_length
 
 
 class Remark(NamedTuple):

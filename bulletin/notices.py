@@ -40,7 +40,9 @@ def of_note(note: Note) -> None:
 
 def _write(edition: Edition, action: str, text: str, concerned: Q, by: User | None) -> None:
     now = timezone.now() if settings.HAS_MAIL else None
-    people = User.objects.filter(concerned, is_active=True, is_staff=True).exclude(pk=by.pk if by else None)
+    people = User.objects.filter(concerned, is_active=True, is_staff=True)
+    if by:
+        people = people.exclude(pk=by.pk)
     Notice.objects.bulk_create(
         Notice(person=person, edition=edition, action=action, text=text, mail_due_at=now if person.email else None)
         for person in people.distinct()

@@ -5,7 +5,7 @@ Nothing of the uploaded file is kept but its pixels: no camera data, no second f
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 
@@ -17,7 +17,7 @@ from bulletin.press import PictureRefused
 MAX_BYTES = 20 * 2**20
 
 
-def take_in(file: BinaryIO, size: int, *, by) -> Picture:
+def take_in(file: IO[bytes], size: int, *, by) -> Picture:
     """Store an uploaded file of `size` bytes as a picture; the same picture twice is one. Raises PictureRefused."""
     if size > MAX_BYTES:
         raise PictureRefused(f"图片有 {size / 2**20:.0f} MiB，超过 {MAX_BYTES // 2**20} MiB：请缩小后再上传。")
@@ -33,7 +33,8 @@ def path_of(picture: Picture) -> Path:
 
 def named_in(markup: str) -> set[str]:
     """The SHA-256 of every picture an article's body names."""
-    return {richtext.PICTURE_ADDRESS.fullmatch(address)["sha256"] for address in richtext.pictures_of(markup)}
+    found = map(richtext.PICTURE_ADDRESS.fullmatch, richtext.pictures_of(markup))
+    return {address["sha256"] for address in found if address}
 
 
 def missing_from(markup: str) -> set[str]:

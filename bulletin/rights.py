@@ -34,7 +34,7 @@ class Action(NamedTuple):
 def may(role: str | None, action: str, stage: str) -> bool:
     """Whether the role alone (None: a person without one) lets a person do this with an issue at that stage."""
     asked = ACTIONS[action]
-    held = roles.ROLES.get(role, frozenset())
+    held = roles.ROLES.get(role or "", frozenset())
     is_admitted = not asked.is_at_desk or (role is not None and role not in roles.WITHOUT_DESK)
     return is_admitted and asked.needs <= held and stage in asked.stages
 

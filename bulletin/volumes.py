@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from bulletin import archive, press
-from bulletin.document import content, store
+from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.document.pinyin import reading
 from bulletin.models import Bulletin, Edition
@@ -39,7 +39,7 @@ class Volume:
     def path(self) -> Path:
         fingerprints = "\n".join(edition.fingerprint for edition in self.editions)
         folder = settings.VOLUMES_ROOT / self.bulletin.slug / str(self.year)
-        return folder / f"{content.sha256(fingerprints.encode())}.pdf"
+        return folder / f"{store.sha256(fingerprints.encode())}.pdf"
 
     @property
     def is_kept(self) -> bool:

@@ -94,10 +94,9 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
-            field.label, field.help_text, field.widget = "角色", "", forms.CheckboxSelectMultiple(choices=field.choices)
-        return field
+            kwargs |= {"label": "角色", "help_text": "", "widget": forms.CheckboxSelectMultiple}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description="角色")
     def roles(self, person):
@@ -129,8 +128,8 @@ class PersonAdmin(NamedAdmin, UserAdmin):
     def user_change_password(self, request, id, form_url=""):
         before = self.get_object(request, unquote(id))
         response = super().user_change_password(request, id, form_url)
-        person = User.objects.get(pk=before.pk)
-        if person.password != before.password and person != request.user:
+        person = self.get_object(request, unquote(id))
+        if before and person and person.password != before.password and person != request.user:
             audit.record(by=request.user, action=acts.PASSWORD_RESET, subject=self.subject_of(person))
         return response
 

@@ -1,20 +1,22 @@
 """Rows that are only added: the models refuse any change and, for the columns they name, the database does (frozen)."""
 
-from typing import ClassVar
+from typing import ClassVar, NoReturn, TypeVar
 
 from django.db import models
 
 from office.refusal import Refused
+
+Row = TypeVar("Row", bound="AppendOnlyModel")
 
 
 class AppendOnly(Refused):
     """Somebody tried to change or remove what may only be added to."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet[Row]):
     """Rows are added one by one, and stay as they are."""
 
-    def _refuse(self, *args, **kwargs):
+    def _refuse(self, *args, **kwargs) -> NoReturn:
         raise self.model.refusal(self.model.why_kept)
 
     update = delete = bulk_update = bulk_create = _refuse

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -18,8 +19,8 @@ from office import acts
 from office.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
-class AuditQuerySet(AppendOnlyQuerySet):
-    def of(self, action: str):
+class AuditQuerySet(AppendOnlyQuerySet["AuditEntry"]):
+    def of(self, action: str) -> Self:
         """The entries of this act, however old."""
         return self.filter(action__in=acts.spellings(action))
 
@@ -40,7 +41,7 @@ class AuditEntry(AppendOnlyModel):
     previous = models.CharField("前一条的哈希", max_length=64)
     hash = models.CharField("哈希", max_length=64, unique=True)
 
-    objects = AuditQuerySet.as_manager()
+    objects: ClassVar = AuditQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "审计日志"

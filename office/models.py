@@ -1,6 +1,7 @@
 """The office: the people who work in it, by role, and the units it writes to. Nothing here knows of bulletins."""
 
 import datetime as dt
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -11,6 +12,9 @@ from office import roles
 from office.audit import AuditEntry, AuditHead
 
 __all__ = ["AuditEntry", "AuditHead", "Editor", "OpenForm", "RecipientUnit", "Reviewer", "User"]
+
+
+Person = TypeVar("Person", bound="User")
 
 
 class NameHistory(HistoricalRecords):
@@ -24,8 +28,8 @@ class NameHistory(HistoricalRecords):
 class User(AbstractUser):
     """A person of the office, with or without a login."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # Django's way to have no such column
+    last_name = None  # type: ignore[assignment]  # nor this
     name = models.CharField("姓名", max_length=50, help_text="印在简报上的名字。")
     history = NameHistory(
         excluded_fields=[
@@ -43,26 +47,26 @@ class User(AbstractUser):
     def __str__(self):
         return self.name or self.username
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return str(self)
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return str(self)
 
 
-class RoleManager(UserManager):
+class RoleManager(UserManager[Person]):
     """People holding one role."""
 
     def __init__(self, role: str):
         super().__init__()
         self.role = role
 
-    def get_queryset(self):
+    def get_queryset(self) -> models.QuerySet[Person]:
         return super().get_queryset().filter(groups__name=self.role)
 
 
 class Editor(User):
-    objects = RoleManager(roles.EDITOR)
+    objects: ClassVar = RoleManager["Editor"](roles.EDITOR)
 
     class Meta:
         proxy = True
@@ -70,7 +74,7 @@ class Editor(User):
 
 
 class Reviewer(User):
-    objects = RoleManager(roles.REVIEWER)
+    objects: ClassVar = RoleManager["Reviewer"](roles.REVIEWER)
 
     class Meta:
         proxy = True
@@ -92,16 +96,16 @@ class RecipientUnit(models.Model):
         return self.name
 
 
-class OpenFormQuerySet(models.QuerySet):
+class OpenFormQuerySet(models.QuerySet["OpenForm"]):
     # Pages say every 15 seconds that they are open; two may be missed.
     STALE_AFTER = dt.timedelta(seconds=40)
 
-    def at_page(self, page: str, user: User):
+    def at_page(self, page: str, user: User) -> Self:
         """Whoever has the page open now, and what this person left unsaved there."""
         now = models.Q(at__gt=timezone.now() - self.STALE_AFTER)
         return self.filter(models.Q(user=user) | now, page=page).select_related("user")
 
-    def left(self, page: str):
+    def left(self, page: str) -> Self:
         """Those tabs that closed the page with nothing kept."""
         return self.filter(page=page, unsaved__isnull=True, at__lt=timezone.now() - self.STALE_AFTER)
 
@@ -127,3 +131,8 @@ class OpenForm(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.page}"
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What `unsaved` holds, of a form that holds anything."""
+        return self.unsaved or {}

@@ -211,6 +211,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 # The writing window knows only what the print style knows (bulletin/document/richtext.py).
+# What markup may stand, bulletin/admin/writing.py adds.
 CKEDITOR_CONFIGS = {
     "default": {
         "language": "zh-cn",
@@ -223,11 +224,6 @@ CKEDITOR_CONFIGS = {
             ["Undo", "Redo", "Find", "Maximize"],
         ],
         "toolbarGroupCycling": False,  # arrow keys reach every button
-        "format_tags": "p;h3;h4;h5",
-        "allowedContent": (
-            "p h3 h4 h5 strong em sub sup br ul li blockquote table thead tbody tr;"
-            "ol[start]; td th[colspan,rowspan]; a[!href]; figure(image); figcaption; img[!src,alt,width,height]"
-        ),
         "extraPlugins": "divarea,image2",
         "imageUploadUrl": reverse_lazy("admin:bulletin_article_picture"),
         "image2_disableResizer": True,  # the print style sizes pictures

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 
-from ckeditor.widgets import CKEditorWidget
 from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.utils.text import Truncator
 from bulletin import notes, pictures, press
 from bulletin.admin import revisions
 from bulletin.admin.common import DraftAdmin, or_say_why
+from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
 from bulletin.models import Article
 from bulletin.press import PictureRefused
@@ -39,7 +39,7 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = ("title", "source", "body")
-        widgets = {"body": CKEditorWidget()}
+        widgets = {"body": WritingWindow()}
         help_texts = {"body": "只用键盘：Alt+F10 进工具栏，方向键选按钮，Esc 回到正文；Alt+0 列出全部按键。"}
 
     def clean_title(self):

@@ -7,6 +7,7 @@ from csp.decorators import csp_replace
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from bulletin.document import wording
@@ -57,14 +58,15 @@ class DraftAdmin(DraftLock, GuardedAdmin):
         list(Issue.objects.select_for_update().filter(pk__in=obj.issue_ids()))
 
     def locked_because(self, obj):
-        return "" if issue_of(obj).open_edition is None else f"{issue_of(obj)}已经送审，稿件锁定。"
+        issue = issue_of(obj)
+        return f"{issue}已经送审，稿件锁定。" if issue and issue.open_edition else ""
 
     def delete_view(self, request, object_id, extra_context=None):
         page = super().delete_view
         return or_say_why(request, request.path, lambda: page(request, object_id, extra_context))
 
 
-def or_say_why(request: HttpRequest, otherwise: str, act: Callable[[], HttpResponse]) -> HttpResponse:
+def or_say_why(request: HttpRequest, otherwise: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The act's answer or, if it is refused, the sentence as a message on the page at `otherwise`."""
     try:
         return act()
@@ -83,7 +85,7 @@ def viewable(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int | str)
     return obj
 
 
-def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view whose page is shown inside another page of the desk."""
     return xframe_options_sameorigin(csp_replace({"frame-ancestors": [SELF]})(view))
 

@@ -19,7 +19,8 @@ from office.permissions import Permission
 
 class IssueForm(forms.ModelForm):
     def clean(self):
-        facts = super().clean()
+        super().clean()
+        facts = self.cleaned_data
         if facts.get("correction_note") and not facts.get("corrected_on") and "corrected_on" not in self.errors:
             facts["corrected_on"] = timezone.localdate()
         if facts.get("corrected_on") and not facts.get("correction_note") and "correction_note" not in self.errors:
@@ -54,7 +55,7 @@ class IssueAdmin(DraftAdmin):
     # What is shown
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("bulletin").with_stage()
+        return Issue.objects.select_related("bulletin").with_stage()
 
     @admin.display(description="阶段")
     def stage(self, issue):
@@ -64,7 +65,7 @@ class IssueAdmin(DraftAdmin):
         return INLINES if obj else ()
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = [(None, {"fields": self.facts})]
+        fieldsets: list[tuple[str | None, dict[str, object]]] = [(None, {"fields": self.facts})]
         if obj and obj.was_released:
             fieldsets.append(("更正", {"fields": ("correction_note", "corrected_on")}))
         if obj:
@@ -135,7 +136,7 @@ class IssueAdmin(DraftAdmin):
         people = changes_of([obj.pk]).get(obj.pk)
         if not people:
             return ""
-        newest = max(people, key=people.get)
+        newest = max(people, key=people.__getitem__)
         return f"（{User.objects.get(pk=newest)}，{timezone.localtime(people[newest]):%H:%M}）"
 
     def state_of(self, request, obj):

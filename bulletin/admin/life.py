@@ -43,4 +43,5 @@ def _writers(issue: Issue) -> list[dict]:
     """Who changed the drafts, with the day of their newest change, newest first."""
     newest = changes_of([issue.pk]).get(issue.pk, {})
     names = User.objects.in_bulk(newest)
-    return [{"name": names[person], "at": newest[person]} for person in sorted(newest, key=newest.get, reverse=True)]
+    newest_first = sorted(newest, key=newest.__getitem__, reverse=True)
+    return [{"name": names[person], "at": newest[person]} for person in newest_first]

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 
 from bulletin.admin.common import DraftLock
@@ -34,7 +35,7 @@ class PartInline(DraftLock, admin.TabularInline):
         # What is sent beyond is refused before it costs time.
         return super().get_formset(request, obj, absolute_max=2 * self.max_num, **kwargs)
 
-    def has_add_permission(self, request, obj):
+    def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and self._unlocked(request, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -45,8 +46,17 @@ class PartInline(DraftLock, admin.TabularInline):
         return field
 
 
+class ArticleFormSet(BaseInlineFormSet):
+    """Each row with how long its text is."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.words = richtext.count_words(form.instance.body)
+
+
 class ArticleInline(PartInline):
     model = Article
+    formset = ArticleFormSet
     fields = ("title", "source", "order")
     row = "admin/bulletin/issue/article_row.html"
     columns = ("标题", "供稿单位", "字数", "谁改的", "正文")
@@ -62,17 +72,6 @@ class ArticleInline(PartInline):
             )
         )
 
-    def get_formset(self, request, obj=None, **kwargs):
-        formset = super().get_formset(request, obj, **kwargs)
-
-        class WithWords(formset):
-            def _construct_form(self, i, **kwargs):
-                form = super()._construct_form(i, **kwargs)
-                form.words = richtext.count_words(form.instance.body)
-                return form
-
-        return WithWords
-
 
 class BriefInline(PartInline):
     model = Brief
@@ -87,8 +86,9 @@ class NamesFormSet(BaseInlineFormSet):
     kind = ""
     chosen = ""
 
-    def __init__(self, *args, queryset=None, **kwargs):
-        super().__init__(*args, queryset=queryset.filter(kind=self.kind).select_related(self.chosen), **kwargs)
+    def __init__(self, *args, **kwargs):
+        kwargs["queryset"] = kwargs["queryset"].filter(kind=self.kind).select_related(self.chosen)
+        super().__init__(*args, **kwargs)
 
     @classmethod
     def get_default_prefix(cls):
@@ -106,24 +106,26 @@ class NamesFormSet(BaseInlineFormSet):
             raise forms.ValidationError(f"{'、'.join(sorted(twice))}在这一栏里出现了两次：请去掉一个。")
 
     def _name_in(self, form):
-        is_deleted = self._should_delete_form(form) if hasattr(form, "cleaned_data") else True
-        return None if is_deleted else form.cleaned_data.get(self.chosen) or getattr(form.instance, self.chosen, None)
+        if not hasattr(form, "cleaned_data") or form.cleaned_data.get(DELETION_FIELD_NAME):
+            return None
+        return form.cleaned_data.get(self.chosen) or getattr(form.instance, self.chosen, None)
 
 
 class NamesInline(PartInline):
     kind = ""
+    chosen = ""
     row = "admin/bulletin/issue/name_row.html"
     columns = ("名称",)
 
     def get_formset(self, request, obj=None, **kwargs):
-        chosen = self.fields[0]
-        form = type("Row", (ChosenOnceForm,), {"chosen": chosen})
-        formset = type("Names", (NamesFormSet,), {"kind": self.kind, "chosen": chosen})
+        form = type("Row", (ChosenOnceForm,), {"chosen": self.chosen})
+        formset = type("Names", (NamesFormSet,), {"kind": self.kind, "chosen": self.chosen})
         return super().get_formset(request, obj, form=form, formset=formset, **kwargs)
 
 
 class RecipientInline(NamesInline):
     model = Recipient
+    chosen = "unit"
     fields = ("unit", "order")
     autocomplete_fields = ("unit",)
 
@@ -142,6 +144,7 @@ class IssueToInline(RecipientInline):
 
 class CreditInline(NamesInline):
     model = Credit
+    chosen = "person"
     fields = ("person", "order")
     autocomplete_fields = ("person",)
 

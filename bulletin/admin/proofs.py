@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from bulletin import archive
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
-from bulletin.document import content
+from bulletin.document import content, store
 from bulletin.models import Issue
 from bulletin.press import PressError
 
@@ -64,7 +64,7 @@ def preflight(request, pk):
 def summary(request, pk):
     """The pages of the draft and what preflight says of it, for the panel on the issue's page."""
     document = archive.seal(_issue(request, pk))
-    key = f"preflight:{content.sha256(content.to_bytes(document))}"
+    key = f"preflight:{store.sha256(content.to_bytes(document))}"
     if (found := cache.get(key)) is None:
         try:
             drawn = archive.draw(document)

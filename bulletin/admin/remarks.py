@@ -9,6 +9,7 @@ from django.urls import path, reverse
 
 from bulletin import notes
 from bulletin.admin.common import viewable
+from bulletin.document import richtext
 from bulletin.document.content import Content
 from bulletin.models import Edition, Note
 from office.refusal import Refused
@@ -35,6 +36,7 @@ def context(edition: Edition, document: Content, user) -> dict:
     here = [remark for remark in remarks if remark.note.edition_id == edition.pk]
     return {
         "places": places,
+        "blocks": ", ".join(sorted(richtext.BLOCK_TAGS)),
         "words": {place.key: place.text for place in places},
         "may_note": notes.may_note(edition, user),
         "longest_note": notes.LONGEST,

@@ -19,7 +19,7 @@ from django.utils.decorators import method_decorator
 from bulletin import archive, moves
 from bulletin.admin import remarks
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
-from bulletin.document import comparison, content
+from bulletin.document import comparison, content, store
 from bulletin.document.dates import day_of_year
 from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
 from bulletin.site.files.downloads import released_pdf
@@ -142,7 +142,7 @@ def standing_of(edition: Edition) -> str:
     notes = Note.objects.filter(edition__issue=edition.issue_id).order_by("pk").values_list("pk", "resolved_at")
     editions_of = Edition.objects.filter(issue=edition.issue_id).order_by("pk")
     stands = editions_of.values_list("pk", "status", "release_at", "withdrawal_asked_at")
-    return content.sha256(repr((edition.pk, list(stands), list(notes))).encode())
+    return store.sha256(repr((edition.pk, list(stands), list(notes))).encode())
 
 
 class Event(NamedTuple):

@@ -126,8 +126,8 @@ class Workbench:
         return _item(edition, f"应于 {_when(edition.release_at)} 发布", why)
 
     def _draft(self, issue: Issue) -> Item:
-        people = self._changes.get(issue.pk)
-        newest = people and max(people, key=people.get)
+        people = self._changes.get(issue.pk, {})
+        newest = max(people, key=people.__getitem__, default=None)
         facts = f"{self._names[newest]} {_when(people[newest])}改过" if newest else ""
         return Item(str(issue), _issue_page(issue), ("更正，" if issue.is_correction else "") + facts)
 
@@ -225,7 +225,9 @@ def _issue_page(issue: Issue) -> str:
     return reverse("admin:bulletin_issue_change", args=[issue.pk])
 
 
-def _when(at: dt.datetime) -> str:
+def _when(at: dt.datetime | None) -> str:
+    if at is None:
+        return ""
     local = timezone.localtime(at)
     return f"{day_of_year(local)} {local:%H:%M}"
 

@@ -155,7 +155,7 @@ def _briefs(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
         yield from _text(name, old[origins[place]], brief)
 
 
-def _name_lists(fields: tuple[str, ...], old, new) -> Iterator[Change]:
+def _name_lists(fields: tuple[str, ...], old: object, new: object) -> Iterator[Change]:
     for field in fields:
         yield from _list(LABELS[field], getattr(old, field), getattr(new, field))
 

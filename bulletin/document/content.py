@@ -114,7 +114,7 @@ def fingerprint(content_bytes: bytes, pdf: bytes) -> str:
     return sha256(f"{sha256(content_bytes)}\n{sha256(pdf)}\n".encode())
 
 
-def to_box(content: Content) -> dict:
+def to_box(content: Content) -> dict[str, object]:
     """The plain shape that `show --json` prints and scripts rely on."""
     return {
         "bulletin": content.bulletin,

@@ -1,4 +1,5 @@
-"""The one allow-list of markup, used at form, intake and sealing. Nothing else decides what markup may stand.
+"""The one allow-list of markup, used at form, intake and sealing. Nothing else decides what markup may stand: the
+writing window and its paste cleaner are given this list (bulletin/admin/writing.py).
 
 An article's body is a run of blocks: paragraphs, three levels of heading (h3 一、 h4 （一） h5 1.), lists,
 tables, quotations and pictures with their captions, with emphasis and links inside. Pure functions of strings.
@@ -27,9 +28,11 @@ ATTRIBUTES: dict[str, set[str]] = {
     "figure": {"class"},
     "img": {"src", "alt", "width", "height"},
 }
+# What an element is nothing without.
+REQUIRED_ATTRIBUTES = {"a": "href", "img": "src"}
 URL_SCHEMES = {"http", "https", "mailto"}
-# What editors and word processors write for the same thing; a div becomes a paragraph or dissolves.
-SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5", "div": "p"}
+# What editors and word processors write for the same thing.
+SYNONYMS = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h6": "h5"}
 
 # Deeper than any text needs; cleaning and typesetting take time and stack for each level.
 MAX_NESTING = 40
@@ -72,11 +75,12 @@ _VALUES = {
 
 def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
-    known = TAGS | set(SYNONYMS)
+    known = TAGS | set(SYNONYMS) | {"div"}
     # Twice: what a dropped tag held, such as a caption in a table, finds its place when it is read without the tag;
     # and a control character written as a number goes once it stands as itself.
     root = _parse(_sanitise(_sanitise(markup, known), known))
     _rename_synonyms(root)
+    _settle_divs(root)
     _raise_figures(root)
     _free_blocks(root)
     _wrap_loose_words(root)
@@ -167,12 +171,18 @@ def _blocks_in(root: lxml_html.HtmlElement) -> list[str]:
 
 
 def _rename_synonyms(root: lxml_html.HtmlElement) -> None:
-    for element in list(root.iterdescendants(*SYNONYMS)):
-        holds_blocks = element.tag == "div" and next(element.iterdescendants(*BLOCK_TAGS, "div"), None) is not None
-        if holds_blocks or (element.tag == "div" and element.getparent().tag not in {"div", "blockquote"}):
-            element.drop_tag()
+    for element in root.iterdescendants(*SYNONYMS):
+        element.tag = SYNONYMS[element.tag]
+
+
+def _settle_divs(root: lxml_html.HtmlElement) -> None:
+    """A div becomes a paragraph; one that holds blocks, or stands where no paragraph can, dissolves."""
+    for div in list(root.iterdescendants("div")):
+        holds_blocks = next(div.iterdescendants(*BLOCK_TAGS, "div"), None) is not None
+        if holds_blocks or div.getparent().tag not in {"div", "blockquote"}:
+            div.drop_tag()
         else:
-            element.tag = SYNONYMS[element.tag]
+            div.tag = "p"
 
 
 def _raise_figures(root: lxml_html.HtmlElement) -> None:

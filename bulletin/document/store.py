@@ -40,13 +40,14 @@ def is_whole(path: Path, digest: str) -> bool:
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write, which stands at this path, read-only, once it is written whole; of any other nothing stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    with open(descriptor, "wb") as partial:
         try:
             yield partial
             partial.flush()
             os.fsync(partial.fileno())
-            os.chmod(partial.name, 0o440)
-            os.replace(partial.name, path)
+            os.chmod(name, 0o440)
+            os.replace(name, path)
         except BaseException:
-            os.unlink(partial.name)
+            os.unlink(name)
             raise

@@ -18,14 +18,14 @@ class NewerSchema(Refused):
         )
 
 
-def upgrade(document: dict, schema: int) -> dict:
+def upgrade(document: dict[str, object], schema: int) -> dict[str, object]:
     """The document, which is of this schema, as it would be in the present one."""
     for earlier in range(schema, SCHEMA):
         document = _STEPS[earlier](document)
     return document
 
 
-def _from_1(document: dict) -> dict:
+def _from_1(document: dict[str, object]) -> dict[str, object]:
     """`about` came while the number stood at 1: there are documents of schema 1 with it and without."""
     return {**document, "schema": 2, "about": document.get("about", "")}
 

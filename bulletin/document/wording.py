@@ -17,10 +17,14 @@ FEW = 8
 ALIKE = 0.5
 
 
+Kind = Literal["same", "gone", "new"]
+IN_ORDER: tuple[Kind, ...] = ("gone", "new", "same")  # as they are read
+
+
 class Piece(NamedTuple):
     """Words that stand in both texts, only in the old one, or only in the new one."""
 
-    kind: Literal["same", "gone", "new"]
+    kind: Kind
     text: str
 
 
@@ -54,7 +58,7 @@ def words(old: str, new: str) -> Line:
             runs[-1] = (last_gone + island + gone, last_fresh + island + fresh, same)
         else:
             runs.append((gone, fresh, same))
-    pieces = chain.from_iterable(zip(("gone", "new", "same"), run, strict=True) for run in runs)
+    pieces = chain.from_iterable(zip(IN_ORDER, run, strict=True) for run in runs)
     return tuple(Piece(kind, text) for kind, text in pieces if text)
 
 
@@ -108,7 +112,7 @@ def equals(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     return [(places[item].pop(), place) for place, item in enumerate(new) if places[item]]
 
 
-def others(items: Sequence, places: Iterable[int]) -> list[int]:
+def others(items: Sequence[object], places: Iterable[int]) -> list[int]:
     return sorted(set(range(len(items))).difference(places))
 
 
@@ -180,8 +184,8 @@ def in_order(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         heads[length : length + 1] = [there]
         ends[length : length + 1] = [place]
     found = []
-    place = ends[-1] if ends else None
-    while place is not None:
-        found.append(ordered[place])
-        place = before[place]
+    last = ends[-1] if ends else None
+    while last is not None:
+        found.append(ordered[last])
+        last = before[last]
     return found[::-1]

@@ -50,12 +50,12 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
         for name in names:
             unit, _ = RecipientUnit.objects.get_or_create(name=name)
             Recipient.objects.create(issue=issue, kind=kind, unit=unit)
-    for kind, holders, role, names in (
+    for credit, holders, role, names in (
         (Credit.Kind.REVIEWER, Reviewer, roles.REVIEWER, manuscript.reviewers),
         (Credit.Kind.EDITOR, Editor, roles.EDITOR, manuscript.editors),
     ):
         for name in dict.fromkeys(names):
-            Credit.objects.create(issue=issue, kind=kind, person=_person(name, holders, role))
+            Credit.objects.create(issue=issue, kind=credit, person=_person(name, holders, role))
     return issue
 
 

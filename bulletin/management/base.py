@@ -3,6 +3,8 @@
 import json
 import re
 import sys
+from collections.abc import Callable
+from typing import NoReturn
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, ProgrammingError
@@ -18,6 +20,8 @@ REFUSED = 2
 class DeskCommand(BaseCommand):
     """A command whose `work` does the job; a refusal and an unready database are said in one sentence each."""
 
+    work: Callable[..., None]  # each command's own, with the arguments it declares
+
     def handle(self, *args, **options):
         try:
             self.work(**options)
@@ -26,7 +30,7 @@ class DeskCommand(BaseCommand):
         except (OperationalError, ProgrammingError) as error:
             self.refuse(fault_of_database(error))
 
-    def refuse(self, sentence: str):
+    def refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(REFUSED)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Max
 from simple_history.models import HistoricalRecords
 
-from bulletin.models.editions import Edition
+from bulletin.models.editions import Edition, EditionQuerySet
 from office.models import RecipientUnit
 
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
@@ -17,8 +17,8 @@ def validate_slug_free(slug: str) -> None:
         raise ValidationError(f"“{slug}”是系统用的地址，请换一个。")
 
 
-class BulletinQuerySet(models.QuerySet):
-    def newest_editions(self):
+class BulletinQuerySet(models.QuerySet["Bulletin"]):
+    def newest_editions(self) -> EditionQuerySet:
         """The newest released edition of each, for those the public knows of."""
         of_bulletin = Edition.objects.released().filter(issue__bulletin=models.OuterRef("pk"))
         newest = self.order_by().values_list(models.Subquery(of_bulletin.order_by("-date", "-pk").values("pk")[:1]))

@@ -1,5 +1,7 @@
 """What staff fetched (下载记录)."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,7 +11,7 @@ from bulletin.models.editions import Edition, Sealed
 from office.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 
-class DownloadQuerySet(AppendOnlyQuerySet):
+class DownloadQuerySet(AppendOnlyQuerySet["Download"]):
     def record(self, *, person, kind: str, bulletin: Bulletin, year: int, edition: Edition | None = None) -> None:
         """A line a person, file and hour: whoever resumes or reads in a viewer that asks bit by bit, fetches once."""
         now = timezone.now()
@@ -39,7 +41,7 @@ class Download(AppendOnlyModel):
     year = models.PositiveSmallIntegerField("年份")
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+", verbose_name="版本")
 
-    objects = DownloadQuerySet.as_manager()
+    objects: ClassVar = DownloadQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "下载记录"

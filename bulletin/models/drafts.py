@@ -1,7 +1,8 @@
 """An issue as people write it. Drafts may be changed only while no edition of their issue is open."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import ClassVar, NoReturn, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +17,8 @@ from bulletin.models.editions import Edition, Sealed, Status
 from office.models import RecipientUnit, User
 from office.refusal import Refused
 
+Row = TypeVar("Row", bound="Draft")
+
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 _DATE_RANGE = f"日期要在{FIRST_YEAR}年到{LAST_YEAR}年之间。"
 DATES = [
@@ -28,16 +31,16 @@ class IssueLocked(Refused):
     """A draft was to be changed while an edition of its issue is open; str() says what to do."""
 
 
-class DraftQuerySet(models.QuerySet):
+class DraftQuerySet(models.QuerySet[Row]):
     """Drafts are written one at a time, so that each change meets the lock and enters the history."""
 
-    def _refuse(self, *args, **kwargs):
+    def _refuse(self, *args, **kwargs) -> NoReturn:
         raise TypeError("drafts are saved one by one: bulk writes would pass by the lock and the history")
 
     update = bulk_update = bulk_create = _refuse
 
     @transaction.atomic
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
         for draft in self:
             draft.hold_issues()
         return super().delete()
@@ -45,6 +48,9 @@ class DraftQuerySet(models.QuerySet):
 
 class Draft(models.Model):
     """Any part of an issue that people edit."""
+
+    history: ClassVar[HistoricalRecords]  # each kind of draft has its own, which adds the following
+    save_without_historical_record: Callable[[], None]
 
     objects = DraftQuerySet.as_manager()
 
@@ -61,6 +67,10 @@ class Draft(models.Model):
         self.hold_issues()
         return super().delete(*args, **kwargs)
 
+    def issue_ids(self) -> set[int]:
+        """Of the issues it belongs to."""
+        raise NotImplementedError
+
     def hold_issues(self) -> None:
         """Keep others from submitting what is being changed, until the transaction ends; raises IssueLocked."""
         for issue in Issue.objects.select_for_update().filter(pk__in=self.issue_ids()):
@@ -68,8 +78,8 @@ class Draft(models.Model):
                 raise IssueLocked(f"{issue}正在审核或等待发布，稿件已锁定。请先撤回送审，再修改。")
 
 
-class IssueQuerySet(DraftQuerySet):
-    def with_stage(self):
+class IssueQuerySet(DraftQuerySet["Issue"]):
+    def with_stage(self) -> Self:
         """Each issue with its newest edition's status and whether one was ever released, in the query of the list."""
         own = Edition.objects.filter(issue=models.OuterRef("pk"))
         return self.annotate(
@@ -116,7 +126,11 @@ class Issue(Draft):
     corrected_on = models.DateField("更正日期", null=True, blank=True, validators=DATES)
     history = HistoricalRecords()
 
-    objects = IssueQuerySet.as_manager()
+    # Not columns: what a query brings along with the row, and which.
+    was_released: bool  # with_stage
+    is_correction: bool  # the workbench
+
+    objects: ClassVar = IssueQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "期"
@@ -157,7 +171,7 @@ class Issue(Draft):
     def newest_status(self) -> Status | None:
         """Its newest edition's, None of one never submitted; `with_stage` brings it along in the query of a list."""
         newest = self.editions.order_by("-pk").first()
-        return newest and Status(newest.status)
+        return Status(newest.status) if newest else None
 
     @property
     def next_version(self) -> int:
@@ -194,6 +208,7 @@ class Issue(Draft):
 class Part(Draft):
     """A part of an issue that has a place among others of its kind; without one it goes to the end."""
 
+    issue_id: int  # a column of each kind of part
     order = models.PositiveSmallIntegerField("顺序", default=0, validators=[MaxValueValidator(9999)])
 
     class Meta:
@@ -204,13 +219,13 @@ class Part(Draft):
             self.order = (self.siblings().aggregate(Max("order"))["order__max"] or 0) + 1
         super().save(*args, **kwargs)
 
-    def siblings(self) -> models.QuerySet:
-        return type(self).objects.filter(issue=self.issue_id)
+    def siblings(self) -> "DraftQuerySet[Part]":
+        return type(self).objects.filter(issue=self.issue_id)  # type: ignore[misc]  # no column of this class itself
 
     def issue_ids(self) -> set[int]:
         """The issue it belongs to, and the one it was taken from."""
-        before = type(self).objects.filter(pk=self.pk).values_list("issue_id", flat=True) if self.pk else ()
-        return {self.issue_id, *before}
+        stored = type(self).objects.filter(pk=self.pk) if self.pk else type(self).objects.none()
+        return {self.issue_id, *stored.values_list("issue_id", flat=True)}  # type: ignore[misc]  # as above
 
 
 class Article(Part):
@@ -222,6 +237,10 @@ class Article(Part):
     source = models.CharField("供稿单位", max_length=100, blank=True)
     body = models.TextField("正文", blank=True)
     history = HistoricalRecords()
+
+    # Not columns: what a query brings along with the row, and which.
+    changed_at: dt.datetime | None  # the list on the issue's page
+    changed_by: str | None  # the same
 
     class Meta:
         verbose_name = verbose_name_plural = "文章"

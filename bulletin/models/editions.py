@@ -1,6 +1,7 @@
 """What was sealed: editions and the pictures in them. Only an edition's status and stamps move, through `moves`."""
 
 import datetime as dt
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -30,24 +31,24 @@ OPEN = (Status.IN_REVIEW, Status.APPROVED)
 EVER_RELEASED = (Status.RELEASED, Status.SUPERSEDED, Status.WITHDRAWN)
 
 
-class EditionQuerySet(AppendOnlyQuerySet):
-    def open(self):
+class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
+    def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
-    def released(self):
+    def released(self) -> Self:
         return self.filter(status=Status.RELEASED)
 
-    def readable(self):
+    def readable(self) -> Self:
         """Those released, and those superseded by one that still is, with none withdrawn between."""
         of_issue = Edition.objects.filter(issue=models.OuterRef("issue"))
         withdrawn_later = of_issue.filter(status=Status.WITHDRAWN, pk__gt=models.OuterRef("pk"))
         stands = models.Exists(of_issue.released()) & ~models.Exists(withdrawn_later)
         return self.filter(Q(status=Status.RELEASED) | Q(stands, status=Status.SUPERSEDED))
 
-    def ever_released(self):
+    def ever_released(self) -> Self:
         return self.filter(status__in=EVER_RELEASED)
 
-    def as_listed(self):
+    def as_listed(self) -> Self:
         """With what a list of issues shows, and no more: the report of the preflight alone takes longer to read."""
         shown = ("issue", "version", "status", "content", "fingerprint", "date", "released_at")
         of_bulletin = {"has_public_pdf": F("issue__bulletin__has_public_pdf"), "bulletin_pk": F("issue__bulletin")}
@@ -61,7 +62,7 @@ class EditionQuerySet(AppendOnlyQuerySet):
         """
         return list(self.raw(_PUBLISHED, {"slug": slug, "year": year, "number": number}))
 
-    def due(self, now: dt.datetime):
+    def due(self, now: dt.datetime) -> Self:
         """Approved, with their time come."""
         return self.filter(status=Status.APPROVED, release_at__lte=now)
 
@@ -109,8 +110,8 @@ def _actor() -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
 
-class PictureQuerySet(models.QuerySet):
-    def public(self):
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def public(self) -> Self:
         """Those that readers may see."""
         return self.filter(editions__in=Edition.objects.readable()).distinct()
 
@@ -201,7 +202,14 @@ class Edition(AppendOnlyModel):
 
     pictures = models.ManyToManyField(Picture, related_name="editions", editable=False)
 
-    objects = EditionQuerySet.as_manager()
+    # Not columns: what a query brings along with the row, and which.
+    has_public_pdf: bool  # as_listed, published
+    bulletin_pk: int  # as_listed
+    earlier: int | None  # published
+    later: int | None  # published
+    first_released_at: dt.datetime  # the Atom feed
+
+    objects: ClassVar = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "版本"

@@ -1,14 +1,18 @@
 """What a reviewer remarks on the places of an edition (批注), and the replies. No reader sees it."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from bulletin.models.editions import Edition
 
+LONGEST = 1000  # characters of a note
 
-class NoteQuerySet(models.QuerySet):
-    def unresolved(self):
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def unresolved(self) -> Self:
         return self.filter(resolved_at=None, answers=None)
 
 
@@ -20,7 +24,7 @@ class Note(models.Model):
     # Where it stands: `article-3`, `brief-2`, as the page marks it, or empty for the whole; and the words there.
     place = models.CharField("位置", max_length=40, blank=True)
     quote = models.TextField("原文", blank=True, max_length=20000)
-    text = models.TextField("批注", max_length=1000)
+    text = models.TextField("批注", max_length=LONGEST)
     at = models.DateTimeField("时间", auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
     resolved_at = models.DateTimeField("解决时间", null=True)

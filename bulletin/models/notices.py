@@ -1,6 +1,7 @@
 """Word of each move to those it concerns (通知), and the letters owed for it."""
 
 import datetime as dt
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,20 +11,20 @@ from bulletin.models.editions import Edition
 from office import acts
 
 
-class NoticeQuerySet(models.QuerySet):
-    def unread(self):
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unread(self) -> Self:
         return self.filter(read_at=None)
 
-    def due(self, now: dt.datetime):
+    def due(self, now: dt.datetime) -> Self:
         """Whose letter is to be sent now, the oldest first."""
         return self.filter(mail_due_at__lte=now).order_by("pk")
 
-    def undelivered(self):
+    def undelivered(self) -> Self:
         """Whose letter waits or has failed, the hopeless first."""
         owed_or_failed = Q(mail_due_at__isnull=False) | ~Q(fault="")
         return self.filter(owed_or_failed, mailed_at=None).order_by("-tries", "-pk")
 
-    def with_subject(self):
+    def with_subject(self) -> Self:
         """Each with what its subject names, and nothing else of the edition."""
         return self.select_related("edition__issue__bulletin").defer("edition__content", "edition__preflight")
 

@@ -169,7 +169,7 @@ def _fonts(configuration: FontConfiguration) -> Iterator[object]:
             yield from found.fonts[0 : found.nfont]
 
 
-def _strings(font, key: bytes) -> Iterator[str]:
+def _strings(font: object, key: bytes) -> Iterator[str]:
     value, number = ffi.new("FcChar8 **"), 0
     while fontconfig.FcPatternGetString(font, key, number, value) == fontconfig.FcResultMatch:
         yield ffi.string(value[0]).decode()

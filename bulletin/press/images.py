@@ -70,8 +70,9 @@ def _opened(file: bytes) -> Image.Image:
 
 def _within_reach(size: tuple[int, int]) -> tuple[int, int]:
     """The least size that can still be scaled down to what is kept."""
+    width, height = size
     share = LONGEST_SIDE / max(size)
-    return tuple(max(1, round(side * share)) for side in size)
+    return max(1, round(width * share)), max(1, round(height * share))
 
 
 def _flat(image: Image.Image) -> Image.Image:
@@ -83,7 +84,7 @@ def _flat(image: Image.Image) -> Image.Image:
     if profile := image.info.get("icc_profile"):
         source, target = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
         if image.mode in {"RGB", "CMYK"}:
-            return ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+            return ImageCms.buildTransform(source, target, image.mode, "RGB").apply(image)
     if image.has_transparency_data:
         seen = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")

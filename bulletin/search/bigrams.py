@@ -17,7 +17,7 @@ Rows = Iterable[tuple[int, str]]  # (primary key, text)
 
 def tokens(text: str) -> set[str]:
     """Nothing but spaces and line feeds parts runs of characters."""
-    found = set()
+    found: set[str] = set()
     for run in text.split():
         found.update(map(str.__add__, run, run[1:]))
         found.add(run[-1])
@@ -54,14 +54,14 @@ def add(rows: Rows) -> None:
     """To be called in the transaction that writes the rows; PostgreSQL's follows them by itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.executemany(_FTS5_ADD, ((pk, _document(text)) for pk, text in rows))
+            cursor.executemany(_FTS5_ADD, [(pk, _document(text)) for pk, text in rows])
 
 
 def remove(rows: Rows) -> None:
     """To be called in the transaction that deletes the rows, with the text they were added with."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.executemany(_FTS5_REMOVE, ((pk, _document(text)) for pk, text in rows))
+            cursor.executemany(_FTS5_REMOVE, [(pk, _document(text)) for pk, text in rows])
 
 
 def clear() -> None:
@@ -72,7 +72,8 @@ def clear() -> None:
 
 def having_tokens_of(words: Iterable[str]) -> tuple[str, str]:
     """SQL, true of rows of `bulletin_entry` that have all tokens of all the words, and its one parameter."""
-    pairs, beginnings = set(), set()
+    pairs: set[str] = set()
+    beginnings: set[str] = set()
     for run in " ".join(words).split():
         if len(run) == 1:
             beginnings.add(run)

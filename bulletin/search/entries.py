@@ -7,12 +7,12 @@ full and half width, capitals and small letters count as the same.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -42,7 +42,7 @@ class Unanswerable(Exception):
 # Folding
 
 
-class _Folding(dict):
+class _Folding(dict[int, str]):
     """What each character is folded to, worked out when it is first met."""
 
     def __missing__(self, number: int) -> str:
@@ -92,7 +92,7 @@ class Passage:
 
 def passages_of(document: Content) -> dict[str, Passage]:
     """By place, in reading order."""
-    bodies = {EDITORS_NOTE: document.editors_note} if document.editors_note else {}
+    bodies: dict[str, Article | str] = {EDITORS_NOTE: document.editors_note} if document.editors_note else {}
     bodies |= {f"{article.key}/": article for article in document.articles}
     bodies |= {f"#brief-{number}": brief for number, brief in enumerate(document.briefs, start=1)}
     return {place: Passage(place, body) for place, body in bodies.items()}
@@ -163,7 +163,7 @@ def entries_of(edition: Edition) -> list[Entry]:
 def verify() -> Iterator[str]:
     """A Chinese sentence if what can be found is not what is released; looks at places, not at each word."""
     written = set(Entry.objects.values_list("edition", "place"))
-    released = set()
+    released: set[tuple[int, str]] = set()
     for edition in Edition.objects.released().iterator(100):
         with suppress(*UNREADABLE):  # which `archive.verify` names
             released.update((edition.pk, place) for place in passages_of(archive.document_of(edition)))
@@ -198,7 +198,8 @@ def words_of(typed: str) -> tuple[str, ...]:
     if len(typed) > LONGEST_QUERY:
         raise Unanswerable(f"一次最多搜索{LONGEST_QUERY}个字，请只留下最要紧的词。")
     folded = fold(typed.replace("\0", "")).replace("\n", " ")
-    words = tuple(dict.fromkeys(word for match in _WORD.finditer(folded) if (word := match[match.lastindex].strip())))
+    found = (match[match.lastindex or 0].strip() for match in _WORD.finditer(folded))
+    words = tuple(dict.fromkeys(filter(None, found)))
     if len(words) > MOST_WORDS:
         raise Unanswerable(f"一次最多搜索{MOST_WORDS}个词，请去掉几个。")
     return words
@@ -215,8 +216,8 @@ def newest(query: Query, most: int) -> Found:
     there is enough. Else the index is asked for all there is, and never for an order: PostgreSQL would rather read the
     whole table by date.
     """
-    chosen = {"bulletin_id": query.bulletin, "year": query.year}
-    chosen = {column: value for column, value in chosen.items() if value is not None}
+    columns = (("bulletin_id", query.bulletin), ("year", query.year))
+    chosen = {column: value for column, value in columns if value is not None}
     within = " AND ".join(["TRUE", *(f"{column} = %s" for column in chosen)])
     holding = " AND ".join([_HOLDS[connection.vendor]] * len(query.words))
     for rows in (FIRST_ROWS, most * ROWS_A_HIT):
@@ -244,10 +245,11 @@ def newest(query: Query, most: int) -> Found:
 _HOLDS = {"sqlite": "instr(text, %s) > 0", "postgresql": "strpos(text, %s) > 0"}
 
 
-def _rows(sql: str, parameters: list) -> list[tuple]:
+def _rows(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def best(query: Query) -> Found:
@@ -292,6 +294,6 @@ def marks(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     return joined
 
 
-def _each(word: str) -> re.Pattern:
+def _each(word: str) -> re.Pattern[str]:
     """Also where it begins within itself."""
     return re.compile(f"(?={re.escape(word)})")

@@ -146,7 +146,7 @@ class PageCache:
         if kept := _unless_down("get", name):
             body, headers = kept
             response = HttpResponse(body, headers=headers)
-            return get_conditional_response(request, etag=headers.get("ETag"), response=response)
+            return get_conditional_response(request, etag=headers.get("ETag"), response=response) or response
         response = self.get_response(request)
         if _is_for_all(response):
             _unless_down("set", name, (response.content, dict(response.items())), OWN_SECONDS)

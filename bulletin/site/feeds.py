@@ -3,6 +3,7 @@
 Each costs the same however many issues the other years hold.
 """
 
+import datetime as dt
 import re
 
 import msgspec
@@ -50,7 +51,7 @@ def sitemap(request):
 @page
 def site_sitemap(request):
     bulletins = newest_of_each()
-    pages = [(reverse("home"), max((bulletin.edition.released_at for bulletin in bulletins), default=None))]
+    pages = [(reverse("home"), _newest(bulletins))]
     for bulletin in bulletins:
         edition, content = bulletin.edition, bulletin.content
         pages.append((path_of_bulletin(content.slug), edition.released_at))
@@ -63,7 +64,7 @@ def site_sitemap(request):
 @page
 def year_sitemap(request, slug, year):
     issues = pages_of_year(slug, year)
-    pages = [(path_of_year(slug, year), max(issue.edition.released_at for issue in issues))]
+    pages = [(path_of_year(slug, year), _newest(issues))]
     for issue in issues:
         path, released_at = path_of_issue(issue.content), issue.edition.released_at
         pages.append((path, released_at))
@@ -102,6 +103,11 @@ class FullTextFeed(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
+def _newest(pages: list[Page]) -> dt.datetime | None:
+    """When any of them was last released."""
+    return max((at for page in pages if (at := page.edition.released_at)), default=None)
+
+
 def _draw_sitemap(request: HttpRequest, pages: list[tuple]) -> HttpResponse:
     """Of (path, time of its last release or None)."""
     return draw(request, "site/sitemap.xml", {"pages": pages}, of=[], also=pages, content_type=XML)
@@ -131,7 +137,7 @@ def _feed_of(pages: list[Page], root: str) -> HttpResponse:
             title=_fit(content.title),
             link=address,
             unique_id=address,
-            description=None,
+            description=None,  # type: ignore[arg-type]  # no summary then, which its types have forgotten
             content=_whole_text(content, address),
             author_name=_author(content),
             pubdate=edition.first_released_at,

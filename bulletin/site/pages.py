@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Self
 
 from django.db import connection
 from django.http import Http404
@@ -23,7 +24,7 @@ class Page:
     content: Content
 
     @classmethod
-    def of(cls, edition: Edition) -> "Page":
+    def of(cls, edition: Edition) -> Self:
         return cls(edition, archive.document_of(edition))
 
 
@@ -163,7 +164,7 @@ def _issue_context(slug: str, year: int, number: int, version: int | None) -> di
 
 
 def _year_and_number(issue: int | None) -> tuple[int, int] | None:
-    return issue and divmod(issue, 10000)
+    return divmod(issue, 10000) if issue else None
 
 
 def _to_version_with(key: int, slug: str, year: int, number: int, versions: list[Edition]):

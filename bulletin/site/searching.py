@@ -52,7 +52,7 @@ class Asked:
 
     def address(self, number: int) -> str:
         """Of another page of the same."""
-        facts = {"q": self.typed, "bulletin": self.bulletin, "year": self.year}
+        facts: dict[str, str | int] = {"q": self.typed, "bulletin": self.bulletin, "year": self.year}
         facts |= {"order": self.order if self.order != NEWEST else "", "page": number if number > 1 else ""}
         return "?" + urlencode({name: value for name, value in facts.items() if value})
 
@@ -120,7 +120,7 @@ def _issues_named(asked: Asked) -> list[Content]:
     if not (match := _NUMBER.fullmatch(asked.typed)):
         return []
     year, *numbers = match.groups()
-    wanted = {"issue__number": int(next(filter(None, numbers)))}
+    wanted: dict[str, str | int] = {"issue__number": int(next(filter(None, numbers)))}
     wanted |= {"issue__year": int(year or asked.year)} if year or asked.year else {}
     wanted |= {"issue__bulletin__slug": asked.bulletin} if asked.bulletin else {}
     named = Edition.objects.released().as_listed().filter(**wanted).order_by("-date", "-pk")

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -94,7 +95,7 @@ class GuardedAdmin(admin.ModelAdmin):
         tables = merge.FormTables.read(self, request, obj) if here.kept else shown
         for kept in here.kept:
             if unsaved := _unsaved(tables, kept).mine:
-                at = parse_datetime(kept.unsaved["at"])
+                at = parse_datetime(kept.typed["at"])
                 context |= {"unsaved": self._with_lines(unsaved), "unsaved_at": at, "unsaved_tab": kept.tab}
                 return
 
@@ -113,11 +114,11 @@ class GuardedAdmin(admin.ModelAdmin):
 
     @transaction.atomic
     def _save(self, request, object_id, form_url, extra_context):
-        obj = self.get_object(request, unquote(object_id))
+        if obj := self.get_object(request, unquote(object_id)):
+            self.hold(obj)
+            obj = self.get_object(request, unquote(object_id))  # as it stands now
         if obj is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        self.hold(obj)
-        obj = self.get_object(request, unquote(object_id))
         if (reason := self.locked_because(obj)) and self._role_may_change(request):
             fields = {
                 _storable(name): [_storable(value) for value in values]
@@ -150,8 +151,9 @@ class GuardedAdmin(admin.ModelAdmin):
         context = self._guard_context(request, obj, tables, self._here(request, obj))
         context |= {"refusal": sentence, "differences": self._with_lines(comparison.differences)}
         response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
-        if len(response.context_data["errors"]) == 1:  # the refusal alone, which stands at the top
-            response.context_data["errors"] = None
+        page = response.context_data if isinstance(response, TemplateResponse) else None
+        if page and len(page["errors"]) == 1:  # the refusal alone, which stands at the top
+            page["errors"] = None
         return response
 
     def _with_lines(self, differences: list[merge.Difference]) -> list[tuple]:
@@ -200,7 +202,7 @@ class GuardedAdmin(admin.ModelAdmin):
         opened = OpenForm.objects.at_page(self.page_of(obj), request.user)
         kept = [form for form in opened if form.user == request.user and form.unsaved]
         others = dict.fromkeys(str(form.user) for form in opened if form.user != request.user)
-        return Here(list(others), sorted(kept, key=lambda form: form.unsaved["at"], reverse=True))
+        return Here(list(others), sorted(kept, key=lambda form: form.typed["at"], reverse=True))
 
     def _keep(self, request, obj, data: dict[str, list[str]] | None, seen: str) -> None:
         kept = {"at": timezone.now().isoformat(), "seen": _storable(seen), "data": data} if data else None
@@ -247,7 +249,7 @@ def _tab_of(request) -> str:
 
 
 def _unsaved(tables: merge.FormTables, kept: OpenForm) -> merge.Comparison:
-    return merge.compare(tables, _as_query(kept.unsaved["data"]), kept.unsaved["seen"])
+    return merge.compare(tables, _as_query(kept.typed["data"]), kept.typed["seen"])
 
 
 def _as_query(fields: dict[str, list[str]]) -> QueryDict:
@@ -283,7 +285,7 @@ def _fields_in(text: str) -> dict[str, list[str]] | None:
 def _unsavable(form: type[forms.ModelForm], sentence: str) -> type[forms.ModelForm]:
     """The form, saying this sentence instead of being valid."""
 
-    class Unsavable(form):
+    class Unsavable(form):  # type: ignore[misc, valid-type]  # a base class chosen at run time
         def clean(self):
             super().clean()
             raise forms.ValidationError(sentence)

@@ -81,8 +81,7 @@ class FormTables:
     def read(cls, model_admin, request: HttpRequest, obj) -> "FormTables":
         """The form as its page would show it now, with all the fields there are to write even if locked just now."""
         looking = copy.copy(request)
-        looking.method = "GET"
-        looking.is_as_if_unlocked = True
+        vars(looking).update(method="GET", is_as_if_unlocked=True)
         form = model_admin.get_form(looking, obj, change=True)(instance=obj)
         formsets, _ = model_admin._create_formsets(looking, obj, change=True)
         return cls(model_admin, form, formsets)
@@ -138,10 +137,13 @@ class FormTables:
         return self.model_admin.normalise(name, "" if value is None else str(value).replace("\r\n", "\n").strip())
 
     def difference(self, key: Key, theirs: Cell | None, mine: Cell | None) -> Difference:
-        cell = theirs or mine
-        label = f"{self._row_name(key)}{cell.label}"
-        sides = [self._readable(key, side.plain) if side else "" for side in (theirs, mine)]
-        return Difference(label, *sides, is_mine=mine is not None)
+        label = next(side.label for side in (theirs, mine) if side)
+        return Difference(
+            label=f"{self._row_name(key)}{label}",
+            theirs=self._readable(key, theirs.plain) if theirs else "",
+            mine=self._readable(key, mine.plain) if mine else "",
+            is_mine=mine is not None,
+        )
 
     def _row_name(self, key: Key) -> str:
         if not key.prefix:
@@ -154,7 +156,7 @@ class FormTables:
     def _readable(self, key: Key, plain: str) -> str:
         form = self.form if not key.prefix else self._list(key.prefix).empty_form
         kind = form.fields.get(key.name)
-        if isinstance(kind, forms.ModelChoiceField):
+        if isinstance(kind, forms.ModelChoiceField) and kind.queryset is not None:
             numbers = [number for number in plain.split(",")[:MOST_CHOSEN] if _is_number(number)]
             chosen = kind.queryset.filter(pk__in=numbers)
             return "、".join(map(str, chosen))

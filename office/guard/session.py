@@ -17,7 +17,7 @@ def session(request):
         if form.is_valid():
             login(request, form.get_user())
         else:
-            fault = " ".join(form.non_field_errors()) or "请填写密码。"
+            fault = " ".join(map(str, form.non_field_errors())) or "请填写密码。"
     user = request.user.get_username() if request.user.is_authenticated else None
     response = JsonResponse({"user": user, "token": get_token(request), "fault": fault})
     response["Cache-Control"] = "private, no-store"

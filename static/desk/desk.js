@@ -81,7 +81,7 @@ function sortRows(body) {
   if (places.every((place, number) => !number || places[number - 1] <= place)) return;
   const last = body.querySelector("tr.empty-form");
   rows.sort((one, other) => (Number(orderOf(one).value) || Infinity) - (Number(orderOf(other).value) || Infinity));
-  rows.forEach((row) => body.insertBefore(row, last));
+  for (const row of rows) body.insertBefore(row, last);
 }
 
 /* What takes its time comes after the page. */

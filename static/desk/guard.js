@@ -36,10 +36,12 @@ class Guard {
   }
 
   fields() {
-    Object.values(window.CKEDITOR?.instances ?? {}).forEach((editor) => editor.updateElement());
+    for (const editor of Object.values(window.CKEDITOR?.instances ?? {})) editor.updateElement();
     const fields = {};
     for (const [name, value] of new FormData(this.form)) {
-      if (typeof value === "string" && !["csrfmiddlewaretoken", "seen", "tab"].includes(name)) (fields[name] ??= []).push(value);
+      if (typeof value !== "string" || ["csrfmiddlewaretoken", "seen", "tab"].includes(name)) continue;
+      fields[name] ??= [];
+      fields[name].push(value);
     }
     return fields;
   }

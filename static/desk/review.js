@@ -2,19 +2,19 @@
    page in the frame is served as it was sealed; all this is laid over it here. */
 "use strict";
 
-const BLOCKS = "p, li, figcaption, h3, h4, h5, blockquote, figure, ol, ul, table, thead, tbody, tr";
 const bare = (text) => text.replace(/\s/g, "");
 
 /* The lines of a body as richtext.text_of counts them, each with the element it stands in. */
-function linesOf(body) {
+function linesOf(body, blocks) {
   const lines = [{ text: "", element: body }];
   const walk = (parent, isInCell) => {
     for (const node of parent.childNodes) {
       if (node.nodeType === Node.TEXT_NODE) lines.at(-1).text += node.data;
       if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      const startsLine = !isInCell && node.matches(BLOCKS);
+      const isCell = node.matches("td, th");
+      const startsLine = !isCell && !isInCell && node.matches(blocks);
       if (startsLine) lines.push({ text: "", element: node });
-      walk(node, isInCell || node.matches("td, th"));
+      walk(node, isInCell || isCell);
       if (startsLine) lines.push({ text: "", element: parent });
     }
   };
@@ -23,14 +23,14 @@ function linesOf(body) {
 }
 
 /* What of the page can be pointed at: [key of the place, element], as bulletin.notes.places names them. */
-function* candidates(page) {
+function* candidates(page, blocks) {
   const one = (key, selector) => [...page.querySelectorAll(selector)].map((element) => [key, element]);
   yield* one("masthead", ".masthead");
   yield* one("correction", "main > .notice");
   yield* one("editors-note", ".editors-note");
   for (const article of page.querySelectorAll("article[id^='article-']")) {
     yield [article.id, article.querySelector("header")];
-    for (const [number, line] of linesOf(article.querySelector(".body")).entries()) {
+    for (const [number, line] of linesOf(article.querySelector(".body"), blocks).entries()) {
       yield [`${article.id}-${number + 1}`, line.element, line.text];
     }
   }
@@ -60,7 +60,7 @@ class Sheet {
     Object.assign(style, { rel: "stylesheet", href: this.frame.dataset.marks });
     this.page.head.append(style);
     const words = JSON.parse(document.getElementById("words").textContent);
-    for (const [key, element, text] of candidates(this.page)) {
+    for (const [key, element, text] of candidates(this.page, this.frame.dataset.blocks)) {
       // A line whose words are not those of its place is none that can be pointed at.
       if (!(key in words) || (text !== undefined && bare(words[key]) !== bare(text))) continue;
       if (!this.elements.has(key)) this.elements.set(key, element);
@@ -101,7 +101,7 @@ class Sheet {
   }
 
   mark(key) {
-    this.page.querySelectorAll("[data-chosen]").forEach((element) => element.removeAttribute("data-chosen"));
+    for (const element of this.page.querySelectorAll("[data-chosen]")) element.removeAttribute("data-chosen");
     this.elements.get(key)?.setAttribute("data-chosen", "");
   }
 }

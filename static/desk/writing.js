@@ -7,12 +7,10 @@ const FORMATS = { tag_p: "正文", tag_h3: "一级标题（一、）", tag_h4: "
 
 /* Pasting: markup of a word processor or a web page, in a document apart, where nothing is fetched and nothing runs. */
 
-/* As richtext.py has it, which sees only what the window lets through. */
-const SYNONYMS = { b: "strong", i: "em", h1: "h3", h2: "h3", h6: "h5" };
-/* Not words of the text: among them what tracked changes struck out, comments in the margin, page breaks, and the
-   handles of another writing window. */
+/* Not words of the text, beside what richtext.py forgets: comments in the margin, page breaks, and the handles of another
+   writing window. */
 const FORGOTTEN = [
-  "del", "script", "style", "title", "[style*='mso-element:comment-list']", ".MsoCommentReference",
+  "title", "[style*='mso-element:comment-list']", ".MsoCommentReference",
   "br[style*='page-break']", "[data-cke-copybin-start]", "[data-cke-copybin-end]", "[class*='cke_widget_drag']",
 ];
 const WRAPPERS = "span, font, o\\:p, b[style*='font-weight:normal'], b[style*='font-weight: normal']";
@@ -22,16 +20,18 @@ const MARKS = { h3: /^[一二三四五六七八九十]+、/, h4: /^[（(][一二
 const HAN = "[\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef]";
 const LINE_BREAK_IN_HAN = new RegExp(`(${HAN})[ \\t]*[\\r\\n]+\\s*(?=${HAN})`, "gu");
 
-function cleanPaste(html) {
+/* Says in tags of the text what others say otherwise; the window's own filter drops what is left. Both know the tags from
+   the window's configuration, which bulletin/admin/writing.py makes of richtext.py. */
+function cleanPaste(html, { synonyms, forgotten, image2_captionedClass: figureClass }) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const { body } = page;
   raiseHeadings(page);
-  body.querySelectorAll(FORGOTTEN.join()).forEach((element) => element.remove());
-  const lost = dropForeignPictures(body);
-  body.querySelectorAll("p, " + HEADINGS).forEach(makeListItem);
+  for (const element of body.querySelectorAll([...forgotten, ...FORGOTTEN].join())) element.remove();
+  const lost = dropForeignPictures(body, figureClass);
+  body.querySelectorAll(`p, ${HEADINGS}`).forEach(makeListItem);
   keepEmphasis(body);
-  body.querySelectorAll(WRAPPERS).forEach((element) => element.replaceWith(...element.childNodes));
-  body.querySelectorAll(Object.keys(SYNONYMS).join()).forEach((element) => rename(element, SYNONYMS[element.localName]));
+  body.querySelectorAll(WRAPPERS).forEach(unwrap);
+  for (const element of body.querySelectorAll(Object.keys(synonyms).join())) rename(element, synonyms[element.localName]);
   body.querySelectorAll(HEADINGS).forEach(settleHeading);
   tidyWords(body);
   joinEmphasis(body);
@@ -41,6 +41,10 @@ function cleanPaste(html) {
   return { html: body.innerHTML, lost };
 }
 
+function unwrap(element) {
+  element.replaceWith(...element.childNodes);
+}
+
 function rename(element, name) {
   const renamed = element.ownerDocument.createElement(name);
   renamed.append(...element.childNodes);
@@ -48,7 +52,7 @@ function rename(element, name) {
 }
 
 function settleHeading(heading) {
-  heading.querySelectorAll("strong").forEach((element) => element.replaceWith(...element.childNodes));
+  heading.querySelectorAll("strong").forEach(unwrap);
   const marked = Object.keys(MARKS).find((name) => MARKS[name].test(heading.textContent.trim()));
   if (marked) rename(heading, marked);
 }
@@ -72,13 +76,13 @@ function raiseHeadings(page) {
 }
 
 /* Only pictures of ours stay, as when a text of an earlier issue is copied. Returns how many went. */
-function dropForeignPictures(body) {
+function dropForeignPictures(body, figureClass) {
   const ours = `${location.origin}/media/`;
   const pictures = [...body.querySelectorAll("img")];
   const foreign = pictures.filter((image) => !image.src.startsWith(ours));
-  pictures.forEach((image) => image.setAttribute("src", image.src.replace(location.origin, "")));
-  foreign.forEach((image) => image.remove());
-  body.querySelectorAll("figure").forEach((figure) => { figure.className = "image"; });
+  for (const image of pictures) image.setAttribute("src", image.src.replace(location.origin, ""));
+  for (const image of foreign) image.remove();
+  body.querySelectorAll("figure").forEach((figure) => { figure.className = figureClass; });
   return foreign.length;
 }
 
@@ -124,7 +128,7 @@ function keepEmphasis(body) {
   const styles = { strong: ["fontWeight", /^(bold|[6-9]00)$/], em: ["fontStyle", /^italic$/] };
   for (const [name, [property, value]] of Object.entries(styles)) {
     for (const span of body.querySelectorAll("span[style]")) {
-      if (!value.test(span.style[property]) || span.closest("b, strong, i, em, th, " + HEADINGS)) continue;
+      if (!value.test(span.style[property]) || span.closest(`b, strong, i, em, th, ${HEADINGS}`)) continue;
       const emphasis = body.ownerDocument.createElement(name);
       emphasis.append(...span.childNodes);
       span.append(emphasis);
@@ -154,7 +158,7 @@ function tidyWords(body) {
 
 function receivePaste(editor, { data }) {
   if (data.dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
-  const { html, lost } = cleanPaste(data.dataTransfer.getData("text/html", true) || data.dataValue);
+  const { html, lost } = cleanPaste(data.dataTransfer.getData("text/html", true) || data.dataValue, editor.config);
   data.dataValue = html;
   data.dontFilter = true; // by CKEditor's general filter; that of the window still stands
   if (lost) say(editor, `粘贴来的 ${lost} 张图片没有带过来：请用“插入图片”上传。`);
@@ -308,12 +312,12 @@ async function sendPicture(address, file) {
   }
 }
 
-function figureOf({ url, width, height, alt, caption }) {
+function figureOf({ url, width, height, alt, caption }, figureClass) {
   const figure = document.createElement("figure");
   const image = document.createElement("img");
   const sides = width && height ? { width, height } : {};
-  Object.entries({ src: url, alt, ...sides }).forEach(([name, value]) => image.setAttribute(name, value));
-  figure.className = "image";
+  for (const [name, value] of Object.entries({ src: url, alt, ...sides })) image.setAttribute(name, value);
+  figure.className = figureClass;
   figure.append(image);
   if (caption) figure.append(Object.assign(document.createElement("figcaption"), { textContent: caption }));
   return figure.outerHTML;
@@ -348,7 +352,7 @@ function blockAtCaret(editor) {
 /* Returns where it now stands, with the caret behind it. */
 function putPicture(editor, place, picture) {
   editor.fire("saveSnapshot");
-  const figure = CKEDITOR.dom.element.createFromHtml(figureOf(picture));
+  const figure = CKEDITOR.dom.element.createFromHtml(figureOf(picture, editor.config.image2_captionedClass));
   figure.insertAfter(place);
   const { wrapper } = editor.widgets.initOn(figure, "image");
   if (place.is("p") && !place.getText().trim()) place.remove();
@@ -422,7 +426,7 @@ function equipWritingWindow(editor) {
 /* Links: to web pages and mail, as richtext.py lets them through; no files, and no upload that writes a script. */
 function confineLinkDialog({ name, definition }) {
   if (name !== "link") return;
-  ["upload", "target", "advanced"].forEach((page) => definition.removeContents(page));
+  for (const page of ["upload", "target", "advanced"]) definition.removeContents(page);
   const allow = (field, values) => {
     const list = definition.getContents("info").get(field);
     list.items = list.items.filter(([label, value = label]) => values.includes(value.replace("\u200e", "")));

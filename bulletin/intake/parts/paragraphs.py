@@ -44,7 +44,7 @@ def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
     """
     kept, source = _take_last_line(blocks, notes)
     if not source and len(blocks) > 1 and _states_source(blocks[0]):
-        line = plain(joined(blocks[0]))
+        line = plain(_text(blocks[0]))
         notes.say(f"标题下的“{line}”按来源收入。")
         return blocks[1:], tidy(source_of(line) or "", notes)
     return kept, source
@@ -57,9 +57,10 @@ def _states_source(block: Block) -> bool:
 
 
 def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
-    if not blocks or not isinstance(blocks[-1], Paragraph | ListItem):
+    last = blocks[-1] if blocks else None
+    if not isinstance(last, Paragraph | ListItem):
         return blocks, ""
-    *above, last = blocks
+    above = blocks[:-1]
     line = last.lines[-1]
     source = source_of(line)
     before = joined(replace(last, lines=last.lines[:-1])) if len(last.lines) > 1 else _text_above(above)
@@ -69,6 +70,10 @@ def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str
         return blocks, ""  # …各县 | （自治县、区） is a cut paragraph
     kept = [*above, replace(last, lines=last.lines[:-1])] if len(last.lines) > 1 else above
     return kept, tidy(source, notes)
+
+
+def _text(block: Block) -> str:
+    return joined(block) if isinstance(block, Paragraph | ListItem) else ""
 
 
 def _text_above(blocks: list[Block]) -> str:
@@ -88,7 +93,7 @@ def join_cut(blocks: list[Block], is_cut: Callable[[Block], bool], notes: Notes)
 
 
 def _is_open(run: list[Block], is_cut: Callable[[Block], bool]) -> bool:
-    return is_cut(run[0]) if len(run) == 1 else not is_finished(joined(run[-1]))
+    return is_cut(run[0]) if len(run) == 1 else not is_finished(_text(run[-1]))
 
 
 def _must_continue(block: Block, above: Block) -> bool:
@@ -98,7 +103,10 @@ def _must_continue(block: Block, above: Block) -> bool:
 
 
 def _merged(run: list[Block]) -> Block:
-    return replace(run[0], lines=("".join(joined(block) for block in run),)) if len(run) > 1 else run[0]
+    first = run[0]
+    if len(run) == 1 or not isinstance(first, Paragraph | ListItem):
+        return first
+    return replace(first, lines=("".join(map(_text, run)),))
 
 
 def _may_continue(block: Block) -> bool:
@@ -127,9 +135,10 @@ def body_of(blocks: list[Block], notes: Notes) -> str:
     """The article's body as clean markup."""
     blocks = join_cut(_without_dividers(blocks), is_cut_in_article, notes)
     parts: list[str] = []
-    for is_list, run in groupby(blocks, key=lambda block: isinstance(block, ListItem)):
+    for _, run in groupby(blocks, key=lambda block: isinstance(block, ListItem)):
         members = list(run)
-        parts += [_list_markup(members, notes)] if is_list else [_markup(block, notes) for block in members]
+        items = [block for block in members if isinstance(block, ListItem)]
+        parts += [_list_markup(items, notes)] if items else [_markup(block, notes) for block in members]
     return richtext.clean("\n".join(parts))
 
 
@@ -160,7 +169,7 @@ def _sentences_apart(block: Block) -> list[Block]:
 def plain_paragraphs(blocks: tuple[Paragraph, ...], notes: Notes) -> list[str]:
     """Paragraphs kept as plain text, such as an editors' note's."""
     joined_blocks = join_cut(list(blocks), is_cut_in_article, notes)
-    return [_within_limit(tidy(plain(joined(block)), notes)) for block in joined_blocks]
+    return [_within_limit(tidy(plain(_text(block)), notes)) for block in joined_blocks]
 
 
 def _without_dividers(blocks: list[Block]) -> list[Block]:
@@ -183,7 +192,7 @@ def _markup(block: Block, notes: Notes) -> str:
             return _table_markup(block, notes)
         case Quote(paragraphs=paragraphs):
             return f"<blockquote>{''.join(_element('p', text, notes) for text in paragraphs)}</blockquote>"
-    text = joined(block)
+    text = _text(block)
     if not is_subheading(text) or plain(text).endswith(("；", ";")):
         return _element("p", text, notes)
     return _element(next((tag for numbering, tag in _HEADINGS if numbering.match(plain(text))), "h5"), text, notes)

@@ -112,6 +112,7 @@ def joined(block: Paragraph | ListItem) -> str:
 
 def lines_of(block: Block) -> tuple[str, ...]:
     """The block's words line by line, without emphasis or runs of spaces, for what is made of lines, not paragraphs."""
+    lines: tuple[str, ...]
     match block:
         case Heading(text=text):
             lines = (text,)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import TypeGuard
 
 from bulletin.intake.margin import Notes
 from bulletin.intake.text.characters import FIGURES
@@ -72,7 +73,7 @@ def tell_parts_of_dates(place: str, line: str, notes: Notes) -> None:
         notes.say(f"{place}的“{found.group()}”缺年或缺日，没有当作日期采用。")
 
 
-def is_year(number: int | None) -> bool:
+def is_year(number: int | None) -> TypeGuard[int]:
     return number is not None and FIRST_YEAR <= number <= LAST_YEAR
 
 

@@ -19,11 +19,10 @@ def source_of(line: str) -> str | None:
     line = line.removesuffix("。") if CREDIT.search(line) else line
     if len(line) > MAX_SOURCE or "。" in line:
         return None
-    bracketed = _BRACKETED.fullmatch(line)
-    bare = _BARE_SOURCE.fullmatch(line)
-    words = (bracketed or bare)["words"].strip() if bracketed or bare else line
+    stated = _BRACKETED.fullmatch(line) or _BARE_SOURCE.fullmatch(line)
+    words = stated["words"].strip() if stated else line
     label = SOURCE_LABEL.match(words)
-    if not (bracketed or bare or label) or words in _NO_SOURCE:
+    if not (stated or label) or words in _NO_SOURCE:
         return None
     return _SOURCE_TAIL.sub("", words[label.end() :] if label else words).strip() or None
 

@@ -200,7 +200,7 @@ def illustrate(issue: Issue, *, by: User) -> None:
     with chart.open("rb") as file:
         picture = pictures.take_in(file, chart.stat().st_size, by=by)
     image = f'<img src="{picture.address}" alt="{CAPTION}" width="{picture.width}" height="{picture.height}">'
-    article = issue.articles.first()
+    article = issue.articles.all()[0]
     first, end, rest = article.body.partition("</p>")
     figure = f"<figure>{image}<figcaption>{CAPTION}</figcaption></figure>"
     article.body = richtext.clean(f"{first}{end}{figure}{rest}")

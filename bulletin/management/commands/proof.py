@@ -7,12 +7,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 
 from bulletin import archive
 from bulletin.document import richtext, store
 from bulletin.document.content import Content
 from bulletin.management.base import DeskCommand
+
+STYLE = "site/site.css"
 
 
 class Command(DeskCommand):
@@ -45,7 +48,7 @@ class Command(DeskCommand):
 
 def page_of(document: Content, mark: str) -> str:
     """The page with its style and pictures in it, to be opened from disk."""
-    style = Path(finders.find("site/site.css")).read_text(encoding="utf-8")
+    style = Path(finders.find(STYLE) or staticfiles_storage.path(STYLE)).read_text(encoding="utf-8")
     page = render_to_string("site/proof.html", {"content": document, "mark": mark, "stylesheet": style})
     return richtext.PICTURE_ADDRESS.sub(_in_place, page)
 

@@ -5,7 +5,7 @@ Reads the PDFs of our own press (upright CID fonts, Identity-H, tagged text). It
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -222,7 +222,8 @@ def glyph_middle(glyph: PrintedGlyph) -> float:
     pen = BoundsPen(outlines)
     outlines[font.getGlyphName(glyph.code)].draw(pen)
     _, low, _, high = pen.bounds
-    return glyph.baseline - (low + high) / 2 / font["head"].unitsPerEm * glyph.size * MM
+    middle: float = glyph.baseline - (low + high) / 2 / font["head"].unitsPerEm * glyph.size * MM
+    return middle
 
 
 def _goes_on(row: PrintedRow, following: PrintedRow) -> bool:
@@ -231,9 +232,12 @@ def _goes_on(row: PrintedRow, following: PrintedRow) -> bool:
     return following.block.tag == "P" and following.left < INNER_MARGIN + 0.3
 
 
-def _structure(pdf: pikepdf.Pdf) -> dict[tuple[tuple[int, int], int], Block]:
+Blocks = dict[tuple[tuple[int, int], int], Block]
+
+
+def _structure(pdf: pikepdf.Pdf) -> Blocks:
     """(page, number of the marked content) -> the block it belongs to."""
-    blocks: dict[tuple[tuple[int, int], int], Block] = {}
+    blocks: Blocks = {}
     count = 0
 
     def walk(element: pikepdf.Object, block: Block, is_main: bool, is_quoted: bool) -> None:
@@ -243,7 +247,7 @@ def _structure(pdf: pikepdf.Pdf) -> dict[tuple[tuple[int, int], int], Block]:
         if tag in BLOCKS:
             count += 1
             block = Block(count, tag, is_main, is_quoted)
-        kids = element.get("/K", [])
+        kids = element.get("/K", pikepdf.Array())
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, int):
                 blocks[element.Pg.objgen, kid] = block
@@ -279,7 +283,7 @@ def _texts(cmap: bytes) -> dict[int, str]:
     return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be", "replace") for code, text in pairs}
 
 
-def _widths(table: list) -> Iterator[tuple[int, float]]:
+def _widths(table: list[pikepdf.Object]) -> Iterator[tuple[int, float]]:
     """`first [width …]` and `first last width`, in thousandths of an em."""
     while table:
         first, following = int(table[0]), table[1]
@@ -294,25 +298,26 @@ def _widths(table: list) -> Iterator[tuple[int, float]]:
 class _Reader:
     """Follows the operators of one page."""
 
-    def __init__(self, number: int, page: pikepdf.Page, blocks: dict, fonts: dict[tuple[int, int], Font]):
+    def __init__(self, number: int, page: pikepdf.Page, blocks: Blocks, fonts: dict[tuple[int, int], Font]):
         self.number, self.page, self.blocks, self.fonts = number, page, blocks, fonts
         self.box = _trimmed(page)
-        self.matrix, self.colour = Matrix(), (0.0,)
-        self.kept: list[tuple[Matrix, tuple]] = []
+        self.matrix = Matrix()
+        self.colour: tuple[float, ...] = (0.0,)
+        self.kept: list[tuple[Matrix, tuple[float, ...]]] = []
         self.marks: list[Block] = []
-        self.path: list[tuple[float, float, float, float]] = []
+        self.path: list[tuple[float, ...]] = []
         self.glyphs: list[PrintedGlyph] = []
         self.rules: list[Rule] = []
         self.pictures: list[Picture] = []
 
     def leaf(self) -> Leaf:
-        for operands, operator in pikepdf.parse_content_stream(self.page, OPERATORS):
-            self._follow(str(operator), operands)
+        for one in pikepdf.parse_content_stream(self.page, OPERATORS):
+            self._follow(str(one.operator), list(one.operands))
         left, bottom, right, top = self.box
         size = ((right - left) * MM, (top - bottom) * MM)
         return Leaf(self.number, size, tuple(self.glyphs), tuple(self.rules), tuple(self.pictures))
 
-    def _follow(self, operator: str, operands: list) -> None:
+    def _follow(self, operator: str, operands: Sequence[pikepdf.Object]) -> None:
         match operator:
             case "q":
                 self.kept.append((self.matrix, self.colour))
@@ -333,18 +338,18 @@ class _Reader:
             case "f" | "f*":
                 self._fill()
             case "Do":
-                self._draw(self.page.Resources.XObject[operands[0]])
+                self._draw(self.page.Resources.XObject[str(operands[0])])
             case _:
                 self._set(operator, operands)
 
-    def _set(self, operator: str, operands: list) -> None:
+    def _set(self, operator: str, operands: Sequence[pikepdf.Object]) -> None:
         match operator:
             case "BT":
                 self.line, self.along = Matrix(), 0.0
             case "Tm":
                 self.line, self.along = Matrix(*map(float, operands)), 0.0
             case "Tf":
-                self.font, self.size = self._known(self.page.Resources.Font[operands[0]]), float(operands[1])
+                self.font, self.size = self._known(self.page.Resources.Font[str(operands[0])]), float(operands[1])
             case "TJ":
                 self._show(operands[0])
             case "Tj":
@@ -355,12 +360,12 @@ class _Reader:
             self.fonts[source.objgen] = _font(source)
         return self.fonts[source.objgen]
 
-    def _block(self, operands: list) -> Block:
+    def _block(self, operands: Sequence[pikepdf.Object]) -> Block:
         is_numbered = len(operands) == 2 and "/MCID" in operands[1]
         outer = self.marks[-1] if self.marks else LOOSE
-        return self.blocks.get((self.page.objgen, int(operands[1].MCID)), LOOSE) if is_numbered else outer
+        return self.blocks.get((self.page.obj.objgen, int(operands[1].MCID)), LOOSE) if is_numbered else outer
 
-    def _show(self, pieces: list) -> None:
+    def _show(self, pieces: Iterable[pikepdf.Object]) -> None:
         at = self.line @ self.matrix
         is_upright = abs(at.b) < 1e-6 and abs(at.c) < 1e-6
         for piece in pieces:

@@ -272,9 +272,9 @@ def _sizes(sheets: Sheets, content: Content) -> Iterator[Item]:
 
     rows = [row for _, rows in sheets.titles for row in rows]
     shift = max((abs(_centre(row) - CENTRE) for row in rows), default=0.0)
-    sizes = "、".join(f"{size:g}" for size in sorted({row.size for row in rows})) or "没有标题，0"
+    shown = "、".join(f"{size:g}" for size in sorted({row.size for row in rows})) or "没有标题，0"
     off = _rows_off(rows, lambda r: abs(r.size - SIZE_2) > SIZE_SLACK or abs(_centre(r) - CENTRE) > CENTRE_SLACK)
-    figure = f"{sizes}磅（应为{SIZE_2:g}），偏离中线{shift:.2f}毫米"
+    figure = f"{shown}磅（应为{SIZE_2:g}），偏离中线{shift:.2f}毫米"
     yield _judge("一般", f"{GB} 7.3.1", "标题2号居中", figure, off if rows else ["正文"])
 
 
@@ -490,7 +490,8 @@ def _archive(sheets: Sheets, content: Content) -> Iterator[Item]:
         claim = f"PDF/A-{metadata.get('pdfaid:part', '')}{metadata.get('pdfaid:conformance', '')}".rstrip("-")
         title = metadata.get("dc:title", "")
     intents = [str(intent.get("/S")) for intent in root.get("/OutputIntents", [])]
-    is_tagged = "/StructTreeRoot" in root and bool(root.get("/MarkInfo", {}).get("/Marked", False))
+    is_marked = "/MarkInfo" in root and bool(root.MarkInfo.get("/Marked", False))
+    is_tagged = is_marked and "/StructTreeRoot" in root
     marks = [claim, "有输出意图" if "/GTS_PDFA1" in intents else "无输出意图", "有标签" if is_tagged else "无标签"]
     is_good = marks == ["PDF/A-2A", "有输出意图", "有标签"]
     yield _judge("规定", f"{PDF_A} 6.6.4", "存档标记", "、".join(marks), [] if is_good else ["文件"])

@@ -80,7 +80,7 @@ def _places(part: Pdf, issue: BoundIssue) -> Iterator[PlaceOnPage]:
 
 
 def _bookmarks(part: Pdf) -> Iterator[tuple[str, PlaceOnPage]]:
-    numbers = {page.objgen: number for number, page in enumerate(part.pages, 1)}
+    numbers = {page.obj.objgen: number for number, page in enumerate(part.pages, 1)}
     with part.open_outline() as outline:
         for item in outline.root:
             if isinstance(item.destination, Array):
@@ -121,7 +121,8 @@ def _gather_bookmarks(pdf: Pdf, title: str) -> None:
 
 def _begin_on_the_right(volume: Pdf) -> None:
     if even(len(volume.pages)) > len(volume.pages):
-        volume.add_blank_page(page_size=tuple(volume.pages[-1].mediabox)[2:])
+        _, _, width, height = volume.pages[-1].mediabox
+        volume.add_blank_page(page_size=(width, height))  # type: ignore[type-var]  # numbers, typed as any object
 
 
 def _lead_from(front_pages: list[pikepdf.Page], volume: Pdf) -> None:

@@ -13,6 +13,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from bulletin.press.errors import PressError
 
+Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 Ink = tuple[float, float, float, float]  # cyan, magenta, yellow, black; from 0 to 1
 
 # All that press.css may use besides black and grey. Red is M80 Y80 (GB/T 9704-2012 5.2.4).
@@ -58,7 +59,7 @@ class Plates:
         content = self._content_in_ink(page, page.resources)
         page.Contents = self.pdf.make_stream(b"q\n" + BEGIN_BLACK + content + b"\nQ\n")
 
-    def _content_in_ink(self, drawn: pikepdf.Page | pikepdf.Stream, resources: pikepdf.Dictionary) -> bytes:
+    def _content_in_ink(self, drawn: pikepdf.Page | pikepdf.Object, resources: pikepdf.Object) -> bytes:
         """The content stream rewritten; what it draws by name is taken on the way."""
         for key in SPACES:
             if key in resources:  # unused: no operator that names them gets past
@@ -67,21 +68,21 @@ class Plates:
         for one in pikepdf.parse_content_stream(drawn):
             operator = str(one.operator)
             if operator == "Do":
-                self._take_named(resources.XObject[one.operands[0]])
+                self._take_named(resources.XObject[str(one.operands[0])])
             if operator not in TAGS:
                 kept.append(_instruction_in_ink(operator, one))
         return pikepdf.unparse_content_stream(kept)
 
-    def _take_named(self, drawn: pikepdf.Stream) -> None:
+    def _take_named(self, drawn: pikepdf.Object) -> None:
         if drawn.objgen in self.done:
             return
         self.done.add(drawn.objgen)
-        if drawn.Subtype == Name.Image:
+        if isinstance(drawn, pikepdf.Stream) and drawn.Subtype == Name.Image:
             self._take_picture(drawn)
         else:
             self._take_form(drawn)
 
-    def _take_form(self, form: pikepdf.Stream) -> None:
+    def _take_form(self, form: pikepdf.Object) -> None:
         form.write(self._content_in_ink(form, form.Resources))
         if "/CS" in form.get("/Group", {}):
             form.Group.CS = Name.DeviceCMYK
@@ -106,11 +107,11 @@ class Plates:
             none = Image.new("L", shown.size)
             return Image.merge("CMYK", (none, none, none, ImageOps.invert(shown.convert("L"))))
         transform = self._transform_from(source.icc) if source.icc else self._transform_from_srgb
-        return ImageCms.applyTransform(shown.convert("RGB"), transform)
+        return transform.apply(shown.convert("RGB"))
 
     @cached_property
     def _transform_from_srgb(self) -> ImageCms.ImageCmsTransform:
-        return self._transform_from(ImageCms.createProfile("sRGB"))
+        return self._transform_from(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")))
 
     def _transform_from(self, source: ImageCms.ImageCmsProfile) -> ImageCms.ImageCmsTransform:
         return ImageCms.buildTransform(
@@ -123,14 +124,14 @@ class Plates:
         )
 
 
-def _instruction_in_ink(operator: str, instruction: pikepdf.ContentStreamInstruction) -> tuple:
+def _instruction_in_ink(operator: str, instruction: Instruction) -> Instruction:
     if operator in FILLS:
-        return ink_of([float(part) for part in instruction.operands]), Operator("k")
+        return pikepdf.ContentStreamInstruction(ink_of([float(part) for part in instruction.operands]), Operator("k"))
     if operator in STROKES:
-        return ink_of([float(part) for part in instruction.operands]), Operator("K")
+        return pikepdf.ContentStreamInstruction(ink_of([float(part) for part in instruction.operands]), Operator("K"))
     if operator in OTHER_COLOURS:
         raise PressError(f"文件里有不能分色的颜色写法“{operator}”；请管理员检查排版样式。")
-    return instruction.operands, instruction.operator
+    return instruction
 
 
 def _store_jpeg(picture: pikepdf.Stream, image: Image.Image) -> None:

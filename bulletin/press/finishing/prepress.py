@@ -102,7 +102,7 @@ def _strip(document: pikepdf.Pdf) -> None:
         _keep(page.obj, KEPT_ON_PAGE)
 
 
-def _keep(holder: Dictionary, kept: set[str]) -> None:
+def _keep(holder: pikepdf.Object, kept: set[str]) -> None:
     for key in set(holder.keys()) - kept:
         del holder[key]
 
@@ -111,7 +111,7 @@ def _spread_paper(document: pikepdf.Pdf) -> None:
     """The page as one piece moves in from the corner of its larger paper, which starts at 0: some tools expect that."""
     margin = round(PAPER / MM, 6)
     for page in document.pages:
-        trim = Rectangle(page.TrimBox)
+        trim = Rectangle(page.trimbox)
         across, up = margin - trim.llx, margin - trim.lly
         page.contents_add(f"q\n1 0 0 1 {across:.6f} {up:.6f} cm".encode(), prepend=True)
         page.contents_add(b"Q")
@@ -122,7 +122,7 @@ def _spread_paper(document: pikepdf.Pdf) -> None:
 
 def _round_trim(page: pikepdf.Page, distance: float) -> list[float]:
     """The sides of the box this far (mm) outside the trim, in pt."""
-    trim, out = Rectangle(page.TrimBox), round(distance / MM, 6)
+    trim, out = Rectangle(page.trimbox), round(distance / MM, 6)
     sides = (trim.llx - out, trim.lly - out, trim.urx + out, trim.ury + out)
     return [round(side, 6) for side in sides]
 
@@ -149,7 +149,7 @@ def _make_plates(document: pikepdf.Pdf, profile: ImageCms.ImageCmsProfile) -> No
 
 def _crop_marks(page: pikepdf.Page) -> bytes:
     """Two strokes (裁切线) at each corner, on black alone, in line with the trim and clear of the bleed."""
-    trim = Rectangle(page.TrimBox)
+    trim = Rectangle(page.trimbox)
     near, far = MARK_FROM / MM, MARK_TO / MM
     strokes = [
         stroke
@@ -241,7 +241,7 @@ def _wrong_colours(document: pikepdf.Pdf) -> Iterator[str]:
         yield f"有对象用了{'、'.join(found)}颜色空间"
 
 
-def _names(values: Iterable) -> Iterator[Name]:
+def _names(values: Iterable[object]) -> Iterator[Name]:
     """Every name that stands in these objects, without following references to others."""
     for value in values:
         if isinstance(value, Name):
@@ -261,6 +261,6 @@ def _wrong_extras(document: pikepdf.Pdf) -> Iterator[str]:
     if any(INTERACTIVE & set(dictionary.keys()) for dictionary in dictionaries):
         yield "有链接、动作或表单"
     for font in dictionaries:
-        descriptor = font.get("/FontDescriptor", {})
+        descriptor = font.get("/FontDescriptor", Dictionary())
         if font.get("/Type") == Name.Font and "/DescendantFonts" not in font and not PROGRAMS & set(descriptor.keys()):
             yield f"字体{str(font.get('/BaseFont', ''))[1:]}没有嵌入"

@@ -21,6 +21,6 @@ def stamped(pdf: bytes, workshop: Workshop, words: str) -> bytes:
     copy = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document, pikepdf.open(BytesIO(sheet)) as overlay:
         for page in document.pages:
-            page.add_underlay(overlay.pages[0])
+            page.add_underlay(overlay.pages[0], None)
         document.save(copy)
     return copy.getvalue()

@@ -5,7 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bulletin.document import content as sealed
-from bulletin.document import dates
+from bulletin.document import dates, store
 from bulletin.document.content import Article, Content
 from bulletin.press.typesetting.lines import set_markup, set_text
 from bulletin.press.typesetting.titles import broken_title
@@ -36,7 +36,7 @@ def draw_html(content: Content, *, mark: str = "") -> str:
 # Only strings go into the template: how a number or a date is written is decided here.
 
 
-def _about(content: Content) -> dict:
+def _about(content: Content) -> dict[str, object]:
     """Title and metadata."""
     changed_on = content.correction.date if content.correction else content.date
     edition = f"（更正 第{content.version}版）" if content.version > 1 else ""
@@ -44,13 +44,13 @@ def _about(content: Content) -> dict:
         "title": content.title + edition,
         "name": content.name,
         "version": str(content.version),
-        "fingerprint": sealed.sha256(sealed.to_bytes(content)),
+        "fingerprint": store.sha256(sealed.to_bytes(content)),
         "created": content.date.isoformat(),
         "modified": changed_on.isoformat(),
     }
 
 
-def _front(content: Content) -> dict:
+def _front(content: Content) -> dict[str, object]:
     """Masthead (版头), notes and contents."""
     total = f"（总第{content.total_number}期）" if content.total_number else ""
     correction = content.correction
@@ -65,7 +65,8 @@ def _front(content: Content) -> dict:
         "correction_note": _paragraphs(correction.note) if correction else [],
         "editors_note": _paragraphs(content.editors_note),
         "entries": _entries(content),
-    } | name_measure(content.bulletin)
+        **name_measure(content.bulletin),
+    }
 
 
 def _edition(content: Content) -> str:
@@ -75,7 +76,7 @@ def _edition(content: Content) -> str:
     return f"更正　第{content.version}版　{day}".rstrip()
 
 
-def _text(content: Content) -> dict:
+def _text(content: Content) -> dict[str, object]:
     return {
         "articles": [
             {
@@ -93,7 +94,7 @@ def _text(content: Content) -> dict:
     }
 
 
-def _imprint(content: Content) -> dict:
+def _imprint(content: Content) -> dict[str, object]:
     """版记"""
     return {
         "recipients": _recipients(content),
@@ -121,13 +122,14 @@ def _paragraphs(text: str) -> list[str]:
     return [set_text(line.strip()) for line in text.splitlines() if line.strip()]
 
 
-def _entries(content: Content) -> list[dict]:
+def _entries(content: Content) -> list[dict[str, object]]:
     """The contents list (目录); a single article needs none."""
     titles = [(_address(article), article.title) for article in content.articles]
     if content.briefs:
         titles.append(("briefs", content.briefs_title))
-    entries = [{"target": target, "lines": broken_title(title, room=ENTRY_ROOM)} for target, title in titles]
-    return entries if len(entries) > 1 else []
+    if len(titles) < 2:
+        return []
+    return [{"target": target, "lines": broken_title(title, room=ENTRY_ROOM)} for target, title in titles]
 
 
 def _address(article: Article) -> str:

@@ -13,7 +13,7 @@ PICTURE_SUFFIXES = {".jpg", ".png"}
 MAX_PIXELS = 60_000_000
 
 
-class OwnFilesFetcher(URLFetcher):
+class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes without types
     """Refuses every address but plain files of ours; a refusal stops the typesetting.
 
     A picture of ours that is gone or too large is left out, for the preflight to find.
@@ -23,7 +23,7 @@ class OwnFilesFetcher(URLFetcher):
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
         self.folders = (media.resolve(), STYLESHEET.parent)
 
-    def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         path = self._own_path(url)
         if path is None:
             raise FatalURLFetchingError(url)

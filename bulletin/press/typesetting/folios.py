@@ -25,4 +25,5 @@ def _middle_of_dash(number: boxes.TextBox) -> float:
     layout = SetLayout(number)  # owns the run below
     run, ink = layout.line.runs.data, ffi.new("PangoRectangle *")
     pango.pango_font_get_glyph_extents(run.item.analysis.font, run.glyphs.glyphs[0].glyph, ink, ffi.NULL)
-    return number.position_y + number.baseline + (ink.y + ink.height / 2) * FROM_UNITS
+    middle: float = number.position_y + number.baseline + (ink.y + ink.height / 2) * FROM_UNITS
+    return middle

@@ -86,7 +86,8 @@ class IndexEntry:
 def front_matter(cover: Cover, parts: tuple[Measured, ...], workshop: Workshop) -> bytes:
     """The PDF (PDF/A-2u) that goes before these issues; its pages count from the cover."""
     length = len(_laid_out(cover, parts, 0, workshop).pages)  # the same for any numbers: their columns are fixed
-    return _laid_out(cover, parts, even(length), workshop).write_pdf(pdf_variant="pdf/a-2u")
+    pdf: bytes = _laid_out(cover, parts, even(length), workshop).write_pdf(pdf_variant="pdf/a-2u")
+    return pdf
 
 
 def even(pages: int) -> int:
@@ -155,7 +156,7 @@ def _leading_to(place: PlaceOnPage, before: int) -> dict[str, str]:
     return {"page": str(page), "link": f"{LINK}{page}:{place.top:g}"}
 
 
-def _groups(entries: list[IndexEntry]) -> Iterator[dict]:
+def _groups(entries: list[IndexEntry]) -> Iterator[dict[str, object]]:
     """The index, by letter: the contents are in order of appearance. What recurs stands once with all its places."""
     ordered = sorted(entries, key=lambda entry: (entry.title.reading, entry.title.text))
     for letter, of_letter in groupby(ordered, key=lambda entry: _letter(entry.title)):

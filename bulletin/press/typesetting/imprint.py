@@ -1,5 +1,7 @@
 """Anchors the imprint (版记) to the foot of the type area once the pages are laid out (GB/T 9704-2012 7.4.1)."""
 
+from collections.abc import Iterator
+
 from weasyprint.formatting_structure import boxes
 
 from bulletin.press.typesetting.folios import is_number
@@ -22,7 +24,7 @@ def _is_imprint(box: boxes.Box) -> bool:
     return box.element_tag == "footer" and isinstance(box, boxes.BlockBox)
 
 
-def _body_boxes(box: boxes.Box, imprint: boxes.Box):
+def _body_boxes(box: boxes.Box, imprint: boxes.Box) -> Iterator[boxes.Box]:
     for child in getattr(box, "children", ()):
         if child is imprint or isinstance(child, boxes.MarginBox) or child.style["position"] == "fixed":
             continue

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
@@ -23,7 +24,7 @@ MARKS = CLOSING | OPENING
 CUT = re.compile(r"[\w、，。；：？！）》\u200b][\u4e00-\u9fff]")
 
 
-class SetLayout(Layout):
+class SetLayout(Layout):  # type: ignore[misc]  # WeasyPrint comes without types
     """A Pango layout whose glyph widths we have set; WeasyPrint draws it as it is instead of laying it out again."""
 
     def __init__(self, box: boxes.TextBox):
@@ -35,13 +36,13 @@ class SetLayout(Layout):
         self.set_text(box.text)
         self.line, _ = super().get_first_line()
 
-    def get_first_line(self):
+    def get_first_line(self) -> tuple[object, None]:
         return self.line, None
 
-    def reactivate(self, style):
+    def reactivate(self, style: object) -> None:
         """Keep what was set."""
 
-    def deactivate(self):
+    def deactivate(self) -> None:
         """Keep what was set."""
 
 
@@ -49,7 +50,7 @@ class SetLayout(Layout):
 class SetGlyph:
     """One drawn glyph; lengths in thousandths of its em, as the PDF counts them."""
 
-    geometry: object
+    geometry: Any  # Pango's own
     character: str
     natural: float
     drawn_width: int

@@ -90,7 +90,8 @@ def _keep_short_cells(root: lxml_html.HtmlElement) -> None:
 def _picture(image: lxml_html.HtmlElement) -> str:
     """The picture at its printed size, in a frame of whole rows; read aloud, it has its caption or a word at least."""
     caption = image.getparent().findtext("figcaption") or "图片"
-    named = PICTURE_ADDRESS.fullmatch(image.get("src"))
+    if not (named := PICTURE_ADDRESS.fullmatch(image.get("src"))):
+        raise ValueError(f"unexpected picture {image.get('src')!r} in a sealed body")
     width, height, rows = frame(*(int(image.get(side, UNKNOWN_SIDE)) for side in ("width", "height")))
     return (
         f'<div class="frame" style="--rows: {rows}"><img src="{named["sha256"][:2]}/{named["sha256"]}{named["suffix"]}"'

@@ -89,7 +89,8 @@ def specimen(workshop: Workshop) -> bytes:
     """A PDF with a sentence in each role at its true size, and the name of the font that draws it."""
     lines = [{"finding": finding, "sentence": set_text(SENTENCES[finding.face.role])} for finding in survey(workshop)]
     html = template("specimen.html").render({"lines": lines, "rare": set_text(RARE)})
-    return lay_out(html, workshop).write_pdf()
+    pdf: bytes = lay_out(html, workshop).write_pdf()
+    return pdf
 
 
 def _drawn_font(face: Face, configuration: FontConfiguration) -> DrawnFont:

@@ -9,7 +9,7 @@ import rjieba
 from bulletin.press.typesetting.lines import NEVER_FIRST, NEVER_LAST
 
 MOST_LINES = 3
-QUOTES = ("“”", "《》", "（）")
+QUOTES = (("“", "”"), ("《", "》"), ("（", "）"))
 LINE_ROOM = 20.0  # characters of 2号 (22 pt) in 156 mm
 
 

@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
-from typing import Any
+from typing import TypeVar, TypeVarTuple
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -21,17 +21,22 @@ JOBS_PER_WORKER = 50  # then a fresh process, against slow leaks
 GRACE = 5  # seconds past its limit, then a worker ends by itself: who should have ended it may be gone
 OUT_OF_MEMORY, FAILED = 70, 71  # exit codes of the worker
 
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
+
 _lock = threading.Lock()
 _pool: ProcessPool | None = None
 
 
-def in_worker(job: Callable, *given: Any, workshop: Workshop, about: str) -> Any:
+def in_worker(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
     """What `job(*given)` returns, in the worker and within its limits; `about` names the work in a PressError.
 
     The job must be a function of a module, and all it takes and gives must pickle.
     """
     try:
-        return _worker_pool().schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds).result()
+        scheduled = _worker_pool().schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds)
+        result: Result = scheduled.result()
+        return result
     except TookTooLong as error:
         raise PressError(
             f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
@@ -62,7 +67,7 @@ def _worker_pool() -> ProcessPool:
         return _pool
 
 
-def _work(workshop: Workshop, job: Callable, *given: Any) -> Any:
+def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Result:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
     signal.alarm(math.ceil(workshop.seconds) + GRACE)

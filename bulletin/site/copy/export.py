@@ -112,7 +112,7 @@ class Copy:
             # On record before it is written: whatever becomes of this run, the next one knows what to remove.
             self.folder.keep_record(before | {"": Made("", dict.fromkeys(ours | stay, 0))})
             for part, items in todo.items():
-                files = {}
+                files: dict[Place, int] = {}
                 for item in items:
                     files |= self._bring(item)
                     done += 1
@@ -231,8 +231,10 @@ def _places(record: dict[str, Made]) -> set[Place]:
 
 def _versions() -> list[Version]:
     """Bulletin by bulletin, the newest issue first, of each issue the newest version."""
-    facts = ("issue__bulletin__slug", "issue__year", "issue__number", "version", "status", "fingerprint", "pdf_sha256")
-    facts += ("issue__bulletin__has_public_pdf", "pk")
+    facts = (
+        *("issue__bulletin__slug", "issue__year", "issue__number", "version", "status", "fingerprint", "pdf_sha256"),
+        *("issue__bulletin__has_public_pdf", "pk"),
+    )
     order = ("issue__bulletin__slug", "-issue__year", "-issue__number", "-version")
     return list(starmap(Version, Edition.objects.ever_released().order_by(*order).values_list(*facts)))
 

@@ -8,7 +8,7 @@ import hashlib
 import io
 import zipfile
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import accumulate
@@ -68,7 +68,7 @@ def _length(member: Member) -> int:
     return HEAD + len(member.name.encode()) + member.size + TAIL
 
 
-def _written(members: list[Member]) -> Iterator[bytes]:
+def _written(members: list[Member]) -> Generator[bytes]:
     """The archive in blocks; raises Altered, before it is complete, if a member is not what was announced."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w") as file:
@@ -109,7 +109,7 @@ class _Sink(io.RawIOBase):
         return taken
 
 
-def _cut(blocks: Iterator[bytes], start: int, stop: int) -> Iterator[bytes]:
+def _cut(blocks: Generator[bytes], start: int, stop: int) -> Iterator[bytes]:
     at = 0
     with closing(blocks):
         for block in blocks:
