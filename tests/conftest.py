@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
 from bulletin import archive, press
-from bulletin.document import content
+from bulletin.document import content, store
 from bulletin.models import Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, Status
 from office import roles
 from office.audit import acting
@@ -44,7 +44,7 @@ def the_same_pages_are_set_once(tmp_path_factory):
     kept.mkdir(exist_ok=True)
 
     def compose_once(document: content.Content, workshop: press.Workshop, *, mark: str = "") -> press.Typeset:
-        path = kept / content.sha256(_all_that_decides_the_pages(document, workshop, mark))
+        path = kept / store.sha256(_all_that_decides_the_pages(document, workshop, mark))
         if path.exists():
             return pickle.loads(path.read_bytes())
         pages = compose(document, workshop, mark=mark)
