@@ -17,6 +17,7 @@ from bulletin.models import Article, Brief, Bulletin, Credit, Edition, Issue, Ki
 from office import roles
 from office.audit import acting
 from office.models import RecipientUnit, User
+from tests.chromium import chromium  # noqa: F401  a fixture of many rooms
 from tests.scenes import Rows, kept, lay_down
 
 # How long an example takes says how busy the machine is, not whether the code is right.

@@ -23,7 +23,9 @@ def kept(**makers: Callable[[], object]) -> dict[str, Rows]:
             for name, make in makers.items():
                 make()
                 after = _rows()
-                scenes[name] = {table: [row for row in rows if row not in before[table]] for table, rows in after.items()}
+                scenes[name] = {
+                    table: [row for row in rows if row not in before[table]] for table, rows in after.items()
+                }
                 before = after
             raise _Forget
     except _Forget:
@@ -37,6 +39,10 @@ def lay_down(scene: Rows) -> None:
             if rows:
                 places = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})", rows)
+
+
+def _added(rows: list[tuple], before: list[tuple]) -> list[tuple]:
+    return [row for row in rows if row not in before]
 
 
 def _rows() -> Rows:

@@ -1,37 +1,15 @@
 """A real Chromium; a screenshot of each open page is kept if a journey fails."""
 
-import os
-import shutil
 import threading
+import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from django.core.signals import request_finished, request_started
+from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 FAILURES = Path(__file__).resolve().parents[2] / "var" / "failed-journeys"
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    if not CHROMIUM:
-        pytest.skip("没有 Chromium：请安装 chromium 软件包，或用环境变量 CHROMIUM 指明位置。")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the thread of the test
-    expect.set_options(timeout=15_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -41,32 +19,74 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+@pytest.fixture(scope="session")
+def idle() -> dict[str, list[BrowserContext]]:
+    """Browsers that no test is using, by their options: they know nobody, but have kept the scripts and styles."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def open_browser(chromium: Browser, live_server, request):
+def open_browser(chromium: Browser, live_server, request, idle, server):
     """open_browser(): a page of its own, with its own cookies, that fails on any script error or CSP violation."""
     pages, complaints = [], []
 
     def open_page(**options) -> Page:
-        context = chromium.new_context(base_url=live_server.url, locale="zh-CN", **options)
+        free = idle[repr(options)]
+        context = free.pop() if free else chromium.new_context(base_url=live_server.url, locale="zh-CN", **options)
         context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        pages.append(page)
+        pages.append((page, free))
         return page
 
     yield open_page
-    for number, page in enumerate(pages):
+    for number, (page, _) in enumerate(pages):
         if getattr(request.node, "failed_in_call", False):
             FAILURES.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=FAILURES / f"{request.node.name}-{number}.png", full_page=True)
-        page.context.close()
-    let_the_server_finish()
+        for one in page.context.pages:
+            one.close()
+    server.finish()
+    for page, free in pages:
+        forget_the_person(page.context, live_server.url)
+        free.append(page.context)
     assert complaints == []
 
 
-def let_the_server_finish() -> None:
-    """What a page sent while it was closed is still at work in the database, which is about to be emptied."""
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(timeout=10)
+def forget_the_person(context: BrowserContext, origin: str) -> None:
+    context.clear_cookies()
+    with context.new_page() as blank:
+        memory = {"origin": origin, "storageTypes": "local_storage"}
+        context.new_cdp_session(blank).send("Storage.clearDataForOrigin", memory)
+
+
+class Server:
+    """Counts the requests that the live server is answering."""
+
+    def __init__(self):
+        self._lock, self._at_work, self._idle_since = threading.Lock(), 0, time.monotonic()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **kwargs) -> None:
+        with self._lock:
+            self._at_work += 1
+
+    def _end(self, **kwargs) -> None:
+        with self._lock:
+            self._at_work -= 1
+            self._idle_since = time.monotonic()
+
+    def finish(self) -> None:
+        """What a page sent while it was closed may still be on its way to the database, soon to be emptied."""
+        closed = time.monotonic()
+        while self._at_work or time.monotonic() - max(self._idle_since, closed) < 0.1:
+            if time.monotonic() - closed > 10:
+                raise TimeoutError(f"{self._at_work} requests are still being answered")
+            time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    return Server()

@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from bulletin import moves
-from tests.browser.desk import at_end_of_text, log_in, save
+from tests.browser.desk import at_end_of_text, let_in, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,14 +19,14 @@ def test_what_was_typed_before_a_crash_is_offered_back(open_browser, issue, cast
     article = issue.articles.first()
     address = f"/admin/bulletin/article/{article.pk}/change/"
     page = open_browser()
-    log_in(page, "editor")
+    let_in(page, "editor")
     page.goto(address)
     type_into(page, "还没保存的一句。")
     expect(page.get_by_text("您写的已替您留着")).to_be_visible()
     page.close(run_before_unload=False)
 
     again = open_browser()
-    log_in(again, "editor")
+    let_in(again, "editor")
     again.goto(address)
     expect(again.get_by_role("cell", name="还没保存的一句。")).to_be_visible()
     again.get_by_role("link", name="恢复到表单里").click()
@@ -40,7 +40,7 @@ def test_what_was_typed_before_a_crash_is_offered_back(open_browser, issue, cast
 def test_two_tabs_of_one_person_do_not_overwrite_what_the_other_keeps(open_browser, issue, cast):
     address = f"/admin/bulletin/issue/{issue.pk}/change/"
     first = open_browser()
-    log_in(first, "editor")
+    let_in(first, "editor")
     second = first.context.new_page()
     for tab, words in ((first, "第一页写的单位"), (second, "第二页写的单位")):
         tab.goto(address)
@@ -50,7 +50,7 @@ def test_two_tabs_of_one_person_do_not_overwrite_what_the_other_keeps(open_brows
         tab.close(run_before_unload=False)
 
     again = open_browser()
-    log_in(again, "editor")
+    let_in(again, "editor")
     again.goto(address)
     expect(again.get_by_role("cell", name="第二页写的单位")).to_be_visible()
     again.get_by_role("button", name="丢掉").click()
@@ -62,7 +62,7 @@ def test_two_tabs_of_one_person_do_not_overwrite_what_the_other_keeps(open_brows
 def test_the_last_words_before_the_page_is_left_are_kept(open_browser, issue, cast):
     page = open_browser()
     page.on("dialog", lambda question: question.accept())
-    log_in(page, "editor")
+    let_in(page, "editor")
     address = f"/admin/bulletin/issue/{issue.pk}/change/"
     page.goto(address)
     page.locator("#id_publisher").fill("最后一刻写的单位")
@@ -74,7 +74,7 @@ def test_the_last_words_before_the_page_is_left_are_kept(open_browser, issue, ca
 def test_who_is_logged_out_while_writing_logs_in_again_in_place(open_browser, issue, cast):
     article = issue.articles.first()
     page = open_browser()
-    log_in(page, "editor")
+    let_in(page, "editor")
     page.goto(f"/admin/bulletin/article/{article.pk}/change/")
     Session.objects.all().delete()
     type_into(page, "登录过期时写的一句。")
@@ -100,7 +100,7 @@ def test_who_is_logged_out_while_writing_logs_in_again_in_place(open_browser, is
 def test_a_reason_typed_when_the_session_ended_is_not_lost(open_browser, issue, cast):
     edition = moves.submit(issue, by=cast["editor"])
     page = open_browser()
-    log_in(page, "reviewer")
+    let_in(page, "reviewer")
     page.goto(f"/admin/bulletin/edition/{edition.pk}/change/")
     for frame in page.locator("iframe").all():  # they load when they come into view
         frame.scroll_into_view_if_needed()

@@ -23,7 +23,7 @@ from bulletin import moves, notes
 from bulletin.models import Bulletin, Download, Edition, Issue
 from office.audit import acting
 from office.models import AuditEntry, OpenForm, RecipientUnit
-from tests.browser.desk import EVERY_RULE, OF_COLOURS, check, log_in, save
+from tests.browser.desk import EVERY_RULE, OF_COLOURS, check, let_in, log_in, save
 from tests.conftest import make_edition, make_issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -220,7 +220,7 @@ def inspect(open_browser):
 @pytest.mark.parametrize("who", ["editor", "reviewer", "publisher", "manager", "auditor"])
 def test_nothing_is_wrong_with_what_this_role_sees(who, inspect, office):
     inspection = inspect(who)
-    log_in(inspection.page, who)
+    let_in(inspection.page, who)
     for name, address in getattr(office, f"for_{who}")():
         inspection.page.goto(f"/admin/{address}")
         inspection.look(name)
@@ -245,7 +245,7 @@ def test_nothing_is_wrong_with_the_doors(inspect, cast):
 def test_nothing_is_wrong_with_a_save_that_was_refused(inspect, office):
     inspection = inspect("editor")
     page = inspection.page
-    log_in(page, "editor")
+    let_in(page, "editor")
     page.goto(f"/admin/bulletin/issue/{office.drafting.pk}/change/")
     article = office.drafting.articles.first()
     article.title = "陆知秋改的标题"

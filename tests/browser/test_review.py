@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from bulletin import archive, moves, notes
 from bulletin.models import Edition, Issue, Note
-from tests.browser.desk import check, log_in
+from tests.browser.desk import check, let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,7 +36,7 @@ def sheet_of(page: Page):
 
 def test_a_paragraph_is_pointed_at_talked_about_and_settled(open_browser, edition, cast):
     reviewer, editor = open_browser(), open_browser()
-    log_in(reviewer, "reviewer")
+    let_in(reviewer, "reviewer")
     reviewer.goto(address(edition))
     sheet_of(reviewer).get_by_text("会议指出：").click()
     expect(reviewer.get_by_label("位置")).to_have_value("article-1-2")
@@ -49,7 +49,7 @@ def test_a_paragraph_is_pointed_at_talked_about_and_settled(open_browser, editio
     reviewer.get_by_role("button", name="在页面上看").click()
     expect(marked).to_be_in_viewport()
 
-    log_in(editor, "editor")
+    let_in(editor, "editor")
     editor.goto(f"/admin/bulletin/article/{edition.issue.articles.first().pk}/change/")
     expect(editor.get_by_text("“倒排”前面缺主语。")).to_be_visible()
     editor.get_by_role("link", name="第2段").click()
@@ -68,7 +68,7 @@ def test_a_paragraph_is_pointed_at_talked_about_and_settled(open_browser, editio
 
 def test_every_place_on_the_page_leads_to_its_own_words(open_browser, edition, cast):
     page = open_browser()
-    log_in(page, "reviewer")
+    let_in(page, "reviewer")
     page.goto(address(edition))
     sheet, chosen = sheet_of(page), page.get_by_label("位置")
     for place in notes.places(archive.document_of(edition)):
@@ -99,7 +99,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
     notes.reply(note, by=cast["editor"], text="补上了。")
     notes.resolve(notes.add(newer, by=cast["reviewer"], place="", text="可以。"), by=cast["reviewer"])
     page = open_browser(viewport={"width": width, "height": 844}, color_scheme=scheme, bypass_csp=True)
-    log_in(page, "reviewer")
+    let_in(page, "reviewer")
     page.goto(f"{address(newer)}?since=0")
     sheet_of(page)
     page.evaluate("document.querySelectorAll('.review details').forEach((details) => { details.open = true; })")
@@ -108,7 +108,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(
 
 def test_on_a_phone_the_decisions_are_at_hand_wherever_one_reads(open_browser, edition, cast):
     page = open_browser(viewport={"width": 390, "height": 844})
-    log_in(page, "reviewer")
+    let_in(page, "reviewer")
     page.goto(address(edition))
     sheet_of(page)
     for place in ("#changes", "#sheets", "#notes"):

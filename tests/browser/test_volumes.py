@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import log_in
+from tests.browser.desk import let_in
 from tests.bulletin.volumes import released
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -13,7 +13,7 @@ def test_binding_a_year_shows_one_bar_and_ends_with_the_download(open_browser, b
     for number in (1, 2):
         released(bulletin, number, cast)
     page = open_browser()
-    log_in(page, "editor")
+    let_in(page, "editor")
     page.goto(f"/admin/bulletin/bulletin/{bulletin.pk}/change/")
     page.get_by_role("link", name="年度合订本").click()
     page.get_by_role("button", name="装订 2026年").click(no_wait_after=True)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from bulletin.document import richtext
 from bulletin.models import Article
 from tests import everything
-from tests.browser.desk import log_in
+from tests.browser.desk import let_in
 from tests.browser.writing import CLIPBOARDS, empty, hand_over, open_article, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -197,7 +197,7 @@ def test_a_text_to_be_read_keeps_to_its_column(open_browser, article, edition_in
     article.save()
     edition_in("in_review")
     page = open_browser(viewport={"width": width, "height": 800})
-    log_in(page, "editor")
+    let_in(page, "editor")
     page.goto(f"/admin/bulletin/article/{article.pk}/change/")
     expect(page.locator(".article-text table")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

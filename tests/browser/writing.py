@@ -28,7 +28,7 @@ _HAND_OVER = """(window_, [kind, html, files]) => {
 
 def open_article(page: Page, article: Article, username: str = "editor") -> Locator:
     """The writing window with the caret at its end."""
-    desk.log_in(page, username)
+    desk.let_in(page, username)
     page.goto(f"/admin/bulletin/article/{article.pk}/change/")
     return desk.at_end_of_text(page)
 

@@ -30,7 +30,6 @@ from bulletin.site.copy.export import Copy
 from bulletin.site.copy.folders import OWN
 from tests.conftest import SOME_PDF
 from tests.site.factories import article, corrected, document, edition_of
-from tests.site.test_axe import CHROMIUM, look
 
 pytestmark = pytest.mark.django_db
 
@@ -665,9 +664,8 @@ def test_a_record_that_cannot_be_read_is_said_in_one_sentence(site, folder, reco
 # In a browser
 
 
-def read_all(browser, start: str):
+def read_all(page, start: str):
     """What every page that can be reached complains of, and what of it could not be had."""
-    page = browser.new_page()
     complaints = []
     page.on("console", lambda message: complaints.append((page.url, message.text)))
     page.on("pageerror", lambda error: complaints.append((page.url, str(error))))
@@ -687,10 +685,10 @@ def read_all(browser, start: str):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium")
-def test_from_a_disk_every_page_opens_in_a_browser_without_complaint(site, folder):
+def test_from_a_disk_every_page_opens_in_a_browser_without_complaint(site, folder, chromium):
     export(folder)
-    seen, complaints = look(read_all, (folder / "index.html").as_uri())
+    with chromium.new_page() as page:
+        seen, complaints = read_all(page, (folder / "index.html").as_uri())
     assert complaints == []
     paths = [Path(address.removeprefix("file://")) for address in seen]
     assert len(paths) > 15
@@ -698,10 +696,9 @@ def test_from_a_disk_every_page_opens_in_a_browser_without_complaint(site, folde
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium")
-def test_from_a_server_every_page_opens_in_a_browser_without_complaint(site, folder):
+def test_from_a_server_every_page_opens_in_a_browser_without_complaint(site, folder, chromium):
     export(folder, "--base", BASE)
-    with served(folder.parent) as address:
-        seen, complaints = look(read_all, f"{address}copy/")
+    with served(folder.parent) as address, chromium.new_page() as page:
+        seen, complaints = read_all(page, f"{address}copy/")
     assert complaints == []
     assert len(seen) > 15

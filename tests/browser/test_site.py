@@ -1,22 +1,14 @@
 """Every public page in a real Chromium: no finding by axe, nothing wider than the screen, no script asked for."""
 
-import os
-import shutil
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page
 
 from bulletin.models import Status
 from tests.site.factories import article, corrected, document, edition_of
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TABLE = "<table><tbody><tr>" + "<td>左转等候区扩至三十平方米</td>" * 8 + "</tr></tbody></table>"
 BODY = f"""<p>会议指出：“要倒排工期。”</p><h3>一、分类设岗</h3><h4>（一）一类路口</h4><h5>1.错峰上岗</h5>
@@ -61,72 +53,49 @@ def site(live_server):
     return live_server.url
 
 
-def look(inspect, *args):
-    """inspect(browser, *args) in a thread of its own: the journeys in tests/browser keep a Playwright in this one."""
-
-    def with_browser():
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-            try:
-                return inspect(browser, *args)
-            finally:
-                browser.close()
-
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(with_browser).result()
-
-
-def find_faults(browser, site):
-    for screen in SCREENS:
-        options = dict(screen)
-        width, size = options.pop("width"), options.pop("size", "")
-        # axe comes in as a script of the page, which the pages' own policy would rightly refuse
-        context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True, **options)
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: str(screen["width"]))
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(screen, site, chromium):
+    options = dict(screen)
+    viewport, size = {"width": options.pop("width"), "height": 800}, options.pop("size", "")
+    # axe comes in as a script of the page, which the pages' own policy would rightly refuse
+    with chromium.new_context(base_url=site, viewport=viewport, bypass_csp=True, **options) as context:
         page = context.new_page()
         page.add_init_script(f"localStorage.setItem('size', '{size}')")
+        faults = []
         for path in PATHS:
-            page.goto(site + path)
+            page.goto(path)
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                yield path, screen, "wider than the screen"
+                faults.append((path, "wider than the screen"))
             for violation in Axe().run(page).response["violations"]:
-                yield path, screen, violation["id"], [node["html"] for node in violation["nodes"]]
+                faults.append((path, violation["id"], [node["html"] for node in violation["nodes"]]))
+    assert faults == []
 
 
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(site):
-    assert look(lambda browser: list(find_faults(browser, site))) == []
+def complaints_of(page: Page) -> list[tuple[str, str]]:
+    """Grows with what the page says in the console, and with what fails in it."""
+    complaints = []
+    page.on("console", lambda message: complaints.append((page.url, message.text)))
+    page.on("pageerror", lambda error: complaints.append((page.url, str(error))))
+    return complaints
 
 
-def read_without_script(browser, site):
-    page = browser.new_context(java_script_enabled=False).new_page()
-    complaints, requests = [], set()
-    page.on("console", lambda message: complaints.append(message.text))
+def test_the_pages_keep_to_their_own_policy_and_read_well_without_script(site, open_browser):
+    page, requests = open_browser(java_script_enabled=False), set()
+    complaints = complaints_of(page)
     page.on("request", lambda request: requests.add(request.url.removeprefix(site)))
-    page.goto(site + "/dongtai/2026/2/")
+    page.goto("/dongtai/2026/2/")
     page.get_by_role("link", name="工作简讯").click()
-    return page.url.removeprefix(site), complaints, requests
-
-
-def test_the_pages_keep_to_their_own_policy_and_read_well_without_script(site):
-    address, complaints, requests = look(read_without_script, site)
-    assert address == "/dongtai/2026/2/#briefs"
+    assert page.url.removeprefix(site) == "/dongtai/2026/2/#briefs"
     assert complaints == []
     icons = {"/static/site/icon.svg", "/static/site/favicon.ico"}
     assert requests <= {"/dongtai/2026/2/", "/static/site/site.css", *icons}
 
 
-def read_each_page_with_script(browser, site):
-    page = browser.new_page()
-    complaints = []
-    page.on("console", lambda message: complaints.append((page.url, message.text)))
-    page.on("pageerror", lambda error: complaints.append((page.url, str(error))))
-    blocks = {}
+def test_no_page_trips_over_its_own_policy_and_only_what_stands_carries_data(site, open_browser):
+    page, blocks = open_browser(), {}
+    complaints = complaints_of(page)
     for path in (*WITH_DATA, SUPERSEDED):
-        page.goto(site + path)
+        page.goto(path)
         blocks[path] = page.locator('script[type="application/ld+json"]').count()
-    return complaints, blocks
-
-
-def test_no_page_trips_over_its_own_policy_and_only_what_stands_carries_data(site):
-    complaints, blocks = look(read_each_page_with_script, site)
     assert complaints == []
     assert blocks == {**dict.fromkeys(WITH_DATA, 1), SUPERSEDED: 0}
