@@ -5,6 +5,7 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from jinja2 import UndefinedError
@@ -82,10 +83,14 @@ def test_lists_are_numbered_and_begin_two_characters_in(workshop):
 
 
 def test_a_last_line_holds_more_than_one_character(workshop):
-    for end in ("治。", "治（好）。", "”治。", "740条。", "8.5%以上。", "Wi-Fi点。"):
-        for length in range(44, 56):
-            sheet = Sheet(typeset(with_body(f"<p>{'整' * length}{end}</p>"), workshop).pdf)
-            assert len(re.sub(r"\W", "", sheet.body(1)[-1].text)) >= 2, (length, end)
+    ends = ("治。", "治（好）。", "”治。", "740条。", "8.5%以上。", "Wi-Fi点。")
+    paragraphs = ["整" * length + end for end in ends for length in range(44, 56)]
+    body = "".join(f"<p>{paragraph}</p><p>下一段。</p>" for paragraph in paragraphs)
+    sheet = Sheet(typeset(with_body(body), workshop).pdf)
+    rows = [row.text for number in range(1, len(sheet.pages) + 1) for row in sheet.body(number)]
+    last_rows = [row for row, after in pairwise(rows) if after == "下一段。"]
+    assert len(last_rows) == len(paragraphs)
+    assert [row for row in last_rows if len(re.sub(r"\W", "", row)) < 2] == []
 
 
 def test_titles_and_names_are_escaped():
