@@ -153,7 +153,7 @@ def schedule(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
 @transaction.atomic
 def unschedule(edition: Edition, *, by: User) -> Edition:
     """Leave the approved edition to be released by hand (取消定时)."""
-    return _move(edition, "unschedule", by, release_at=None, scheduled_at=None, scheduled_by=None, release_fault="")
+    return _move(edition, "unschedule", by, release_at=None, scheduled_at=None, scheduled_by=None)
 
 
 def release_due() -> Iterator[Edition]:

@@ -102,7 +102,7 @@ class IssueAdmin(DraftAdmin):
             "show_save_and_add_another": False,
             "show_save_and_continue": False,  # saving leads back here anyway
             "open_notes": notes.open_for(issue) if editions else [],
-            "may_submit": user.has_perm(Permission.SUBMIT_EDITION) and not (newest and newest.is_open),
+            "may_submit": user.has_perm(Permission.SUBMIT_EDITION),  # and shown while the drafts are not locked
         }
 
     def history_view(self, request, object_id, extra_context=None):

@@ -68,7 +68,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "happened": happened_since(edition, request.GET.get("since", "")),
             "is_contributor": "approve" not in offered and _may_not_approve(edition, request.user),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
-            **differences(edition, document),
+            **changesets(edition, document),
             **remarks.context(edition, document, request.user),
             **(extra_context or {}),
         }
@@ -185,14 +185,14 @@ def _moment_of(seconds: str) -> dt.datetime | None:
     return dt.datetime.fromtimestamp(int(seconds), dt.UTC)
 
 
-class Difference(NamedTuple):
-    """How a document differs from an earlier one, which the heading names."""
+class ChangeSet(NamedTuple):
+    """What changed since an earlier edition, which the heading names."""
 
     heading: str
     changes: list[comparison.Change]
 
 
-def differences(edition: Edition, document: content.Content) -> dict:
+def changesets(edition: Edition, document: content.Content) -> dict:
     """What changed against the edition readers had before, and against the last submission that came to nothing."""
     predecessor = Q(version=edition.version - 1, status__in=EVER_RELEASED)
     resubmitted = Q(version=edition.version, status__in=FALLEN)
@@ -203,14 +203,14 @@ def differences(edition: Edition, document: content.Content) -> dict:
     if public:
         is_on_show = public.status == Status.RELEASED
         which = f"读者现在看到的第{public.version}版" if is_on_show else f"第{public.version}版"
-        compared.append(Difference(f"与{which}相比", _changes(public, document)))
+        compared.append(ChangeSet(f"与{which}相比", _changes(public, document)))
     if fallen:
         how = "退回" if fallen[0].status == Status.RETURNED else "撤回"
         day = timezone.localdate(fallen[0].returned_at or fallen[0].recalled_at)
         heading = f"与上次送审（{day_of_year(day)}{how}）相比"
-        compared.append(Difference(heading, _changes(fallen[0], document)))
+        compared.append(ChangeSet(heading, _changes(fallen[0], document)))
     returned = next((one for one in fallen if one.status == Status.RETURNED), None)
-    return {"differences": compared, "last_returned": returned}
+    return {"changesets": compared, "last_returned": returned}
 
 
 def _changes(old: Edition, document: content.Content) -> list[comparison.Change]:

@@ -12,7 +12,7 @@ from bulletin.rights import Action
 from office import roles
 
 
-class Row(NamedTuple):
+class RightsRow(NamedTuple):
     """An action, the stages it is possible in, and for each role whether it may."""
 
     action: Action
@@ -32,10 +32,10 @@ def page(request):
     return render(request, "admin/bulletin/rights.html", context)
 
 
-def _row(key: str, action: Action) -> Row:
+def _row(key: str, action: Action) -> RightsRow:
     stages = "、".join(rights.STAGES[stage] for stage in action.stages)
     cells = [any(rights.may(role, key, stage) for stage in action.stages) for role in roles.ROLES]
-    return Row(action, "不分阶段" if action.stages == rights.ALWAYS else stages, cells)
+    return RightsRow(action, "不分阶段" if action.stages == rights.ALWAYS else stages, cells)
 
 
 urlpatterns = [path("", admin.site.admin_view(page), name="rights")]

@@ -22,7 +22,7 @@ RECENT = 6
 
 
 @dataclass(frozen=True)
-class Item:
+class WorkItem:
     """A line of the front page: one click leads to where something is to be done."""
 
     title: str
@@ -34,7 +34,7 @@ class Item:
 @dataclass(frozen=True)
 class Group:
     title: str
-    items: list[Item] = field(default_factory=list)
+    items: list[WorkItem] = field(default_factory=list)
 
 
 def page(request):
@@ -89,47 +89,47 @@ class Workbench:
         approved = [edition for edition in self._approved_ones if edition.release_at or not may_release]
         yield Group("已审定", [self._approved(edition) for edition in approved if not self._is_missed(edition)])
 
-    def missed(self) -> list[Item]:
+    def missed(self) -> list[WorkItem]:
         return [self._overdue(edition) for edition in self._approved_ones if self._is_missed(edition)]
 
-    def recent(self) -> list[Item]:
+    def recent(self) -> list[WorkItem]:
         newest = Edition.objects.released().order_by("-released_at").select_related("issue__bulletin", "released_by")
         return [
             _item(edition, f"{_when(edition.released_at)} {edition.released_by}发布") for edition in newest[:RECENT]
         ]
 
-    def unread(self) -> list[Item]:
+    def unread(self) -> list[WorkItem]:
         notices = Notice.objects.unread().filter(person=self.user)[:RECENT]
-        return [Item(notice.text, reverse("notice", args=[notice.pk]), _when(notice.at)) for notice in notices]
+        return [WorkItem(notice.text, reverse("notice", args=[notice.pk]), _when(notice.at)) for notice in notices]
 
     # A line each
 
-    def _returned(self, edition: Edition) -> Item:
+    def _returned(self, edition: Edition) -> WorkItem:
         if edition.status == Status.RETURNED:
             facts = f"{_when(edition.returned_at)} {edition.returned_by}退回"
         else:
             facts = f"{_when(edition.recalled_at)} {edition.recalled_by}撤回"
-        return Item(str(edition.issue), _issue_page(edition.issue), facts, edition.reason)
+        return WorkItem(str(edition.issue), _issue_page(edition.issue), facts, edition.reason)
 
-    def _submitted(self, edition: Edition) -> Item:
+    def _submitted(self, edition: Edition) -> WorkItem:
         return _item(edition, f"{_when(edition.submitted_at)} {edition.submitted_by}送审，{edition.pages} 页")
 
-    def _approved(self, edition: Edition) -> Item:
+    def _approved(self, edition: Edition) -> WorkItem:
         facts = f"{_when(edition.approved_at)} {edition.approved_by}审定"
         return _item(edition, facts + (f"，定于 {_when(edition.release_at)} 发布" if edition.release_at else ""))
 
-    def _withdrawal(self, edition: Edition) -> Item:
+    def _withdrawal(self, edition: Edition) -> WorkItem:
         return _item(edition, f"{edition.withdrawal_asked_by}申请撤下", edition.reason)
 
-    def _overdue(self, edition: Edition) -> Item:
+    def _overdue(self, edition: Edition) -> WorkItem:
         why = edition.release_fault or "定时任务 release_due 没有运行，请找系统管理员，或者现在手动发布。"
         return _item(edition, f"应于 {_when(edition.release_at)} 发布", why)
 
-    def _draft(self, issue: Issue) -> Item:
+    def _draft(self, issue: Issue) -> WorkItem:
         people = self._changes.get(issue.pk, {})
         newest = max(people, key=people.__getitem__, default=None)
         facts = f"{self._names[newest]} {_when(people[newest])}改过" if newest else ""
-        return Item(str(issue), _issue_page(issue), ("更正，" if issue.is_correction else "") + facts)
+        return WorkItem(str(issue), _issue_page(issue), ("更正，" if issue.is_correction else "") + facts)
 
     def _is_missed(self, edition: Edition) -> bool:
         return edition.release_at is not None and edition.release_at < self.now
@@ -216,9 +216,9 @@ def _marked(issues: QuerySet, *, is_correction: bool) -> Iterator[Issue]:
         yield issue
 
 
-def _item(edition: Edition, facts: str, reason: str = "") -> Item:
+def _item(edition: Edition, facts: str, reason: str = "") -> WorkItem:
     address = reverse("admin:bulletin_edition_change", args=[edition.pk])
-    return Item(str(edition), address, facts, reason)
+    return WorkItem(str(edition), address, facts, reason)
 
 
 def _issue_page(issue: Issue) -> str:

@@ -17,7 +17,7 @@ from bulletin.models.editions import Edition, Sealed, Status
 from office.models import RecipientUnit, User
 from office.refusal import Refused
 
-Row = TypeVar("Row", bound="Draft")
+AnyDraft = TypeVar("AnyDraft", bound="Draft")
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 _DATE_RANGE = f"日期要在{FIRST_YEAR}年到{LAST_YEAR}年之间。"
@@ -31,7 +31,7 @@ class IssueLocked(Refused):
     """A draft was to be changed while an edition of its issue is open; str() says what to do."""
 
 
-class DraftQuerySet(models.QuerySet[Row]):
+class DraftQuerySet(models.QuerySet[AnyDraft]):
     """Drafts are written one at a time, so that each change meets the lock and enters the history."""
 
     def _refuse(self, *args, **kwargs) -> NoReturn:

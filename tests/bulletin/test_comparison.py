@@ -264,6 +264,11 @@ def test_a_value_is_said_under_the_name_the_desk_gives_it(field, value, expected
     assert changed(**{field: value}) == [expected]
 
 
+def test_a_blank_line_put_between_paragraphs_is_a_change_of_form():
+    old = msgspec.structs.replace(ISSUE, editors_note="一段。\n二段。")
+    assert said(old, msgspec.structs.replace(old, editors_note="一段。\n\n二段。")) == [("编者按", "只有格式改动")]
+
+
 def test_names_are_added_removed_and_moved_by_list():
     recipients = Recipients(report=("市政府办", "市委办"), send=("市直各单位", "市人大办"), issue=())
     assert changed(recipients=recipients, editors=("闻一白",)) == [
@@ -388,6 +393,12 @@ def test_a_picture_put_after_another_paragraph_moved():
     old = pictured("<p>一段。</p>", picture("a", alt="人群"), "<p>二段。</p>")
     new = pictured("<p>一段。</p>", "<p>二段。</p>", picture("a", alt="人群"))
     assert said_of(old, new) == [("文章《题》图片", "移动：放到了别的段落后面", "人群")]
+
+
+def test_a_paragraph_put_in_before_a_picture_moves_no_picture():
+    old = pictured("<p>一段。</p>", picture("a", alt="人群"))
+    new = pictured("<p>新段。</p>", "<p>一段。</p>", picture("a", alt="人群"))
+    assert said_of(old, new) == [("文章《题》", "修改", "{+新段。+}", "一段。")]
 
 
 def test_pictures_in_another_order_moved():

@@ -75,6 +75,7 @@ pieces = st.lists(
             f"<ul><li>甲<img src='{PICTURE}'></li></ul>",
             f'<ul><li>甲</li></ul>\n<figure class="image"><img src="{PICTURE}"></figure>',
         ),
+        (f"<img src='{PICTURE}' alt='桥\n头'>", f'<figure class="image"><img src="{PICTURE}" alt="桥\n头"></figure>'),
         ("<figure><figcaption>没有图</figcaption></figure>", "<p>没有图</p>"),
         ("<p><img src='http://10.0.0.1/a.jpg'>字</p>", "<p>字</p>"),
         ("<p><img src='/media/../secret-key'>字</p>", "<p>字</p>"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from bulletin import archive
 from bulletin.document import content
 from bulletin.models import Edition
+from tests.desk.forms import fields_of, messages_of
 from tests.document.test_upgrade import GOLDEN, SEALED, golden
 
 SENTENCE = "这一版是用更新的程序封存的（格式 9），现在的程序只认得到格式 2：请管理员升级程序后再打开。"
@@ -97,6 +98,17 @@ def test_the_desk_says_it_where_the_edition_is_reviewed(newer, client, reviewer)
     response = client.get(f"/admin/bulletin/edition/{edition.pk}/change/")
     assert response.status_code == 503
     assert SENTENCE in response.content.decode()
+
+
+def test_whoever_submits_a_correction_of_it_is_told_on_the_page_of_the_issue(newer, client, editor, issue):
+    newer("released")
+    client.force_login(editor)
+    page = f"/admin/bulletin/issue/{issue.pk}/change/"
+    form = fields_of(client.get(page), "issue_form")
+    correction = {"correction_note": "数字有误。", "_submit_edition": "1"}
+    response = client.post(page, form | correction, follow=True)
+    assert response.redirect_chain == [(page, 302)]
+    assert messages_of(response) == SENTENCE
 
 
 def test_a_fault_of_another_kind_is_not_said_to_be_this_one(newer, client):

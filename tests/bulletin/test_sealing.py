@@ -144,6 +144,8 @@ def test_the_log_can_only_be_added_to(entries):
             forbidden()
     with pytest.raises(AppendOnly):
         AuditEntry.objects.update(action="改")
+    with pytest.raises(AppendOnly):
+        AuditEntry.objects.bulk_create([AuditEntry(action="越过前一条")])
 
 
 def test_the_database_refuses_to_change_an_entry(entries):

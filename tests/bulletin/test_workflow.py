@@ -301,6 +301,13 @@ def test_work_on_an_earlier_release_does_not_bar_from_approving_its_correction(
     assert moves.approve(corrected, by=reviewer, seen=corrected.fingerprint).status == Status.APPROVED
 
 
+def test_work_between_two_releases_does_not_bar_from_approving_the_third(issue, editor, reviewer, edition_in):
+    edition_in("superseded")
+    contribute_to(issue, reviewer, "briefs")
+    edition_in("released", issue)
+    assert moves.contributors(edition_in("in_review", issue)) == {editor.pk}
+
+
 def test_the_publisher_who_released_is_no_contributor_to_the_next_correction(issue, editor, publisher, edition_in):
     released = moves.release(edition_in("approved"), by=publisher)
     corrected = edition_in("in_review", Edition.objects.get(pk=released.pk).issue)

@@ -48,6 +48,14 @@ def test_the_second_of_two_saves_is_refused_and_shows_both_versions(as_, article
     assert fields_of(response, "article_form")["title"] == "我改的标题"
 
 
+def test_what_else_is_wrong_with_a_refused_save_is_said_at_its_top_too(as_, article):
+    mine = opened(as_("editor"), article)
+    as_("other_editor").post(address(article), opened(as_("other_editor"), article) | {"source": "别人填的单位"})
+    page = text_of(as_("editor").post(address(article), mine | {"title": ""}))
+    assert "没有保存：您打开这一页以后，有人改过" in page
+    assert "请更正以下错误。" in page
+
+
 def test_after_looking_at_both_versions_the_save_goes_through(as_, article):
     mine = opened(as_("editor"), article)
     as_("other_editor").post(address(article), opened(as_("other_editor"), article) | {"title": "别人改的标题"})
@@ -109,6 +117,30 @@ def test_my_deletion_is_kept_through_a_refusal(as_, issue):
     as_("other_editor").post(address(issue), theirs | {"publisher": "别人改的单位"})
     response = as_("editor").post(address(issue), mine | {"briefs-0-DELETE": "on"})
     assert fields_of(response, "issue_form")["briefs-0-DELETE"] == "on"
+
+
+def test_a_deletion_is_kept_when_another_only_moved_the_row(as_, issue):
+    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
+    as_("other_editor").post(address(issue), theirs | {"briefs-0-order": "2", "briefs-1-order": "1"})
+    response = as_("editor").post(address(issue), mine | {"briefs-0-DELETE": "on"})
+    assert "排列顺序" in text_of(response)
+    assert "on" in {fields_of(response, "issue_form").get(f"briefs-{place}-DELETE") for place in (0, 1)}
+
+
+def test_a_row_deleted_by_another_is_not_brought_back_by_moving_it(as_, issue):
+    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
+    as_("other_editor").post(address(issue), theirs | {"briefs-0-DELETE": "on"})
+    response = as_("editor").post(address(issue), mine | {"briefs-0-order": "2", "briefs-1-order": "1"})
+    assert fields_of(response, "issue_form")["briefs-TOTAL_FORMS"] == "1"
+
+
+def test_of_a_row_another_added_only_what_it_holds_is_shown(as_, issue):
+    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
+    added = {"articles-TOTAL_FORMS": "3", "articles-2-title": "别人新加的文章", "articles-2-order": "3"}
+    as_("other_editor").post(address(issue), theirs | added)
+    page = html.fromstring(text_of(as_("editor").post(address(issue), mine | {"publisher": "我改的单位"})))
+    shown = [row.text_content() for row in page.xpath("//table[@class='differences']//th[@scope='row']")]
+    assert [label for label in shown if "第3行" in label] == ["文章第3行：标题"]
 
 
 def test_saving_twice_from_the_same_page_in_two_tabs_is_refused_too(desk, article):
@@ -302,6 +334,16 @@ def test_two_tabs_of_one_person_keep_each_its_own_and_the_newest_is_offered(desk
     assert "第二页写的标题" in text_of(desk.get(address(article)))
 
 
+def test_what_is_restored_is_what_was_offered_though_a_newer_page_was_saved_by_another(as_, article):
+    desk, first, second = as_("editor"), opened(as_("editor"), article), opened(as_("editor"), article)
+    keep(desk, article, first, title="第一页写的标题")
+    keep(desk, article, second, title="别人也写的标题")
+    as_("other_editor").post(address(article), opened(as_("other_editor"), article) | {"title": "别人也写的标题"})
+    assert "第一页写的标题" in text_of(desk.get(address(article)))
+    restored = fields_of(desk.get(address(article), {"unsaved": "1"}), "article_form")
+    assert restored["title"] == "第一页写的标题"
+
+
 def test_what_is_discarded_is_what_was_offered(desk, article):
     first, second = opened(desk, article), opened(desk, article)
     keep(desk, article, first, title="第一页写的标题")
@@ -414,6 +456,7 @@ def test_the_session_is_told_and_renewed_in_place(client, cast):
     refused = client.post(address, {"username": "editor", "password": "wrong"}).json()
     assert refused["user"] is None
     assert "密码" in refused["fault"]
+    assert client.post(address, {"username": "editor"}).json()["fault"] == "请填写密码。"
     renewed = client.post(address, {"username": "editor", "password": "editor-pass-2026"})
     assert renewed.json()["user"] == "editor"
     assert renewed["Cache-Control"] == "private, no-store"

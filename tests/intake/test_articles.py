@@ -239,3 +239,46 @@ def test_text_before_any_title_is_kept_and_told(read):
 
     assert [article.title for article in draft.articles] == ["（无标题）", "又一件"]
     assert any("没有标题" in warning for warning in draft.warnings)
+
+
+def test_a_list_is_nested_four_deep_at_most(body):
+    markup = body("- 一\n  - 二\n    - 三\n      - 四\n        - 五\n")
+
+    assert markup.count("<ul>") == 4
+    assert markup.endswith("<li>四</li><li>五</li></ul></li></ul></li></ul></li></ul>")
+
+
+def test_a_long_list_item_that_ends_in_a_semicolon_is_complete(body):
+    assert body(f"- {'办' * 31}；\n\n下一段。\n").endswith("<p>下一段。</p>")
+
+
+@pytest.mark.parametrize("beginning", ["——", "图1"])
+def test_what_is_too_long_for_a_byline_or_a_caption_is_a_cut_paragraph(body, beginning):
+    assert body(f"今天。\n\n{beginning}{'办' * 61}\n\n下一段。\n").endswith("办下一段。</p>")
+
+
+SENTENCE = "今天办成这件事，群众都说好，大家一起努力把工作做得更好。"
+
+
+@pytest.mark.parametrize(("length", "title"), [(60, "办" * 60), (61, "（无标题）")])
+def test_a_line_longer_than_any_title_is_not_guessed_to_be_one(read, length, title):
+    draft = read(f"{HEAD.removeprefix('# ')}{'办' * length}\n\n{SENTENCE}\n\n乙事\n\n{SENTENCE}\n")
+
+    assert [article.title for article in draft.articles] == [title, "乙事"]
+
+
+def test_a_line_above_the_rest_of_a_sentence_is_no_title(read):
+    draft = read(f"{HEAD.removeprefix('# ')}甲乙丙丁\n\n，{SENTENCE}\n")
+
+    assert richtext.text_of(draft.articles[0].body) == [f"甲乙丙丁，{SENTENCE}"]
+
+
+def test_a_line_set_far_in_under_a_marked_title_is_not_the_rest_of_it(read):
+    assert read(f"{HEAD}## 一件事\n    后半\n\n今天办成。\n").articles[0].title == "一件事"
+
+
+def test_a_note_under_its_own_line_with_no_title_after_it_is_one_paragraph(read):
+    draft = read(f"{HEAD}编者按\n\n{SENTENCE}\n\n明天再办。\n")
+
+    assert draft.editors_note == SENTENCE
+    assert paragraphs(draft) == ["明天再办。"]

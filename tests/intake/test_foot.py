@@ -199,3 +199,25 @@ def test_what_stands_behind_editors_above_the_text_and_is_no_name_is_told(read):
 
     assert draft.editors == ()
     assert draft.warnings == (f"报头的“{words}”没认出是什么，没有收入。",)
+
+
+def test_a_quotation_mark_that_never_closes_holds_no_recipients_together(read):
+    assert read(f"{ISSUE}送：甲局、“乙局、丙局\n").send == ("甲局", "“乙局", "丙局")
+
+
+def test_a_print_run_stated_twice_alike_is_one(read):
+    draft = read(f"{ISSUE}报：甲局　共印30份\n某办公室2021年5月6日印发　共印30份\n")
+
+    assert draft.print_run == 30
+    assert draft.warnings == ()
+
+
+def test_a_long_line_above_the_imprint_is_no_office(read):
+    draft = read(f"{ISSUE}{'办' * 61}\n\n2021年5月6日印发\n")
+
+    assert draft.imprint_office == ""
+    assert "办" * 61 in draft.articles[0].body
+
+
+def test_a_bracket_that_never_closes_is_widened_beside_han(read):
+    assert read(f"{HEAD}## 一件事\n\n县(市有事。\n").articles[0].body == "<p>县（市有事。</p>"

@@ -179,3 +179,19 @@ def test_an_editors_note_before_the_contents_is_the_issues_own(read):
 
     assert draft.editors_note == "请各地参考（不外传）。"
     assert [article.title for article in draft.articles] == ["一件事"]
+
+
+def test_each_repeated_marking_is_told(read):
+    markings = "内部资料\n" * 3
+    draft = read(f"# 创建动态\n\n第1期 2021年5月6日\n\n{markings}\n甲局\n\n{BODY}")
+
+    assert draft.marking == "内部资料"
+    assert draft.warnings.count("报头重复的“内部资料”只收一次。") == 2
+
+
+def test_the_29th_of_february_without_a_year_is_possible(read):
+    assert read(f"# 创建动态\n\n第1期 2021年5月6日\n\n甲局\n\n2月29日\n\n{BODY}").date == dt.date(2021, 5, 6)
+
+
+def test_figures_that_make_no_number_are_refused(refusal):
+    assert "期号“三五十”不是 1 到 9999 的数" in refusal(f"# 创建动态\n\n第三五十期 2021年5月6日\n\n甲局\n\n{BODY}")

@@ -1,6 +1,7 @@
 """Migrations are frozen, and the database of every released version comes up to this one, whole."""
 
 import hashlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -63,6 +64,32 @@ def manage(database: Path, *words: str) -> subprocess.CompletedProcess:
     }
     command = [sys.executable, "manage.py", *words]
     return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+
+
+# As office/0001 kept what somebody typed: one a person and form, of no tab.
+TYPED = """
+    INSERT INTO office_openform (user_id, page, at, unsaved)
+    SELECT id, 'bulletin.article:1', '2026-09-16 08:30:00', ? FROM office_user WHERE username = 'editor'
+"""
+OPENS_THE_PAGE = """
+from django.conf import settings
+from django.test import Client
+from office.models import User
+settings.DEBUG = True  # its static files are not collected
+desk = Client(headers={"host": "localhost"})
+desk.force_login(User.objects.get(username="editor"), "django.contrib.auth.backends.ModelBackend")
+print(desk.get("/admin/bulletin/article/1/change/", secure=True).content.decode())
+"""
+
+
+def test_what_was_typed_before_forms_were_kept_a_tab_is_still_offered(old_database):
+    assert manage(old_database, "migrate", "office", "0001").returncode == 0
+    unsaved = {"at": "2026-09-16T08:30:00+08:00", "seen": "", "data": {"title": ["没有保存的标题"]}}
+    with sqlite3.connect(old_database) as database:
+        assert database.execute(TYPED, [json.dumps(unsaved)]).rowcount == 1
+    assert manage(old_database, "migrate").returncode == 0
+    page = manage(old_database, "shell", "--no-imports", "-c", OPENS_THE_PAGE)
+    assert "没有保存的标题" in page.stdout, page.stderr
 
 
 def test_the_version_of_today_has_its_dump():

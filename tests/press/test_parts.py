@@ -100,6 +100,19 @@ def test_long_titles_break_in_balance(title, lines):
         assert max(map(len, broken)) - min(map(len, broken)) <= 4
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("《云溪市文明行为促进", "条例实施办法细则》公布"),  # rather inside 《》 than 公布 on a line of its own
+        ("《云溪市“门前三包”", "责任制管理实施细则》公布"),
+        ("云溪市召开“文明在身边·满意在云溪”", "活动推进会"),  # rather uneven than inside “”
+        ("关于加强城市社区治理的", "若干意见和本年度安排"),  # of two as even, the one with the narrower foot
+    ],
+)
+def test_a_title_breaks_where_it_reads_best(lines):
+    assert broken_title("".join(lines)) == list(lines)
+
+
 @pytest.mark.parametrize("lines", range(1, 23))
 def test_the_imprint_closes_the_last_page_wherever_the_text_ends(set_sheet, lines):
     sheet = set_sheet(issues.ending_at(lines))

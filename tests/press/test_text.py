@@ -93,6 +93,12 @@ def test_a_last_line_holds_more_than_one_character(workshop):
     assert [row for row in last_rows if len(re.sub(r"\W", "", row)) < 2] == []
 
 
+def test_a_date_kept_whole_leaves_no_line_looser_than_the_one_above(workshop):
+    sheet = Sheet(typeset(with_body(f"<p>{'整' * 51}2031年12月6日续文在此。</p>"), workshop).pdf)
+    _, *lines, _ = (row for row in sheet.body(1) if "整" in row.text or "续文" in row.text)
+    assert max(max(row.gaps) for row in lines) < 0.08
+
+
 def test_titles_and_names_are_escaped():
     html = draw_html(issues.one_page(bulletin="<b>动态", publisher="<script>", briefs_title="&"))
     assert "<script>" not in html

@@ -1,4 +1,4 @@
-"""Emphasis inside a line. It travels as four control characters, which reading.py takes out of every file, so that
+"""Emphasis inside a line. It travels as four control characters, which decoding.py takes out of every file, so that
 no text can forge them; Markdown's marks become them here, and they become markup here.
 """
 

@@ -147,7 +147,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PrintedPicture:
     page: int
     dpi: float
 
@@ -160,7 +160,7 @@ class Leaf:
     size: tuple[float, float]
     glyphs: tuple[PrintedGlyph, ...]
     rules: tuple[Rule, ...]
-    pictures: tuple[Picture, ...]
+    pictures: tuple[PrintedPicture, ...]
 
     @cached_property
     def rows(self) -> list[PrintedRow]:
@@ -308,7 +308,7 @@ class _Reader:
         self.path: list[tuple[float, ...]] = []
         self.glyphs: list[PrintedGlyph] = []
         self.rules: list[Rule] = []
-        self.pictures: list[Picture] = []
+        self.pictures: list[PrintedPicture] = []
 
     def leaf(self) -> Leaf:
         for one in pikepdf.parse_content_stream(self.page, OPERATORS):
@@ -413,7 +413,7 @@ class _Reader:
     def _draw(self, drawn: pikepdf.Object) -> None:
         if drawn.get("/Subtype") == "/Image":
             inches = abs(self.matrix.a) / 72 or abs(self.matrix.b) / 72
-            self.pictures.append(Picture(self.number, float(drawn.Width) / inches))
+            self.pictures.append(PrintedPicture(self.number, float(drawn.Width) / inches))
 
 
 def _trimmed(page: pikepdf.Page) -> tuple[float, float, float, float]:

@@ -66,10 +66,11 @@ def _divisions(parts: list[str], count: int) -> list[list[str]]:
     return lines
 
 
-def _unevenness(lines: list[str]) -> tuple[int, float, float]:
-    """No break inside quotation marks if it can be helped, then even lines, then a narrower foot (上长下短)."""
+def _unevenness(lines: list[str]) -> tuple[bool, int, float, float]:
+    """No line of one or two characters, then no break inside quotation marks if it can be helped, then even lines, then
+    a narrower foot (上长下短).
+    """
     widths = [width_of(line) for line in lines]
     torn = sum(line.count(opening) != line.count(closing) for line in lines for opening, closing in QUOTES)
-    is_lopsided = min(widths) < max(widths) / 2
     is_lonely = min(widths) <= 2
-    return torn + is_lopsided + 4 * is_lonely, sum(width**2 for width in widths), widths[-1] - widths[0]
+    return is_lonely, torn, sum(width**2 for width in widths), widths[-1] - widths[0]

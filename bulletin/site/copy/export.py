@@ -39,7 +39,7 @@ _OF_ISSUE = re.compile(r"([\w-]+/[0-9]+/[0-9]+)[./]")  # the pages, the data and
 
 
 @dataclass(frozen=True)
-class File:
+class Asset:
     """A file copied as it is to this address."""
 
     address: str
@@ -48,12 +48,12 @@ class File:
 
 
 @dataclass(frozen=True)
-class Part:
+class Target:
     """Pages (by address) and files that are made anew together: once the hash of their facts is another."""
 
     name: str
     facts: str
-    items: Callable[[], Iterable[str | File]]
+    items: Callable[[], Iterable[str | Asset]]
 
 
 class Version(NamedTuple):
@@ -102,45 +102,45 @@ class Copy:
         # Before anything that can fail: a refused run must not leave to the public what was taken from it.
         for place in _withdrawn(ours, versions):
             self.folder.remove(place)
-        plan = list(self._parts(versions))
-        now = {part.name: before[part.name] for part in plan if self._is_made(part, before.get(part.name))}
-        todo = {part: list(dict.fromkeys(part.items())) for part in plan if part.name not in now}
+        plan = list(self._targets(versions))
+        now = {target.name: before[target.name] for target in plan if self._is_made(target, before.get(target.name))}
+        todo = {target: list(dict.fromkeys(target.items())) for target in plan if target.name not in now}
         stay = _places(now) | {file_of(_address(item)) for items in todo.values() for item in items}
         self.missing = []
         done, total = 0, sum(map(len, todo.values()))
         try:
             # On record before it is written: whatever becomes of this run, the next one knows what to remove.
             self.folder.keep_record(before | {"": Made("", dict.fromkeys(ours | stay, 0))})
-            for part, items in todo.items():
+            for target, items in todo.items():
                 files: dict[Place, int] = {}
                 for item in items:
                     files |= self._bring(item)
                     done += 1
                     yield done, total
-                now[part.name] = Made(part.facts if len(files) == len(items) else "", files)
+                now[target.name] = Made(target.facts if len(files) == len(items) else "", files)
         finally:
             for place in ours - stay:
                 self.folder.remove(place)
         self.folder.keep_record(now)
         self.kept = len(_places(now) - self.folder.written)
 
-    def _is_made(self, part: Part, made: Made | None) -> bool:
+    def _is_made(self, target: Target, made: Made | None) -> bool:
         """Whether it lies there as it would be made now; what another hand or a run cut short left is not trusted."""
-        return made is not None and made.facts == part.facts and self.folder.has(made)
+        return made is not None and made.facts == target.facts and self.folder.has(made)
 
     # What there is
 
-    def _parts(self, versions: list[Version]) -> Iterator[Part]:
+    def _targets(self, versions: list[Version]) -> Iterator[Target]:
         """In an order in which nothing leads to what is not there yet."""
         files = list(_static_files())
         maker = (site_version(), self.root, self.names_files, [(file.address, file.sha256) for file in files])
 
-        def pages(name: str, facts: object, addresses: Callable, *args) -> Part:
-            return Part(name, store.sha256(repr((maker, facts)).encode()), partial(addresses, *args))
+        def pages(name: str, facts: object, addresses: Callable, *args) -> Target:
+            return Target(name, store.sha256(repr((maker, facts)).encode()), partial(addresses, *args))
 
         issues = list(_standing(versions))
         for file in [*files, *_pictures(), *_pdfs(issues)]:
-            yield Part(file.address, file.sha256, partial(iter, [file]))
+            yield Target(file.address, file.sha256, partial(iter, [file]))
         # newest first: an issue leads to those beside it, of which the one before has long been there
         places = [issue[0][:3] for issue in issues]
         for before, issue, after in zip([None, *places], issues, [*places[1:], None], strict=False):
@@ -164,16 +164,16 @@ class Copy:
 
     # One file
 
-    def _bring(self, item: str | File) -> dict[Place, int]:
+    def _bring(self, item: str | Asset) -> dict[Place, int]:
         """The file of this address as it is now and when it changed last; none if there is nothing at the address."""
-        data = self._copied(item) if isinstance(item, File) else self._drawn(item)
+        data = self._copied(item) if isinstance(item, Asset) else self._drawn(item)
         place = file_of(_address(item))
         if data is None:
             self.folder.remove(place)
             return {}
         return {place: self.folder.put(place, data)}
 
-    def _copied(self, file: File) -> bytes | None:
+    def _copied(self, file: Asset) -> bytes | None:
         data = file.source.read_bytes() if file.source.is_file() else b""
         if store.sha256(data) == file.sha256:
             return data
@@ -221,8 +221,8 @@ def file_of(address: str) -> Place:
     return address.removeprefix("/") + (INDEX if address.endswith("/") else "")
 
 
-def _address(item: str | File) -> str:
-    return item.address if isinstance(item, File) else item
+def _address(item: str | Asset) -> str:
+    return item.address if isinstance(item, Asset) else item
 
 
 def _places(record: dict[str, Made]) -> set[Place]:
@@ -275,7 +275,7 @@ def _stems(version: Version, versions: list[Version]) -> Iterator[str]:
         yield f"{stem}/v{version.version}"
 
 
-def _static_files() -> Iterator[File]:
+def _static_files() -> Iterator[Asset]:
     for path in sorted((settings.BASE_DIR / "static" / "site").iterdir()):
         try:
             address = static(f"site/{path.name}")
@@ -284,20 +284,20 @@ def _static_files() -> Iterator[File]:
         name = address.removeprefix(settings.STATIC_URL)
         source = Path(finders.find(name) or staticfiles_storage.path(name))
         digest = store.sha256(source.read_bytes())
-        yield File(address, source, digest)
+        yield Asset(address, source, digest)
         if path.name == "favicon.ico":
-            yield File(reverse("favicon"), source, digest)
+            yield Asset(reverse("favicon"), source, digest)
 
 
-def _pictures() -> Iterator[File]:
+def _pictures() -> Iterator[Asset]:
     for picture in Picture.objects.public().order_by("pk"):
-        yield File(picture.address, pictures.path_of(picture), picture.sha256)
+        yield Asset(picture.address, pictures.path_of(picture), picture.sha256)
 
 
-def _pdfs(issues: list[list[Version]]) -> Iterator[File]:
+def _pdfs(issues: list[list[Version]]) -> Iterator[Asset]:
     for versions in issues:
         for version in versions:
             stems = list(_stems(version, versions)) if version.has_public_pdf else []
             source = store.find(settings.EDITIONS_ROOT, version.pdf_sha256, ".pdf")
             for stem in stems if version == versions[0] else stems[1:]:
-                yield File(f"{stem}.pdf", source, version.pdf_sha256)
+                yield Asset(f"{stem}.pdf", source, version.pdf_sha256)

@@ -27,7 +27,7 @@ from bulletin.site.pages import Page, find
 from office.permissions import Permission
 
 
-class Row(Page):
+class DownloadRow(Page):
     """An edition as a line of the table."""
 
     @property
@@ -44,7 +44,7 @@ class Year:
     """The released editions of a bulletin and year, in order of number; at least one."""
 
     year: int
-    rows: list[Row]
+    rows: list[DownloadRow]
 
     @property
     def newest(self) -> Content:
@@ -145,13 +145,13 @@ def _released_in(years: dict[str, int]) -> list[Year]:
     """What is released of that year of each bulletin, named by its slug; nothing for a year without."""
     wanted = (Q(issue__bulletin__slug=slug, issue__year=year) for slug, year in years.items())
     released = Edition.objects.released().filter(reduce(or_, wanted, Q(pk=None)))
-    rows: dict[str, list[Row]] = {slug: [] for slug in years}
+    rows: dict[str, list[DownloadRow]] = {slug: [] for slug in years}
     for edition in released.select_related("issue__bulletin").order_by("issue__number"):
-        rows[edition.issue.bulletin.slug].append(Row.of(edition))
+        rows[edition.issue.bulletin.slug].append(DownloadRow.of(edition))
     return [Year(years[slug], of_slug) for slug, of_slug in rows.items() if of_slug]
 
 
-def _member(row: Row) -> Member:
+def _member(row: DownloadRow) -> Member:
     path, size = archive.pdf_path(row.edition), row.edition.pdf_size
 
     def blocks() -> Iterator[bytes]:
