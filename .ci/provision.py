@@ -94,7 +94,7 @@ def has_postgresql() -> bool:
 
 
 def has_chromium() -> bool:
-    return bool(os.environ.get("CHROMIUM") or shutil.which("chromium"))
+    return bool(os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium"))
 
 
 def has_nginx() -> bool:
@@ -119,7 +119,7 @@ PRESS_PARTS = (
 POSTGRESQL = Part("PostgreSQL", has_postgresql, ("postgresql",), "测试只能在 SQLite 上运行")
 TEST_PARTS = (
     POSTGRESQL,
-    Part("Chromium", has_chromium, ("chromium",), "浏览器测试不能运行"),
+    Part("Chromium", has_chromium, ("chromium-headless-shell",), "浏览器测试不能运行"),
     Part("nginx", has_nginx, ("nginx",), "X-Accel-Redirect 的测试不能运行"),
 )
 SITE_PARTS = (

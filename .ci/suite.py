@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from provision import has_chromium, has_nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -34,10 +35,14 @@ CHECKS = {
     "脚本和样式": (str(BIN / "biome"), "lint", "--error-on-warnings", "static"),
 }
 
+# How much of the code the tests run, in the processes of the tests themselves: the press's worker is not seen.
+COVERAGE = ("-m", "slipcover", "--source", "bulletin,office", "--omit", "*/migrations/*", "--fail-under", "96")
+
 # What runs once, on SQLite, and why no other database could make a difference to it. Each name is the beginning of the
 # names of tests; whatever is not named here runs on both.
 ONCE = {
     "tests/press/": "内容进，PDF 出，不经数据库",
+    "tests/browser/": "浏览器里的样子和脚本；服务器的答复由 tests/desk 和 tests/site 在两个数据库上验证",
     "tests/intake/test_articles.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_bulletins.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_foot.py": "文稿进，草稿出，不经数据库",
@@ -45,20 +50,20 @@ ONCE = {
     "tests/intake/test_properties.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_reading.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_rough_bulletins.py": "文稿进，草稿出，不经数据库",
+    "tests/bulletin/test_bind_command.py": "装订出的文件；装订哪些期由 tests/site/test_downloads.py 在两个数据库上验证",
     "tests/bulletin/test_comparison.py": "两篇文字的比较，不经数据库",
+    "tests/bulletin/test_demo.py": "演示用的办公室只用 SQLite",
     "tests/bulletin/test_readings.py": "汉字的读音，不经数据库",
     "tests/bulletin/test_richtext.py": "正文的清理，不经数据库",
-    "tests/browser/test_guard.py": "浏览器里的脚本；服务器的答复由 tests/desk 在两个数据库上验证",
-    "tests/browser/test_pages.py": "网页的样子",
-    "tests/browser/test_pictures.py": "编辑窗口里的脚本",
-    "tests/browser/test_readers.py": "网页的样子和脚本",
-    "tests/browser/test_site.py": "网页的样子",
-    "tests/browser/test_review.py": "审阅页里的脚本；服务器的答复由 tests/desk 在两个数据库上验证",
-    "tests/browser/test_volumes.py": "进度条的脚本",
-    "tests/browser/test_writing.py": "编辑窗口里的脚本",
+    "tests/desk/test_issue_page.py::test_the_page_takes_the_same_few_queries_": "问几次，由代码决定",
+    "tests/desk/test_issue_page.py::test_the_list_takes_the_same_few_queries_": "问几次，由代码决定",
     "tests/desk/test_matrix.py::test_each_way_": "谁可以做什么，由代码判定；按钮、状态流转和约束在两个数据库上验证",
+    "tests/desk/test_pictures.py": "图片的检查和转换；哪些图片公开由 tests/site/test_strangers.py 在两个数据库上验证",
     "tests/desk/test_rights_page.py": "权限表，不经数据库",
     "tests/desk/test_typefaces.py": "字体，不经数据库",
+    "tests/desk/test_volumes.py": "装订出的文件；装订哪些期由 tests/site/test_downloads.py 在两个数据库上验证",
+    "tests/desk/test_workbench.py::test_it_takes_the_same_few_queries_": "问几次，由代码决定",
+    "tests/site/test_export.py": "写出的文件；读出哪些版本由 tests/site/test_pages.py 在两个数据库上验证",
     "tests/site/test_files.py": "文件的分段下载，不经数据库",
     "tests/site/test_nginx.py": "nginx 的配置",
     "tests/test_project.py": "设置和部署检查，不经数据库",
@@ -67,6 +72,7 @@ ONCE = {
 NOT_QUICK = (
     "tests/browser/",
     "tests/bulletin/test_comparison.py::test_long_texts_",
+    "tests/bulletin/test_demo.py",
     "tests/bulletin/test_race.py",
     "tests/desk/test_matrix.py::test_each_way_",
     "tests/desk/test_typefaces.py",
@@ -110,8 +116,8 @@ def not_run(name: str, why: str) -> Outcome:
     return Outcome(name, not MUST_RUN_ALL, f"没有运行：{why}", 0)
 
 
-def pytest(name: str, database_url: str, *options: str) -> Outcome:
-    command = (sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *options)
+def pytest(name: str, database_url: str, *options: str, under: tuple[str, ...] = ()) -> Outcome:
+    command = (sys.executable, *under, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *options)
     outcome = run(name, command, DATABASE_URL=database_url)
     if MUST_RUN_ALL and "skipped" in outcome.note:
         outcome.passed = False
@@ -172,7 +178,7 @@ def without(names: Iterable[str]) -> list[str]:
 
 
 def test_on_both() -> Iterator[Outcome]:
-    yield pytest("测试 · SQLite，全部", "")
+    yield pytest("测试 · SQLite，全部", "", under=COVERAGE)
     with postgresql() as url:
         if url:
             print("\n下列测试与数据库无关，只在 SQLite 上运行：")
@@ -188,9 +194,9 @@ def test_quickly(room: str) -> Outcome:
 
 
 def missing_parts() -> Iterator[Outcome]:
-    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+    if not has_chromium():
         yield not_run("浏览器测试", "没有 Chromium")
-    if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+    if not has_nginx():
         yield not_run("X-Accel-Redirect 的测试", "没有 nginx")
 
 

@@ -6,8 +6,8 @@ import shutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-# Debian's own `chromium` is a wrapper whose flags ask for a graphics card, which costs a quarter more without one.
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium", path=f"/usr/lib/chromium:{os.environ['PATH']}")
+# The same engine without the window around it takes two thirds of the time.
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -22,7 +22,7 @@ ARGUMENTS = (
 @pytest.fixture(scope="session")
 def chromium():
     if not CHROMIUM:
-        pytest.skip("没有 Chromium：请安装 chromium 软件包，或用环境变量 CHROMIUM 指明位置。")
+        pytest.skip("没有 Chromium：请安装 chromium-headless-shell 软件包，或用环境变量 CHROMIUM 指明位置。")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in the thread of the test
     expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:

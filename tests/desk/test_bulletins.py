@@ -9,7 +9,7 @@ from tests.conftest import make_issue
 
 
 @pytest.fixture
-def root(client, db):
+def root(client, cast):
     """A client logged in as a superuser: nobody else may delete a bulletin."""
     person = User.objects.create_superuser("root", name="系统管理员", password="root-pass-2026")
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
