@@ -122,6 +122,10 @@ TEST_PARTS = (
     Part("Chromium", has_chromium, ("chromium-headless-shell",), "浏览器测试不能运行"),
     Part("nginx", has_nginx, ("nginx",), "X-Accel-Redirect 的测试不能运行"),
 )
+# Beside the press stands the browser that people have.
+PRINTING_PARTS = (
+    Part("Chromium", lambda: shutil.which("chromium") is not None, ("chromium",), "不能与 Chromium 比印刷的速度"),
+)
 SITE_PARTS = (
     POSTGRESQL,
     Part("nginx", has_nginx, ("nginx",), "不能量公开网站的速度"),
@@ -228,6 +232,7 @@ def main(purpose: str) -> None:
         locks += (ROOT / "requirements-dev.txt",)
         parts += TEST_PARTS
     if purpose == "bench":
+        parts += PRINTING_PARTS
         locks += (ROOT / "requirements-bench.txt",)
     if purpose == "bench-site":
         locks += (ROOT / "requirements-bench-site.txt",)

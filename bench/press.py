@@ -148,9 +148,7 @@ def chromium(html: str, place: Workshop) -> Iterator[Callable[[], bytes]]:
             f"<fontconfig><include>/etc/fonts/fonts.conf</include><dir>{place.fonts.resolve()}</dir></fontconfig>"
         )
         browser = player.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM")
-            or shutil.which("chromium-headless-shell")
-            or shutil.which("chromium"),
+            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
             env=os.environ | {"FONTCONFIG_FILE": str(fonts)},
         )
