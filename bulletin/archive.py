@@ -210,7 +210,7 @@ def verify() -> Iterator[str]:
     kept = set(Edition.objects.values_list("pk", flat=True))
     for entry in AuditEntry.objects.of(SUBMITTED).order_by("number").iterator():
         if entry.details.get("edition") not in kept:
-            yield f"审计日志第 {entry.number} 条送审的版本（{entry.subject}）不见了。"
+            yield f"审计日志第{entry.number}条送审的版本（{entry.subject}）不见了。"
     for edition in Edition.objects.select_related("issue__bulletin").order_by("pk").iterator():
         for fault in _faults(edition):
             yield f"{edition}（{edition.get_status_display()}，版本 {edition.pk}）：{fault}"

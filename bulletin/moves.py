@@ -56,6 +56,7 @@ class Move(Act):
     moment: str = ""
     hindrance: Callable[[Edition, User], str] = lambda edition, by: ""
     asks_for: tuple[str, ...] = ()
+    done: str  # what is said of the edition afterwards
     is_on_issue_page: bool = False  # besides the review page, where every button stands
     consequence: str
     rule: str = ""  # what the page of rights says besides
@@ -414,6 +415,7 @@ MISSED = "miss_release"
 TRANSITIONS: dict[str, Move] = {
     "recall": Move(
         label="撤回",
+        done="已撤回",
         make=recall,
         permission=Permission.RECALL_EDITION,
         sources=(Status.IN_REVIEW, Status.APPROVED),
@@ -427,6 +429,7 @@ TRANSITIONS: dict[str, Move] = {
     ),
     "return": Move(
         label="退回",
+        done="已退回",
         make=return_,
         permission=Permission.RETURN_EDITION,
         sources=(Status.IN_REVIEW,),
@@ -440,6 +443,7 @@ TRANSITIONS: dict[str, Move] = {
     ),
     "approve": Move(
         label="审定",
+        done="已审定",
         make=approve,
         permission=Permission.APPROVE_EDITION,
         sources=(Status.IN_REVIEW,),
@@ -454,6 +458,7 @@ TRANSITIONS: dict[str, Move] = {
     ),
     "release": Move(
         label="发布",
+        done="已发布",
         make=release,
         permission=Permission.RELEASE_EDITION,
         sources=(Status.APPROVED,),
@@ -467,6 +472,7 @@ TRANSITIONS: dict[str, Move] = {
     ),
     "schedule": Move(
         label="定时发布",
+        done="已定时，到时自动发布",
         make=schedule,
         permission=Permission.RELEASE_EDITION,
         sources=(Status.APPROVED,),
@@ -480,6 +486,7 @@ TRANSITIONS: dict[str, Move] = {
     ),
     "unschedule": Move(
         label="取消定时",
+        done="已取消定时",
         make=unschedule,
         permission=Permission.RELEASE_EDITION,
         sources=(Status.APPROVED,),
@@ -493,6 +500,7 @@ TRANSITIONS: dict[str, Move] = {
     ),
     "ask_withdrawal": Move(
         label="申请撤下",
+        done="已申请撤下，等待核准",
         make=ask_withdrawal,
         permission=Permission.ASK_WITHDRAWAL,
         sources=(Status.RELEASED,),
@@ -508,6 +516,7 @@ TRANSITIONS: dict[str, Move] = {
     ),
     "drop_withdrawal": Move(
         label="不予撤下",
+        done="不予撤下",
         make=drop_withdrawal,
         permission=Permission.WITHDRAW_EDITION,
         sources=(Status.RELEASED,),
@@ -520,6 +529,7 @@ TRANSITIONS: dict[str, Move] = {
     ),
     "withdraw": Move(
         label="撤下",
+        done="已撤下",
         make=withdraw,
         permission=Permission.WITHDRAW_EDITION,
         sources=(Status.RELEASED,),

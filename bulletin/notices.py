@@ -15,6 +15,7 @@ from bulletin.models import Edition, Note, Notice
 from office.models import User
 
 LABELS = {"note": "批注", "reply": "回复"}
+_INNER = str.maketrans("“”", "‘’")
 QUOTED = 1000  # characters of a reason or note; the rest is on the edition's page
 
 
@@ -50,7 +51,8 @@ def _write(edition: Edition, action: str, text: str, concerned: Q, by: User | No
 
 
 def _quoted(words: str) -> str:
-    return Truncator(" ".join(words.split())).chars(QUOTED)
+    """A person's words as they stand in a sentence between quotation marks: those within become single ones."""
+    return Truncator(" ".join(words.split())).chars(QUOTED).translate(_INNER)
 
 
 def _moment(at: dt.datetime | None) -> str:

@@ -64,6 +64,14 @@ class NamedAdmin(GuardedAdmin):
     def subject_of(self, obj) -> str:
         return f"{self.opts.verbose_name} {getattr(obj, self.known_by)}"
 
+    def history_view(self, request, object_id, extra_context=None):
+        """As Django shows it, but for the blanks it puts between the names of fields."""
+        response = super().history_view(request, object_id, extra_context)
+        if hasattr(response, "context_data"):
+            for entry in response.context_data["action_list"]:
+                entry.change_message = entry.get_change_message().replace(" 和 ", "和")
+        return response
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and "name" in form.changed_data:

@@ -48,7 +48,7 @@ class AuditEntry(AppendOnlyModel):
         ordering = ["-number"]
 
     def __str__(self):
-        return f"{self.number} {self.actor_name} {self.action_label} {self.subject}"
+        return f"第{self.number}条：{self.actor_name}{self.action_label}，{self.subject}"
 
     @property
     def action_label(self) -> str:
@@ -108,15 +108,15 @@ def verify() -> Iterator[str]:
     number, previous = 0, ""
     for entry in AuditEntry.objects.order_by("number").iterator():
         if entry.number != number + 1:
-            yield f"审计日志第 {number + 1} 条缺失。"
+            yield f"审计日志第{number + 1}条缺失。"
         elif entry.previous != previous:
-            yield f"审计日志第 {entry.number} 条与前一条接不上。"
+            yield f"审计日志第{entry.number}条与前一条接不上。"
         if entry.hash != entry.compute_hash():
-            yield f"审计日志第 {entry.number} 条被改动过。"
+            yield f"审计日志第{entry.number}条被改动过。"
         number, previous = entry.number, entry.hash
     head = AuditHead.objects.filter(pk=1).first()
     if head and (head.number, head.hash) != (number, previous):
-        yield f"审计日志末尾缺失：应有 {head.number} 条，最后一条是第 {number} 条。"
+        yield f"审计日志末尾缺失：应有{head.number}条，最后一条是第{number}条。"
 
 
 @contextlib.contextmanager

@@ -156,9 +156,11 @@ def test_whoever_keeps_guessing_passwords_is_told_to_wait(client, db):
 
 
 def test_the_compiled_translations_are_those_of_the_source():
-    folder = ROOT / "locale/zh_Hans/LC_MESSAGES"
-    with (folder / "django.mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)
-    written = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"', (folder / "django.po").read_text(encoding="utf-8"), re.M)
-    assert len(written) > 5
-    assert [(name, compiled.gettext(name)) for name, _ in written] == written
+    for source in (ROOT / "locale/zh_Hans/LC_MESSAGES").glob("*.po"):
+        with source.with_suffix(".mo").open("rb") as file:
+            compiled = gettext.GNUTranslations(file)
+        entry = r'^(?:msgctxt "(.+)"\n)?msgid "(.+)"\nmsgstr "(.+)"'
+        written = re.findall(entry, source.read_text(encoding="utf-8"), re.M)
+        assert len(written) > 5
+        for context, name, words in written:
+            assert (compiled.pgettext(context, name) if context else compiled.gettext(name)) == words

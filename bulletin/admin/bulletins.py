@@ -12,6 +12,7 @@ class StandingRecipientInline(admin.TabularInline):
     fields = ("kind", "unit", "order")
     autocomplete_fields = ("unit",)
     extra = 0
+    verbose_name = "一个单位"
     verbose_name_plural = "固定收文单位（新建一期时照抄）"
 
 

@@ -105,6 +105,12 @@ class IssueAdmin(DraftAdmin):
             "may_submit": user.has_perm(Permission.SUBMIT_EDITION),  # and shown while the drafts are not locked
         }
 
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {**(extra_context or {}), "title": "新建一期"})
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {**(extra_context or {}), "title": "各期"})
+
     def history_view(self, request, object_id, extra_context=None):
         return life.page(request, object_id)
 
@@ -129,7 +135,7 @@ class IssueAdmin(DraftAdmin):
 
     def _submit(self, request, issue):
         edition = moves.submit(issue, by=request.user)
-        messages.success(request, f"{edition.issue}已送审，共 {edition.pages} 页。审核通过前稿件锁定；要改请先撤回。")
+        messages.success(request, f"{edition.issue}已送审，共{edition.pages}页。审核通过前稿件锁定；要改请先撤回。")
         return redirect("admin:bulletin_edition_change", edition.pk)
 
     def last_change(self, obj):

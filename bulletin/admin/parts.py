@@ -58,6 +58,7 @@ class ArticleInline(PartInline):
     model = Article
     formset = ArticleFormSet
     fields = ("title", "source", "order")
+    verbose_name, verbose_name_plural = "一篇文章", "文章"
     row = "admin/bulletin/issue/article_row.html"
     columns = ("标题", "供稿单位", "字数", "谁改的", "正文")
 
@@ -76,6 +77,7 @@ class ArticleInline(PartInline):
 class BriefInline(PartInline):
     model = Brief
     fields = ("text", "order")
+    verbose_name, verbose_name_plural = "一条简讯", "简讯"
     row = "admin/bulletin/issue/brief_row.html"
     columns = ("内容",)
 
@@ -125,6 +127,7 @@ class NamesInline(PartInline):
 
 class RecipientInline(NamesInline):
     model = Recipient
+    verbose_name = "一个单位"
     chosen = "unit"
     fields = ("unit", "order")
     autocomplete_fields = ("unit",)
@@ -144,6 +147,7 @@ class IssueToInline(RecipientInline):
 
 class CreditInline(NamesInline):
     model = Credit
+    verbose_name = "一个人"
     chosen = "person"
     fields = ("person", "order")
     autocomplete_fields = ("person",)

@@ -109,7 +109,7 @@ class EditionAdmin(ReadOnlyAdmin):
                 opened = _moment_of(request.POST.get("opened", ""))
                 return redirect(f"{page}?since={int(opened.timestamp())}" if opened else page)
             moved = move.make(edition, by=request.user, **{name: GIVEN[name](request.POST) for name in move.asks_for})
-            messages.success(request, f"{moved}：{move.label}，办好了。")
+            messages.success(request, f"{moved}{move.done}。")
             return redirect(page)
 
         return or_say_why(request, page, act)

@@ -33,7 +33,7 @@ def urls() -> list:
 @require_safe
 def shelf(request, pk):
     bulletin = bulletin_for(request, pk)
-    context = {**_context(request, bulletin), "title": f"年度合订本 {bulletin}", "volumes": volumes.volumes(bulletin)}
+    context = {**_context(request, bulletin), "title": f"年度合订本　{bulletin}", "volumes": volumes.volumes(bulletin)}
     return render(request, "admin/bulletin/bulletin/volumes.html", context)
 
 

@@ -182,6 +182,11 @@ class GuardedAdmin(admin.ModelAdmin):
                 return HttpResponseRedirect(self.address_of(obj))
             return super().delete_view(request, object_id, extra_context)
 
+    def get_deleted_objects(self, objs, request):
+        """As Django lists them, but for its colons of ASCII."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return _with_chinese_colons(deleted), counts, lacking, _with_chinese_colons(protected)
+
     # What the guard adds
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -240,6 +245,14 @@ class GuardedAdmin(admin.ModelAdmin):
         self._keep(request, obj, data, request.POST.get(merge.SEEN, ""))
         answer = {"others": self._here(request, obj).others, "token": get_token(request)}
         return JsonResponse(answer, status=413 if sent and data is None else 200)
+
+
+def _with_chinese_colons(names: list) -> list:
+    """The nested lists of names, each still marked as safe or not."""
+    return [
+        _with_chinese_colons(name) if isinstance(name, list) else type(name)(name.replace(": ", "：", 1))
+        for name in names
+    ]
 
 
 def _tab_of(request) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
+from bulletin import moves
 from office.models import User
 
 _RUN_AXE = """(rules) => axe.run({ resultTypes: ["violations"], preload: false, ...rules })
@@ -38,7 +39,8 @@ def decide(page: Page, label: str, **asked: str) -> None:
     for field, value in asked.items():
         page.get_by_label(field).fill(value)
     page.get_by_role("button", name=f"确认{label}", exact=True).click()
-    expect(page.get_by_text(f"{label}，办好了")).to_be_visible()
+    done = {move.label: move.done for move in moves.TRANSITIONS.values()}
+    expect(page.get_by_text(f"{done[label]}。")).to_be_visible()
 
 
 def at_end_of_text(page: Page) -> Locator:

@@ -112,6 +112,6 @@ def test_a_reason_typed_when_the_session_ended_is_not_lost(open_browser, issue, 
     window = page.get_by_role("dialog", name="请重新登录")
     window.get_by_label("密码").fill("reviewer-pass-2026")
     window.get_by_role("button", name="登录").click()
-    expect(page.get_by_text("退回，办好了")).to_be_visible()
+    expect(page.get_by_text("已退回。")).to_be_visible()
     edition.refresh_from_db()
     assert edition.reason == "三吨应为五吨。"

@@ -62,9 +62,9 @@ def start_issue(page: Page) -> None:
 
 def add_rows(page: Page) -> None:
     for number, title in enumerate(("望溪区推进老旧小区改造", "柳坞街道清理背街小巷")):
-        page.get_by_text("添加另一个 文章").click()
+        page.get_by_text("再加一篇文章").click()
         page.locator(f"#id_articles-{number}-title").fill(title)
-    page.get_by_text("添加另一个 简讯").click()
+    page.get_by_text("再加一条简讯").click()
     page.locator("#id_briefs-0-text").fill("松涧镇开展河道清漂，清出漂浮物三吨。")
     page.locator("#articles-1").get_by_role("button", name="上移").click()
     save(page)
@@ -192,7 +192,7 @@ def test_two_people_at_one_issue_see_each_other_and_lose_nothing(at_desk, issue)
     expect(second.locator("#id_briefs-1-text")).to_have_value("陆知秋改的第二条。")
 
     first.locator("#id_briefs-0-text").fill("闻一白改的第一条。")
-    first.get_by_text("添加另一个 简讯").click()
+    first.get_by_text("再加一条简讯").click()
     first.locator("#id_briefs-2-text").fill("闻一白加的第三条。")
     save(first)
     expect_both_versions(first, "内容", "陆知秋改的第一条。", "闻一白改的第一条。")

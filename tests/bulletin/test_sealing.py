@@ -120,7 +120,7 @@ def test_verify_names_an_edition_that_the_log_knows_and_the_table_does_not(editi
     with transaction.atomic():
         details = {"edition": edition.pk + 1}
         audit.record(by=edition.submitted_by, action="送审", subject="dongtai/2026-15", details=details)
-    assert faults() == "审计日志第 1 条送审的版本（dongtai/2026-15）不见了。"
+    assert faults() == "审计日志第1条送审的版本（dongtai/2026-15）不见了。"
 
 
 def test_a_pdf_is_kept_under_its_own_hash_read_only(edition):
@@ -161,9 +161,9 @@ def test_an_entry_belongs_in_the_transaction_of_its_act(editor, transactional_db
 @pytest.mark.parametrize(
     ("sql", "fault"),
     [
-        ("UPDATE office_auditentry SET actor_name = 'x' WHERE number = 2", "第 2 条被改动过"),
-        ("UPDATE office_auditentry SET previous = 'x' WHERE number = 2", "第 2 条与前一条接不上"),
-        ("DELETE FROM office_auditentry WHERE number = 2", "第 2 条缺失"),
+        ("UPDATE office_auditentry SET actor_name = 'x' WHERE number = 2", "第2条被改动过"),
+        ("UPDATE office_auditentry SET previous = 'x' WHERE number = 2", "第2条与前一条接不上"),
+        ("DELETE FROM office_auditentry WHERE number = 2", "第2条缺失"),
         ("DELETE FROM office_auditentry WHERE number = 4", "末尾缺失"),
     ],
 )

@@ -24,7 +24,7 @@ def test_a_bulletin_with_issues_is_not_deleted_and_the_page_says_so(root, bullet
     make_issue(bulletin, 16)
     edition_in("released")
     shown = root.get(delete_page(bulletin))
-    assert "无法删除" in shown.content.decode()
+    assert "不能删除" in shown.content.decode()
     root.post(delete_page(bulletin), {"post": "yes", "seen": shown.context["seen"]})
     assert Bulletin.objects.exists()
 

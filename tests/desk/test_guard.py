@@ -53,7 +53,7 @@ def test_what_else_is_wrong_with_a_refused_save_is_said_at_its_top_too(as_, arti
     as_("other_editor").post(address(article), opened(as_("other_editor"), article) | {"source": "别人填的单位"})
     page = text_of(as_("editor").post(address(article), mine | {"title": ""}))
     assert "没有保存：您打开这一页以后，有人改过" in page
-    assert "请更正以下错误。" in page
+    assert "请改正下面的错误。" in page
 
 
 def test_after_looking_at_both_versions_the_save_goes_through(as_, article):

@@ -145,7 +145,7 @@ def test_the_preview_shows_the_draft_with_its_mark_and_stores_nothing(desk, issu
 def test_save_and_submit_seals_what_was_just_typed(desk, issue):
     response = save(desk, issue, _submit_edition="1", **{"articles-0-title": "最后一刻的标题"})
     assert "已送审" in messages_of(response)
-    assert "成功修改" not in messages_of(response)
+    assert "已保存" not in messages_of(response)
     edition = Edition.objects.get()
     assert response.redirect_chain[-1][0] == reverse("admin:bulletin_edition_change", args=[edition.pk])
     assert "最后一刻的标题" in edition.content
@@ -258,7 +258,7 @@ def test_a_released_issue_says_what_readers_see_and_how_to_correct_it(desk, issu
 
 def test_the_panel_says_pages_and_findings_of_the_draft_as_saved(desk, issue):
     summary = reverse("admin:bulletin_issue_summary", args=[issue.pk])
-    assert "共 2 页" in desk.get(summary).content.decode()
+    assert "共2页" in desk.get(summary).content.decode()
     article = issue.articles.first()
     article.body = "<p>一个没有字体的字：\U0001f9ff</p>"
     article.save()

@@ -205,7 +205,7 @@ def test_the_writing_page_counts_the_words_as_it_is_sent(desk, as_, issue):
     page = reverse("admin:bulletin_article_change", args=[issue.articles.first().pk])
     for client in (desk, as_("reviewer")):
         field = html.fromstring(client.get(page).content.decode()).find_class("field-words")[0]
-        assert field.text_content().split() == ["字数:", "37"]
+        assert field.text_content().split() == ["字数：", "37"]
 
 
 @pytest.mark.parametrize("who", PEOPLE)

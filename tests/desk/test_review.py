@@ -91,7 +91,7 @@ def test_the_print_pdf_is_offered_for_what_is_released_and_nothing_else(status, 
 def test_the_whole_road_by_its_buttons(as_, edition_in, client):
     edition = edition_in("in_review")
     response = decide(as_("reviewer"), edition, "approve", seen=edition.fingerprint)
-    assert "审定，办好了" in messages_of(response)
+    assert "已审定。" in messages_of(response)
     assert client.get("/dongtai/2026/15/").status_code == 404
     decide(as_("publisher"), edition, "release")
     assert client.get("/dongtai/2026/15/").status_code == 200
@@ -372,7 +372,7 @@ def test_whoever_approves_is_told_of_notes_left_open_and_may_still_do_it(as_, ca
     assert "还有 3 条批注没有解决" in client.get(page_of(edition)).content.decode()
     notes.resolve(done, by=reviewer)
     assert "还有 2 条批注没有解决" in client.get(page_of(edition)).content.decode()
-    assert "审定，办好了" in messages_of(decide(client, edition, "approve", seen=edition.fingerprint))
+    assert "已审定。" in messages_of(decide(client, edition, "approve", seen=edition.fingerprint))
 
 
 def test_opening_an_edition_settles_ones_own_notices_of_it_and_no_others(as_, cast, issue):

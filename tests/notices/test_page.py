@@ -126,7 +126,7 @@ def test_fifty_stand_on_a_page(desk, notices):
     assert "第2件事" in first
     assert "第0件事" not in first
     assert "第0件事" in second
-    assert "第 1 页，共 2 页" in first
+    assert "第1页，共2页" in first
     assert desk.get(reverse("notices"), {"page": "x"}).status_code == 200
     assert desk.get(reverse("notices"), {"page": "99"}).status_code == 200
 
