@@ -128,7 +128,7 @@ def test_typing_saving_and_submitting_leave_what_is_undecided_where_it_is(page, 
 
     page.locator("#id_number").fill("18")
     page.locator("#id_number").press("Enter")
-    expect(page.locator("#id_number")).to_have_value("18")
+    expect(page.locator(".messagelist")).to_contain_text("成功修改")
     expect(offer(page)).to_contain_text("没保存的单位")
 
     page.locator("summary").filter(has_text=re.compile("^送审$")).click()
