@@ -320,15 +320,21 @@ def _required(reason: str, sentence: str) -> str:
     return reason
 
 
-def _require_complete(issue: Issue, document: content.Content) -> None:
+def missing_from(issue: Issue, document: content.Content) -> Iterator[str]:
+    """What has to be written, or is wrong with the correction, before the issue can be submitted; a sentence each."""
     if not document.articles and not document.briefs:
-        raise Refused(f"{issue}还没有文章也没有简讯，写好后再送审。")
+        yield f"{issue}还没有文章也没有简讯，写好后再送审。"
     for article in document.articles:
         if not article.body:
-            raise Refused(f"{issue}的文章《{article.title}》还没有正文，写好或删去后再送审。")
-        if pictures.missing_from(article.body):
-            raise Refused(f"{issue}的文章《{article.title}》有图片找不到了或已损坏，删去后重新上传，再送审。")
-    _require_correction(issue, document)
+            yield f"{issue}的文章《{article.title}》还没有正文，写好或删去后再送审。"
+        elif pictures.missing_from(article.body):
+            yield f"{issue}的文章《{article.title}》有图片找不到了或已损坏，删去后重新上传，再送审。"
+    yield from _missing_correction(issue, document)
+
+
+def _require_complete(issue: Issue, document: content.Content) -> None:
+    if sentence := next(missing_from(issue, document), ""):
+        raise Refused(sentence)
 
 
 def _require_printable(issue: Issue, report: Report) -> None:
@@ -337,14 +343,14 @@ def _require_printable(issue: Issue, report: Report) -> None:
         raise Refused(f"{issue}没有送审，印前检查不通过：{faults}。请改正后再送审。")
 
 
-def _require_correction(issue: Issue, document: content.Content) -> None:
+def _missing_correction(issue: Issue, document: content.Content) -> Iterator[str]:
     if document.version == 1 and document.correction:
-        raise Refused(f"{issue}还没有发布过，请把更正说明和更正日期清空后再送审。")
+        yield f"{issue}还没有发布过，请把更正说明和更正日期清空后再送审。"
     if document.version > 1 and not document.correction:
-        raise Refused(f"{issue}已经发布过，更正要先填写更正说明和更正日期，再送审。")
+        yield f"{issue}已经发布过，更正要先填写更正说明和更正日期，再送审。"
     released = issue.editions.released().first()
     if released and content.without_correction(document) == content.without_correction(archive.document_of(released)):
-        raise Refused(f"{issue}与已发布的版本没有不同，不需要更正。")
+        yield f"{issue}与已发布的版本没有不同，不需要更正。"
 
 
 def _clear_correction(issue: Issue) -> None:

@@ -99,6 +99,7 @@ class RecipientUnit(models.Model):
 class OpenFormQuerySet(models.QuerySet["OpenForm"]):
     # Pages say every 15 seconds that they are open; two may be missed.
     STALE_AFTER = dt.timedelta(seconds=40)
+    TAKEN_BACK_WITHIN = dt.timedelta(days=1)
 
     def at_page(self, page: str, user: User) -> Self:
         """Whoever has the page open now, and what this person left unsaved there."""
@@ -106,15 +107,26 @@ class OpenFormQuerySet(models.QuerySet["OpenForm"]):
         return self.filter(models.Q(user=user) | now, page=page).select_related("user")
 
     def left(self, page: str) -> Self:
-        """Those tabs that closed the page with nothing kept."""
-        return self.filter(page=page, unsaved__isnull=True, at__lt=timezone.now() - self.STALE_AFTER)
+        """Those tabs that closed the page with nothing kept, and what was discarded long ago."""
+        now = timezone.now()
+        is_done_with = models.Q(discarded__isnull=True) | models.Q(at__lt=now - self.TAKEN_BACK_WITHIN)
+        return self.filter(is_done_with, page=page, unsaved__isnull=True, at__lt=now - self.STALE_AFTER)
+
+    def discard(self, apart: str) -> int:
+        """Put what is kept where it is offered no more, as a tab of its own by this name."""
+        kept = self.filter(unsaved__isnull=False)
+        return kept.update(discarded=models.F("unsaved"), unsaved=None, tab=apart, at=timezone.now())
+
+    def take_back(self) -> int:
+        return self.filter(discarded__isnull=False).update(unsaved=models.F("discarded"), discarded=None)
 
 
 class OpenForm(models.Model):
     """Somebody at a form of the desk: others see that they are there; what they typed and did not save is theirs alone.
 
     A row a tab, so that two of one person do not overwrite what the other keeps.
-    `unsaved` is {"at": ..., "seen": the page's hidden field, "data": {name: [values]}}, or null.
+    `unsaved` is {"at": ..., "seen": the page's hidden field, "data": {name: [values]}}, or null; `discarded` is what
+    it was, for as long as it can be taken back.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
@@ -122,6 +134,7 @@ class OpenForm(models.Model):
     tab = models.CharField(max_length=32, default="")
     at = models.DateTimeField()
     unsaved = models.JSONField(null=True)
+    discarded = models.JSONField(null=True)
 
     objects = OpenFormQuerySet.as_manager()
 

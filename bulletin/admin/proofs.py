@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from bulletin import archive
+from bulletin import archive, moves
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
 from bulletin.document import content, store
 from bulletin.models import Issue
@@ -63,13 +63,15 @@ def preflight(request, pk):
 @never_cache
 def summary(request, pk):
     """The pages of the draft and what preflight says of it, for the panel on the issue's page."""
-    document = archive.seal(_issue(request, pk))
+    issue = _issue(request, pk)
+    document = archive.seal(issue)
+    missing = {"missing": list(moves.missing_from(issue, document))}
     key = f"preflight:{store.sha256(content.to_bytes(document))}"
     if (found := cache.get(key)) is None:
         try:
             drawn = archive.draw(document)
             found = {"pages": drawn.pages, "items": archive.inspect(drawn).plain()}
         except PressError as refusal:
-            return render(request, "admin/bulletin/issue/summary.html", {"refusal": refusal})
+            return render(request, "admin/bulletin/issue/summary.html", missing | {"refusal": refusal})
         cache.set(key, found, SUMMARY_SECONDS)
-    return render(request, "admin/bulletin/issue/summary.html", found)
+    return render(request, "admin/bulletin/issue/summary.html", missing | found)

@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 
 from office.guard import merge
 from office.models import OpenForm
@@ -93,23 +94,27 @@ class GuardedAdmin(admin.ModelAdmin):
         here = self._here(request, obj)
         context |= self._guard_context(request, obj, shown, here)
         tables = merge.FormTables.read(self, request, obj) if here.kept else shown
-        for kept in here.kept:
-            if unsaved := _unsaved(tables, kept).mine:
-                at = parse_datetime(kept.typed["at"])
-                context |= {"unsaved": self._with_lines(unsaved), "unsaved_at": at, "unsaved_tab": kept.tab}
-                return
+        undecided = [(kept, unsaved) for kept in here.kept if (unsaved := _unsaved(tables, kept).mine)]
+        if undecided:
+            (newest, unsaved), *older = undecided
+            context |= {"unsaved": self._with_lines(unsaved), "unsaved_at": parse_datetime(newest.typed["at"])}
+            context |= {"unsaved_tab": newest.tab, "unsaved_older": len(older)}
 
     def _restore(self, request, object_id, form_url, extra_context):
         obj = self.get_object(request, unquote(object_id))
+        asked = _storable(request.GET["unsaved"])
+        if obj:
+            self._opened(request, obj).filter(tab=asked).take_back()
         kept = self._here(request, obj).kept if obj else []
         if not kept or not self.has_change_permission(request, obj):
             return HttpResponseRedirect(request.path)
         request.method = "POST"  # a form bound to what was typed, which is shown and cannot be saved as it is
         tables = merge.FormTables.read(self, request, obj)
-        newest = next((form for form in kept if _unsaved(tables, form).mine), kept[0])
-        unsaved = _unsaved(tables, newest)
-        request.tab = newest.tab = secrets.token_hex(16)  # this page's from now on: its own tab may still be open
-        newest.save(update_fields=["tab"])
+        kept.sort(key=lambda form: form.tab != asked)
+        chosen = next((form for form in kept if _unsaved(tables, form).mine), kept[0])
+        unsaved = _unsaved(tables, chosen)
+        request.tab = chosen.tab = secrets.token_hex(16)  # this page's from now on: its own tab may still be open
+        chosen.save(update_fields=["tab"])
         return self._show_again(request, obj, form_url, extra_context, tables, unsaved, RESTORED)
 
     @transaction.atomic
@@ -216,8 +221,18 @@ class GuardedAdmin(admin.ModelAdmin):
         OpenForm.objects.update_or_create(**here, defaults=changes)
         OpenForm.objects.left(self.page_of(obj)).delete()
 
+    def _opened(self, request, obj):
+        return OpenForm.objects.filter(user=request.user, page=self.page_of(obj))
+
     def _forget(self, request, obj, tab: str) -> None:
-        OpenForm.objects.filter(user=request.user, page=self.page_of(obj), tab=tab).update(unsaved=None)
+        self._opened(request, obj).filter(tab=tab).update(unsaved=None)
+
+    def _discard(self, request, obj, tab: str) -> HttpResponseRedirect:
+        address, apart = self.address_of(obj), secrets.token_hex(16)  # its own tab may still be open
+        if self._opened(request, obj).filter(tab=tab).discard(apart):
+            way_back = format_html('<a href="{}?unsaved={}">恢复</a>', address, apart)
+            messages.success(request, format_html("您上次写的丢掉了。{}", way_back))
+        return HttpResponseRedirect(address)
 
     def _keep_route(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_keep"
@@ -239,8 +254,7 @@ class GuardedAdmin(admin.ModelAdmin):
         if not self._role_may_change(request):
             raise PermissionDenied
         if "discard" in request.POST:
-            self._forget(request, obj, _storable(request.POST["discard"]))
-            return HttpResponseRedirect(self.address_of(obj))
+            return self._discard(request, obj, _storable(request.POST["discard"]))
         data, sent = _fields_in(request.POST.get("data", "")), "data" in request.POST
         self._keep(request, obj, data, request.POST.get(merge.SEEN, ""))
         answer = {"others": self._here(request, obj).others, "token": get_token(request)}

@@ -84,12 +84,24 @@ function sortRows(body) {
   for (const row of rows) body.insertBefore(row, last);
 }
 
+/* What was found is said once more where it is decided on, but for the table of every item. */
+function repeatFindings(box) {
+  for (const place of document.querySelectorAll("[data-findings]")) {
+    const findings = box.cloneNode(true);
+    findings.querySelectorAll("details").forEach((table) => { table.remove(); });
+    place.replaceChildren(...findings.childNodes);
+  }
+}
+
 /* What takes its time comes after the page. */
 async function fetchInto(box) {
   box.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(box.dataset.fetch);
-    if (response.ok && !response.redirected) box.innerHTML = await response.text();
+    if (response.ok && !response.redirected) {
+      box.innerHTML = await response.text();
+      repeatFindings(box);
+    }
   } catch { /* the link that stands there leads to the same */ }
   box.removeAttribute("aria-busy");
 }

@@ -57,7 +57,8 @@ def save(page: Page) -> None:
 
 def submit(page: Page) -> str:
     """Save the issue and send it to review; the address of its review page."""
-    page.get_by_role("button", name="保存并送审").click()
+    page.locator("summary").filter(has_text=re.compile("^送审$")).click()
+    page.get_by_role("button", name="确认送审").click()
     expect(page.get_by_text("已送审")).to_be_visible()
     return page.url
 

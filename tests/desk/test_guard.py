@@ -1,9 +1,11 @@
 """Nothing typed is lost: a stale save is refused with both versions shown, what is unsaved is kept and offered back."""
 
+import datetime as dt
 import json
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from bulletin import moves
@@ -355,6 +357,57 @@ def test_what_is_discarded_is_what_was_offered(desk, article):
         None,
         ["第二页写的标题"],
     ]
+
+
+def discard(client, obj) -> str:
+    """Discard what the page offers; the address that the message gives to take it back."""
+    button = html.fromstring(text_of(client.get(address(obj)))).find(".//button[@name='discard']")
+    response = client.post(address(obj, "keep"), {"discard": button.get("value")}, follow=True)
+    return html.fromstring(messages_of(response)).find(".//a").get("href")
+
+
+def test_what_was_discarded_is_taken_back_by_its_writer_alone(as_, article):
+    keep(as_("editor"), article, opened(as_("editor"), article), title="还没保存的标题")
+    way_back = discard(as_("editor"), article)
+    assert "没有保存的内容" not in text_of(as_("editor").get(address(article)))
+    as_("other_editor").get(way_back)
+    assert not OpenForm.objects.filter(unsaved__isnull=False).exists()
+    restored = fields_of(as_("editor").get(way_back), "article_form")
+    assert restored["title"] == "还没保存的标题"
+    assert "还没保存的标题" in text_of(as_("editor").get(address(article)))
+
+
+def test_taking_back_does_not_write_over_what_its_tab_kept_since(desk, article):
+    tab = opened(desk, article)
+    keep(desk, article, tab, title="丢掉的标题")
+    way_back = discard(desk, article)
+    keep(desk, article, tab, title="接着写的标题")
+    assert fields_of(desk.get(way_back), "article_form")["title"] == "丢掉的标题"
+    kept = [form.unsaved["data"]["title"] for form in OpenForm.objects.filter(unsaved__isnull=False)]
+    assert sorted(kept) == [["丢掉的标题"], ["接着写的标题"]]
+
+
+def test_what_was_discarded_while_locked_is_offered_again(as_, cast, issue, article):
+    keep(as_("editor"), article, opened(as_("editor"), article), title="还没保存的标题")
+    moves.submit(issue, by=cast["other_editor"])
+    way_back = discard(as_("editor"), article)
+    assert "还没保存的标题" in text_of(as_("editor").get(way_back, follow=True))
+
+
+def test_what_was_discarded_is_gone_after_a_day(desk, article):
+    keep(desk, article, opened(desk, article), title="还没保存的标题")
+    discard(desk, article)
+    for ago, is_there in ((dt.timedelta(minutes=2), True), (dt.timedelta(hours=25), False)):
+        OpenForm.objects.update(at=timezone.now() - ago)
+        desk.post(address(article, "keep"), {"tab": opened(desk, article)["tab"]})
+        assert OpenForm.objects.filter(discarded__isnull=False).exists() == is_there
+
+
+def test_older_versions_are_counted_until_the_newest_is_decided_on(desk, article):
+    keep(desk, article, opened(desk, article), title="第一页写的标题")
+    assert "更早还有" not in text_of(desk.get(address(article)))
+    keep(desk, article, opened(desk, article), title="第二页写的标题")
+    assert "更早还有 1 份" in text_of(desk.get(address(article)))
 
 
 def test_a_restored_page_keeps_apart_from_the_tab_that_is_still_open(desk, article):

@@ -265,6 +265,16 @@ def test_the_panel_says_pages_and_findings_of_the_draft_as_saved(desk, issue):
     assert "拦截" in desk.get(summary).content.decode()
 
 
+def test_the_panel_names_all_that_is_missing_at_once(desk, issue):
+    for article in issue.articles.all():
+        article.body = ""
+        article.save()
+    page = desk.get(reverse("admin:bulletin_issue_summary", args=[issue.pk])).content.decode()
+    for article in issue.articles.all():
+        assert f"《{article.title}》还没有正文" in page
+    assert "共 2 页" in page
+
+
 def test_the_whole_life_of_an_issue_is_on_one_page(as_, cast, issue):
     edition = moves.submit(issue, by=cast["editor"])
     moves.return_(edition, by=cast["reviewer"], reason="三吨应为五吨。")
