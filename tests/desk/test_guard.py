@@ -407,7 +407,7 @@ def test_older_versions_are_counted_until_the_newest_is_decided_on(desk, article
     keep(desk, article, opened(desk, article), title="第一页写的标题")
     assert "更早还有" not in text_of(desk.get(address(article)))
     keep(desk, article, opened(desk, article), title="第二页写的标题")
-    assert "更早还有 1 份" in text_of(desk.get(address(article)))
+    assert "更早还有1份" in text_of(desk.get(address(article)))
 
 
 def test_a_restored_page_keeps_apart_from_the_tab_that_is_still_open(desk, article):
