@@ -1,5 +1,7 @@
 """Nothing typed is lost, in a real browser: a crash, an ended session."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
@@ -75,7 +77,8 @@ def test_who_is_logged_out_while_writing_logs_in_again_in_place(open_browser, is
     article = issue.articles.first()
     page = open_browser()
     let_in(page, "editor")
-    page.goto(f"/admin/bulletin/article/{article.pk}/change/")
+    with page.expect_response(re.compile("/keep/$")):  # the page's first sign of life is from before
+        page.goto(f"/admin/bulletin/article/{article.pk}/change/")
     Session.objects.all().delete()
     type_into(page, "登录过期时写的一句。")
     window = page.get_by_role("dialog", name="请重新登录")
