@@ -7,7 +7,7 @@ entry. What may not be done raises Refused with a sentence a person can act on.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from django.db import IntegrityError, models, transaction
@@ -321,7 +321,7 @@ def _required(reason: str, sentence: str) -> str:
 
 
 def missing_from(issue: Issue, document: content.Content) -> Iterator[str]:
-    """What has to be written, or is wrong with the correction, before the issue can be submitted; a sentence each."""
+    """What has to be written before the issue can be submitted; a sentence each."""
     if not document.articles and not document.briefs:
         yield f"{issue}还没有文章也没有简讯，写好后再送审。"
     for article in document.articles:
@@ -329,11 +329,10 @@ def missing_from(issue: Issue, document: content.Content) -> Iterator[str]:
             yield f"{issue}的文章《{article.title}》还没有正文，写好或删去后再送审。"
         elif pictures.missing_from(article.body):
             yield f"{issue}的文章《{article.title}》有图片找不到了或已损坏，删去后重新上传，再送审。"
-    yield from _missing_correction(issue, document)
 
 
 def _require_complete(issue: Issue, document: content.Content) -> None:
-    if sentence := next(missing_from(issue, document), ""):
+    if sentence := next(chain(missing_from(issue, document), wrong_as_correction(issue, document)), ""):
         raise Refused(sentence)
 
 
@@ -343,7 +342,8 @@ def _require_printable(issue: Issue, report: Report) -> None:
         raise Refused(f"{issue}没有送审，印前检查不通过：{faults}。请改正后再送审。")
 
 
-def _missing_correction(issue: Issue, document: content.Content) -> Iterator[str]:
+def wrong_as_correction(issue: Issue, document: content.Content) -> Iterator[str]:
+    """What keeps the issue from being submitted as a correction, or as none; a sentence each."""
     if document.version == 1 and document.correction:
         yield f"{issue}还没有发布过，请把更正说明和更正日期清空后再送审。"
     if document.version > 1 and not document.correction:

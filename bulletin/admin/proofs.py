@@ -65,7 +65,10 @@ def summary(request, pk):
     """The pages of the draft and what preflight says of it, for the panel on the issue's page."""
     issue = _issue(request, pk)
     document = archive.seal(issue)
-    missing = {"missing": list(moves.missing_from(issue, document))}
+    missing = {
+        "missing": list(moves.missing_from(issue, document)),
+        "wrong_as_correction": list(moves.wrong_as_correction(issue, document)),
+    }
     key = f"preflight:{store.sha256(content.to_bytes(document))}"
     if (found := cache.get(key)) is None:
         try:

@@ -106,6 +106,16 @@ def test_a_submission_says_what_it_will_do_and_what_was_found_before_it_is_sent(
     assert not Edition.objects.exists()
 
 
+def test_that_a_released_issue_is_not_corrected_is_said_only_where_one_submits(page, issue_page, edition_in):
+    edition_in("released")
+    page.goto(issue_page)
+    sentence = page.get_by_text("与已发布的版本没有不同，不需要更正。")
+    expect(sentence).to_have_count(2)  # in the panel and in what is asked before it is sent, which is closed
+    expect(sentence.filter(visible=True)).to_have_count(0)
+    page.locator("summary").filter(has_text=re.compile("^送审$")).click()
+    expect(sentence.filter(visible=True)).to_have_count(1)
+
+
 def test_what_was_just_typed_is_saved_with_the_submission(page, issue_page):
     page.goto(issue_page)
     page.locator("#id_articles-0-title").fill("最后一刻的标题")
