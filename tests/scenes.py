@@ -41,10 +41,6 @@ def lay_down(scene: Rows) -> None:
                 cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})", rows)
 
 
-def _added(rows: list[tuple], before: list[tuple]) -> list[tuple]:
-    return [row for row in rows if row not in before]
-
-
 def _rows() -> Rows:
     tables = connection.introspection.django_table_names(only_existing=True)
     with connection.cursor() as cursor:
