@@ -74,7 +74,7 @@ def texts_of(article: Article) -> QuerySet:
 @transaction.atomic
 def put_back(article: Article, revision: int, *, seen: str) -> Article:
     """Save the texts of that revision as a new one, unless the newest is another than the person saw."""
-    Issue.objects.select_for_update().get(pk=article.issue_id)  # nobody saves between the question and the answer
+    list(Issue.objects.select_for_update().filter(pk__in=article.issue_ids()))  # nobody saves between the two
     article = get_object_or_404(Article, pk=article.pk)
     old = revision_of(article, revision)
     if seen != str(texts_of(article).values_list("history_id", flat=True).first()):

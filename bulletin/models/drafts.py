@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
@@ -20,6 +21,7 @@ from office.refusal import Refused
 AnyDraft = TypeVar("AnyDraft", bound="Draft")
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
+BROUGHT = "随稿带来"  # a row of the history that says who wrote a text elsewhere
 _DATE_RANGE = f"日期要在{FIRST_YEAR}年到{LAST_YEAR}年之间。"
 DATES = [
     MinValueValidator(dt.date(FIRST_YEAR, 1, 1), _DATE_RANGE),
@@ -208,33 +210,93 @@ class Issue(Draft):
 class Part(Draft):
     """A part of an issue that has a place among others of its kind; without one it goes to the end."""
 
-    issue_id: int  # a column of each kind of part
+    issue_id: int | None  # a column of each kind of part
     order = models.PositiveSmallIntegerField("顺序", default=0, validators=[MaxValueValidator(9999)])
 
     class Meta:
         abstract = True
 
     def save(self, *args, **kwargs):
+        self.take_place()
+        super().save(*args, **kwargs)
+
+    def take_place(self) -> None:
         if not self.order:
             self.order = (self.siblings().aggregate(Max("order"))["order__max"] or 0) + 1
-        super().save(*args, **kwargs)
 
     def siblings(self) -> "DraftQuerySet[Part]":
         return type(self).objects.filter(issue=self.issue_id)  # type: ignore[misc]  # no column of this class itself
 
     def issue_ids(self) -> set[int]:
         """The issue it belongs to, and the one it was taken from."""
+        return {self.issue_id, *self._stored_issue()} - {None}
+
+    def _stored_issue(self) -> models.QuerySet:
         stored = type(self).objects.filter(pk=self.pk) if self.pk else type(self).objects.none()
-        return {self.issue_id, *stored.values_list("issue_id", flat=True)}  # type: ignore[misc]  # as above
+        return stored.values_list("issue_id", flat=True)  # type: ignore[misc]  # as above
 
 
-class Article(Part):
+class Contribution(Part):
+    """A text that was sent in (稿件): it stands in an issue, or waits in a bulletin's reserve (备用稿) for one.
+
+    Who wrote it comes along wherever it goes: whoever may not approve the text in one issue may not in another.
+    """
+
+    issue = models.ForeignKey(
+        Issue, models.CASCADE, null=True, blank=True, related_name="%(class)ss", verbose_name="期"
+    )
+    held_for = models.ForeignKey(
+        Bulletin, models.PROTECT, null=True, blank=True, related_name="held_%(class)ss", verbose_name="备用稿"
+    )
+    source = models.CharField("供稿单位", max_length=100, blank=True)
+    unit = models.ForeignKey(
+        RecipientUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="名录里的供稿单位",
+        help_text="供统计采用情况；印的是“供稿单位”。",
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(issue=None, held_for__isnull=False) | Q(issue__isnull=False, held_for=None),
+                name="%(class)s_in_issue_or_held",
+            )
+        ]
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        if self.pk and self.issue_id not in self._stored_issue():
+            self.arrive()
+        super().save(*args, **kwargs)
+
+    def arrive(self) -> None:
+        """It comes to another issue, or goes to the reserve: it stands last there."""
+        self.order = 0
+        if self.issue_id:
+            self.bring_writers(self.history.all())
+
+    def bring_writers(self, history: models.QuerySet) -> None:
+        """Enter whoever wrote what it was made of as having written it where it stands now."""
+        row = history.latest("history_id")
+        people = history.order_by().exclude(history_user=None).values_list("history_user", flat=True).distinct()
+        for person in list(people):
+            row.pk, row.id, row.issue_id, row.held_for_id = None, self.pk, self.issue_id, self.held_for_id
+            row.history_type, row.history_change_reason = "~", BROUGHT
+            row.history_user_id, row.history_date = person, timezone.now()
+            row.save(force_insert=True)
+
+
+class Article(Contribution):
     """An article (文章)."""
 
-    issue = models.ForeignKey(Issue, models.CASCADE, related_name="articles", verbose_name="期")
     key = models.PositiveSmallIntegerField("文章号", editable=False)
     title = models.CharField("标题", max_length=200)
-    source = models.CharField("供稿单位", max_length=100, blank=True)
+    column = models.CharField("栏目", max_length=30, blank=True)
     body = models.TextField("正文", blank=True)
     history = HistoricalRecords()
 
@@ -242,29 +304,37 @@ class Article(Part):
     changed_at: dt.datetime | None  # the list on the issue's page
     changed_by: str | None  # the same
 
-    class Meta:
+    class Meta(Contribution.Meta):
         verbose_name = verbose_name_plural = "文章"
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["issue", "key"], name="article_key_once")]
+        constraints = [
+            *Contribution.Meta.constraints,
+            models.UniqueConstraint(fields=["issue", "key"], name="article_key_once"),
+        ]
 
     def __str__(self):
         return self.title
 
-    def save(self, *args, **kwargs):
+    def arrive(self) -> None:
+        """Back in an issue that it was taken from, it has the address that it had there."""
+        here = Article.history.filter(id=self.pk, issue=self.issue_id).order_by("-history_id")
+        self.key = (here.values_list("key", flat=True).first() or 0) if self.issue_id else 0
+        super().arrive()
+
+    def take_place(self) -> None:
+        super().take_place()
         if not self.key:
             # Also past what was deleted: a key is an address, and no other article may inherit it.
             self.key = (Article.history.filter(issue=self.issue_id).aggregate(Max("key"))["key__max"] or 0) + 1
-        super().save(*args, **kwargs)
 
 
-class Brief(Part):
+class Brief(Contribution):
     """A brief (简讯): one paragraph of plain text."""
 
-    issue = models.ForeignKey(Issue, models.CASCADE, related_name="briefs", verbose_name="期")
     text = models.TextField("内容", max_length=20000)
     history = HistoricalRecords()
 
-    class Meta:
+    class Meta(Contribution.Meta):
         verbose_name = verbose_name_plural = "简讯"
         ordering = ["order", "pk"]
 
