@@ -41,9 +41,7 @@ class Bulletin(models.Model):
     )
     publisher = models.CharField("编发单位", max_length=100, blank=True, help_text="新一期默认用它。")
     briefs_title = models.CharField("简讯栏名", max_length=30, default="工作简讯", help_text="新一期默认用它。")
-    columns = models.TextField(
-        "常用栏目", blank=True, max_length=1000, help_text="一行一个，写稿时可选。"
-    )
+    columns = models.TextField("常用栏目", blank=True, max_length=1000, help_text="一行一个，写稿时可选。")
     about = models.TextField("刊物介绍", blank=True, help_text="随下一期送审和发布，读者在“关于本刊”页看到。")
     has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
     history = HistoricalRecords()
