@@ -19,8 +19,9 @@ from bulletin.admin import revisions
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
-from bulletin.models import Article
+from bulletin.models import Article, Brief
 from bulletin.press import PictureRefused
+from office.models import RecipientUnit
 
 LONGEST_PARAGRAPH = 20_000
 LONGEST_BODY = 300_000
@@ -35,12 +36,33 @@ def too_much(markup: str) -> str:
     return ""
 
 
-class ArticleForm(forms.ModelForm):
+class ContributionForm(forms.ModelForm):
+    """A text that names its source: by the name of a unit on the list, it is of that unit."""
+
+    def clean_source(self):
+        source = " ".join(self.cleaned_data["source"].split())
+        self.instance.unit = RecipientUnit.objects.filter(name=source).first() if source else None
+        return source
+
+
+class BriefForm(ContributionForm):
+    class Meta:
+        model = Brief
+        fields = ("text", "source")
+
+    def clean_text(self):
+        return "\n".join(filter(None, (line.strip() for line in self.cleaned_data["text"].splitlines())))
+
+
+class ArticleForm(ContributionForm):
     class Meta:
         model = Article
-        fields = ("title", "source", "body")
+        fields = ("column", "title", "source", "body")
         widgets = {"body": WritingWindow()}
         help_texts = {"body": "只用键盘：Alt+F10 进工具栏，方向键选按钮，Esc 回到正文；Alt+0 列出全部按键。"}
+
+    def clean_column(self):
+        return " ".join(self.cleaned_data["column"].split())
 
     def clean_title(self):
         return " ".join(self.cleaned_data["title"].split())
@@ -126,7 +148,13 @@ class ArticleAdmin(DraftAdmin):
         return JsonResponse({"uploaded": 1, "url": picture.address, **size, "printed": printed})
 
     def get_fields(self, request, obj=None):
-        return ("title", "source", "body" if self.has_change_permission(request, obj) else "shown_body", "words")
+        return (
+            "title",
+            "column",
+            "source",
+            "body" if self.has_change_permission(request, obj) else "shown_body",
+            "words",
+        )
 
     readonly_fields = ("shown_body", "words")
 

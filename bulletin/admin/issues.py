@@ -1,23 +1,50 @@
 """An issue on one screen: where it stands, its facts, its lists, what may be done with it now."""
 
+import secrets
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from bulletin import moves, notes
-from bulletin.admin import life, proofs
-from bulletin.admin.common import DraftAdmin, or_say_why
-from bulletin.admin.parts import INLINES
+from bulletin.admin import editing, kept, life, pieces, proofs
+from bulletin.admin.common import DraftAdmin
 from bulletin.admin.review import standing_of
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
 from office.guard import merge
-from office.models import User
+from office.guard.admin import storable
+from office.models import OpenForm, User
 from office.permissions import Permission
 
 
+class NativeDate(forms.DateInput):
+    """The browser's own field for a day."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class IssueForm(forms.ModelForm):
+    class Meta:
+        model = Issue
+        fields = (
+            *("bulletin", "year", "number", "total_number", "date", "publisher"),
+            *("correction_note", "corrected_on", "editors_note", "briefs_title"),
+            *("marking", "serial", "imprint_office", "imprint_date", "print_run"),
+        )
+        widgets = {"editors_note": forms.Textarea({"rows": 3}), "correction_note": forms.Textarea({"rows": 2})} | {
+            name: NativeDate() for name in ("date", "corrected_on", "imprint_date")
+        }
+
     def clean(self):
         super().clean()
         facts = self.cleaned_data
@@ -49,8 +76,8 @@ class IssueAdmin(DraftAdmin):
     search_help_text = "文章标题里的字，或者期号"
     show_full_result_count = False
     actions = None
-    facts = ("bulletin", ("year", "number", "total_number"), ("date", "publisher"))
-    details = ("marking", "serial", "editors_note", "briefs_title", "imprint_office", "imprint_date", "print_run")
+    fields = ("bulletin", ("year", "number", "total_number"), ("date", "publisher"))  # of a new one
+    formfield_overrides = {models.DateField: {"widget": NativeDate}}
 
     # What is shown
 
@@ -60,17 +87,6 @@ class IssueAdmin(DraftAdmin):
     @admin.display(description="阶段")
     def stage(self, issue):
         return Status(issue.newest_status).label if issue.newest_status else STAGES[DRAFTING]
-
-    def get_inlines(self, request, obj):
-        return INLINES if obj else ()
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets: list[tuple[str | None, dict[str, object]]] = [(None, {"fields": self.facts})]
-        if obj and obj.was_released:
-            fieldsets.append(("更正", {"fields": ("correction_note", "corrected_on")}))
-        if obj:
-            fieldsets.append(("其他", {"fields": self.details, "classes": ("collapse",)}))
-        return fieldsets
 
     def get_changeform_initial_data(self, request):
         today = timezone.localdate()
@@ -91,16 +107,12 @@ class IssueAdmin(DraftAdmin):
         editions = list(issue.editions.select_related("issue__bulletin", "submitted_by"))
         newest = editions[0] if editions else None
         return {
-            "title": str(issue),
-            "subtitle": None,
             "editions": editions,
             "edition": newest,
             "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
             "decisions": _decided_here(newest, user) if newest else {},
             "has_to_review": bool(newest and _is_decided_there(newest, user)),
             "standing": standing_of(newest) if newest else "",
-            "show_save_and_add_another": False,
-            "show_save_and_continue": False,  # saving leads back here anyway
             "open_notes": notes.open_for(issue) if editions else [],
             "may_submit": user.has_perm(Permission.SUBMIT_EDITION),  # and shown while the drafts are not locked
         }
@@ -115,28 +127,46 @@ class IssueAdmin(DraftAdmin):
         return life.page(request, object_id)
 
     def get_urls(self):
-        return proofs.urls() + super().get_urls()
+        return proofs.urls() + editing.urls() + super().get_urls()
 
     # What is done
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        def save():
-            response = page(request, object_id, form_url, extra_context)
-            if hasattr(request, "is_saved") and "_submit_edition" in request.POST:
-                issue = self.get_object(request, object_id)
-                return self._submit(request, issue)  # after the save is committed: typesetting takes its time
-            return response
+        if object_id is None:
+            return super().changeform_view(request, None, form_url, extra_context)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        issue = self.get_object(request, unquote(object_id))
+        if issue is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, issue):
+            raise PermissionDenied
+        return editing.page(request, issue, self._standing(issue, request.user) | self._unsaved(request, issue))
 
-        page = super().changeform_view
-        response = or_say_why(request, request.path, save)
-        if object_id and hasattr(response, "context_data"):
-            response.context_data |= self._standing(response.context_data["original"], request.user)
-        return response
+    def _unsaved(self, request, issue: Issue) -> dict:
+        """What this person typed here and did not save, to be decided on or, once they chose to, to be gone on with."""
+        if not self._role_may_change(request):
+            return {}
+        address = reverse("admin:bulletin_issue_keep", args=[issue.pk])
+        chosen = None
+        if "unsaved" in request.GET:
+            asked = self._opened(request, issue).filter(tab=storable(request.GET["unsaved"]))
+            asked.take_back()
+            chosen = asked.filter(unsaved__isnull=False).first()
+        restored = kept.restored(chosen) if chosen else {}
+        here = self._here(request, issue)
+        lying = [form for form in here.kept if not chosen or form.pk != chosen.pk]
+        return {
+            "keep_address": address,
+            "tab": chosen.tab if chosen else secrets.token_hex(16),
+            "restored": restored,
+            "kept": kept.undecided(issue, lying, self.form),
+            "others": here.others,
+        }
 
-    def _submit(self, request, issue):
-        edition = moves.submit(issue, by=request.user)
-        messages.success(request, f"{edition.issue}已送审，共{edition.pages}页。审核通过前稿件锁定；要改请先撤回。")
-        return redirect("admin:bulletin_edition_change", edition.pk)
+    def told(self, request, obj):
+        others = OpenForm.objects.at_page(self.page_of(obj), request.user).exclude(user=request.user)
+        return {"at_work": kept.at_work(list(others))}
 
     def last_change(self, obj):
         people = changes_of([obj.pk]).get(obj.pk)
@@ -146,8 +176,10 @@ class IssueAdmin(DraftAdmin):
         return f"（{User.objects.get(pk=newest)}，{timezone.localtime(people[newest]):%H:%M}）"
 
     def state_of(self, request, obj):
-        bodies = obj.articles.values_list("body", flat=True)
-        return merge.digest(super().state_of(request, obj) + "".join(bodies))
+        issue = editing.with_parts(obj)
+        texts = [pieces.of_text(draft) for draft in (*issue.articles.all(), *issue.briefs.all())]
+        lists = [pieces.of_facts(issue, self.form), *(pieces.of_names(key, issue) for key in pieces.NAMES)]
+        return merge.digest(str([(piece.key, piece.values) for piece in (*texts, *lists)]))
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -159,14 +191,6 @@ class IssueAdmin(DraftAdmin):
     def has_delete_permission(self, request, obj=None):
         is_on_record = obj is not None and obj.newest_status is not None
         return super().has_delete_permission(request, obj) and not is_on_record
-
-    def response_change(self, request, obj):
-        if "_submit_edition" in request.POST:  # whose own sentence says it all
-            return redirect("admin:bulletin_issue_change", obj.pk)
-        return super().response_change(request, obj)
-
-    def response_post_save_change(self, request, obj):
-        return redirect("admin:bulletin_issue_change", obj.pk)
 
     def response_add(self, request, obj, post_url_continue=None):
         messages.success(request, f"{obj}建好了，可以加文章和简讯。")

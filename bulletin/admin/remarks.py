@@ -1,6 +1,7 @@
 """Notes on the review page (批注): what is listed there, and the forms that write, answer and resolve them."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpResponse
@@ -14,11 +15,18 @@ from bulletin.document.content import Content
 from bulletin.models import Edition, Note
 from office.refusal import Refused
 
-# What is done to a note by its form, and what is said then.
+
+class Act(NamedTuple):
+    """What is done to a note by its form, and what is said then."""
+
+    do: Callable
+    done: str
+
+
 ACTS = {
-    "reply": (lambda note, by, form: notes.reply(note, by=by, text=form.get("text", "")), "回复写好了。"),
-    "resolve": (lambda note, by, form: notes.resolve(note, by=by), "批注已解决。"),
-    "reopen": (lambda note, by, form: notes.reopen(note, by=by), "批注已重新打开。"),
+    "reply": Act(lambda note, by, form: notes.reply(note, by=by, text=form.get("text", "")), "回复写好了。"),
+    "resolve": Act(lambda note, by, form: notes.resolve(note, by=by), "批注已解决。"),
+    "reopen": Act(lambda note, by, form: notes.reopen(note, by=by), "批注已重新打开。"),
 }
 
 

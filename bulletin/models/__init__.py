@@ -5,13 +5,26 @@ What may happen to an edition, and by whom, is `moves`'s business.
 
 from bulletin.models.bulletins import RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
 from bulletin.models.downloads import Download
-from bulletin.models.drafts import PARTS, Article, Brief, Credit, Issue, IssueLocked, Recipient, changed_by, changes_of
+from bulletin.models.drafts import (
+    BROUGHT,
+    PARTS,
+    Article,
+    Brief,
+    Contribution,
+    Credit,
+    Issue,
+    IssueLocked,
+    Recipient,
+    changed_by,
+    changes_of,
+)
 from bulletin.models.editions import EVER_RELEASED, OPEN, Edition, Picture, Sealed, Status
 from bulletin.models.entries import Entry
 from bulletin.models.notes import Note
 from bulletin.models.notices import Notice
 
 __all__ = [
+    "BROUGHT",
     "EVER_RELEASED",
     "OPEN",
     "PARTS",
@@ -19,6 +32,7 @@ __all__ = [
     "Article",
     "Brief",
     "Bulletin",
+    "Contribution",
     "Credit",
     "Download",
     "Edition",

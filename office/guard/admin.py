@@ -65,6 +65,10 @@ class GuardedAdmin(admin.ModelAdmin):
         """Why nobody may change it just now, for someone whose role may; empty if they may."""
         return ""
 
+    def told(self, request, obj) -> dict:
+        """What else an open page is told at each sign of life."""
+        return {}
+
     def page_of(self, obj) -> str:
         return f"{self.opts.label_lower}:{obj.pk}"
 
@@ -102,7 +106,7 @@ class GuardedAdmin(admin.ModelAdmin):
 
     def _restore(self, request, object_id, form_url, extra_context):
         obj = self.get_object(request, unquote(object_id))
-        asked = _storable(request.GET["unsaved"])
+        asked = storable(request.GET["unsaved"])
         if obj:
             self._opened(request, obj).filter(tab=asked).take_back()
         kept = self._here(request, obj).kept if obj else []
@@ -126,7 +130,7 @@ class GuardedAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if (reason := self.locked_because(obj)) and self._role_may_change(request):
             fields = {
-                _storable(name): [_storable(value) for value in values]
+                storable(name): [storable(value) for value in values]
                 for name, values in request.POST.lists()
                 if name not in NEVER_KEPT
             }
@@ -145,7 +149,7 @@ class GuardedAdmin(admin.ModelAdmin):
         response = super().changeform_view(request, str(obj.pk), form_url, {**(extra_context or {}), **context})
         if response.status_code == 302:
             request.is_saved = True
-            self._forget(request, obj, _tab_of(request))  # not what another tab has kept
+            self.forget(request, obj)
         return response
 
     def _show_again(self, request, obj, form_url, extra_context, tables, comparison, sentence):
@@ -215,7 +219,7 @@ class GuardedAdmin(admin.ModelAdmin):
         return Here(list(others), sorted(kept, key=lambda form: form.typed["at"], reverse=True))
 
     def _keep(self, request, obj, data: dict[str, list[str]] | None, seen: str) -> None:
-        kept = {"at": timezone.now().isoformat(), "seen": _storable(seen), "data": data} if data else None
+        kept = {"at": timezone.now().isoformat(), "seen": storable(seen), "data": data} if data else None
         changes = {"at": timezone.now()} | ({} if data is None else {"unsaved": kept})
         here = {"user": request.user, "page": self.page_of(obj), "tab": _tab_of(request)}
         OpenForm.objects.update_or_create(**here, defaults=changes)
@@ -224,8 +228,9 @@ class GuardedAdmin(admin.ModelAdmin):
     def _opened(self, request, obj):
         return OpenForm.objects.filter(user=request.user, page=self.page_of(obj))
 
-    def _forget(self, request, obj, tab: str) -> None:
-        self._opened(request, obj).filter(tab=tab).update(unsaved=None)
+    def forget(self, request, obj) -> None:
+        """What this tab has kept, now that it is saved; not what another tab has."""
+        self._opened(request, obj).filter(tab=_tab_of(request)).update(unsaved=None)
 
     def _discard(self, request, obj, tab: str) -> HttpResponseRedirect:
         address, apart = self.address_of(obj), secrets.token_hex(16)  # its own tab may still be open
@@ -254,10 +259,10 @@ class GuardedAdmin(admin.ModelAdmin):
         if not self._role_may_change(request):
             raise PermissionDenied
         if "discard" in request.POST:
-            return self._discard(request, obj, _storable(request.POST["discard"]))
+            return self._discard(request, obj, storable(request.POST["discard"]))
         data, sent = _fields_in(request.POST.get("data", "")), "data" in request.POST
         self._keep(request, obj, data, request.POST.get(merge.SEEN, ""))
-        answer = {"others": self._here(request, obj).others, "token": get_token(request)}
+        answer = {"others": self._here(request, obj).others, "token": get_token(request), **self.told(request, obj)}
         return JsonResponse(answer, status=413 if sent and data is None else 200)
 
 
@@ -290,7 +295,7 @@ def _as_query(fields: dict[str, list[str]]) -> QueryDict:
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     return _UNSTORABLE.sub("", text)
 
 
@@ -301,7 +306,7 @@ def _fields_in(text: str) -> dict[str, list[str]] | None:
     try:
         fields = json.loads(text)
         return {
-            _storable(str(name)): [_storable(str(value)) for value in values]
+            storable(str(name)): [storable(str(value)) for value in values]
             for name, values in fields.items()
             if name not in NEVER_KEPT
         }

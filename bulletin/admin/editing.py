@@ -1,0 +1,285 @@
+"""One page for a whole issue: its outline, its text, the printed page; each piece is saved by itself (pieces.py)."""
+
+import json
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
+from django.views.decorators.http import require_POST, require_safe
+
+from bulletin import moves, notes
+from bulletin.admin import pieces, remarks
+from bulletin.admin.common import or_say_why, viewable
+from bulletin.admin.pieces import NotSaved, Sent
+from bulletin.admin.writing import WritingWindow
+from bulletin.document import richtext
+from bulletin.models import Article, Credit, Issue, Note, Recipient
+from office.guard.admin import storable
+from office.permissions import Permission
+from office.refusal import Refused
+
+EXCERPT = 120  # characters of a body that is not open
+MOST_PIECES = 1000  # of one save
+UNREADABLE = "没有保存：送来的内容读不懂。您写的还在这一页上，请刷新前先复制一份，再告知管理员。"
+
+
+def urls() -> list:
+    guard = admin.site.admin_view
+    return [
+        path("<int:pk>/save/", guard(save), name="bulletin_issue_save"),
+        path("<int:pk>/submit/", guard(submit), name="bulletin_issue_submit"),
+        path("<int:pk>/body/<int:article>/", guard(body), name="bulletin_issue_body"),
+        path("<int:pk>/notes/<int:note>/<str:act>/", guard(answer_note), name="bulletin_issue_note"),
+    ]
+
+
+def _desk():
+    return admin.site.get_model_admin(Issue)
+
+
+# The page
+
+
+@csp_update(settings.WRITING_PAGE_CSP)
+def page(request: HttpRequest, issue: Issue, context: dict) -> HttpResponse:
+    """The page of an issue, for whoever may see it; `context` says where it stands."""
+    desk, issue = _desk(), with_parts(issue)
+    may_change = desk.has_change_permission(request, issue)
+    drafts = {"articles": list(issue.articles.all()), "briefs": list(issue.briefs.all())}
+    facts, window = pieces.of_facts(issue, desk.form), WritingWindow()
+    context |= {
+        **admin.site.each_context(request),
+        "opts": Issue._meta,
+        "original": issue,
+        "title": str(issue),
+        "subtitle": None,
+        "has_change_permission": may_change,
+        "has_delete_permission": desk.has_delete_permission(request, issue),
+        "facts": facts,
+        "stated": _stated(issue, facts),
+        "form": desk.form(instance=issue),
+        "articles": [_article(article) for article in drafts["articles"]],
+        "briefs": [{"piece": pieces.of_text(brief), "draft": brief} for brief in drafts["briefs"]],
+        "orders": {key: pieces.of_order(key, listed) for key, listed in drafts.items()},
+        "names": [_names(key, issue) for key in pieces.NAMES],
+        "columns": issue.bulletin.columns.splitlines(),
+        "window": window.config | {"height": "", "blocks": ", ".join(sorted(richtext.BLOCK_TAGS))},
+        "window_media": window.media,
+        "longest_note": notes.LONGEST,
+    }
+    return TemplateResponse(request, "admin/bulletin/issue/desk.html", context)
+
+
+def with_parts(issue: Issue) -> Issue:
+    """The same with all that stands in it, in as many queries however much that is."""
+    newest = Article.history.filter(id=OuterRef("pk")).order_by("-history_id")
+    articles = Article.objects.annotate(
+        changed_at=Subquery(newest.values("history_date")[:1]),
+        changed_by=Subquery(newest.values("history_user__name")[:1]),
+    )
+    parts = (
+        Prefetch("articles", articles),
+        "briefs",
+        Prefetch("recipients", Recipient.objects.select_related("unit")),
+        Prefetch("credits", Credit.objects.select_related("person")),
+    )
+    return Issue.objects.select_related("bulletin").with_stage().prefetch_related(*parts).get(pk=issue.pk)
+
+
+def _article(article: Article) -> dict:
+    return {
+        "piece": pieces.of_text(article),
+        "draft": article,
+        "words": richtext.count_words(article.body),
+        "excerpt": _excerpt(article.body),
+        "shown": lambda: mark_safe(richtext.clean(article.body)),  # noqa: S308  cleaned; drawn only to be read
+    }
+
+
+def _stated(issue: Issue, facts: pieces.Piece) -> list[tuple[str, str]]:
+    """The facts that were given, by name, for who may only read them."""
+    stated = {name: value for name, value in facts.values.items() if value and name != "bulletin"}
+    return [("刊物", issue.bulletin.name), *((facts.labels[name], value) for name, value in stated.items())]
+
+
+def _excerpt(body: str) -> str:
+    return Truncator("　".join(richtext.text_of(body))).chars(EXCERPT, truncate="…")
+
+
+def _names(key: str, issue: Issue) -> dict:
+    listed = pieces.NAMES[key]
+    chosen = [(listed.chosen_in(row), str(getattr(row, listed.chosen))) for row in listed.rows(issue)]
+    return {"key": key, "label": listed.label, "piece": pieces.of_names(key, issue), "chosen": chosen}
+
+
+@require_safe
+def body(request: HttpRequest, pk: int, article: int) -> JsonResponse:
+    """{"body", "seen", "notes"} of an article that is to be written, with what is noted on it and not resolved."""
+    issue = viewable(_desk(), request, pk)
+    if not request.user.has_perm(Permission.VIEW_ARTICLE):
+        raise PermissionDenied
+    found = get_object_or_404(Article, issue=issue, pk=article)
+    piece = pieces.of_text(found)
+    noted = [_noted(remark) for remark in notes.open_for(issue, found)]
+    return JsonResponse({"body": richtext.clean(piece.values["body"]), "seen": piece.seen["body"], "notes": noted})
+
+
+@require_POST
+def answer_note(request: HttpRequest, pk: int, note: int, act: str) -> JsonResponse:
+    """Reply to a note or resolve it, where one writes: {"html"} of it as it stands, or 409 {"refused"}."""
+    issue = viewable(_desk(), request, pk)
+    if act not in {"reply", "resolve"}:
+        raise Http404
+    found = get_object_or_404(Note, pk=note, edition__issue=issue, answers=None)
+    try:
+        remarks.ACTS[act].do(found, request.user, request.POST)
+    except Refused as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=409)
+    remark = next((remark for remark in notes.open_for(issue) if remark.note.pk == note), None)
+    return JsonResponse({"html": _noted(remark)["html"] if remark else ""})
+
+
+def _noted(remark: notes.Remark) -> dict:
+    note = remark.note
+    return {
+        "pk": note.pk,
+        "place": note.place,
+        "name": remark.place.name,
+        "quote": note.quote,
+        "html": render_to_string("admin/bulletin/issue/margin_note.html", {"remark": remark}),
+    }
+
+
+# Saving
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> JsonResponse:
+    """Write the pieces sent (`pieces`, JSON: see `_read`), each by itself; answers how each stands now.
+
+    {"pieces": [{"key", "as", "values", "seen", "words"} | {"key", "gone", "history", "told"}
+    | {"key", "refused", "errors", "differences", "theirs", "seen"}]}; 409 {"refused"} if none may be written now.
+    """
+    desk = _desk()
+    issue = viewable(desk, request, pk)
+    sent = _read(request.POST.get("pieces", ""))
+    if sent is None:
+        return JsonResponse({"refused": UNREADABLE}, status=400)
+    if not request.user.has_perms({permission for one in sent for permission in _needs(one)}):
+        raise PermissionDenied
+    if reason := desk.locked_because(issue):
+        return JsonResponse(
+            {"refused": f"没有保存：{reason}您写的替您留着，稿件解锁后打开这一页可以恢复。"}, status=409
+        )
+    answers = []
+    made: dict[str, str] = {}
+    for one in sorted(sent, key=lambda one: one.key in pieces.ORDERS):  # which may name what has just been made
+        if one.key in pieces.ORDERS:
+            one = one._replace(values={"order": _with_numbers(one.values.get("order", ""), made)})
+        answers.append(answer := _save(issue, one, desk.form))
+        if "as" in answer:
+            made[one.key] = answer["as"].partition("-")[2]
+    if not any("refused" in answer for answer in answers):
+        desk.forget(request, issue)
+    return JsonResponse({"pieces": answers})
+
+
+def _with_numbers(order: str, made: dict[str, str]) -> str:
+    return ",".join(made.get(word, word) for word in order.split(","))
+
+
+def _save(issue: Issue, sent: Sent, facts) -> dict:
+    try:
+        saved = pieces.save(issue.pk, sent, facts)
+    except NotSaved as refused:
+        return {"key": sent.key, **_refusal(refused)}
+    except Refused as refusal:  # locked meanwhile
+        return {"key": sent.key, "refused": f"没有保存：{refusal}"}
+    if saved.history:
+        told = f"删去了{saved.draft._meta.verbose_name}{_called(saved.draft)}。"
+        return {"key": sent.key, "gone": True, "history": saved.history, "told": told}
+    answer = {"key": sent.key, "as": saved.key, "values": saved.values, "seen": saved.seen}
+    if isinstance(saved.draft, Article):
+        answer |= {"words": richtext.count_words(saved.draft.body), "excerpt": _excerpt(saved.draft.body)}
+    return answer
+
+
+def _called(draft) -> str:
+    return f"《{draft.title}》" if isinstance(draft, Article) else f"“{Truncator(draft.text).chars(20, truncate='…')}”"
+
+
+def _refusal(refused: NotSaved) -> dict:
+    refusal = refused.refusal
+    differences = list(refusal.differences)
+    shown = render_to_string("admin/differences.html", {"differences": differences}) if differences else ""
+    now = {"theirs": refusal.now.values, "seen": refusal.now.seen} if refusal.now else {}
+    return {"refused": refusal.sentence, "errors": refusal.errors, "differences": shown, **now}
+
+
+def _read(text: str) -> list[Sent] | None:
+    """[{"key", "values": {field: text}, "seen": {field: digest}, "gone": true, "token"}]; None for anything else."""
+    try:
+        listed = json.loads(text)
+        read = [_sent(one) for one in listed]
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return None
+    return read if isinstance(listed, list) and len(read) <= MOST_PIECES else None
+
+
+def _sent(one: dict) -> Sent:
+    return Sent(
+        key=storable(str(one["key"])),
+        values=_texts(one.get("values", {})),
+        seen=_texts(one.get("seen", {})),
+        is_gone=one.get("gone") is True,
+        token=storable(str(one.get("token", "")))[:60],
+    )
+
+
+def _texts(fields: dict) -> dict[str, str]:
+    return {storable(str(name)): storable(str(value)) for name, value in fields.items()}
+
+
+def _needs(sent: Sent) -> set[Permission]:
+    """What the person who sends the piece must hold."""
+    kind, _, number = sent.key.partition("-")
+    if kind in pieces.TEXTS and number and not sent.is_gone:
+        return {Permission(f"bulletin.change_{kind}")}
+    if kind in pieces.TEXTS:
+        return {Permission.CHANGE_ISSUE, Permission(f"bulletin.{'delete' if sent.is_gone else 'add'}_{kind}")}
+    if kind in pieces.ORDERS:
+        return {Permission.CHANGE_ISSUE, Permission(f"bulletin.change_{pieces.ORDERS[kind]._meta.model_name}")}
+    if kind in pieces.NAMES:
+        row = pieces.NAMES[kind].model._meta.model_name
+        return {Permission.CHANGE_ISSUE, *(Permission(f"bulletin.{act}_{row}") for act in ("add", "change", "delete"))}
+    return {Permission.CHANGE_ISSUE}
+
+
+# Submitting
+
+
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Seal the issue as it is saved and put it before a reviewer."""
+    desk = _desk()
+    issue = viewable(desk, request, pk)
+    here = reverse("admin:bulletin_issue_change", args=[pk])
+    if request.method != "POST":
+        return redirect(here)  # who had to log in again comes back here by GET
+    if not desk.has_change_permission(request):  # a lock is said by the move, in a sentence
+        raise PermissionDenied
+
+    def act():
+        edition = moves.submit(issue, by=request.user)
+        messages.success(request, f"{edition.issue}已送审，共{edition.pages}页。审核通过前稿件锁定；要改请先撤回。")
+        return redirect("admin:bulletin_edition_change", edition.pk)
+
+    return or_say_why(request, here, act)

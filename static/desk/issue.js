@@ -1,0 +1,512 @@
+/* The page of an issue: saves the pieces that were changed, keeps what was not saved, and answers its keys. */
+"use strict";
+
+const BEACON = 60_000; // bytes that a page may send while it is left
+
+/* What is typed lies on the server every few seconds, piece by piece (guard.js). */
+class PieceGuard extends Guard {
+  get isLeaving() { return Boolean(desk.isLeaving); }
+
+  get mustAsk() { return this.isDirty && (this.isLost || desk.dirty().length > 0 && desk.parcel().size > BEACON); }
+
+  fields() { return Object.fromEntries(desk.dirty().map((piece) => [piece.key, [JSON.stringify(piece.parcel())]])); }
+
+  parcel(isNews) {
+    const body = desk.envelope();
+    if (isNews) body.append("data", JSON.stringify(this.fields()));
+    return body;
+  }
+
+  isKept(answer, isNews) {
+    super.isKept(answer, isNews);
+    desk.outline.show(answer.at_work ?? {});
+  }
+}
+
+class Desk {
+  constructor(root) {
+    this.root = root;
+    this.pieces = [...root.querySelectorAll(".piece")].map((element) => new Piece(element));
+    this.place = new WritingPlace(root, JSON.parse(document.getElementById("window").textContent));
+    this.outline = new Outline(root);
+    this.state = root.querySelector(".dock .state");
+    this.count = 0;
+  }
+
+  start() {
+    this.restore(JSON.parse(document.getElementById("restored").textContent) ?? {});
+    this.root.querySelectorAll(".names").forEach((element) => { new Names(element, this); });
+    this.root.querySelectorAll("[data-units]").forEach((field) => { suggestUnits(field, this); });
+    this.root.addEventListener("input", () => this.changed());
+    this.root.addEventListener("change", () => this.changed());
+    this.root.addEventListener("click", (event) => this.clicked(event));
+    this.root.addEventListener("keydown", (event) => this.pressedIn(event));
+    document.addEventListener("keydown", (event) => this.pressed(event));
+    window.addEventListener("pagehide", () => this.leave());
+    this.guard = new PieceGuard(this.root, this.root.querySelector(".dock"));
+    for (const order of this.root.querySelectorAll(".order")) new Rows(order.parentElement, order, this);
+    equipSubmission(this);
+    this.printed = new Printed(this);
+    this.changed();
+    this.goTo(location.hash);
+  }
+
+  piece(key) { return this.pieces.find((piece) => piece.key === key); }
+
+  dirty() { return this.pieces.filter((piece) => piece.isDirty); }
+
+  /* Saving */
+
+  envelope() {
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", session.token);
+    body.append("tab", this.root.dataset.tab);
+    return body;
+  }
+
+  parcel() { return new Blob([JSON.stringify(this.dirty().map((piece) => piece.parcel()))]); }
+
+  /* Resolves to whether all of it is saved. */
+  save() {
+    this.saving = (this.saving ?? Promise.resolve()).then(() => this.saveNow());
+    return this.saving;
+  }
+
+  async saveNow() {
+    this.place.typed();
+    const dirty = this.dirty();
+    if (!dirty.length) {
+      this.say("都已经保存了。");
+      return true;
+    }
+    const sent = new Map(dirty.map((piece) => [piece.key, { piece, ...piece.parcel() }]));
+    this.say("正在保存……");
+    const answer = await this.post(this.root.dataset.save, { pieces: JSON.stringify([...sent.values()].map(({ piece, ...parcel }) => parcel)) });
+    if (!answer.pieces) {
+      this.say(answer.refused, true);
+      return false;
+    }
+    for (const one of answer.pieces) this.take(one, sent.get(one.key));
+    this.settled(answer.pieces);
+    return answer.pieces.every(({ refused }) => refused === undefined);
+  }
+
+  take(answer, sent) {
+    const { piece } = sent;
+    if (answer.refused !== undefined) {
+      piece.trouble(answer.refused, answer);
+      piece.element.classList.add("is-open");
+      return;
+    }
+    if (answer.gone) {
+      this.remove(piece);
+      this.sayGone(answer, piece);
+      return;
+    }
+    piece.settle(answer, sent);
+    if (answer.words !== undefined && piece !== this.place.piece) piece.element.querySelector(".words").textContent = answer.words;
+  }
+
+  remove(piece) {
+    if (this.place.piece === piece) this.place.close();
+    this.pieces = this.pieces.filter((one) => one !== piece);
+    const order = piece.element.parentElement.querySelector(".order");
+    piece.element.remove();
+    if (order) this.outline.drawn();
+  }
+
+  /* The orders as they stand once rows came or went: that alone is nothing to save. */
+  settled(answers) {
+    for (const order of this.root.querySelectorAll(".order")) {
+      const rows = new Map(answers.filter(({ key }) => key === order.dataset.piece).map((answer) => [answer.key, answer]));
+      if (!rows.size) order.piece.base.order = order.piece.control("order").value = orderOf(order.parentElement);
+    }
+    const refused = answers.filter((answer) => answer.refused !== undefined);
+    this.outline.drawn();
+    this.changed();
+    if (refused.length) {
+      this.say(`有${refused.length}处没有保存，原因写在那里。`, true);
+      const first = this.root.querySelector(".trouble:not(:empty)");
+      first?.scrollIntoView({ block: "center" });
+    } else if (!answers.some(({ gone }) => gone)) this.say(`已保存（${clock()}）。`);
+    document.querySelectorAll(".report [data-fetch]").forEach(fetchInto);
+  }
+
+  sayGone({ told, history }, piece) {
+    const undo = Object.assign(document.createElement("button"), { type: "button", className: "undo", textContent: "恢复" });
+    const model = piece.key.split("-")[0];
+    undo.addEventListener("click", () => this.act("restore", { model, history }));
+    this.say(told);
+    this.state.append(" ", undo);
+  }
+
+  say(sentence, isTrouble = false) {
+    this.state.textContent = sentence;
+    this.state.classList.toggle("errornote", isTrouble);
+  }
+
+  changed() {
+    const count = this.dirty().length;
+    document.getElementById("save").toggleAttribute("data-dirty", count > 0);
+    if (this.guard) this.guard.isDirty = count > 0;
+    if (count) this.say(`有${count}处改动没有保存。`);
+    this.outline.drawn();
+    this.printed?.wait();
+  }
+
+  /* What the server says to a request of this page: its JSON, or {refused} with the sentence that says why not. */
+  async post(address, fields) {
+    const body = this.envelope();
+    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    try {
+      let response = await fetch(address, { method: "POST", body, redirect: "manual" });
+      if (response.type === "opaqueredirect" && await session.isOn()) {
+        body.set("csrfmiddlewaretoken", session.token);
+        response = await fetch(address, { method: "POST", body, redirect: "manual" });
+      }
+      if (response.type === "opaqueredirect") return { refused: "登录已经过期，没有保存：您写的还在这一页上，登录后再存一次。" };
+      if (response.headers.get("content-type")?.startsWith("application/json")) return await response.json();
+      if (response.status === 403) return { refused: "您没有做这件事的权限，或者登录已经换了人：请刷新页面看看。" };
+      return { refused: `没有办成（${response.status}）：您写的还在这一页上，请稍后再试。` };
+    } catch {
+      return { refused: "连不上服务器，没有保存：您写的还在这一页上，请稍后再试。" };
+    }
+  }
+
+  /* What is more than writing (moving.js): first what is written is saved, then the page is drawn as it is now. */
+  async act(verb, fields) {
+    if (!await this.save()) return;
+    const answer = await this.postJson(`${this.root.dataset.do}${verb}/`, fields);
+    if (answer.refused) {
+      this.say(answer.refused, true);
+      return;
+    }
+    sessionStorage.setItem("told", answer.told ?? "");
+    this.isLeaving = true;
+    location.reload();
+  }
+
+  async postJson(address, fields) {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": session.token };
+    try {
+      const response = await fetch(address, { method: "POST", body: JSON.stringify(fields), headers, redirect: "manual" });
+      return await response.json();
+    } catch {
+      return { refused: "没有办成：请看看网络是否连着、登录是否过期，再试一次。" };
+    }
+  }
+
+  /* Who leaves the page has saved; what cannot be saved lies kept. */
+  leave() {
+    if (this.isLeaving || !this.dirty().length) return;
+    this.place.typed();
+    const body = this.envelope();
+    body.append("pieces", JSON.stringify(this.dirty().map((piece) => piece.parcel())));
+    navigator.sendBeacon(this.root.dataset.save, body);
+  }
+
+  restore(kept) {
+    for (const [key, typed] of Object.entries(kept)) {
+      const piece = this.piece(key) ?? (key.includes("+") ? this.add(key.split("+")[0]) : null);
+      if (!piece) continue;
+      if (typed.values?.body !== undefined && !piece.control("body")) this.giveBody(piece, typed);
+      piece.restore(typed);
+      if (piece.control("body")) showExcerpt(piece.element, piece.control("body").value);
+      piece.element.classList.add("is-open");
+      piece.element.closest("details")?.setAttribute("open", "");
+    }
+  }
+
+  giveBody(piece, { values, seen = {} }) {
+    const field = Object.assign(document.createElement("textarea"), { name: "body", hidden: true, value: values.body });
+    field.setAttribute("aria-label", "正文");
+    piece.element.querySelector(".body").append(field);
+    piece.add("body", "", seen.body ?? "");
+  }
+
+  /* Adding */
+
+  add(kind, values = {}) {
+    const template = document.getElementById(`new-${kind}`);
+    const list = this.root.querySelector(kind === "article" ? ".articles" : ".briefs");
+    const element = template.content.firstElementChild.cloneNode(true);
+    this.count += 1;
+    element.dataset.piece = element.id = `${kind}+${this.count}`;
+    list.querySelector(".add").before(element);
+    const piece = new Piece(element);
+    this.pieces.push(piece);
+    for (const [name, value] of Object.entries(values)) piece.control(name).value = value;
+    element.querySelectorAll("[data-units]").forEach((field) => { suggestUnits(field, this); });
+    element.classList.add("is-open");
+    this.rowsOf(element).renumber();
+    return piece;
+  }
+
+  rowsOf(element) { return element.parentElement.querySelector(".order").rows; }
+
+  /* Clicks and keys */
+
+  clicked({ target }) {
+    const button = target.closest("button");
+    const piece = target.closest(".piece")?.piece;
+    if (button?.dataset.add) this.addAndWrite(button.dataset.add);
+    else if (button?.id === "save") this.save();
+    else if (button?.dataset.act) this.actOn(button.dataset.act, piece, button);
+    else if (button?.classList.contains("fold")) this.fold(piece.element, button);
+    else if (button?.dataset.desk === "keys") showKeys();
+    else if (button?.dataset.desk === "printed") this.printed.toggle();
+    if (!target.closest(".menu")) this.closeMenus();
+    else if (button) this.closeMenus();
+  }
+
+  closeMenus(but = null) {
+    for (const menu of this.root.querySelectorAll("details.menu[open]")) if (menu !== but) menu.open = false;
+  }
+
+  addAndWrite(kind) {
+    const piece = this.add(kind);
+    piece.control(kind === "article" ? "title" : "text").focus();
+    this.changed();
+  }
+
+  fold(element, button) {
+    const isOpen = element.classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  actOn(act, piece, button) {
+    if (act === "delete") this.strike(piece);
+    else if (act === "up" || act === "down") this.rowsOf(piece.element).move(piece.element, act);
+    else moveText(act, piece, this, button);
+  }
+
+  /* Struck through until it is saved, and then still to be had back. */
+  strike(piece) {
+    if (piece.isNew) {
+      const { element } = piece;
+      if (!piece.isDirty || element.classList.contains("gone")) this.remove(piece);
+      else element.classList.add("gone");
+    } else piece.element.classList.add("gone");
+    const { element } = piece;
+    if (element.isConnected) {
+      const back = Object.assign(document.createElement("button"), { type: "button", className: "button un-strike", textContent: "不删了" });
+      back.addEventListener("click", () => {
+        element.classList.remove("gone");
+        back.remove();
+        this.changed();
+      });
+      element.querySelector(".head").append(back);
+      back.focus();
+    }
+    this.changed();
+  }
+
+  pressedIn(event) {
+    const { target, key } = event;
+    const element = target.closest(".piece");
+    if (key === "Enter" && target.name === "title" && !event.isComposing) {
+      event.preventDefault();
+      this.place.open(element.piece);
+    } else if (key === "Enter" && target.matches("input") && !event.isComposing) {
+      event.preventDefault(); // in a field of one line it does nothing
+    } else if (event.altKey && event.shiftKey && (key === "ArrowUp" || key === "ArrowDown") && element?.matches(".article, .brief")) {
+      event.preventDefault();
+      this.rowsOf(element).move(element, key === "ArrowUp" ? "up" : "down");
+      target.focus();
+    } else if (key === "Escape") this.closeMenus();
+  }
+
+  pressed(event) {
+    const { key, altKey, ctrlKey, metaKey, target } = event;
+    const isWriting = target.matches?.("input, textarea, select, [contenteditable=true]");
+    if ((ctrlKey || metaKey) && key.toLowerCase() === "s") {
+      event.preventDefault();
+      this.save();
+    } else if (altKey && /^[1-9]$/.test(key)) {
+      event.preventDefault();
+      const article = this.root.querySelectorAll(".article.piece")[Number(key) - 1];
+      if (article) this.place.open(article.piece);
+    } else if (altKey && (key === "PageDown" || key === "PageUp")) {
+      event.preventDefault();
+      this.step(key === "PageDown" ? 1 : -1);
+    } else if (altKey && key.toLowerCase() === "p") {
+      event.preventDefault();
+      this.printed.toggle();
+    } else if (key === "?" && !isWriting) showKeys();
+  }
+
+  /* To the article's body or the brief after this one, or before it. */
+  step(by) {
+    const stops = [...this.root.querySelectorAll(".article.piece, .brief.piece")];
+    const here = stops.findIndex((stop) => stop.contains(document.activeElement) || stop.piece === this.place.piece);
+    const next = stops[here + by] ?? stops.at(by > 0 ? 0 : -1);
+    if (next?.classList.contains("article")) this.place.open(next.piece);
+    else next?.piece.control("text").focus();
+  }
+
+  goTo(hash) {
+    const note = /^#note-(\d+)$/.exec(hash);
+    const [, key, paragraph] = /^#(article-\d+)(?:-p(\d+))?$/.exec(hash) ?? [];
+    const piece = key && this.piece(key);
+    if (piece) this.place.open(piece, paragraph ? { paragraph: Number(paragraph), offset: 0 } : null);
+    else if (!note) document.querySelector(hash || null)?.setAttribute("open", "");
+  }
+}
+
+/* What is in the issue, as it stands on the page. */
+class Outline {
+  constructor(root) {
+    this.root = root;
+    this.list = root.querySelector("#contents");
+    this.pages = {};
+    this.list.addEventListener("click", (event) => this.chosen(event));
+    root.querySelector(".outline").addEventListener("click", ({ target }) => {
+      const part = document.querySelector(target.closest("a[href^='#']")?.hash || null);
+      if (part?.matches("details")) part.open = true;
+    });
+  }
+
+  chosen(event) {
+    const link = event.target.closest("a");
+    const piece = link && document.getElementById(link.hash.slice(1))?.piece;
+    if (!piece) return;
+    event.preventDefault();
+    piece.element.scrollIntoView({ block: "start" });
+    desk.place.open(piece);
+  }
+
+  drawn() {
+    const items = [...this.root.querySelectorAll(".articles > .article")].map((element) => this.item(element));
+    this.list.replaceChildren(...items);
+    const briefs = this.root.querySelectorAll(".briefs > .brief:not(.gone)").length;
+    this.root.querySelector("[data-of=briefs] .count").textContent = briefs;
+  }
+
+  item(element) {
+    const item = document.createElement("li");
+    item.dataset.of = element.dataset.piece;
+    item.classList.toggle("gone", element.classList.contains("gone"));
+    item.classList.toggle("unsaved-part", element.piece?.isDirty ?? false);
+    const link = document.createElement("a");
+    link.href = `#${element.id}`;
+    link.textContent = element.querySelector("[name=title]").value || "（还没有标题）";
+    const words = element.querySelector(".words").textContent;
+    const pages = this.pages[element.dataset.piece] ?? "";
+    const facts = Object.assign(document.createElement("span"), { className: "quiet", textContent: `${words}字${pages ? `　${pages}` : ""}` });
+    const who = Object.assign(document.createElement("span"), { className: "who", textContent: this.at?.[element.dataset.piece]?.join("、") ?? "" });
+    item.append(link, " ", facts, who);
+    return item;
+  }
+
+  show(at) {
+    const lists = Object.keys(at).filter((key) => !/^(article|brief)-/.test(key));
+    this.at = Object.fromEntries(Object.entries(at).map(([key, names]) => [key, names.map((name) => `${name}在写`)]));
+    for (const key of lists) {
+      const item = this.root.querySelector(`[data-of="${key === "facts" || key === "briefs" ? key : "lists"}"] .who`);
+      if (item) item.textContent = this.at[key].join("、");
+    }
+    this.drawn();
+  }
+}
+
+/* Articles or briefs in their order, moved by keys, by the menu or by dragging. */
+const orderOf = (list) => [...list.querySelectorAll(":scope > .article, :scope > .brief")].map((row) => row.dataset.piece.replace(/^\w+-/, "")).join(",");
+
+class Rows {
+  constructor(list, order, owner) {
+    Object.assign(this, { list, order, owner });
+    order.rows = this;
+    list.addEventListener("pointerdown", ({ target }) => {
+      const handle = target.closest(".handle");
+      if (handle) handle.closest(".piece").draggable = true;
+    });
+    list.addEventListener("dragstart", ({ target, dataTransfer }) => {
+      target.classList.add("dragged");
+      dataTransfer.effectAllowed = "move";
+    });
+    list.addEventListener("dragover", (event) => this.over(event));
+    list.addEventListener("dragend", ({ target }) => {
+      target.classList.remove("dragged");
+      target.draggable = false;
+      this.renumber();
+    });
+  }
+
+  over(event) {
+    const dragged = this.list.querySelector(":scope > .dragged");
+    const row = event.target.closest(".article, .brief");
+    if (!dragged || !row || row === dragged || row.parentElement !== this.list) return;
+    event.preventDefault();
+    const { top, height } = row.getBoundingClientRect();
+    if (event.clientY < top + height / 2) row.before(dragged);
+    else row.after(dragged);
+  }
+
+  move(row, way) {
+    const other = way === "up" ? row.previousElementSibling : row.nextElementSibling;
+    if (!other?.matches(".article, .brief")) return;
+    if (desk.place.piece === row.piece) desk.place.close();
+    if (way === "up") other.before(row);
+    else other.after(row);
+    this.renumber();
+  }
+
+  renumber() {
+    this.order.querySelector("input").value = orderOf(this.list);
+    this.owner.changed();
+  }
+}
+
+const clock = () => new Date().toTimeString().slice(0, 5);
+
+/* 送审 asks once, in place, with what is found of the text as it was just saved. */
+function equipSubmission(owner) {
+  const panel = document.getElementById("submit-panel");
+  panel?.addEventListener("toggle", async () => {
+    if (!panel.open) return;
+    const button = panel.querySelector("button[type=submit]");
+    button.disabled = true;
+    const isSaved = await owner.save();
+    if (!isSaved) panel.open = false;
+    else await Promise.all([...document.querySelectorAll(".report [data-fetch]")].map(fetchInto));
+    button.disabled = false;
+  });
+  panel?.querySelector("form").addEventListener("submit", () => { owner.isLeaving = !owner.dirty().length; });
+}
+
+const KEYS = [
+  ["Ctrl+S", "保存"],
+  ["Alt+1 … Alt+9", "打开第几篇的正文"],
+  ["Alt+PageDown，Alt+PageUp", "下一篇（条），上一篇（条）"],
+  ["Alt+Shift+↑，Alt+Shift+↓", "上移，下移"],
+  ["标题里按回车", "打开正文"],
+  ["Alt+P", "打开或收起印出来的样子"],
+  ["Alt+F10，Esc", "进正文的工具栏，回到正文"],
+  ["Ctrl+Z", "撤销；刚粘贴的，先撤销整理"],
+  ["?", "这张表"],
+];
+
+function showKeys() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "keys";
+  dialog.setAttribute("aria-labelledby", "keys-title");
+  dialog.innerHTML = '<h2 id="keys-title">按键</h2><dl></dl><form method="dialog"><button class="button default">知道了</button></form>';
+  for (const [keys, act] of KEYS) {
+    const row = document.createElement("div");
+    row.append(Object.assign(document.createElement("dt"), { textContent: keys }));
+    row.append(Object.assign(document.createElement("dd"), { textContent: act }));
+    dialog.querySelector("dl").append(row);
+  }
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+let desk;
+document.addEventListener("DOMContentLoaded", () => {
+  desk = new Desk(document.getElementById("desk"));
+  desk.start();
+  const told = sessionStorage.getItem("told");
+  sessionStorage.removeItem("told");
+  if (told) desk.say(told);
+});

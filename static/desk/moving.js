@@ -1,0 +1,67 @@
+/* What is done to a text beside writing it: moved, copied, held over, parted, joined. */
+"use strict";
+
+/* Asks where to; resolves to what was chosen, or null. */
+function askWhere(heading, issues, withReserve) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "where-to";
+  dialog.setAttribute("aria-labelledby", "where-to-title");
+  dialog.innerHTML = `<form method="dialog"><h2 id="where-to-title"></h2><p><label for="where-to">放到</label> <select id="where-to"></select></p>
+    <p class="choices"><button class="button default" value="yes">确定</button> <button class="button quiet" value="">取消</button></p></form>`;
+  dialog.querySelector("h2").textContent = heading;
+  const select = dialog.querySelector("select");
+  for (const { pk, name } of issues) select.append(new Option(name, pk));
+  if (withReserve) select.append(new Option("备用稿", "reserve"));
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue && select.value ? select.value : null);
+    });
+  });
+}
+
+function askTitle() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "where-to";
+  dialog.setAttribute("aria-labelledby", "new-title-heading");
+  dialog.innerHTML = `<form method="dialog"><h2 id="new-title-heading">分成两篇</h2><p><label for="new-title">后一篇的标题</label> <input id="new-title" maxlength="200" required></p>
+    <p class="choices"><button class="button default" value="yes">确定</button> <button class="button quiet" value="" formnovalidate>取消</button></p></form>`;
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      const title = dialog.querySelector("input").value.trim();
+      dialog.remove();
+      resolve(dialog.returnValue && title ? title : null);
+    });
+  });
+}
+
+async function moveText(act, piece, owner) {
+  const fields = { text: piece.key };
+  if (act === "merge") {
+    const before = piece.element.previousElementSibling;
+    if (!before?.matches(".article, .brief")) return owner.say("前面没有可以并入的。", true);
+    fields.into = before.dataset.piece;
+  } else if (act === "split" && piece.key.startsWith("article")) {
+    const at = owner.place.piece === piece ? owner.place.block() : -1;
+    if (at < 1) return owner.say("先点进这一篇的正文，把光标放在后一篇的第一段里，再分。", true);
+    const title = await askTitle();
+    if (!title) return undefined;
+    Object.assign(fields, { at, title });
+  } else if (act === "split") {
+    const field = piece.control("text");
+    if (!field.selectionStart || field.selectionStart === field.value.length) return owner.say("先把光标放在要分开的地方，再分。", true);
+    fields.at = field.selectionStart;
+  } else if (act === "move" || act === "copy") {
+    const { issues = [] } = await choices(owner, "");
+    const others = act === "copy" ? issues : issues.filter(({ pk }) => String(pk) !== owner.root.dataset.issue);
+    if (!others.length) return owner.say("没有别的正在起草的期。", true);
+    const to = await askWhere(act === "move" ? "移到另一期" : "复制到", others, act === "copy");
+    if (!to) return undefined;
+    fields.to = to === "reserve" ? to : Number(to);
+  }
+  return owner.act(act, fields);
+}

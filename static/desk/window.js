@@ -1,0 +1,238 @@
+/* An article's body, opened in place: one writing window exists at a time, however many articles there are. */
+"use strict";
+
+class WritingPlace {
+  constructor(root, config) {
+    Object.assign(this, { root, config, piece: null, editor: null });
+    root.addEventListener("click", (event) => {
+      const button = event.target.closest(".open-body");
+      if (button) this.open(button.closest(".piece").piece);
+    });
+    root.addEventListener("bodytaken", ({ target, detail }) => {
+      if (target.piece === this.piece) this.editor?.setData(detail);
+      else showExcerpt(target, detail);
+    });
+  }
+
+  /* With the caret where it is wanted: {paragraph, offset}, or at the end. */
+  async open(piece, at = null) {
+    if (this.piece === piece) return this.put(at);
+    this.close();
+    this.piece = piece;
+    piece.element.classList.add("is-open", "is-written");
+    const field = piece.control("body") ?? await this.fetchBody(piece);
+    if (this.piece !== piece || !field) return undefined; // another was opened meanwhile
+    piece.element.querySelector(".open-body").hidden = true;
+    field.hidden = false;
+    const editor = CKEDITOR.replace(field, this.config);
+    this.editor = editor;
+    await new Promise((resolve) => { editor.on("instanceReady", resolve); });
+    if (this.editor !== editor) return undefined;
+    if (!piece.isNew && field.value === field.dataset.fetched) piece.base.body = editor.getData();
+    editor.updateElement();
+    const update = CKEDITOR.tools.eventsBuffer(200, () => this.typed());
+    editor.on("change", update.input);
+    editor.on("blur", () => this.typed());
+    editor.element.$.addEventListener("titlepasted", ({ detail }) => takeTitle(piece, detail));
+    showNotes(piece, editor);
+    return this.put(at);
+  }
+
+  typed() {
+    if (!this.editor) return;
+    this.editor.updateElement();
+    const { element } = this.piece;
+    element.querySelector(".words").textContent = element.querySelector("[name=body]").value ? wordsOf(this.editor.editable().$) : 0;
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  async fetchBody(piece) {
+    const field = Object.assign(document.createElement("textarea"), { name: "body", hidden: true });
+    field.setAttribute("aria-label", "正文");
+    if (piece.isNew) {
+      piece.element.querySelector(".body").append(field);
+      return field;
+    }
+    const address = document.getElementById("desk").dataset.body.replace(/0\/$/, `${piece.key.split("-")[1]}/`);
+    try {
+      const response = await fetch(address);
+      if (!response.ok || response.redirected) throw new Error(String(response.status));
+      const { body, seen, notes } = await response.json();
+      field.value = field.dataset.fetched = body;
+      piece.add("body", body, seen);
+      piece.notes = notes;
+      piece.element.querySelector(".body").append(field);
+      return field;
+    } catch {
+      piece.trouble("正文没有取来：请看看网络是否连着，再点一次。");
+      this.piece = null;
+      return null;
+    }
+  }
+
+  close() {
+    const { piece, editor } = this;
+    this.piece = this.editor = null;
+    if (!piece) return;
+    piece.element.classList.remove("is-written");
+    if (!editor) return;
+    editor.updateElement();
+    editor.destroy(true);
+    const field = piece.control("body");
+    field.hidden = true;
+    piece.element.querySelector(".margin")?.remove();
+    showExcerpt(piece.element, field.value);
+    piece.element.querySelector(".open-body").hidden = false;
+  }
+
+  put(at) {
+    const { editor } = this;
+    if (!editor) return;
+    editor.focus();
+    const range = editor.createRange();
+    const line = at && linesOf(editor.editable().$, this.config.blocks)[at.paragraph - 1];
+    const place = line && placeIn(line.nodes, at.offset);
+    if (place) range.setStart(new CKEDITOR.dom.node(place.node), place.offset);
+    else range.moveToElementEditEnd(editor.editable());
+    range.collapse(true);
+    editor.getSelection().selectRanges([range]);
+    editor.getSelection().scrollIntoView();
+  }
+
+  /* Where the caret stands, as places.py counts: {paragraph, offset}; null outside of a text. */
+  caret() {
+    const range = this.editor?.getSelection()?.getRanges()[0];
+    if (!range) return null;
+    const lines = linesOf(this.editor.editable().$, this.config.blocks);
+    const node = range.startContainer.$;
+    for (const [number, { nodes, element }] of lines.entries()) {
+      let offset = 0;
+      for (const one of nodes) {
+        if (one === node) return { paragraph: number + 1, offset: offset + range.startOffset };
+        offset += one.data.length;
+      }
+      if (element === node) return { paragraph: number + 1, offset: 0 };
+    }
+    return null;
+  }
+
+  /* Which block of the text the caret stands in, counted from 0: where an article is parted. */
+  block() {
+    const start = this.editor?.getSelection()?.getStartElement();
+    const text = this.editor?.editable();
+    const block = start?.getAscendant((node) => text.equals(node.getParent()), true);
+    return block ? [...text.$.children].filter((child) => child.textContent.trim() || child.querySelector("img")).indexOf(block.$) : -1;
+  }
+}
+
+const wordsOf = (element) => element.textContent.match(/\S/gu)?.length ?? 0;
+
+function showExcerpt(element, body) {
+  const text = new DOMParser().parseFromString(body, "text/html").body;
+  const words = [...text.children].map((block) => block.textContent.trim()).filter(Boolean).join("　");
+  element.querySelector(".excerpt").textContent = words.length > 120 ? `${words.slice(0, 119)}…` : words || "写正文……";
+  element.querySelector(".words").textContent = wordsOf(text);
+}
+
+/* The lines of a body as richtext.text_of counts them, each with its pieces of text. */
+function linesOf(body, blocks) {
+  const lines = [{ nodes: [], element: body }];
+  const walk = (parent, isInCell) => {
+    for (const node of parent.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE) lines.at(-1).nodes.push(node);
+      if (node.nodeType !== Node.ELEMENT_NODE) continue;
+      const isCell = node.matches("td, th");
+      const startsLine = !isCell && !isInCell && node.matches(blocks);
+      if (startsLine) lines.push({ nodes: [], element: node });
+      walk(node, isInCell || isCell);
+      if (startsLine) lines.push({ nodes: [], element: parent });
+    }
+  };
+  walk(body, false);
+  return lines.filter(({ nodes }) => nodes.some((node) => node.data.replace(/[\s\u200b]/g, "")));
+}
+
+function placeIn(nodes, offset) {
+  let left = offset;
+  for (const node of nodes) {
+    if (left <= node.data.length) return { node, offset: left };
+    left -= node.data.length;
+  }
+  const last = nodes.at(-1);
+  return last && { node: last, offset: last.data.length };
+}
+
+/* A title that was pasted with its text stands in its field, if nothing does yet. */
+function takeTitle(piece, { title, source }) {
+  for (const [name, words] of [["title", title], ["source", source]]) {
+    const field = piece.control(name);
+    if (field && words && !field.value.trim()) field.value = words;
+  }
+  piece.element.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/* What reviewers noted, each beside the paragraph it is about, or the one that has most of its words by now. */
+function showNotes(piece, editor) {
+  if (!piece.notes?.length) return;
+  const margin = Object.assign(document.createElement("ol"), { className: "margin" });
+  margin.setAttribute("aria-label", "批注");
+  for (const note of piece.notes) margin.append(marginNote(note, piece, editor));
+  piece.element.querySelector(".body").append(margin);
+}
+
+function paragraphOf({ place, quote }, editor) {
+  const lines = linesOf(editor.editable().$, editor.config.blocks);
+  const same = lines.find(({ nodes }) => quote && nodes.map(({ data }) => data).join("").trim() === quote.trim());
+  return same ?? lines[Number(place.split("-")[2] ?? 1) - 1] ?? lines[0];
+}
+
+function marginNote(note, piece, editor) {
+  const item = Object.assign(document.createElement("li"), { id: `note-${note.pk}`, innerHTML: note.html });
+  const acts = Object.assign(document.createElement("p"), { className: "acts" });
+  const button = (label, act) => {
+    const one = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+    one.addEventListener("click", act);
+    acts.append(one);
+  };
+  button("看这一段", () => {
+    const paragraph = paragraphOf(note, editor)?.element;
+    paragraph?.scrollIntoView({ block: "center" });
+    paragraph?.classList.add("pointed-at");
+    setTimeout(() => paragraph?.classList.remove("pointed-at"), 2000);
+  });
+  button("回复", () => askReply(item, note, piece));
+  button("解决", async () => {
+    if (await actOnNote(note, "resolve", {}, item)) {
+      piece.notes = piece.notes.filter((one) => one !== note);
+      item.remove();
+    }
+  });
+  item.append(acts);
+  return item;
+}
+
+function askReply(item, note, piece) {
+  if (item.querySelector("textarea")) return;
+  const field = Object.assign(document.createElement("textarea"), { rows: 2, maxLength: 2000 });
+  field.setAttribute("aria-label", "回复");
+  const send = Object.assign(document.createElement("button"), { type: "button", textContent: "写回复" });
+  send.addEventListener("click", async () => {
+    const answer = await actOnNote(note, "reply", { text: field.value }, item);
+    if (!answer) return;
+    const fresh = { ...note, html: answer.html };
+    piece.notes = piece.notes.map((one) => (one === note ? fresh : one));
+    item.replaceWith(marginNote(fresh, piece, desk.place.editor));
+  });
+  item.append(field, send);
+  field.focus();
+}
+
+/* What came of it, or null with the reason said in the note. */
+async function actOnNote(note, act, fields, item) {
+  const answer = await desk.post(`${desk.root.dataset.notes}${note.pk}/${act}/`, fields);
+  if (!answer.refused) return answer;
+  const line = item.querySelector(".errornote") ?? item.appendChild(document.createElement("p"));
+  line.className = "errornote";
+  line.textContent = answer.refused;
+  return null;
+}
