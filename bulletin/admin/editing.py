@@ -62,6 +62,7 @@ def page(request: HttpRequest, issue: Issue, context: dict) -> HttpResponse:
         "original": issue,
         "title": str(issue),
         "subtitle": None,
+        "is_nav_sidebar_enabled": False,  # the room is for the text
         "has_change_permission": may_change,
         "has_delete_permission": desk.has_delete_permission(request, issue),
         "facts": facts,
@@ -164,14 +165,14 @@ def _noted(remark: notes.Remark) -> dict:
 
 @require_POST
 def save(request: HttpRequest, pk: int) -> JsonResponse:
-    """Write the pieces sent (`pieces`, JSON: see `_read`), each by itself; answers how each stands now.
+    """Write the pieces sent (`pieces`, JSON: see `read`), each by itself; answers how each stands now.
 
     {"pieces": [{"key", "as", "values", "seen", "words"} | {"key", "gone", "history", "told"}
     | {"key", "refused", "errors", "differences", "theirs", "seen"}]}; 409 {"refused"} if none may be written now.
     """
     desk = _desk()
     issue = viewable(desk, request, pk)
-    sent = _read(request.POST.get("pieces", ""))
+    sent = read(request.POST.get("pieces", ""))
     if sent is None:
         return JsonResponse({"refused": UNREADABLE}, status=400)
     if not request.user.has_perms({permission for one in sent for permission in _needs(one)}):
@@ -225,7 +226,7 @@ def _refusal(refused: NotSaved) -> dict:
     return {"refused": refusal.sentence, "errors": refusal.errors, "differences": shown, **now}
 
 
-def _read(text: str) -> list[Sent] | None:
+def read(text: str) -> list[Sent] | None:
     """[{"key", "values": {field: text}, "seen": {field: digest}, "gone": true, "token"}]; None for anything else."""
     try:
         listed = json.loads(text)
@@ -251,8 +252,8 @@ def _texts(fields: dict) -> dict[str, str]:
 
 def _needs(sent: Sent) -> set[Permission]:
     """What the person who sends the piece must hold."""
-    kind, _, number = sent.key.partition("-")
-    if kind in pieces.TEXTS and number and not sent.is_gone:
+    kind = pieces.kind_of(sent.key)
+    if kind in pieces.TEXTS and not pieces.is_new(sent.key) and not sent.is_gone:
         return {Permission(f"bulletin.change_{kind}")}
     if kind in pieces.TEXTS:
         return {Permission.CHANGE_ISSUE, Permission(f"bulletin.{'delete' if sent.is_gone else 'add'}_{kind}")}

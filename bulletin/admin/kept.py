@@ -62,9 +62,8 @@ def _differences(issue: Issue, form: OpenForm, facts) -> Iterator[tuple[merge.Di
     for key, typed in _typed(form):
         if typed is None:
             continue
-        kind, _, number = key.partition("-")
         try:
-            piece = pieces.find(issue, key, facts)[0] if number or kind not in pieces.TEXTS else None
+            piece = None if pieces.is_new(key) else pieces.find(issue, key, facts)[0]
         except pieces.NotSaved:
             piece = None
         if typed.get("gone"):
@@ -75,14 +74,14 @@ def _differences(issue: Issue, form: OpenForm, facts) -> Iterator[tuple[merge.Di
             mine = pieces.readable(key, name, str(value))
             theirs = pieces.readable(key, name, piece.values.get(name, "")) if piece else ""
             if mine.strip() != theirs.strip():
-                label = f"{_name(piece)}：{piece.labels.get(name, name)}" if piece else NEW.get(kind.split("+")[0], "")
+                label = f"{_name(piece)}：{piece.labels.get(name, name)}" if piece else NEW.get(pieces.kind_of(key), "")
                 is_long = len(theirs) + len(mine) > LONG
                 lines = wording.lines(theirs.split("\n"), mine.split("\n")) if is_long else []
                 yield merge.Difference(label, theirs, mine, is_mine=True), lines
 
 
 def _name(piece: pieces.Piece) -> str:
-    kind = piece.key.partition("-")[0]
+    kind = pieces.kind_of(piece.key)
     if kind == "article":
         return f"《{piece.values['title']}》"
     return {"brief": "简讯", pieces.FACTS: "期号和日期"}.get(kind, "")

@@ -68,6 +68,15 @@ class Piece:
         return json.dumps(self.seen)
 
 
+def kind_of(key: str) -> str:
+    """`article` of `article-12`, and of `article+1`, which the page has added and the database does not know."""
+    return key.replace("+", "-").partition("-")[0]
+
+
+def is_new(key: str) -> bool:
+    return "+" in key and kind_of(key) in TEXTS
+
+
 def plain(value: object) -> str:
     """A field's value as a browser sends it."""
     return "" if value is None else str(value).replace("\r\n", "\n")
@@ -210,9 +219,8 @@ def save(issue_pk: int, sent: Sent, facts: type[forms.ModelForm]) -> Saved:
     """Write one piece. Raises NotSaved, or IssueLocked."""
     issue = Issue.objects.select_for_update().get(pk=issue_pk)
     issue.hold_issues()
-    kind, _, number = sent.key.partition("-")
-    if kind in TEXTS and not number:
-        return _add(issue, kind, sent)
+    if is_new(sent.key):
+        return _add(issue, kind_of(sent.key), sent)
     piece, draft = find(issue, sent.key, facts)
     if sent.is_gone:
         return _delete(draft, piece, sent)
@@ -225,7 +233,7 @@ def save(issue_pk: int, sent: Sent, facts: type[forms.ModelForm]) -> Saved:
 
 def find(issue: Issue, key: str, facts: type[forms.ModelForm]) -> tuple[Piece, models.Model | None]:
     """The piece of that key and its row, if it is one row. Raises NotSaved if there is none."""
-    kind, _, number = key.partition("-")
+    kind, number = kind_of(key), key.partition("-")[2]
     if key == FACTS:
         return of_facts(issue, facts), issue
     if key in ORDERS:

@@ -40,10 +40,11 @@ class Desk {
     this.root.addEventListener("input", () => this.changed());
     this.root.addEventListener("change", () => this.changed());
     this.root.addEventListener("click", (event) => this.clicked(event));
+    this.root.addEventListener("paste", (event) => this.pasted(event));
     this.root.addEventListener("keydown", (event) => this.pressedIn(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     window.addEventListener("pagehide", () => this.leave());
-    this.guard = new PieceGuard(this.root, this.root.querySelector(".dock"));
+    this.guard = new PieceGuard(this.root, this.root);
     for (const order of this.root.querySelectorAll(".order")) new Rows(order.parentElement, order, this);
     equipSubmission(this);
     this.printed = new Printed(this);
@@ -100,7 +101,6 @@ class Desk {
     }
     if (answer.gone) {
       this.remove(piece);
-      this.sayGone(answer, piece);
       return;
     }
     piece.settle(answer, sent);
@@ -122,22 +122,23 @@ class Desk {
       if (!rows.size) order.piece.base.order = order.piece.control("order").value = orderOf(order.parentElement);
     }
     const refused = answers.filter((answer) => answer.refused !== undefined);
-    this.outline.drawn();
     this.changed();
     if (refused.length) {
       this.say(`有${refused.length}处没有保存，原因写在那里。`, true);
       const first = this.root.querySelector(".trouble:not(:empty)");
       first?.scrollIntoView({ block: "center" });
-    } else if (!answers.some(({ gone }) => gone)) this.say(`已保存（${clock()}）。`);
+    } else {
+      this.say(`已保存（${clock()}）。`);
+      this.root.querySelector(".dock .kept").hidden = true;
+    }
+    answers.filter(({ gone }) => gone).forEach((answer) => this.sayGone(answer));
     document.querySelectorAll(".report [data-fetch]").forEach(fetchInto);
   }
 
-  sayGone({ told, history }, piece) {
+  sayGone({ key, told, history }) {
     const undo = Object.assign(document.createElement("button"), { type: "button", className: "undo", textContent: "恢复" });
-    const model = piece.key.split("-")[0];
-    undo.addEventListener("click", () => this.act("restore", { model, history }));
-    this.say(told);
-    this.state.append(" ", undo);
+    undo.addEventListener("click", () => this.act("restore", { model: key.split("-")[0], history }));
+    this.state.append(" ", told, " ", undo);
   }
 
   say(sentence, isTrouble = false) {
@@ -226,13 +227,15 @@ class Desk {
 
   /* Adding */
 
-  add(kind, values = {}) {
+  /* A new one with these words, after another or at the end. */
+  add(kind, values = {}, after = null) {
     const template = document.getElementById(`new-${kind}`);
     const list = this.root.querySelector(kind === "article" ? ".articles" : ".briefs");
     const element = template.content.firstElementChild.cloneNode(true);
     this.count += 1;
     element.dataset.piece = element.id = `${kind}+${this.count}`;
-    list.querySelector(".add").before(element);
+    if (after) after.after(element);
+    else list.querySelector(".add").before(element);
     const piece = new Piece(element);
     this.pieces.push(piece);
     for (const [name, value] of Object.entries(values)) piece.control(name).value = value;
@@ -240,6 +243,22 @@ class Desk {
     element.classList.add("is-open");
     this.rowsOf(element).renumber();
     return piece;
+  }
+
+  /* Several briefs pasted together become several; one is pasted as it is. */
+  async pasted(event) {
+    const field = event.target;
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (field.name !== "text" || !text.trim()) return;
+    event.preventDefault();
+    const { briefs = [text], told = "" } = await this.post(this.root.dataset.paste, { kind: "briefs", text });
+    const [first = "", ...others] = briefs;
+    field.setRangeText(first, field.selectionStart, field.selectionEnd, "end");
+    let { element } = field.closest(".piece").piece;
+    for (const brief of others) ({ element } = this.add("brief", { text: brief }, element));
+    this.changed();
+    const count = others.length ? `粘贴成${briefs.length}条。` : "";
+    if (count || told) this.say(`${count}${told}`);
   }
 
   rowsOf(element) { return element.parentElement.querySelector(".order").rows; }
@@ -468,7 +487,6 @@ function equipSubmission(owner) {
     button.disabled = true;
     const isSaved = await owner.save();
     if (!isSaved) panel.open = false;
-    else await Promise.all([...document.querySelectorAll(".report [data-fetch]")].map(fetchInto));
     button.disabled = false;
   });
   panel?.querySelector("form").addEventListener("submit", () => { owner.isLeaving = !owner.dirty().length; });

@@ -14,7 +14,7 @@ class WritingPlace {
     });
   }
 
-  /* With the caret where it is wanted: {paragraph, offset}, or at the end. */
+  /* With the caret where it is wanted: {paragraph, offset}, or where the text begins. */
   async open(piece, at = null) {
     if (this.piece === piece) return this.put(at);
     this.close();
@@ -93,7 +93,7 @@ class WritingPlace {
     const line = at && linesOf(editor.editable().$, this.config.blocks)[at.paragraph - 1];
     const place = line && placeIn(line.nodes, at.offset);
     if (place) range.setStart(new CKEDITOR.dom.node(place.node), place.offset);
-    else range.moveToElementEditEnd(editor.editable());
+    else range.moveToElementEditStart(editor.editable());
     range.collapse(true);
     editor.getSelection().selectRanges([range]);
     editor.getSelection().scrollIntoView();

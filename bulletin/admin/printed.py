@@ -1,0 +1,164 @@
+"""The printed page beside the text: what stands on the page and is not saved is laid over the draft, typeset and drawn.
+
+Nothing is stored.
+"""
+
+import base64
+from typing import TypeVar
+
+import msgspec
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from bulletin import archive, press
+from bulletin.admin import editing, pieces
+from bulletin.admin.articles import too_much
+from bulletin.admin.common import viewable
+from bulletin.admin.pieces import Sent
+from bulletin.document import content, richtext
+from bulletin.document.content import Content
+from bulletin.models import Issue
+from bulletin.press import PressError
+
+WIDTH = 840  # pixels: sharp where the page is shown 26rem wide on a screen of two pixels a point
+Text = TypeVar("Text", content.Article, content.Brief)
+UNSAVED_KEY = 60_000  # new articles are numbered from here, where none is
+
+
+def urls() -> list:
+    return [path("<int:pk>/printed/", admin.site.admin_view(printed), name="bulletin_issue_printed")]
+
+
+@require_POST
+def printed(request: HttpRequest, pk: int) -> JsonResponse:
+    """The page asked for (`page`), or the one where `piece`, `paragraph` and `offset` are printed.
+
+    {"pages", "page", "picture": a data address, "lines": [{"page", "x", "y", "width", "height" (parts of the page),
+    "piece", "paragraph", "start", "length"}], "remarks": [sentence], "runs": {piece: [first page, last page]}}, or 409
+    {"refused"}.
+    """
+    desk = admin.site.get_model_admin(Issue)
+    issue = viewable(desk, request, pk)
+    sent = editing.read(request.POST.get("pieces", "[]"))
+    if sent is None:
+        return JsonResponse({"refused": editing.UNREADABLE}, status=400)
+    if sent and not desk.has_change_permission(request, issue):
+        raise PermissionDenied
+    try:
+        document, places = laid_over(editing.with_parts(issue), sent, desk.form)
+        found = press.sketch(document, archive.workshop(), pages=(), width=WIDTH)
+        lines = [line | {"page": line["page"]} for line in _lines(found, places)]
+        page = _page(request.POST, lines, found.pages)
+        drawn = press.sketch(document, archive.workshop(), pages=(page,), width=WIDTH)
+    except PressError as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=409)
+    picture = base64.b64encode(drawn.pictures[page]).decode()
+    return JsonResponse(
+        {
+            "pages": found.pages,
+            "page": page,
+            "picture": f"data:image/jpeg;base64,{picture}",
+            "lines": lines,
+            "remarks": [remark.text for remark in found.remarks],
+            "runs": {places[run.place]: [run.first, run.last] for run in found.runs if run.place in places},
+        }
+    )
+
+
+# What is not saved, laid over what is
+
+
+def laid_over(issue: Issue, sent: list[Sent], facts) -> tuple[Content, dict[str, str]]:
+    """The document as it would be sealed if all that was sent were saved, and {place: piece} of its texts."""
+    by_key = {one.key: one for one in sent}
+    if pieces.FACTS in by_key:  # as far as it can be understood
+        before = pieces.of_facts(issue, facts).values
+        facts(before | by_key[pieces.FACTS].values, instance=issue).is_valid()
+    document = archive.seal(issue)
+    articles = {f"article-{row.pk}": text for row, text in zip(issue.articles.all(), document.articles, strict=True)}
+    briefs = {f"brief-{row.pk}": text for row, text in zip(issue.briefs.all(), document.briefs, strict=True)}
+    for number, one in enumerate(sent):
+        kind = pieces.kind_of(one.key)
+        if one.is_gone:
+            articles.pop(one.key, None)
+            briefs.pop(one.key, None)
+        elif kind == "article":
+            articles[one.key] = _article(articles.get(one.key), one, key=UNSAVED_KEY + number)
+        elif kind == "brief":
+            briefs[one.key] = _brief(briefs.get(one.key), one)
+    articles = _in_order(articles, by_key.get("articles"), "article")
+    briefs = _in_order(briefs, by_key.get("briefs"), "brief")
+    places = {f"article-{text.key}": key for key, text in articles.items()}
+    places |= {f"brief-{number}": key for number, key in enumerate(briefs, start=1)}
+    names = {key: _names(key, one) for key, one in by_key.items() if key in pieces.NAMES}
+    return _replaced(document, tuple(articles.values()), tuple(briefs.values()), names), places
+
+
+def _article(before: content.Article | None, sent: Sent, *, key: int) -> content.Article:
+    blank = content.Article(key=key, column="", title="", source="", body="")
+    values = {name: value for name, value in sent.values.items() if name in blank.__struct_fields__}
+    if "body" in values:
+        values["body"] = "" if too_much(values["body"]) else richtext.clean(values["body"])
+    return msgspec.structs.replace(before or blank, **values)
+
+
+def _brief(before: content.Brief | None, sent: Sent) -> content.Brief:
+    blank = content.Brief(text="", source="")
+    values = {name: value for name, value in sent.values.items() if name in blank.__struct_fields__}
+    return msgspec.structs.replace(before or blank, **values)
+
+
+def _in_order(texts: dict[str, Text], sent: Sent | None, kind: str) -> dict[str, Text]:
+    """As the page has them in order; what the page does not know stands last."""
+    asked = sent.values.get("order", "").split(",") if sent else []
+    keys = [word if "+" in word else f"{kind}-{word}" for word in asked]
+    return {key: texts[key] for key in (*keys, *texts) if key in texts}
+
+
+def _names(key: str, sent: Sent) -> tuple[str, ...]:
+    return tuple(filter(None, pieces.readable(key, "names", sent.values.get("names", "")).split("，")))
+
+
+def _replaced(document: Content, articles, briefs, names: dict[str, tuple[str, ...]]) -> Content:
+    recipients = {kind: names[kind] for kind in document.recipients.__struct_fields__ if kind in names}
+    people = {f"{kind}s": names[kind] for kind in ("reviewer", "editor") if kind in names}
+    return msgspec.structs.replace(
+        document,
+        articles=articles,
+        briefs=briefs,
+        recipients=msgspec.structs.replace(document.recipients, **recipients),
+        **people,
+    )
+
+
+# Where it is printed
+
+
+def _lines(found: press.Sketch, places: dict[str, str]) -> list[dict]:
+    """Every line of a text, by the piece it stands in; `paragraph` is 0 in a title and in a brief."""
+    return [_line(line, places) for line in found.lines if _owner(line.place) in places]
+
+
+def _owner(place: str) -> str:
+    return "-".join(place.split("-")[:2])
+
+
+def _line(line: press.Line, places: dict[str, str]) -> dict:
+    box = {name: round(getattr(line, name), 4) for name in ("x", "y", "width", "height")}
+    paragraph = int(line.place.split("-")[2]) if line.place.count("-") == 2 else 0
+    here = {"piece": places[_owner(line.place)], "paragraph": paragraph}
+    return {"page": line.page, **box, **here, "start": line.start, "length": line.end - line.start}
+
+
+def _page(asked, lines: list[dict], pages: int) -> int:
+    """The page asked for or, where the caret stands, the one that its line is printed on; the first for anything else."""
+    if (number := asked.get("page", "")).isdecimal() and len(number) < 6:
+        return min(max(int(number), 1), pages)
+    numbers = [asked.get(name, "") for name in ("paragraph", "offset")]
+    paragraph, offset = (int(word) if word.isdecimal() and len(word) < 9 else 0 for word in numbers)
+    here = [line for line in lines if (line["piece"], line["paragraph"]) == (asked.get("piece"), paragraph)]
+    before = [line["page"] for line in here if line["start"] <= offset]
+    return before[-1] if before else 1
