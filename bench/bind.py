@@ -66,7 +66,7 @@ def content(number: int):
         f"“{place}·好邻居”评选揭晓第{number}期结果",
     )
     articles = tuple(
-        issues.Article(key=key, title=title, source="", body=issues.body(number + 100 * key, 5))
+        issues.Article(key=key, column="", title=title, source="", body=issues.body(number + 100 * key, 5))
         for key, title in enumerate(titles, 1)
     )
     day = dt.date(2031, 1, 1) + dt.timedelta(weeks=number)

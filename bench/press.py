@@ -118,7 +118,7 @@ def workshop() -> Workshop:
 def issue_of(articles: int, seed: int = 1) -> Content:
     """An issue of that many articles; 2 make eight pages."""
     texts = tuple(
-        Article(key=key, title=issues.LONG_TITLE, source="云溪市创建办", body=issues.body(seed + 100 * key, 7))
+        Article(key=key, column="", title=issues.LONG_TITLE, source="云溪市创建办", body=issues.body(seed + 100 * key, 7))
         for key in range(1, articles + 1)
     )
     return issues.issue(articles=texts)
@@ -174,7 +174,7 @@ def typst_source(content: Content) -> bytes:
     for article in content.articles:
         parts.append(f"#heading(level: 1, {json.dumps(article.title, ensure_ascii=False)})")
         parts += [f"#par({json.dumps(text, ensure_ascii=False)})" for text in article.paragraphs]
-    parts += [f"#par({json.dumps(text, ensure_ascii=False)})" for text in content.briefs]
+    parts += [f"#par({json.dumps(text, ensure_ascii=False)})" for text in (brief.words for brief in content.briefs)]
     return "\n".join(parts).encode()
 
 

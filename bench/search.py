@@ -246,7 +246,7 @@ def article(key: int):
     rare = ["".join(RARE)] if number % (FEW // RARE_ARTICLES) == 0 and number < FEW else []
     lines = [words[at : at + 200] for at in range(0, len(words), 200)]
     body = "".join(f"<p>{line}。</p>" for line in [*lines, *rare])
-    return content.Article(key=key, title=words[:18], source="望溪区住建局", body=body)
+    return content.Article(key=key, column="", title=words[:18], source="望溪区住建局", body=body)
 
 
 CHANCE = random.Random(5)

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from bulletin import press
 from bulletin.document import content, richtext, store
-from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.content import Article, Brief, Content, Correction, Recipients
 from bulletin.document.upgrade import NewerSchema
-from bulletin.models import Edition, Issue
+from bulletin.models import Contribution, Edition, Issue
 from office.audit import AuditEntry
 
 SUBMITTED = "submit"  # as the audit log calls it
@@ -58,11 +58,17 @@ def seal(issue: Issue) -> Content:
         serial=issue.serial,
         editors_note=issue.editors_note,
         articles=tuple(
-            Article(key=article.key, title=article.title, source=article.source, body=richtext.clean(article.body))
-            for article in issue.articles.all()
+            Article(
+                key=article.key,
+                column=article.column,
+                title=article.title,
+                source=_source(article),
+                body=richtext.clean(article.body),
+            )
+            for article in issue.articles.select_related("unit")
         ),
         briefs_title=issue.briefs_title,
-        briefs=tuple(brief.text for brief in issue.briefs.all()),
+        briefs=tuple(Brief(text=brief.text, source=_source(brief)) for brief in issue.briefs.select_related("unit")),
         recipients=_recipients(issue),
         imprint_office=issue.imprint_office or issue.publisher,
         imprint_date=issue.imprint_date or issue.date,
@@ -71,6 +77,11 @@ def seal(issue: Issue) -> Content:
         editors=issue.names("editor"),
         about=bulletin.about,
     )
+
+
+def _source(contribution: Contribution) -> str:
+    """The words that were written for it; the unit's name is printed where there are none."""
+    return contribution.source or (contribution.unit.name if contribution.unit else "")
 
 
 def _recipients(issue: Issue) -> Recipients:

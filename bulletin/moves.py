@@ -246,6 +246,8 @@ def _names_in(issue: Issue) -> Iterator[models.QuerySet[Named]]:
     """The rows whose names are printed in the issue."""
     yield Bulletin.objects.filter(pk=issue.bulletin_id)
     yield RecipientUnit.objects.filter(pk__in=issue.recipients.values("unit"))
+    for contributions in (issue.articles, issue.briefs):  # a unit's name is printed where no other words are
+        yield RecipientUnit.objects.filter(pk__in=contributions.filter(source="").values("unit"))
     yield User.objects.filter(pk__in=issue.credits.values("person"))
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from bulletin.document.content import Article, Content, Recipients
+from bulletin.document.content import Article, Brief, Content, Recipients
 from tests.press import issues
 
 ISSUES_A_YEAR = 50
@@ -32,10 +32,10 @@ def document(year: int, number: int) -> Content:
         imprint_date=day,
         total_number=None,
         articles=tuple(
-            Article(key=key, title=title, source="云溪市创建办", body=issues.body(seed + 10 * key, 6))
+            Article(key=key, column="", title=title, source="云溪市创建办", body=issues.body(seed + 10 * key, 6))
             for key, title in enumerate(titles, 1)
         ),
-        briefs=tuple(issues.paragraph(seed + place, 3) for place in range(50, 59)),
+        briefs=tuple(Brief(text=issues.paragraph(seed + place, 3), source="") for place in range(50, 59)),
         recipients=Recipients(
             report=("市委书记", "市长", "市委宣传部"),
             send=("市纪委监委", "市直各单位"),

@@ -17,7 +17,7 @@ from bulletin.models import Article, Issue
 from office.refusal import Refused
 
 ON_A_PAGE = 50
-TEXTS = ("title", "source", "body")
+TEXTS = ("column", "title", "source", "body")
 
 
 def urls() -> list:
@@ -64,7 +64,7 @@ def restore(request, pk, revision):
 
 
 def texts_of(article: Article) -> QuerySet:
-    """The revisions that changed the title, the source or the body, newest first; moving the article is none."""
+    """The revisions that changed any of these texts, newest first; moving the article is none."""
     before = {f"{name}_before": Window(Lag(name), order_by="history_id") for name in TEXTS}
     is_same = Q(**{name: F(f"{name}_before") for name in TEXTS})
     every = Article.history.filter(id=article.pk).annotate(**before)
@@ -81,7 +81,9 @@ def put_back(article: Article, revision: int, *, seen: str) -> Article:
         raise Refused(f"《{article.title}》在您打开历史版本以后又改过，没有恢复：请先看看最新的文字，再决定。")
     if _text(old) == _text(article):
         raise Refused(f"这一版与《{article.title}》现在的文字相同，不用恢复。")
-    article.title, article.source, article.body = old.title, old.source, richtext.clean(old.body)
+    for name in TEXTS:
+        setattr(article, name, getattr(old, name))
+    article.body = richtext.clean(article.body)
     article.save()
     return article
 
@@ -110,5 +112,9 @@ def _differences(article: Article, asked: str | None) -> dict:
 def _text(revision) -> content.Article:
     """The article or a revision of it as it would be sealed."""
     return content.Article(
-        key=revision.key, title=revision.title, source=revision.source, body=richtext.clean(revision.body)
+        key=revision.key,
+        column=revision.column,
+        title=revision.title,
+        source=revision.source,
+        body=richtext.clean(revision.body),
     )

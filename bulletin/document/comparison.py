@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bulletin.document import richtext
-from bulletin.document.content import Article, Content
+from bulletin.document.content import Article, Brief, Content
 from bulletin.document.dates import day
 from bulletin.document.places import LABELS
 from bulletin.document.wording import (
@@ -70,6 +70,7 @@ def article_changes(old: Article, new: Article) -> list[Change]:
     """The changes within one article; [] if there is none."""
     name = f"文章《{new.title}》"
     return [
+        *_value(f"{name}{LABELS['column']}", old.column, new.column),
         *_value(f"{name}{LABELS['title']}", old.title, new.title),
         *_value(f"{name}{LABELS['source']}", old.source, new.source),
         *_body(name, old.body, new.body),
@@ -133,26 +134,30 @@ def _articles(old: Sequence[Article], new: Sequence[Article]) -> Iterator[Change
 
 
 def _all_words(article: Article) -> list[str]:
-    head = [article.source] if article.source else []
+    head = filter(None, (article.column, article.source))
     return [*head, *article.paragraphs, *(f"图片：{picture.name}" for picture in _pictures_of(article.body))]
 
 
-def _briefs(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+def _briefs(old: Sequence[Brief], new: Sequence[Brief]) -> Iterator[Change]:
     kept = equals(old, new)
-    gone, fresh = others(old, (here for here, _ in kept)), others(new, (there for _, there in kept))
-    rewritten = likest([old[place] for place in gone], [new[place] for place in fresh])
-    kept += [(gone[here], fresh[there]) for here, there in rewritten]
+    for alike in (equals, likest):  # those whose source alone is another, then those rewritten
+        gone, fresh = others(old, (here for here, _ in kept)), others(new, (there for _, there in kept))
+        pairs = alike([old[place].text for place in gone], [new[place].text for place in fresh])
+        kept += [(gone[here], fresh[there]) for here, there in pairs]
     for place in others(old, (here for here, _ in kept)):
-        yield Change(f"简讯原第{place + 1}条", "删去", tuple(lines(_paragraphs(old[place]), [])))
+        yield Change(f"简讯原第{place + 1}条", "删去", tuple(lines(_paragraphs(old[place].words), [])))
     origins, moved = {there: here for here, there in kept}, moved_among(kept)
     for place, brief in enumerate(new):
         name = f"简讯第{place + 1}条"
         if place not in origins:
-            yield Change(name, "新增", tuple(lines([], _paragraphs(brief))))
+            yield Change(name, "新增", tuple(lines([], _paragraphs(brief.words))))
             continue
         if place in moved:
-            yield Change(name, f"移动：由第{origins[place] + 1}条到第{place + 1}条", ((Piece("same", brief),),))
-        yield from _text(name, old[origins[place]], brief)
+            how = f"移动：由第{origins[place] + 1}条到第{place + 1}条"
+            yield Change(name, how, ((Piece("same", brief.words),),))
+        before = old[origins[place]]
+        yield from _text(name, before.text, brief.text)
+        yield from _value(f"{name}{LABELS['source']}", before.source, brief.source)
 
 
 def _name_lists(fields: tuple[str, ...], old: object, new: object) -> Iterator[Change]:

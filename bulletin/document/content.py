@@ -4,6 +4,8 @@ Everything shown to anyone is drawn from a Content, never from the drafts. Knows
 """
 
 import datetime as dt
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated, Literal
 
 import msgspec
@@ -14,9 +16,12 @@ from bulletin.document.upgrade import SCHEMA, NewerSchema, upgrade
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article (文章). `key` is its address and stays through corrections; `body` is clean markup."""
+    """An article (文章), under a column (栏目; "" is none). `key` is its address and stays through corrections; `body`
+    is clean markup.
+    """
 
     key: int
+    column: str
     title: str
     source: str
     body: str
@@ -24,6 +29,18 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def paragraphs(self) -> list[str]:
         return richtext.text_of(self.body)
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A brief (简讯), and who sent it in (供稿单位; "" is nobody named)."""
+
+    text: str
+    source: str
+
+    @property
+    def words(self) -> str:
+        """As it is printed: who sent it in stands in brackets right after its last character."""
+        return f"{self.text.rstrip()}（{self.source}）" if self.source else self.text
 
 
 class Recipients(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,7 +61,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One edition of an issue. Text is plain except `Article.body`; lists are in printed order."""
 
-    schema: Literal[2] = 2  # `upgrade.SCHEMA`; raised with every change of form
+    schema: Literal[3] = 3  # `upgrade.SCHEMA`; raised with every change of form
     version: int
     correction: Correction | None
     bulletin: str
@@ -59,7 +76,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     editors_note: str
     articles: tuple[Article, ...]
     briefs_title: str
-    briefs: tuple[str, ...]
+    briefs: tuple[Brief, ...]
     recipients: Recipients
     imprint_office: str
     imprint_date: dt.date
@@ -76,6 +93,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def title(self) -> str:
         return f"{self.bulletin} {self.year}年第{self.number}期"
+
+    @property
+    def columns(self) -> list[tuple[str, list[Article]]]:
+        """The articles in printed order, each run of those under one column with its name, which heads them once."""
+        return [(column, list(articles)) for column, articles in groupby(self.articles, attrgetter("column"))]
 
 
 def to_bytes(content: Content) -> bytes:
@@ -124,10 +146,16 @@ def to_box(content: Content) -> dict[str, object]:
         "date": content.date.isoformat(),
         "publisher": content.publisher,
         "articles": [
-            {"title": article.title, "source": article.source, "paragraphs": article.paragraphs}
+            {
+                "column": article.column,
+                "title": article.title,
+                "source": article.source,
+                "paragraphs": article.paragraphs,
+            }
             for article in content.articles
         ],
-        "briefs": list(content.briefs),
+        "briefs": [brief.text for brief in content.briefs],
+        "brief_sources": [brief.source for brief in content.briefs],
         "recipients": {kind: list(names) for kind, names in msgspec.structs.asdict(content.recipients).items()},
         "editors": list(content.editors),
         "reviewers": list(content.reviewers),

@@ -19,6 +19,7 @@ LABELS = {
     "serial": "编号",
     "editors_note": "编者按",
     "correction": "更正说明",
+    "column": "栏目",
     "title": "标题",
     "source": "供稿单位",
     "briefs_title": "简讯栏名",
@@ -55,18 +56,24 @@ def texts(content: Content) -> Iterator[tuple[str, str]]:
     yield LABELS["publisher"], content.publisher
     yield LABELS["correction"], content.correction.note if content.correction else ""
     yield LABELS["editors_note"], content.editors_note
-    for article in content.articles:
-        yield f"《{article.title}》{LABELS['title']}", article.title
-        yield f"《{article.title}》{LABELS['source']}", article.source
-        for number, paragraph in enumerate(article.paragraphs, 1):
-            yield f"《{article.title}》第{number}段", paragraph
+    for column, articles in content.columns:
+        yield f"{LABELS['column']}“{column}”", column
+        for article in articles:
+            yield from _texts_of(article)
     yield LABELS["briefs_title"], content.briefs_title
     for number, brief in enumerate(content.briefs, 1):
-        yield f"{content.briefs_title}第{number}条", brief
+        yield f"{content.briefs_title}第{number}条", brief.words
     recipients = content.recipients
     yield "报送发单位", "，".join((*recipients.report, *recipients.send, *recipients.issue))
     yield LABELS["imprint_office"], content.imprint_office
     yield "审核和编辑", "　".join((*content.reviewers, *content.editors))
+
+
+def _texts_of(article: Article) -> Iterator[tuple[str, str]]:
+    yield f"《{article.title}》{LABELS['title']}", article.title
+    yield f"《{article.title}》{LABELS['source']}", article.source
+    for number, paragraph in enumerate(article.paragraphs, 1):
+        yield f"《{article.title}》第{number}段", paragraph
 
 
 def places(document: Content) -> list[Place]:
@@ -77,7 +84,7 @@ def places(document: Content) -> list[Place]:
         Place("correction", LABELS["correction"], document.correction.note if document.correction else ""),
         Place("editors-note", LABELS["editors_note"], document.editors_note),
         *(place for article in document.articles for place in _within(article)),
-        *(Place(f"brief-{n}", f"第{n}条", text, "简讯") for n, text in enumerate(document.briefs, start=1)),
+        *(Place(f"brief-{n}", f"第{n}条", brief.words, "简讯") for n, brief in enumerate(document.briefs, start=1)),
         Place("recipients", LABELS["recipients"], _recipients(document)),
         Place("imprint", "印发和署名", _imprint(document)),
     ]
@@ -86,7 +93,8 @@ def places(document: Content) -> list[Place]:
 
 def _within(article: Article) -> Iterator[Place]:
     key, group = f"article-{article.key}", f"《{article.title}》"
-    yield Place(key, LABELS["title"], "\n".join(filter(None, (article.title, article.source))), group)
+    head = filter(None, (article.column, article.title, article.source))
+    yield Place(key, LABELS["title"], "\n".join(head), group)
     for number, line in enumerate(article.paragraphs, start=1):
         yield Place(f"{key}-{number}", f"第{number}段", line, group)
 

@@ -104,7 +104,7 @@ def likest(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     return pairs
 
 
-def equals(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+def equals(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
     """The places of what stands in both, however it moved."""
     places = defaultdict(list)
     for place in reversed(range(len(old))):

@@ -80,10 +80,11 @@ class Passage:
 
     @cached_property
     def text(self) -> str:
-        """As readers see it: an article's title, source and paragraphs, each a line; the words of all else."""
+        """As readers see it: an article's title, column, source and paragraphs, each a line; the words of all else."""
         if isinstance(self.body, str):
             return _without_nul(self.body)
-        return _without_nul("\n".join([self.body.title, self.body.source, *self.body.paragraphs]))
+        head = filter(None, (self.body.column, self.body.source))
+        return _without_nul("\n".join([self.body.title, *head, *self.body.paragraphs]))
 
     @property
     def folded(self) -> str:
@@ -94,7 +95,7 @@ def passages_of(document: Content) -> dict[str, Passage]:
     """By place, in reading order."""
     bodies: dict[str, Article | str] = {EDITORS_NOTE: document.editors_note} if document.editors_note else {}
     bodies |= {f"{article.key}/": article for article in document.articles}
-    bodies |= {f"#brief-{number}": brief for number, brief in enumerate(document.briefs, start=1)}
+    bodies |= {f"#brief-{number}": brief.words for number, brief in enumerate(document.briefs, start=1)}
     return {place: Passage(place, body) for place, body in bodies.items()}
 
 

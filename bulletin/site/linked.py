@@ -72,6 +72,7 @@ def data_of_article(article: Article, content: Content, root: str) -> list[dict]
         "url": address,
         "mainEntityOfPage": address,
         "headline": article.title,
+        **({"articleSection": article.column} if article.column else {}),
         "datePublished": content.date.isoformat(),
         **_modified(content),
         "inLanguage": LANGUAGE,

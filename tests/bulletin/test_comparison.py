@@ -162,9 +162,9 @@ ISSUE = Content(
     editors_note="",
     about="",
     articles=(
-        Article(key=1, title="改造", source="望溪区", body=f"{FIRST}\n<p>会议指出：要倒排工期。</p>"),
-        Article(key=2, title="清理", source="", body="<p>柳坞街道清理背街小巷十二条。</p>"),
-        Article(key=3, title="清漂", source="", body="<p>松涧镇清出漂浮物三吨。</p>"),
+        Article(key=1, column="", title="改造", source="望溪区", body=f"{FIRST}\n<p>会议指出：要倒排工期。</p>"),
+        Article(key=2, column="", title="清理", source="", body="<p>柳坞街道清理背街小巷十二条。</p>"),
+        Article(key=3, column="", title="清漂", source="", body="<p>松涧镇清出漂浮物三吨。</p>"),
     ),
     briefs_title="工作简讯",
     briefs=("松涧镇开展河道清漂，清出漂浮物三吨。", "市文旅局发布文明旅游倡议书。", "柳坞街道新设回收点六处。"),
@@ -294,7 +294,7 @@ def test_moving_one_article_marks_that_one(order, expected):
 
 
 def test_an_article_put_in_front_moves_no_other():
-    new = Article(key=4, title="新篇", source="望溪区", body="<p>新的一段。</p>")
+    new = Article(key=4, column="", title="新篇", source="望溪区", body="<p>新的一段。</p>")
     assert changed(articles=(new, *ISSUE.articles)) == [("文章《新篇》", "新增：第1篇", "{+望溪区+}", "{+新的一段。+}")]
 
 
@@ -336,7 +336,7 @@ def test_paragraphs_made_a_list_are_a_change_of_form():
 
 def test_another_shape_of_a_table_is_a_change_of_form():
     table = "<table><tbody><tr><td{}>望溪区</td><td>十二条</td></tr></tbody></table>"
-    old, new = (Article(key=1, title="表", source="", body=table.format(span)) for span in ("", ' colspan="2"'))
+    old, new = (Article(key=1, column="", title="表", source="", body=table.format(span)) for span in ("", ' colspan="2"'))
     assert [change.how for change in comparison.article_changes(old, new)] == ["只有格式改动"]
 
 
@@ -347,7 +347,7 @@ def test_a_change_of_form_is_said_beside_a_change_of_words():
 
 def test_a_link_that_leads_elsewhere_is_said_though_its_words_stay():
     body = '<p>见<a href="https://{}.example.cn/">公告</a>。</p>'
-    old, new = (Article(key=1, title="题", source="", body=richtext.clean(body.format(at))) for at in ("a", "b"))
+    old, new = (Article(key=1, column="", title="题", source="", body=richtext.clean(body.format(at))) for at in ("a", "b"))
     assert [(change.what, change.how) for change in comparison.article_changes(old, new)] == [
         ("文章《题》链接", "删去"),
         ("文章《题》链接", "新增"),
@@ -363,7 +363,7 @@ def picture(name: str, caption: str = "", alt: str = "") -> str:
 
 
 def pictured(*blocks: str) -> Article:
-    return Article(key=1, title="题", source="", body=richtext.clean("".join(blocks)))
+    return Article(key=1, column="", title="题", source="", body=richtext.clean("".join(blocks)))
 
 
 def said_of(old: Article, new: Article) -> list[tuple]:

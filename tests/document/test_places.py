@@ -33,7 +33,7 @@ def test_a_form_calls_a_field_what_the_comparison_and_the_preflight_call_it(mode
 
 
 def test_the_place_of_a_title_holds_the_source_too():
-    article = content.Article(key=3, title="松坪街道整治背街小巷", source="松坪街道办", body="<p>近日。</p>")
+    article = content.Article(key=3, column="", title="松坪街道整治背街小巷", source="松坪街道办", body="<p>近日。</p>")
     found = {place.key: place.text for place in places(issues.one_page(articles=(article,)))}
     assert found["article-3"] == "松坪街道整治背街小巷\n松坪街道办"
     assert found["article-3-1"] == "近日。"

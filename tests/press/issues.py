@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 
-from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.content import Article, Brief, Content, Correction, Recipients
 
 PHRASES = (
     "云溪市创建办组织各街道开展环境整治",
@@ -56,11 +56,11 @@ def issue(**changes) -> Content:
         "editors_note": "",
         "about": "",
         "articles": (
-            Article(key=1, title=LONG_TITLE, source="云溪市创建办", body=body(1, 8)),
-            Article(key=2, title="林知远到梧桐里社区调研", source="", body=body(100, 7)),
+            Article(key=1, column="", title=LONG_TITLE, source="云溪市创建办", body=body(1, 8)),
+            Article(key=2, column="", title="林知远到梧桐里社区调研", source="", body=body(100, 7)),
         ),
         "briefs_title": "工作简讯",
-        "briefs": tuple(paragraph(seed, 3) for seed in range(200, 206)),
+        "briefs": tuple(Brief(text=paragraph(seed, 3), source="") for seed in range(200, 206)),
         "recipients": Recipients(
             report=("市委书记", "市长"),
             send=("市纪委监委",),
@@ -76,7 +76,7 @@ def issue(**changes) -> Content:
 
 
 def one_page(**changes) -> Content:
-    article = Article(key=1, title="梧桐里社区开展清洁日活动", source="", body=f"<p>{paragraph(5, 4)}</p>")
+    article = Article(key=1, column="", title="梧桐里社区开展清洁日活动", source="", body=f"<p>{paragraph(5, 4)}</p>")
     return issue(**({"articles": (article,), "briefs": ()} | changes))
 
 
@@ -86,5 +86,5 @@ def corrected() -> Content:
 
 def ending_at(lines: int) -> Content:
     """An issue whose text is one-line paragraphs, so that the last row of text is chosen."""
-    article = Article(key=1, title="清洁日", source="", body="<p>居民参加清洁日活动。</p>" * lines)
+    article = Article(key=1, column="", title="清洁日", source="", body="<p>居民参加清洁日活动。</p>" * lines)
     return issue(articles=(article,), briefs=())

@@ -16,9 +16,9 @@ from tests.press.measure import MM, Sheet
 
 COVER = Cover("云溪创建动态", 2031, "云溪市创建办")
 OTHER_ARTICLES = (
-    Article(key=1, title="银杏街道修缮邻里中心", source="", body=issues.body(300, 3)),
-    Article(key=2, title="“梧桐里·好邻居”：评选进入第3期", source="", body=issues.body(400, 2)),
-    Article(key=3, title="3名志愿者受到表扬", source="", body=issues.body(500, 1)),
+    Article(key=1, column="", title="银杏街道修缮邻里中心", source="", body=issues.body(300, 3)),
+    Article(key=2, column="", title="“梧桐里·好邻居”：评选进入第3期", source="", body=issues.body(400, 2)),
+    Article(key=3, column="", title="3名志愿者受到表扬", source="", body=issues.body(500, 1)),
 )
 CONTENTS = (
     issues.issue(number=1, date=dt.date(2031, 1, 8)),
@@ -260,7 +260,7 @@ def test_a_title_without_a_bookmark_is_looked_up_from_the_first_page(parts, work
 
 
 def test_two_articles_of_one_title_are_both_found(workshop, tmp_path):
-    twins = tuple(Article(key=key, title="一周动态", source="", body=issues.body(key, 4)) for key in (1, 2))
+    twins = tuple(Article(key=key, column="", title="一周动态", source="", body=issues.body(key, 4)) for key in (1, 2))
     content = issues.issue(articles=twins, briefs=())
     pdf = tmp_path / "twins.pdf"
     pdf.write_bytes(typeset(content, workshop).pdf)

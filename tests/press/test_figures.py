@@ -40,7 +40,7 @@ def table(rows: int) -> str:
 
 
 def content_of(body: str):
-    return issues.one_page(articles=(Article(key=1, title="图表并茂的一期", source="", body=body),))
+    return issues.one_page(articles=(Article(key=1, column="", title="图表并茂的一期", source="", body=body),))
 
 
 @pytest.fixture(scope="session")

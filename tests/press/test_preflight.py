@@ -75,7 +75,7 @@ def test_lists_tables_and_quotations_pass(workshop):
         f"<blockquote><p>{issues.paragraph(9)}</p></blockquote><p>二氧化碳（CO<sub>2</sub>）<br>另起一行。</p>"
         f"<table><thead><tr><th>序号</th><th>进度</th></tr></thead><tbody>{rows}</tbody></table><p>镕喆堃昇䶮㎡é。</p>"
     )
-    content = issues.one_page(articles=(Article(key=1, title="测试稿件", source="", body=body),))
+    content = issues.one_page(articles=(Article(key=1, column="", title="测试稿件", source="", body=body),))
     report = inspect(typeset(content, workshop).pdf, content)
     assert not [line for item, line in zip(report.items, report.lines(), strict=True) if item.verdict != "合格"]
 
@@ -232,7 +232,7 @@ def test_a_name_left_off_the_imprint_is_caught(full):
 
 
 def test_a_character_no_font_has_blocks_and_is_named(workshop):
-    content = issues.one_page(articles=(Article(key=1, title="化石", source="", body="<p>化石🦖出土。</p>"),))
+    content = issues.one_page(articles=(Article(key=1, column="", title="化石", source="", body="<p>化石🦖出土。</p>"),))
     found = items(typeset(content, workshop).pdf, content)
     assert found["缺字"].verdict == "拦截"
     assert re.fullmatch(r"“🦖”（U\+1F996，《化石》第1段、第1页第\d+行）", found["缺字"].place)
@@ -241,7 +241,7 @@ def test_a_character_no_font_has_blocks_and_is_named(workshop):
 def test_a_lost_picture_blocks(full):
     first, second = issues.issue().articles
     body = first.body + '<img src="a.png">'
-    content = issues.issue(articles=(Article(key=1, title=first.title, source=first.source, body=body), second))
+    content = issues.issue(articles=(Article(key=1, column="", title=first.title, source=first.source, body=body), second))
     found = items(full.bytes, content)
     assert found["图片齐全"].verdict == "拦截"
     assert found["图片齐全"].place == f"《{first.title}》"
@@ -277,5 +277,5 @@ def test_a_file_that_is_no_pdf_is_refused():
 
 def test_marks_that_nobody_sees_are_no_difference_of_words(workshop):
     body = "<p>云\u00ad溪\u200d市文明\ufe0f创建办召开推进会，部署下一步工作。</p>"
-    content = issues.one_page(articles=(Article(key=1, title="推进会", source="", body=body),))
+    content = issues.one_page(articles=(Article(key=1, column="", title="推进会", source="", body=body),))
     assert items(typeset(content, workshop).pdf, content)["文字与内容一致"].verdict == "合格"

@@ -19,7 +19,7 @@ from tests.press.measure import FIRST_BASELINE, ROW, Sheet
 
 
 def with_body(body: str):
-    return issues.one_page(articles=(Article(key=1, title="测试稿件", source="", body=body),))
+    return issues.one_page(articles=(Article(key=1, column="", title="测试稿件", source="", body=body),))
 
 
 def squeezed(text: str) -> str:

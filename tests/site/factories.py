@@ -11,7 +11,7 @@ from tests.conftest import SOME_PDF, make_edition
 def article(
     key: int = 1, title: str = "望溪区推进老旧小区改造", body: str = "<p>望溪区倒排工期。</p>", source: str = ""
 ) -> Article:
-    return Article(key=key, title=title, source=source, body=body)
+    return Article(key=key, column="", title=title, source=source, body=body)
 
 
 def document(number: int = 1, **facts) -> Content:

@@ -37,7 +37,7 @@ def fill(issues: int) -> None:
                 marking=text.marking,
                 serial=text.serial,
                 briefs_title=text.briefs_title,
-                briefs=[("brief", brief) for brief in text.briefs],
+                briefs=[("brief", brief.text) for brief in text.briefs],
                 recipients=[("line", {"kind": kind, "units": "，".join(units)}) for kind, units in recipients],
                 imprint_office=text.imprint_office,
                 print_run=text.print_run,

@@ -1,5 +1,8 @@
 """`show ISSUE`: what an issue, or one of its editions, holds."""
 
+from itertools import groupby
+from operator import itemgetter
+
 from bulletin.document import content
 from bulletin.management.base import DeskCommand, as_json
 
@@ -19,12 +22,19 @@ class Command(DeskCommand):
 
 def as_text(box: dict) -> str:
     lines = [f"{box['bulletin']} {box['year']}年第{box['number']}期　{box['date']}　{box['publisher']}"]
-    for article in box["articles"]:
-        lines += ["", article["title"], *(f"　　{paragraph}" for paragraph in article["paragraphs"])]
-        if article["source"]:
-            lines.append(f"（{article['source']}）")
-    lines += ["", *(f"★{brief}" for brief in box["briefs"]), ""]
+    for column, articles in groupby(box["articles"], itemgetter("column")):
+        if column:
+            lines += ["", f"【{column}】"]
+        for article in articles:
+            lines += ["", article["title"], *(f"　　{paragraph}" for paragraph in article["paragraphs"])]
+            lines += _in_brackets(article["source"])
+    briefs = zip(box["briefs"], box["brief_sources"], strict=True)
+    lines += ["", *("".join([f"★{brief}", *_in_brackets(source)]) for brief, source in briefs), ""]
     for label, kind in (("报", "report"), ("送", "send"), ("发", "issue")):
         lines.append(f"{label}：{'、'.join(box['recipients'][kind])}")
     lines.append(f"审核：{' '.join(box['reviewers'])}　编辑：{' '.join(box['editors'])}")
     return "\n".join(lines)
+
+
+def _in_brackets(source: str) -> list[str]:
+    return [f"（{source}）"] if source else []

@@ -206,7 +206,7 @@ def _line_length(sheets: Sheets, content: Content) -> Iterator[Item]:
     yield _judge("一般", f"{GB} 5.2.3", "每行字数", figure, off)
 
     rows = [row for row in rows if not row.block.is_quoted]
-    ragged = _rows_off(rows, lambda row: abs(row.right - RIGHT) > EDGE_SLACK)
+    ragged = _rows_off(rows, lambda row: abs(row.right - RIGHT) > EDGE_SLACK and abs(_centre(row) - CENTRE) > CENTRE_SLACK)
     ended_by_hand = sum(article.body.count("<br") for article in content.articles)
     share = 1 - len(ragged) / len(rows) if rows else 1.0
     is_off = len(ragged) - ended_by_hand > (1 - FLUSH_SHARE) * len(rows)
@@ -364,18 +364,25 @@ def _imprint_place(sheets: Sheets, content: Content) -> Iterator[Item]:
 def _contents(sheets: Sheets, content: Content) -> Iterator[Item]:
     entries = dict(_entries(sheets))
     pages = {title: rows[0].page for title, rows in sheets.titles}
-    wanted = [squeezed(article.title) for article in content.articles]
-    if content.briefs:
-        wanted.append(squeezed(content.briefs_title))
+    wanted = list(_entries_of(content))
     if len(wanted) < 2:
         return
     off = [
-        f"《{title}》目录作{entries.get(title) or '缺'}，实在第{pages.get(title, '？')}页"
-        for title in wanted
-        if entries.get(title) != str(pages.get(title))
+        f"《{title}》目录作{entries.get(entry) or '缺'}，实在第{pages.get(title, '？')}页"
+        for entry, title in wanted
+        if entries.get(entry) != str(pages.get(title))
     ]
     right = len(wanted) - len(off)
     yield _judge("实务", HOUSE, "目录页码", f"{len(wanted)}条中{right}条相符", off)
+
+
+def _entries_of(content: Content) -> Iterator[tuple[str, str]]:
+    """(what the contents say, the title it is of); a column's line, which has no page, runs into the one below it."""
+    for column, articles in content.columns:
+        for place, title in enumerate(squeezed(article.title) for article in articles):
+            yield (title if place else squeezed(column) + title), title
+    if content.briefs:
+        yield squeezed(content.briefs_title), squeezed(content.briefs_title)
 
 
 def _entries(sheets: Sheets) -> Iterator[tuple[str, str]]:

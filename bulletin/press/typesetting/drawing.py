@@ -24,7 +24,9 @@ TEMPLATES = Environment(
 
 # 报头: the name fills the width it is given, in points; 4 characters stay below 62 pt, 12 still fit 156 mm.
 NAME_ROOM, NAME_LARGEST = 425.0, 62.0
-ENTRY_ROOM = 24.0  # characters of a contents line, room left for dots and page number
+# Characters of a contents line, room left for dots and page number, and of one that stands further in, under a column.
+ENTRY_ROOM, INNER_ENTRY_ROOM = 24.0, 23.0
+COLUMN_ROOM = 20.0  # characters of a column's name, room left for the rules beside it
 
 
 def draw_html(content: Content, *, mark: str = "") -> str:
@@ -64,7 +66,7 @@ def _front(content: Content) -> dict[str, object]:
         "date": dates.day(content.date),
         "correction_note": _paragraphs(correction.note) if correction else [],
         "editors_note": _paragraphs(content.editors_note),
-        "entries": _entries(content),
+        "contents": _contents(content),
         **name_measure(content.bulletin),
     }
 
@@ -78,19 +80,23 @@ def _edition(content: Content) -> str:
 
 def _text(content: Content) -> dict[str, object]:
     return {
-        "articles": [
-            {
-                "id": _address(article),
-                "title": article.title,
-                "lines": broken_title(article.title),
-                "source": article.source,
-                "body": set_markup(article.body),
-            }
-            for article in content.articles
+        "columns": [
+            {"lines": _column_lines(column, COLUMN_ROOM), "articles": [_article(article) for article in articles]}
+            for column, articles in content.columns
         ],
         "briefs_title": content.briefs_title,
         "briefs_lines": broken_title(content.briefs_title),
-        "briefs": [_paragraphs(brief) for brief in content.briefs],
+        "briefs": [_paragraphs(brief.words) for brief in content.briefs],
+    }
+
+
+def _article(article: Article) -> dict[str, object]:
+    return {
+        "id": _address(article),
+        "title": article.title,
+        "lines": broken_title(article.title),
+        "source": article.source,
+        "body": set_markup(article.body),
     }
 
 
@@ -122,14 +128,28 @@ def _paragraphs(text: str) -> list[str]:
     return [set_text(line.strip()) for line in text.splitlines() if line.strip()]
 
 
-def _entries(content: Content) -> list[dict[str, object]]:
-    """The contents list (目录); a single article needs none."""
-    titles = [(_address(article), article.title) for article in content.articles]
-    if content.briefs:
-        titles.append(("briefs", content.briefs_title))
-    if len(titles) < 2:
+def _contents(content: Content) -> list[dict[str, object]]:
+    """The contents list (目录), by columns; a single article needs none."""
+    if len(content.articles) + bool(content.briefs) < 2:
         return []
-    return [{"target": target, "lines": broken_title(title, room=ENTRY_ROOM)} for target, title in titles]
+    groups = [_group(column, articles) for column, articles in content.columns]
+    if content.briefs:
+        groups.append({"lines": [], "entries": [_entry("briefs", content.briefs_title, ENTRY_ROOM)]})
+    return groups
+
+
+def _group(column: str, articles: list[Article]) -> dict[str, object]:
+    room = INNER_ENTRY_ROOM if column else ENTRY_ROOM
+    entries = [_entry(_address(article), article.title, room) for article in articles]
+    return {"lines": _column_lines(column, ENTRY_ROOM), "entries": entries}
+
+
+def _entry(target: str, title: str, room: float) -> dict[str, object]:
+    return {"target": target, "lines": broken_title(title, room)}
+
+
+def _column_lines(column: str, room: float) -> list[str]:
+    return broken_title(column, room) if column else []
 
 
 def _address(article: Article) -> str:
