@@ -118,7 +118,9 @@ def workshop() -> Workshop:
 def issue_of(articles: int, seed: int = 1) -> Content:
     """An issue of that many articles; 2 make eight pages."""
     texts = tuple(
-        Article(key=key, column="", title=issues.LONG_TITLE, source="云溪市创建办", body=issues.body(seed + 100 * key, 7))
+        Article(
+            key=key, column="", title=issues.LONG_TITLE, source="云溪市创建办", body=issues.body(seed + 100 * key, 7)
+        )
         for key in range(1, articles + 1)
     )
     return issues.issue(articles=texts)

@@ -1,9 +1,13 @@
 """Bulletins and their standing lists of recipients, for managers."""
 
+from collections import Counter
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from bulletin.admin import volumes
-from bulletin.models import Bulletin, StandingRecipient
+from bulletin.models import Article, Bulletin, StandingRecipient
 from office.admin import NamedAdmin, in_words
 
 
@@ -16,8 +20,21 @@ class StandingRecipientInline(admin.TabularInline):
     verbose_name_plural = "固定收文单位（新建一期时照抄）"
 
 
+class BulletinForm(forms.ModelForm):
+    def clean_columns(self):
+        columns = list(filter(None, map(str.strip, self.cleaned_data["columns"].splitlines())))
+        most = Article._meta.get_field("column").max_length
+        for column, times in Counter(columns).items():
+            if len(column) > most:
+                raise ValidationError(f"栏目“{column}”有{len(column)}字，最多{most}字：请缩短。")
+            if times > 1:
+                raise ValidationError(f"栏目“{column}”写了{times}行：请只留一行。")
+        return "\n".join(columns)
+
+
 @admin.register(Bulletin)
 class BulletinAdmin(NamedAdmin):
+    form = BulletinForm
     known_by = "slug"
     list_display = ("name", "slug", "publisher", in_words("has_public_pdf", "公开 PDF"))
     inlines = (StandingRecipientInline,)

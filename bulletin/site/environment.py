@@ -14,7 +14,7 @@ from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from bulletin.document.content import Article
+from bulletin.document.content import Article, Brief
 from bulletin.document.dates import day, day_of_year
 from bulletin.site import linked
 from bulletin.site.addresses import path_of_issue
@@ -49,6 +49,7 @@ def environment(**options) -> Environment:
         "day": day,
         "day_of_year": day_of_year,
         "paragraphs": paragraphs,
+        "with_source": with_source,
         "opening": opening,
         "path": path_of_issue,
         "first_picture": linked.first_picture,
@@ -72,6 +73,15 @@ def paragraphs(text: str) -> Markup:
     """A paragraph for each line, as the press sets it."""
     lines = (line.strip() for line in text.splitlines())
     return Markup().join(Markup("<p>%s</p>") % line for line in lines if line)
+
+
+def with_source(brief: Brief) -> Markup:
+    """The paragraphs of a brief; who sent it in stands in brackets right after its last character."""
+    if not brief.source:
+        return paragraphs(brief.text)
+    *above, last = brief.text.rstrip().splitlines() or [""]
+    source = Markup('<span class="source">（%s）</span>') % brief.source
+    return paragraphs("\n".join(above)) + Markup("<p>%s%s</p>") % (last.strip(), source)
 
 
 def opening(article: Article, length: int) -> str:

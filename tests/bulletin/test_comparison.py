@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.document import comparison, content, richtext
-from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.content import Article, Brief, Content, Correction, Recipients
 from bulletin.document.wording import LEFT_OUT, lines, words
 from tests.bulletin.test_content import documents
 
@@ -24,6 +24,10 @@ def told(line) -> str:
     """A line as one string: [-gone-]{+new+}, and …… for what is left out."""
     marks = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
     return "".join(marks[kind].format(text) for kind, text in line) or "……"
+
+
+def briefs(*texts: str) -> tuple[Brief, ...]:
+    return tuple(Brief(text=text, source="") for text in texts)
 
 
 def side(line, *kinds: str) -> str:
@@ -167,7 +171,7 @@ ISSUE = Content(
         Article(key=3, column="", title="清漂", source="", body="<p>松涧镇清出漂浮物三吨。</p>"),
     ),
     briefs_title="工作简讯",
-    briefs=("松涧镇开展河道清漂，清出漂浮物三吨。", "市文旅局发布文明旅游倡议书。", "柳坞街道新设回收点六处。"),
+    briefs=briefs("松涧镇开展河道清漂，清出漂浮物三吨。", "市文旅局发布文明旅游倡议书。", "柳坞街道新设回收点六处。"),
     recipients=Recipients(report=("市委办", "市政府办"), send=("市直各单位",), issue=("各区县创建办",)),
     imprint_office="青岚市创建办",
     imprint_date=dt.date(2026, 9, 16),
@@ -336,7 +340,9 @@ def test_paragraphs_made_a_list_are_a_change_of_form():
 
 def test_another_shape_of_a_table_is_a_change_of_form():
     table = "<table><tbody><tr><td{}>望溪区</td><td>十二条</td></tr></tbody></table>"
-    old, new = (Article(key=1, column="", title="表", source="", body=table.format(span)) for span in ("", ' colspan="2"'))
+    old, new = (
+        Article(key=1, column="", title="表", source="", body=table.format(span)) for span in ("", ' colspan="2"')
+    )
     assert [change.how for change in comparison.article_changes(old, new)] == ["只有格式改动"]
 
 
@@ -347,7 +353,9 @@ def test_a_change_of_form_is_said_beside_a_change_of_words():
 
 def test_a_link_that_leads_elsewhere_is_said_though_its_words_stay():
     body = '<p>见<a href="https://{}.example.cn/">公告</a>。</p>'
-    old, new = (Article(key=1, column="", title="题", source="", body=richtext.clean(body.format(at))) for at in ("a", "b"))
+    old, new = (
+        Article(key=1, column="", title="题", source="", body=richtext.clean(body.format(at))) for at in ("a", "b")
+    )
     assert [(change.what, change.how) for change in comparison.article_changes(old, new)] == [
         ("文章《题》链接", "删去"),
         ("文章《题》链接", "新增"),
@@ -414,21 +422,32 @@ def test_pictures_in_another_order_moved():
 
 def test_a_brief_moved_is_one_change_and_so_is_one_rewritten():
     first, second, third = ISSUE.briefs
-    assert changed(briefs=(third, first, second)) == [("简讯第1条", "移动：由第3条到第1条", third)]
-    assert changed(briefs=(first, second, third.replace("六", "八"))) == [
+    assert changed(briefs=(third, first, second)) == [("简讯第1条", "移动：由第3条到第1条", third.text)]
+    assert changed(briefs=(first, second, *briefs(third.text.replace("六", "八")))) == [
         ("简讯第3条", "修改", "柳坞街道新设回收点[-六处-]{+八处+}。")
     ]
 
 
 def test_a_brief_taken_out_and_one_put_in_are_said_with_their_words():
     first, second, third = ISSUE.briefs
-    assert changed(briefs=(first, third, "雁渡区评出文明家庭。")) == [
-        ("简讯原第2条", "删去", f"[-{second}-]"),
+    assert changed(briefs=(first, third, *briefs("雁渡区评出文明家庭。"))) == [
+        ("简讯原第2条", "删去", f"[-{second.text}-]"),
         ("简讯第3条", "新增", "{+雁渡区评出文明家庭。+}"),
     ]
 
 
 def test_one_of_two_equal_briefs_taken_out_is_said_once():
-    twice = msgspec.structs.replace(ISSUE, briefs=("略。", "略。"))
-    once = msgspec.structs.replace(ISSUE, briefs=("略。",))
+    twice = msgspec.structs.replace(ISSUE, briefs=briefs("略。", "略。"))
+    once = msgspec.structs.replace(ISSUE, briefs=briefs("略。"))
     assert said(twice, once) == [("简讯原第2条", "删去", "[-略。-]")]
+
+
+def test_another_source_of_a_brief_is_said_as_such_however_short_its_text():
+    old = msgspec.structs.replace(ISSUE, briefs=(Brief(text="略。", source="松涧镇"), *ISSUE.briefs))
+    new = msgspec.structs.replace(ISSUE, briefs=(Brief(text="略。", source="柳坞街道"), *ISSUE.briefs))
+    assert said(old, new) == [("简讯第1条供稿单位", "修改", "[-松涧镇-]{+柳坞街道+}")]
+    assert said(ISSUE, new) == [("简讯第1条", "新增", "{+略。（柳坞街道）+}")]
+
+
+def test_another_column_is_said_of_its_article():
+    assert with_article(column="经验交流") == [("文章《改造》栏目", "新增", "{+经验交流+}")]

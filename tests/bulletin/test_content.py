@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 
 from bulletin import archive
 from bulletin.document import content
-from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.content import Article, Brief, Content, Correction, Recipients
 from bulletin.models import Article as DraftArticle
-from bulletin.models import Brief, Credit, Issue, Recipient
+from bulletin.models import Brief as DraftBrief
+from bulletin.models import Credit, Issue, Recipient
 from tests.conftest import make_issue
 
-# The fingerprint of the test issue in schema 2; a change here changes the meaning of every fingerprint on record.
-KNOWN_SHA256 = "29726f9bc2568a91c229950d7a732a15341dffd1efd69162711cb3a90dcdc13d"
+# The fingerprint of the test issue in schema 3; a change here changes the meaning of every fingerprint on record.
+KNOWN_SHA256 = "88269fd19b31f57cd1fca4e3af829adcc60086fbffdc9ca6b40f8d4193bdd589"
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
 days = st.dates(dt.date(1949, 10, 1), dt.date(2100, 12, 31))
-articles = st.builds(Article, key=st.integers(1, 99), title=words, source=words, body=words)
+articles = st.builds(Article, key=st.integers(1, 99), column=words, title=words, source=words, body=words)
 lists = st.lists(words, max_size=4).map(tuple)
 documents = st.builds(
     Content,
@@ -37,7 +38,7 @@ documents = st.builds(
     editors_note=words,
     articles=st.lists(articles, max_size=4).map(tuple),
     briefs_title=words,
-    briefs=lists,
+    briefs=st.lists(st.builds(Brief, text=words, source=words), max_size=4).map(tuple),
     recipients=st.builds(Recipients, report=lists, send=lists, issue=lists),
     imprint_office=words,
     imprint_date=days,
@@ -77,7 +78,9 @@ def test_the_fingerprint_covers_both_the_document_and_the_pdf():
     assert fingerprint != content.fingerprint(b"documentp", b"df")
 
 
-@pytest.mark.parametrize("damaged", [b"", b"{}", b"[]", b'{"schema": 0}', b'{"schema": 1}', b'{"schema": 2}', b"\xff"])
+@pytest.mark.parametrize(
+    "damaged", [b"", b"{}", b"[]", b'{"schema": 0}', b'{"schema": 1}', b'{"schema": 2}', b'{"schema": 3}', b"\xff"]
+)
 def test_damaged_bytes_are_an_error_of_one_kind(damaged):
     with pytest.raises(msgspec.MsgspecError):
         content.from_bytes(damaged)
@@ -108,9 +111,13 @@ def test_the_order_rows_were_made_in_does_not_matter_but_their_place_does(issue)
 CHANGES = {
     "an article's title": lambda issue: change(issue.articles.first(), title="换了标题"),
     "an article's text": lambda issue: change(issue.articles.first(), body="<p>换了正文。</p>"),
+    "an article's column": lambda issue: change(issue.articles.first(), column="经验交流"),
     "an article's source": lambda issue: change(issue.articles.first(), source="换了单位"),
+    "an article's unit": lambda issue: change(issue.articles.last(), unit=issue.recipients.first().unit),
     "an article's place": lambda issue: change(issue.articles.first(), order=9),
     "a brief's text": lambda issue: change(issue.briefs.first(), text="换了简讯。"),
+    "a brief's source": lambda issue: change(issue.briefs.first(), source="松涧镇"),
+    "a brief's unit": lambda issue: change(issue.briefs.first(), unit=issue.recipients.first().unit),
     "a brief's place": lambda issue: change(issue.briefs.first(), order=9),
     "a brief less": lambda issue: issue.briefs.first().delete(),
     "an article more": lambda issue: DraftArticle.objects.create(issue=issue, title="新", body="<p>新</p>"),
@@ -157,12 +164,18 @@ def test_any_change_of_what_readers_see_changes_the_bytes(what, issue):
 
 def test_no_field_of_a_draft_escapes_the_seal():
     """A field added to a draft must be sealed, or be listed here as something readers never see."""
-    unseen = {"id", "issue", "order", "key"}
+    unseen = {"id", "issue", "held_for", "order", "key"}
     tested = {name.removeprefix("the issue's ") for name in CHANGES}
     fields = {field.name for field in Issue._meta.fields} - unseen
     assert fields - tested == {"bulletin", "correction_note", "corrected_on"}
-    parts = {model: {field.name for field in model._meta.fields} - unseen for model in (DraftArticle, Brief, Recipient)}
-    assert parts == {DraftArticle: {"title", "source", "body"}, Brief: {"text"}, Recipient: {"kind", "unit"}}
+    parts = {
+        model: {field.name for field in model._meta.fields} - unseen for model in (DraftArticle, DraftBrief, Recipient)
+    }
+    assert parts == {
+        DraftArticle: {"column", "title", "source", "unit", "body"},
+        DraftBrief: {"text", "source", "unit"},
+        Recipient: {"kind", "unit"},
+    }
     assert {field.name for field in Credit._meta.fields} - unseen == {"kind", "person"}
 
 
@@ -171,6 +184,30 @@ def test_what_readers_never_see_does_not_change_the_bytes(issue):
     make_issue(issue.bulletin, 16)
     change(issue.bulletin, has_public_pdf=True)
     assert sealed_bytes(issue) == before
+
+
+def test_a_unit_gives_its_name_where_no_source_is_written(issue):
+    unit = issue.recipients.first().unit
+    for part in (*issue.articles.all(), issue.briefs.first()):
+        change(part, unit=unit)
+    sealed = archive.seal(issue)
+    assert [article.source for article in sealed.articles] == ["望溪区住建局", unit.name]
+    assert [brief.source for brief in sealed.briefs] == [unit.name, ""]
+
+
+@pytest.mark.parametrize(
+    ("columns", "runs"),
+    [
+        ("", []),
+        ("甲", ["甲1"]),
+        ("甲甲乙", ["甲2", "乙1"]),
+        ("甲 乙甲", ["甲1", "1", "乙1", "甲1"]),
+    ],
+)
+def test_articles_under_one_column_in_a_row_are_one_run(columns, runs, issue):
+    articles = (Article(key=1, column=column.strip(), title="题", source="", body="") for column in columns)
+    document = msgspec.structs.replace(archive.seal(issue), articles=tuple(articles))
+    assert [f"{column}{len(under)}" for column, under in document.columns] == runs
 
 
 @settings(max_examples=30)
@@ -192,13 +229,20 @@ def test_the_box_has_the_shape_scripts_rely_on(issue):
         "publisher": "青岚市创建办",
         "articles": [
             {
+                "column": "",
                 "title": "望溪区推进老旧小区改造",
                 "source": "望溪区住建局",
                 "paragraphs": ["9月11日，望溪区召开老旧小区改造推进会。", "会议指出：要倒排工期，挂图作战。"],
             },
-            {"title": "柳坞街道清理背街小巷", "source": "", "paragraphs": ["近日，柳坞街道清理背街小巷十二条。"]},
+            {
+                "column": "",
+                "title": "柳坞街道清理背街小巷",
+                "source": "",
+                "paragraphs": ["近日，柳坞街道清理背街小巷十二条。"],
+            },
         ],
         "briefs": ["松涧镇开展河道清漂，清出漂浮物三吨。", "市文旅局发布文明旅游倡议书。"],
+        "brief_sources": ["", ""],
         "recipients": {"report": ["市委办"], "send": ["市直各单位"], "issue": ["各区县创建办"]},
         "editors": ["闻一白"],
         "reviewers": ["方守拙"],

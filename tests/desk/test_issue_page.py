@@ -83,7 +83,7 @@ def test_articles_and_briefs_are_added_and_ordered_in_place(desk, issue):
     sealed = archive.seal(Issue.objects.get(pk=issue.pk))
     assert sealed.number == 17
     assert sealed.articles[0].title == "换了标题"
-    assert sealed.briefs[0] == "市文旅局发布文明旅游倡议书。"
+    assert sealed.briefs[0].text == "市文旅局发布文明旅游倡议书。"
 
 
 def test_writing_an_article_goes_through_the_sanitiser_and_back_to_the_issue(desk, issue):

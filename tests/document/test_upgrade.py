@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bulletin.document import content, upgrade
-from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.content import Article, Brief, Content, Correction, Recipients
 
 GOLDEN = Path(__file__).parent / "golden"
 PDF_SHA256 = "dfc65a7342730f1b7eefc23ee804a6fee4bb83bf675d7d88342d936c6bf4d18a"
@@ -28,11 +28,16 @@ SEALED = {
         "3aa01398adc6ddb5f51737e5a8c6a9c4425a06b35bdfeb650329c42b42befe18",
         "8bd30f13381fb374fb13bee7cd6b8a98a915722741da92f7d6f738da574a4800",
     ),
+    "schema-3.json": (
+        "da822a672f722cd2da435cd1f6a5f88846b534dcd444c889a16fe356ed845ac9",
+        "30347aecdaa25562ebfeeb192e5effc65aa421787f6ec04ee11d09630c648a9e",
+    ),
 }
 
 # What the form of each schema was; a line is added with each, and none is ever edited.
 FORMS = {
     2: "199deaf652a854617afa7b59af051eaa90e3c485f37dcd20a9e5267e7374d770",
+    3: "0f75985244a2b0bd0ac53b2a0cd0dc957a9b033ff5aa89b617a4e3a74560b46c",
 }
 
 READ = Content(
@@ -51,6 +56,7 @@ READ = Content(
     articles=(
         Article(
             key=1,
+            column="经验交流",
             title="松坪街道整治背街小巷",
             source="松坪街道办事处",
             body="<p>近日，松坪街道整治背街小巷十三条。</p>"
@@ -58,13 +64,17 @@ READ = Content(
         ),
         Article(
             key=3,
+            column="",
             title="河湾镇开展“清洁家园”行动",
             source="",
             body="<h3>广泛发动</h3><ul><li>入户宣传</li><li>集中清扫</li></ul>",
         ),
     ),
     briefs_title="工作简讯",
-    briefs=("市园林中心补植行道树四百株。", "青年志愿者服务队开展文明交通劝导。"),
+    briefs=(
+        Brief(text="市园林中心补植行道树四百株。", source="市园林中心"),
+        Brief(text="青年志愿者服务队开展文明交通劝导。", source=""),
+    ),
     recipients=Recipients(report=("市委办", "市政府办"), send=("市直各单位",), issue=("各街道、镇",)),
     imprint_office="临溪市创建办",
     imprint_date=dt.date(2026, 9, 21),
@@ -73,10 +83,16 @@ READ = Content(
     editors=("苏见微", "何以宁"),
     about="《临溪创建动态》每月两期，\n刊发全市创建工作的做法与进展。",
 )
+BEFORE_3 = msgspec.structs.replace(
+    READ,
+    articles=tuple(msgspec.structs.replace(article, column="") for article in READ.articles),
+    briefs=tuple(msgspec.structs.replace(brief, source="") for brief in READ.briefs),
+)
 EXPECTED = {
-    "schema-1-without-about.json": msgspec.structs.replace(READ, about=""),
-    "schema-1-with-about.json": READ,
-    "schema-2.json": READ,
+    "schema-1-without-about.json": msgspec.structs.replace(BEFORE_3, about=""),
+    "schema-1-with-about.json": BEFORE_3,
+    "schema-2.json": BEFORE_3,
+    "schema-3.json": READ,
 }
 
 
@@ -121,9 +137,28 @@ def test_an_earlier_document_with_what_its_form_never_had_is_damaged(schema):
 
 
 def test_a_document_of_the_present_schema_without_a_field_is_damaged():
-    bare = golden("schema-1-without-about.json").replace(b'"schema":1', b'"schema":2')
+    document = msgspec.json.decode(golden(f"schema-{upgrade.SCHEMA}.json"))
+    del document["about"]
     with pytest.raises(msgspec.MsgspecError):
-        content.from_bytes(bare)
+        content.from_bytes(msgspec.json.encode(document))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda document: document.pop("articles"),
+        lambda document: document.update(articles=["题"]),
+        lambda document: document["articles"][0].update(column="经验交流"),
+        lambda document: document["articles"][0].pop("title"),
+        lambda document: document.update(briefs="略。"),
+        lambda document: document.update(briefs=[{"text": "略。", "source": ""}]),
+    ],
+)
+def test_a_document_of_schema_2_whose_parts_are_not_of_it_is_damaged(damage):
+    document = msgspec.json.decode(golden("schema-2.json"))
+    damage(document)
+    with pytest.raises(msgspec.MsgspecError):
+        content.from_bytes(msgspec.json.encode(document))
 
 
 def test_a_newer_schema_is_refused_in_a_sentence_that_says_what_to_do():

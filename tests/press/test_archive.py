@@ -42,7 +42,9 @@ def test_every_article_has_a_bookmark(full):
 
 
 def test_a_heading_is_a_bookmark_under_its_article_in_plain_words(workshop):
-    article = Article(key=1, column="", title="清洁日", source="", body="<h3>一、“邻里·议事”（3月16日）</h3><p>居民到场。</p>")
+    article = Article(
+        key=1, column="", title="清洁日", source="", body="<h3>一、“邻里·议事”（3月16日）</h3><p>居民到场。</p>"
+    )
     sheet = Sheet(typeset(issues.one_page(articles=(article,)), workshop).pdf)
     with sheet.pike.open_outline() as outline:
         assert [child.title for child in outline.root[0].children] == ["一、“邻里·议事”（3月16日）"]

@@ -91,7 +91,10 @@ def test_what_is_too_large_is_refused_before_it_is_tried(workshop, body, message
 
 def test_a_title_beyond_reason_is_refused(workshop):
     with pytest.raises(PressError, match="标题“长长长"):
-        compose(issues.one_page(articles=(Article(key=1, column="", title="长" * 201, source="", body="<p>短。</p>"),)), workshop)
+        compose(
+            issues.one_page(articles=(Article(key=1, column="", title="长" * 201, source="", body="<p>短。</p>"),)),
+            workshop,
+        )
 
 
 def test_every_message_is_one_chinese_sentence(workshop):

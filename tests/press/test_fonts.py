@@ -45,7 +45,9 @@ def faces_of(pdf: bytes) -> dict[str, str]:
 
 def page():
     body = "<p>云溪市创建办组织各街道开展环境整治。</p>"
-    return issues.one_page(articles=(Article(key=1, column="", title="梧桐里社区开展清洁日活动", source="", body=body),))
+    return issues.one_page(
+        articles=(Article(key=1, column="", title="梧桐里社区开展清洁日活动", source="", body=body),)
+    )
 
 
 def test_without_any_setting_the_free_fonts_are_used(workshop):

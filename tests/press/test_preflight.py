@@ -6,7 +6,7 @@ import re
 import pikepdf
 import pytest
 
-from bulletin.document.content import Article
+from bulletin.document.content import Article, Brief
 from bulletin.press import PressError, typeset
 from bulletin.press.checking.preflight import inspect
 from tests.press import issues, measure
@@ -218,10 +218,9 @@ def test_pages_out_of_order_are_caught(damaged):
 
 
 def test_a_changed_word_is_named_with_its_paragraph(full):
-    brief = issues.issue().briefs[2]
-    changed = issues.issue(
-        briefs=(*issues.issue().briefs[:2], brief.replace("工作", "公务"), *issues.issue().briefs[3:])
-    )
+    first, second, brief, *others = issues.issue().briefs
+    altered = Brief(text=brief.text.replace("工作", "公务"), source="")
+    changed = issues.issue(briefs=(first, second, altered, *others))
     found = items(full.bytes, changed)
     assert (found["文字与内容一致"].verdict, found["文字与内容一致"].place) == ("提示", "工作简讯第3条")
 
@@ -232,7 +231,9 @@ def test_a_name_left_off_the_imprint_is_caught(full):
 
 
 def test_a_character_no_font_has_blocks_and_is_named(workshop):
-    content = issues.one_page(articles=(Article(key=1, column="", title="化石", source="", body="<p>化石🦖出土。</p>"),))
+    content = issues.one_page(
+        articles=(Article(key=1, column="", title="化石", source="", body="<p>化石🦖出土。</p>"),)
+    )
     found = items(typeset(content, workshop).pdf, content)
     assert found["缺字"].verdict == "拦截"
     assert re.fullmatch(r"“🦖”（U\+1F996，《化石》第1段、第1页第\d+行）", found["缺字"].place)
@@ -241,7 +242,9 @@ def test_a_character_no_font_has_blocks_and_is_named(workshop):
 def test_a_lost_picture_blocks(full):
     first, second = issues.issue().articles
     body = first.body + '<img src="a.png">'
-    content = issues.issue(articles=(Article(key=1, column="", title=first.title, source=first.source, body=body), second))
+    content = issues.issue(
+        articles=(Article(key=1, column="", title=first.title, source=first.source, body=body), second)
+    )
     found = items(full.bytes, content)
     assert found["图片齐全"].verdict == "拦截"
     assert found["图片齐全"].place == f"《{first.title}》"

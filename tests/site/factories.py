@@ -2,20 +2,24 @@
 
 import datetime as dt
 
-from bulletin.document.content import Article, Content, Correction, Recipients
+from bulletin.document.content import Article, Brief, Content, Correction, Recipients
 from bulletin.models import Bulletin, Edition, Issue, Status
 from office.models import User
 from tests.conftest import SOME_PDF, make_edition
 
 
 def article(
-    key: int = 1, title: str = "望溪区推进老旧小区改造", body: str = "<p>望溪区倒排工期。</p>", source: str = ""
+    key: int = 1,
+    title: str = "望溪区推进老旧小区改造",
+    body: str = "<p>望溪区倒排工期。</p>",
+    source: str = "",
+    column: str = "",
 ) -> Article:
-    return Article(key=key, column="", title=title, source=source, body=body)
+    return Article(key=key, column=column, title=title, source=source, body=body)
 
 
 def document(number: int = 1, **facts) -> Content:
-    """An issue of 2026 with one article and one brief, unless told otherwise."""
+    """An issue of 2026 with one article and one brief, unless told otherwise; a brief may be its text alone."""
     year = facts.setdefault("year", 2026)
     defaults = {
         "version": 1,
@@ -39,7 +43,9 @@ def document(number: int = 1, **facts) -> Content:
         "reviewers": ("方守拙",),
         "editors": ("闻一白",),
     }
-    return Content(number=number, **(defaults | facts))
+    facts = defaults | facts
+    facts["briefs"] = tuple(Brief(text=one, source="") if isinstance(one, str) else one for one in facts["briefs"])
+    return Content(number=number, **facts)
 
 
 def corrected(number: int = 1, version: int = 2, note: str = "第二段“三吨”应为“五吨”。", **facts) -> Content:

@@ -39,6 +39,8 @@ ABOUT = """《青岚创建动态》由青岚市创建办编发，每月两期，
 CORRECTED, WITHDRAWN = 20, 14
 RELEASED = (14, 15, 16, 17, 18, 19, 20)
 ILLUSTRATED, CAPTION = 20, "图1　5月至10月全市涉犬投诉件数"
+ARRANGED, COLUMNS = 19, ("工作推进", "经验交流")
+BRIEF_SOURCES = ("", "霁川区创建办", "市文明办", "望溪区创建办", "市大数据局", "稻花县松涧镇")
 APPROVED, IN_REVIEW, RETURNED, DRAFTING = 21, 22, 23, 24
 
 
@@ -161,6 +163,8 @@ class Office:
             issue = file_manuscript(read_manuscript(TEXTS / f"2026-{number}.md"), slug=SLUG)
             if number == ILLUSTRATED:
                 illustrate(issue, by=self.editor)
+            if number == ARRANGED:
+                arrange(issue)
         if number == RELEASED[0]:
             found_bulletin(issue)
         return issue
@@ -207,10 +211,21 @@ def illustrate(issue: Issue, *, by: User) -> None:
     article.save()
 
 
+def arrange(issue: Issue) -> None:
+    """Puts each article under a column and names who sent the briefs in, which a manuscript does not say."""
+    for article, column in zip(issue.articles.all(), COLUMNS, strict=True):
+        article.column = column
+        article.save()
+    for brief, source in zip(issue.briefs.all(), BRIEF_SOURCES, strict=True):
+        brief.source = source
+        brief.save()
+
+
 def found_bulletin(issue: Issue) -> None:
-    """The first issue's recipients become the bulletin's standing lists, and it says what it is."""
+    """The first issue's recipients become the bulletin's standing lists; it says what it is and names its columns."""
     bulletin = issue.bulletin
     bulletin.about = ABOUT
+    bulletin.columns = "\n".join(COLUMNS)
     bulletin.save()
     for line in issue.recipients.all():
         StandingRecipient.objects.create(bulletin=bulletin, kind=line.kind, unit=line.unit, order=line.order)

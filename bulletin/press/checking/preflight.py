@@ -206,7 +206,9 @@ def _line_length(sheets: Sheets, content: Content) -> Iterator[Item]:
     yield _judge("一般", f"{GB} 5.2.3", "每行字数", figure, off)
 
     rows = [row for row in rows if not row.block.is_quoted]
-    ragged = _rows_off(rows, lambda row: abs(row.right - RIGHT) > EDGE_SLACK and abs(_centre(row) - CENTRE) > CENTRE_SLACK)
+    ragged = _rows_off(
+        rows, lambda row: abs(row.right - RIGHT) > EDGE_SLACK and abs(_centre(row) - CENTRE) > CENTRE_SLACK
+    )
     ended_by_hand = sum(article.body.count("<br") for article in content.articles)
     share = 1 - len(ragged) / len(rows) if rows else 1.0
     is_off = len(ragged) - ended_by_hand > (1 - FLUSH_SHARE) * len(rows)
