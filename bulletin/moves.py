@@ -246,8 +246,9 @@ def _names_in(issue: Issue) -> Iterator[models.QuerySet[Named]]:
     """The rows whose names are printed in the issue."""
     yield Bulletin.objects.filter(pk=issue.bulletin_id)
     yield RecipientUnit.objects.filter(pk__in=issue.recipients.values("unit"))
-    for contributions in (issue.articles, issue.briefs):  # a unit's name is printed where no other words are
-        yield RecipientUnit.objects.filter(pk__in=contributions.filter(source="").values("unit"))
+    # Of an article or brief the unit's name is printed where no other words name its source.
+    yield RecipientUnit.objects.filter(pk__in=issue.articles.filter(source="").values("unit"))
+    yield RecipientUnit.objects.filter(pk__in=issue.briefs.filter(source="").values("unit"))
     yield User.objects.filter(pk__in=issue.credits.values("person"))
 
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from bulletin.admin import volumes
-from bulletin.models import Article, Bulletin, StandingRecipient
+from bulletin.models import LONGEST_COLUMN, Bulletin, StandingRecipient
 from office.admin import NamedAdmin, in_words
 
 
@@ -23,10 +23,9 @@ class StandingRecipientInline(admin.TabularInline):
 class BulletinForm(forms.ModelForm):
     def clean_columns(self):
         columns = list(filter(None, map(str.strip, self.cleaned_data["columns"].splitlines())))
-        most = Article._meta.get_field("column").max_length
         for column, times in Counter(columns).items():
-            if len(column) > most:
-                raise ValidationError(f"栏目“{column}”有{len(column)}字，最多{most}字：请缩短。")
+            if len(column) > LONGEST_COLUMN:
+                raise ValidationError(f"栏目“{column}”有{len(column)}字，最多{LONGEST_COLUMN}字：请缩短。")
             if times > 1:
                 raise ValidationError(f"栏目“{column}”写了{times}行：请只留一行。")
         return "\n".join(columns)

@@ -3,7 +3,7 @@
 What may happen to an edition, and by whom, is `moves`'s business.
 """
 
-from bulletin.models.bulletins import RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
+from bulletin.models.bulletins import LONGEST_COLUMN, RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
 from bulletin.models.downloads import Download
 from bulletin.models.drafts import (
     BROUGHT,
@@ -26,6 +26,7 @@ from bulletin.models.notices import Notice
 __all__ = [
     "BROUGHT",
     "EVER_RELEASED",
+    "LONGEST_COLUMN",
     "OPEN",
     "PARTS",
     "RESERVED_SLUGS",

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from bulletin.models.editions import Edition, EditionQuerySet
 from office.models import RecipientUnit
 
+LONGEST_COLUMN = 30  # characters
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from bulletin.models.bulletins import Bulletin, Kind
+from bulletin.models.bulletins import LONGEST_COLUMN, Bulletin, Kind
 from bulletin.models.editions import Edition, Sealed, Status
 from office.models import RecipientUnit, User
 from office.refusal import Refused
@@ -296,7 +296,7 @@ class Article(Contribution):
 
     key = models.PositiveSmallIntegerField("文章号", editable=False)
     title = models.CharField("标题", max_length=200)
-    column = models.CharField("栏目", max_length=30, blank=True)
+    column = models.CharField("栏目", max_length=LONGEST_COLUMN, blank=True)
     body = models.TextField("正文", blank=True)
     history = HistoricalRecords()
 

@@ -44,7 +44,7 @@ SCREENS = [
 @pytest.fixture
 def site(live_server):
     long_title = "关于统筹推进全国文明城市创建与国家卫生城市复审迎检工作的情况通报" * 3
-    articles = (article(1, "望溪区推进老旧小区改造", BODY, "望溪区住建局"), article(7, long_title))
+    articles = (article(1, "望溪区推进老旧小区改造", BODY, "望溪区住建局", column="长" * 30), article(7, long_title))
     edition_of(document(1))
     edition_of(document(2, articles=articles, editors_note="贵在坚持。"), Status.SUPERSEDED)
     edition_of(corrected(2, articles=articles, editors_note="贵在坚持。", total_number=118, marking="内部资料"))

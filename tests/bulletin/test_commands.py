@@ -51,9 +51,17 @@ def test_show_prefers_what_was_released_over_a_returned_one_of_the_same_version(
 
 
 def test_show_in_plain_text_reads_like_the_bulletin(issue, capsys):
+    for part, fields in (
+        (issue.articles.first(), {"column": "经验交流"}),
+        (issue.briefs.last(), {"source": "市文旅局"}),
+    ):
+        vars(part).update(fields)
+        part.save()
     shown = run(capsys, "show", "dongtai/2026-15")
     assert "青岚创建动态 2026年第15期" in shown
-    assert "★松涧镇开展河道清漂，清出漂浮物三吨。" in shown
+    assert "\n【经验交流】\n\n望溪区推进老旧小区改造\n" in shown
+    assert "\n（望溪区住建局）\n" in shown
+    assert "★松涧镇开展河道清漂，清出漂浮物三吨。\n★市文旅局发布文明旅游倡议书。（市文旅局）\n" in shown
     assert "报：市委办" in shown
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bulletin import moves
 from bulletin.document import content
+from bulletin.document.content import Brief
 from bulletin.models import Article, Edition, Entry, Issue, Status
 from bulletin.search import bigrams, entries
 from tests.conftest import awaiting
@@ -182,10 +183,14 @@ def test_too_much_at_once_is_refused_in_a_sentence(typed, sentence):
 def test_articles_briefs_and_the_editors_note_are_each_found_at_their_place():
     release(
         document(
-            editors_note="贵在坚持。", articles=(article(7, "松涧清漂", source="松涧镇"),), briefs=("甲", "河道清漂")
+            editors_note="贵在坚持。",
+            articles=(article(7, "松涧清漂", source="松涧镇", column="经验交流"),),
+            briefs=("甲", "河道清漂", Brief(text="乙", source="柳坞街道")),
         )
     )
     assert found("贵在坚持") == ["1 #editors-note"]
+    assert found("经验交流") == ["1 7/"]
+    assert found("柳坞街道") == ["1 #brief-3"]
     assert found("清漂") == ["1 7/", "1 #brief-2"]
     assert found("松涧镇") == found("松涧清漂 倒排") == ["1 7/"]
     assert found("清漂松涧") == []

@@ -217,6 +217,24 @@ def test_whoever_changed_what_the_bulletin_says_of_itself_cannot_approve(issue, 
         moves.approve(edition, by=reviewer, seen=edition.fingerprint)
 
 
+def test_whoever_changed_the_name_of_a_unit_cannot_approve_what_it_is_printed_in_as_the_source(
+    issue, editor, reviewer, edition_in
+):
+    with acting(editor):
+        unit = RecipientUnit.objects.create(name="柳坞街道办")
+        brief, article = issue.briefs.first(), issue.articles.first()
+        brief.unit = article.unit = unit
+        article.save()
+    with acting(reviewer):
+        unit.name = "柳坞街道"
+        unit.save()
+    assert moves.contributors(edition_in("in_review", issue)) == {editor.pk}  # the article's source is in other words
+    moves.recall(issue.open_edition, by=editor)
+    with acting(editor):
+        brief.save()
+    assert moves.contributors(edition_in("in_review", issue)) == {editor.pk, reviewer.pk}
+
+
 def test_who_made_or_kept_a_name_or_renamed_what_is_not_printed_may_approve(issue, editor, reviewer, edition_in):
     rename(issue, "unit elsewhere", reviewer)
     with acting(reviewer):

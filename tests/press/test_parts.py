@@ -1,14 +1,16 @@
 """The parts of the page: masthead, contents, titles, page numbers, imprint, marks; measured in the finished PDF."""
 
 import re
+from collections.abc import Iterator
 
+import pikepdf
 import pytest
 
-from bulletin.document.content import Recipients
+from bulletin.document.content import Article, Recipients
 from bulletin.press import typeset
 from bulletin.press.typesetting.titles import broken_title
 from tests.press import issues
-from tests.press.measure import Sheet
+from tests.press.measure import ROW, Sheet
 
 
 @pytest.fixture
@@ -80,6 +82,32 @@ def test_titles_are_centred_in_2_hao_and_keep_words_whole(full):
     rows = [row for row in full.pages[0] if row.size == 22.0]
     assert [row.text for row in rows] == broken_title("云溪市召开“文明在身边·满意在云溪”活动推进会暨动员部署会")
     assert all(row.centre == pytest.approx(106, abs=0.5) for row in rows)
+
+
+def test_a_column_heads_its_articles_once_in_red_3_hao_and_is_no_heading_of_the_structure(set_sheet):
+    articles = tuple(
+        Article(key=key, column="经验交流", title=f"第{key}篇", source="", body="<p>略。</p>") for key in (1, 2)
+    )
+    sheet = set_sheet(issues.issue(articles=articles))
+    listed, headed = [row for rows in sheet.pages for row in rows if row.text == "经验交流"]
+    below = [row.text for rows in sheet.pages for row in rows if row.baseline > listed.baseline]
+    assert below[0].startswith("第1篇")
+    assert headed.size == 16.0
+    assert headed.centre == pytest.approx(106, abs=0.2)
+    assert headed.glyphs[0]["non_stroking_color"][0] > 0.8
+    following = next(row for rows in sheet.pages for row in rows if row.size == 22.0)
+    assert following.text == "第1篇"
+    assert (following.baseline - headed.baseline) == pytest.approx(2 * ROW, abs=1.5)  # of a larger size
+    levels = [tag for tag in tags_of(sheet.pike.Root.StructTreeRoot) if tag in {"/H1", "/H2", "/H3"}]
+    assert levels == ["/H1", "/H2", "/H2", "/H2"]
+
+
+def tags_of(element) -> Iterator[str]:
+    kids = element.get("/K", pikepdf.Array())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield str(kid.S)
+            yield from tags_of(kid)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,30 @@ def test_short_issues_pass(content, workshop):
     assert {item.verdict for item in report.items} == {"合格"}, report.lines()
 
 
+def by_columns(*columns: str):
+    articles = tuple(
+        Article(key=key, column=column, title=f"第{key}篇稿件", source="", body=issues.body(10 * key, 3))
+        for key, column in enumerate(columns, 1)
+    )
+    briefs = tuple(Brief(text=issues.paragraph(seed, 2), source="云溪市住房城乡建设局") for seed in range(300, 306))
+    return issues.issue(articles=articles, briefs=briefs)
+
+
+@pytest.mark.parametrize(
+    "content", [by_columns("领导动态", "领导动态", "", "经验交流"), by_columns("长" * 30, "经验交流", "长" * 30)]
+)
+def test_columns_and_sources_of_briefs_pass(content, workshop):
+    report = inspect(typeset(content, workshop).pdf, content)
+    assert {item.verdict for item in report.items} == {"合格"}, report.lines()
+
+
+def test_a_column_left_out_of_the_contents_is_caught(workshop):
+    printed, sealed = by_columns("", "经验交流"), by_columns("领导动态", "经验交流")
+    found = items(typeset(printed, workshop).pdf, sealed)
+    assert found["目录页码"].place.startswith("《第1篇稿件》目录作缺")
+    assert found["文字与内容一致"].place == "栏目“领导动态”"
+
+
 def test_lists_tables_and_quotations_pass(workshop):
     rows = "".join(f"<tr><td>{number}</td><td>已完成</td></tr>" for number in range(1, 31))
     body = (

@@ -46,10 +46,11 @@ def test_an_issue_names_its_number_its_volume_its_publisher_and_its_articles(cli
 
 def test_an_article_names_its_source_its_issue_and_the_day_of_its_correction(client):
     edition_of(document(), Status.SUPERSEDED)
-    edition_of(corrected(articles=(article(1, "老旧小区改造", source="望溪区住建局"),)))
+    edition_of(corrected(articles=(article(1, "老旧小区改造", source="望溪区住建局", column="工作推进"),)))
     piece, way = said(client, f"{ISSUE}1/")
     assert piece["@type"] == "NewsArticle"
     assert piece["headline"] == "老旧小区改造"
+    assert piece["articleSection"] == "工作推进"
     assert piece["author"] == {"@type": "Organization", "name": "望溪区住建局"}
     assert piece["inLanguage"] == "zh-Hans"
     assert piece["mainEntityOfPage"] == f"{ROOT}{ISSUE}1/"

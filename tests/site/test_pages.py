@@ -1,11 +1,13 @@
 """What a reader finds at each address of the public site, and what nobody finds."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.template.loader import render_to_string
+from lxml import html as lxml_html
 
-from bulletin.document.content import Recipients
+from bulletin.document.content import Brief, Recipients
 from bulletin.models import Status
 from tests.site.factories import article, corrected, document, edition_of
 from tests.site.reading import scripts_of
@@ -89,6 +91,37 @@ def test_the_issue_page_holds_all_that_was_sealed(client):
         "市创建办综合科", "2026年9月18日印发", "共印260份", "方守拙", "闻一白　陆𠮷秋",
     ):  # fmt: skip
         assert words in html
+
+
+@pytest.fixture
+def by_columns(client):
+    under = {1: "工作推进", 2: "工作推进", 3: "", 4: "经验交流"}
+    articles = tuple(article(key, f"第{key}篇", column=column) for key, column in under.items())
+    edition_of(document(articles=articles, briefs=(Brief(text="清出三吨。\n次日复查。 ", source="松涧镇"), "略。")))
+    return lambda path: lxml_html.fromstring(page(client, path))
+
+
+def test_a_column_heads_the_first_of_its_articles_and_their_group_in_the_contents(by_columns):
+    issue = by_columns(ISSUE)
+    groups = issue.xpath("//nav[@class='contents']/ol/li")
+    assert [re.sub(r"\s", "", group.text_content()) for group in groups] == [
+        "工作推进第1篇第2篇", "第3篇", "经验交流第4篇", "工作简讯",
+    ]  # fmt: skip
+    regions = issue.xpath("//section[p[@class='column']]")
+    assert [re.sub(r"\s", "", region.findtext("p")) for region in regions] == ["工作推进", "经验交流"]
+    assert [region.xpath("article//h2/text()") for region in regions] == [["第1篇", "第2篇"], ["第4篇"]]
+    assert [region.get("aria-labelledby") for region in regions] == [region.find("p").get("id") for region in regions]
+
+
+def test_an_article_says_on_its_own_page_which_column_it_is_in(by_columns):
+    assert by_columns(f"{ISSUE}2/").xpath("//header[h2='第2篇']/p[@class='column']/text()") == ["工作推进"]
+    assert by_columns(f"{ISSUE}3/").xpath("//p[@class='column']") == []
+
+
+def test_who_sent_a_brief_in_stands_right_after_its_last_character(by_columns):
+    markup = lxml_html.tostring(by_columns(ISSUE), encoding="unicode")
+    assert '<p>清出三吨。</p><p>次日复查。<span class="source">（松涧镇）</span></p></li>' in markup
+    assert "<p>略。</p></li>" in markup
 
 
 def test_an_article_has_a_page_of_its_own_between_its_neighbours(client):
