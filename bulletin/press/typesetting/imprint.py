@@ -13,11 +13,15 @@ def anchor_imprint(pages: list[boxes.PageBox]) -> None:
     A page with nothing but the imprint loses its number (7.5).
     """
     page = pages[-1]
-    imprint = next(box for box in page.descendants() if _is_imprint(box))
+    imprint = imprint_on(page)
     foot = page.content_box_y() + page.height
     imprint.translate(0, foot - (imprint.border_box_y() + imprint.border_height()))
     if not any(isinstance(box, boxes.LineBox) for box in _body_boxes(page, imprint)):
         page.children = tuple(child for child in page.children if not is_number(child))
+
+
+def imprint_on(page: boxes.PageBox) -> boxes.Box:
+    return next(box for box in page.descendants() if _is_imprint(box))
 
 
 def _is_imprint(box: boxes.Box) -> bool:

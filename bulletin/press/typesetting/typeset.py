@@ -25,12 +25,16 @@ class Typeset:
 
 def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     """The same Content gives the same bytes on one machine. Raises PressError if it refers to anything not ours."""
+    document = laid_out(content, workshop, mark=mark)
+    return Typeset(pdf=document.write_pdf(pdf_variant="pdf/a-2a"), pages=len(document.pages))
+
+
+def laid_out(content: Content, workshop: Workshop, *, mark: str = "") -> Document:
+    """The pages as the PDF will show them, every line in its place. Raises PressError like `typeset`."""
     try:
-        document = _finished(lay_out(draw_html(content, mark=mark), workshop))
-        pdf = document.write_pdf(pdf_variant="pdf/a-2a")
+        return _finished(lay_out(draw_html(content, mark=mark), workshop))
     except FatalURLFetchingError as error:
         raise PressError(f"正文引用了本系统以外的文件“{error}”，排版已停止；请删去后再试。") from error
-    return Typeset(pdf=pdf, pages=len(document.pages))
 
 
 def _finished(document: Document) -> Document:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
 from typing import TypeVar, TypeVarTuple
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from bulletin.press.errors import PressError
 from bulletin.press.workshop import Workshop
@@ -33,10 +33,20 @@ def in_worker(job: Callable[[*Given], Result], *given: *Given, workshop: Worksho
 
     The job must be a function of a module, and all it takes and gives must pickle.
     """
+    return result_of(lambda: scheduled(_worker_pool(), workshop, job, *given), workshop, about)
+
+
+def scheduled(
+    pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given
+) -> ProcessFuture[Result]:
+    """The job on its way to the pool's process, to be done there within its limits."""
+    return pool.schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds)
+
+
+def result_of(start: Callable[[], ProcessFuture[Result]], workshop: Workshop, about: str) -> Result:
+    """What the job that is started gives. Raises PressError in words for whatever ended it."""
     try:
-        scheduled = _worker_pool().schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds)
-        result: Result = scheduled.result()
-        return result
+        return start().result()
     except TookTooLong as error:
         raise PressError(
             f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
@@ -61,10 +71,14 @@ def _worker_pool() -> ProcessPool:
     global _pool
     with _lock:
         if _pool is None or not _pool.active:
-            # spawn: a fork would take along the web process's threads, locks and connections
-            context = multiprocessing.get_context("spawn")
-            _pool = ProcessPool(max_workers=1, max_tasks=JOBS_PER_WORKER, context=context)
+            _pool = new_pool(max_tasks=JOBS_PER_WORKER)
         return _pool
+
+
+def new_pool(max_tasks: int = 0) -> ProcessPool:
+    """One process; after so many jobs, if a number is given, a fresh one."""
+    # spawn: a fork would take along the web process's threads, locks and connections
+    return ProcessPool(max_workers=1, max_tasks=max_tasks, context=multiprocessing.get_context("spawn"))
 
 
 def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Result:

@@ -1,0 +1,124 @@
+"""What a compositor would say of the laid-out pages: only what can be measured on them."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from weasyprint.formatting_structure import boxes
+
+from bulletin.document.content import Content
+from bulletin.press.page import MM, ROW, ROWS
+from bulletin.press.sketching.lines import Row
+from bulletin.press.typesetting.imprint import imprint_on
+from bulletin.press.typesetting.titles import LINE_ROOM, width_of
+
+ROW_PX = ROW / MM * 96 / 72
+FEW_LINES = 5  # of text on the last page
+FEW_CHARACTERS = 2  # on the last line of a paragraph
+SHORT_TITLE_LINE = 4  # characters
+NEARLY_ONE_LINE = 3  # characters by which a title misses it
+
+HEADINGS = {"span", "h3", "h4", "h5"}  # a title stands in a span a line
+IMPRINT = {"recipients", "imprint"}
+NO_PARAGRAPHS = {"", "masthead", *IMPRINT}
+
+
+class Remark(NamedTuple):
+    """A Chinese sentence, the page it is about, and its place or ""."""
+
+    page: int
+    place: str
+    text: str
+
+
+def remarks(content: Content, pages: list[boxes.PageBox], rows: list[Row]) -> list[Remark]:
+    """In the order of the pages."""
+    every = [*_of_titles(content, rows), *_of_paragraphs(rows), *_of_page_ends(rows), *_of_the_last_page(pages, rows)]
+    return sorted(every, key=lambda remark: remark.page)
+
+
+def _of_titles(content: Content, rows: list[Row]) -> Iterator[Remark]:
+    for article in content.articles:
+        place = f"article-{article.key}"
+        lines = [row for row in rows if row.line.place == place and row.tag == "span"]
+        if len(lines) < 2:
+            continue
+        page, last = lines[-1].line.page, lines[-1].text
+        over = math.ceil(width_of(article.title) - LINE_ROOM)
+        if len(lines) == 2 and over <= NEARLY_ONE_LINE:
+            yield Remark(page, place, f"题目回行，比一行只多{over}个字。")
+        elif width_of(last) <= SHORT_TITLE_LINE:
+            yield Remark(page, place, f"题目回行，末行只有{len(last)}个字。")
+
+
+def _of_paragraphs(rows: list[Row]) -> Iterator[Remark]:
+    for lines in _paragraphs(rows).values():
+        last = lines[-1]
+        count = sum(character.isalnum() for character in last.text)
+        if len(lines) > 1 and count <= FEW_CHARACTERS:
+            yield Remark(last.line.page, last.line.place, f"段落末行只有{count}个字，占去一行。")
+
+
+def _of_page_ends(rows: list[Row]) -> Iterator[Remark]:
+    paragraphs = _paragraphs(rows)
+    text = [row for row in rows if row.line.place not in IMPRINT]
+    for above, below in pairwise(text):
+        if above.line.page == below.line.page:
+            continue
+        page, place = above.line.page, above.line.place
+        lines = paragraphs.get(above.block, [])
+        if above.tag in HEADINGS and above.block is not below.block:
+            yield Remark(page, place, f"第{page}页末行是标题，正文在下一页。")
+        elif above.block is below.block and below in lines[-1:]:
+            yield Remark(below.line.page, place, f"孤行：第{below.line.page}页首行是一段的末行。")
+        elif above.block is below.block and above in lines[:1]:
+            yield Remark(page, place, f"孤行：第{page}页末行是一段的首行。")
+
+
+def _of_the_last_page(pages: list[boxes.PageBox], rows: list[Row]) -> Iterator[Remark]:
+    if len(pages) == 1:
+        return
+    page = len(pages)
+    text = [row for row in rows if row.line.page == page and row.line.place not in IMPRINT]
+    count = len({round(row.line.y, 4) for row in text})
+    if count > FEW_LINES:
+        return
+    what = f"末页只有{count}行" if count else "末页只有版记"
+    surplus = _surplus(pages)
+    # Above a title at the head of a page is no room, as there would be on the page before: no number would be sure.
+    if surplus > ROWS or (text and text[0].tag == "span"):
+        yield Remark(page, "", f"{what}。")
+    else:
+        yield Remark(page, "", f"{what}，压缩{surplus}行可省一页。")
+
+
+def _surplus(pages: list[boxes.PageBox]) -> int:
+    """How many rows more than the page before the last can take, with what stands on the last page."""
+    before, last = pages[-2:]
+    imprint = imprint_on(last)
+    below = _foot_of_text(last) - last.content_box_y() + imprint.style["margin_top"].value + imprint.border_height()
+    free = before.content_box_y() + before.height - _foot_of_text(before)
+    return max(1, math.ceil((below - free) / ROW_PX - 0.01))
+
+
+def _foot_of_text(page: boxes.PageBox) -> float:
+    """px from the top of the page to the end of what stands in the articles and briefs."""
+    mains = [box for box in page.descendants() if box.element_tag == "main"]
+    parts = [box for main in mains for box in main.descendants() if isinstance(box, boxes.LineBox) or _is_frame(box)]
+    return max((box.position_y + box.margin_height() for box in parts), default=page.content_box_y())
+
+
+def _is_frame(box: boxes.Box) -> bool:
+    return box.element is not None and box.element.get("class") == "frame"
+
+
+def _paragraphs(rows: list[Row]) -> dict[Element, list[Row]]:
+    """The lines of each paragraph or item of a list; what stands in tables is none."""
+    lines = defaultdict(list)
+    for row in rows:
+        if row.tag in {"p", "li"} and row.line.place not in NO_PARAGRAPHS:
+            lines[row.block].append(row)
+    return lines

@@ -1,0 +1,92 @@
+"""The worker for sketches, apart from that of the other jobs, so that neither waits for the other.
+
+It is always warm: before a process has done its number of jobs, a successor is started and given one of them too, whose
+answer nobody reads; only when it has answered does it take over.
+"""
+
+import atexit
+import os
+import threading
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
+
+from pebble import ProcessFuture, ProcessPool
+
+from bulletin.press.worker.pool import JOBS_PER_WORKER, new_pool, result_of, scheduled
+from bulletin.press.workshop import Workshop
+
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
+
+
+class Relay:
+    """One process at a time, the next one warm before it takes over."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.pool: ProcessPool | None = None
+        self.successor: ProcessPool | None = None
+        self.jobs = 0
+
+    @property
+    def is_running(self) -> bool:
+        return self.pool is not None and self.pool.active
+
+    def schedule(self, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> ProcessFuture:
+        with self.lock:
+            if self.pool is None or not self.pool.active:
+                self.pool, self.jobs = new_pool(), 0
+            self.jobs += 1
+            if self.jobs % JOBS_PER_WORKER == 0 and self.successor is None:
+                self.successor = successor = new_pool()
+                warm = scheduled(successor, workshop, job, *given)
+                warm.add_done_callback(lambda done: self._hand_over(successor, done))
+            return scheduled(self.pool, workshop, job, *given)
+
+    def close(self) -> None:
+        for pool in (self.pool, self.successor):
+            if pool is not None:
+                pool.stop()
+                pool.join()
+
+    def _hand_over(self, successor: ProcessPool, done: ProcessFuture) -> None:
+        with self.lock:
+            self.successor = None
+            is_warm = not done.cancelled() and done.exception() is None
+            old = self.pool if is_warm else successor
+            if is_warm:
+                self.pool, self.jobs = successor, 0
+        if old is not None:
+            threading.Thread(target=_end, args=(old,), daemon=True).start()  # this thread is the successor's own
+
+
+def in_sketcher(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
+    """Like `in_worker`, in the worker for sketches."""
+    return result_of(lambda: _relay.schedule(workshop, job, *given), workshop, about)
+
+
+def start_sketcher(job: Callable[[*Given], object], *given: *Given, workshop: Workshop) -> None:
+    """Starts the worker with a job that warms it, unless it runs; waits for nothing."""
+    if not _relay.is_running:
+        _relay.schedule(workshop, job, *given)
+
+
+def _end(pool: ProcessPool) -> None:
+    """Once it has done what it was given."""
+    pool.close()
+    pool.join()
+
+
+def _forget() -> None:
+    """A forked web process starts a worker of its own, as in `pool`."""
+    global _relay
+    _relay = Relay()
+
+
+def _close() -> None:
+    _relay.close()
+
+
+_relay = Relay()
+os.register_at_fork(after_in_child=_forget)
+atexit.register(_close)
