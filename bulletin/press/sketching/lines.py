@@ -153,15 +153,14 @@ def _read(root: Element, content: Content) -> Iterator[tuple[Element, Character]
                 yield from _in_order([part], {at: texts[at] for at in texts if f"{at}-".startswith(f"{key}-")})
             case "briefs":
                 heading, *briefs = part
-                yield from _in_order([heading], {NOWHERE: content.briefs_title})
+                yield from _in_order([heading], {NOWHERE: ""})
                 yield from _in_order(briefs, {at: texts[at] for at in texts if at.startswith("brief-")})
             case "contents":
                 yield from _in_order([part], {NOWHERE: ""})
             case "imprint":
                 for box in part:
-                    yield from _in_any_order(
-                        box, "recipients" if box.get("class") == "recipients" else "imprint", texts
-                    )
+                    key = "recipients" if box.get("class") == "recipients" else "imprint"
+                    yield from _in_any_order(box, key, texts)
 
 
 def _parts(root: Element) -> Iterator[Element]:

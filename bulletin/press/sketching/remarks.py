@@ -1,15 +1,14 @@
 """What a compositor would say of the laid-out pages: only what can be measured on them."""
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
 
 from weasyprint.formatting_structure import boxes
 
 from bulletin.document.content import Content
+from bulletin.document.places import places
 from bulletin.press.page import MM, ROW, ROWS
 from bulletin.press.sketching.lines import Row
 from bulletin.press.typesetting.imprint import imprint_on
@@ -36,7 +35,13 @@ class Remark(NamedTuple):
 
 def remarks(content: Content, pages: list[boxes.PageBox], rows: list[Row]) -> list[Remark]:
     """In the order of the pages."""
-    every = [*_of_titles(content, rows), *_of_paragraphs(rows), *_of_page_ends(rows), *_of_the_last_page(pages, rows)]
+    paragraphs = list(_paragraphs(content, rows))
+    every = [
+        *_of_titles(content, rows),
+        *_of_paragraphs(paragraphs),
+        *_of_page_ends(paragraphs, rows),
+        *_of_the_last_page(pages, rows),
+    ]
     return sorted(every, key=lambda remark: remark.page)
 
 
@@ -54,28 +59,27 @@ def _of_titles(content: Content, rows: list[Row]) -> Iterator[Remark]:
             yield Remark(page, place, f"题目回行，末行只有{len(last)}个字。")
 
 
-def _of_paragraphs(rows: list[Row]) -> Iterator[Remark]:
-    for lines in _paragraphs(rows).values():
+def _of_paragraphs(paragraphs: list[list[Row]]) -> Iterator[Remark]:
+    for lines in paragraphs:
         last = lines[-1]
         count = sum(character.isalnum() for character in last.text)
         if len(lines) > 1 and count <= FEW_CHARACTERS:
             yield Remark(last.line.page, last.line.place, f"段落末行只有{count}个字，占去一行。")
 
 
-def _of_page_ends(rows: list[Row]) -> Iterator[Remark]:
-    paragraphs = _paragraphs(rows)
+def _of_page_ends(paragraphs: list[list[Row]], rows: list[Row]) -> Iterator[Remark]:
     text = [row for row in rows if row.line.place not in IMPRINT]
     for above, below in pairwise(text):
-        if above.line.page == below.line.page:
-            continue
-        page, place = above.line.page, above.line.place
-        lines = paragraphs.get(above.block, [])
-        if above.tag in HEADINGS and above.block is not below.block:
-            yield Remark(page, place, f"第{page}页末行是标题，正文在下一页。")
-        elif above.block is below.block and below in lines[-1:]:
-            yield Remark(below.line.page, place, f"孤行：第{below.line.page}页首行是一段的末行。")
-        elif above.block is below.block and above in lines[:1]:
-            yield Remark(page, place, f"孤行：第{page}页末行是一段的首行。")
+        if above.line.page != below.line.page and above.tag in HEADINGS and above.block is not below.block:
+            page = above.line.page
+            yield Remark(page, above.line.place, f"第{page}页末行是标题，正文在下一页。")
+    for lines in paragraphs:
+        pages = [row.line.page for row in lines]
+        place = lines[0].line.place
+        if len(lines) > 1 and pages[-2] != pages[-1]:
+            yield Remark(pages[-1], place, f"孤行：第{pages[-1]}页首行是一段的末行。")
+        elif len(lines) > 1 and pages[0] != pages[1]:
+            yield Remark(pages[0], place, f"孤行：第{pages[0]}页末行是一段的首行。")
 
 
 def _of_the_last_page(pages: list[boxes.PageBox], rows: list[Row]) -> Iterator[Remark]:
@@ -101,24 +105,28 @@ def _surplus(pages: list[boxes.PageBox]) -> int:
     imprint = imprint_on(last)
     below = _foot_of_text(last) - last.content_box_y() + imprint.style["margin_top"].value + imprint.border_height()
     free = before.content_box_y() + before.height - _foot_of_text(before)
-    return max(1, math.ceil((below - free) / ROW_PX - 0.01))
+    rows: float = (below - free) / ROW_PX
+    return max(1, math.ceil(rows - 0.01))
 
 
 def _foot_of_text(page: boxes.PageBox) -> float:
     """px from the top of the page to the end of what stands in the articles and briefs."""
     mains = [box for box in page.descendants() if box.element_tag == "main"]
     parts = [box for main in mains for box in main.descendants() if isinstance(box, boxes.LineBox) or _is_frame(box)]
-    return max((box.position_y + box.margin_height() for box in parts), default=page.content_box_y())
+    foot: float = max((box.position_y + box.margin_height() for box in parts), default=page.content_box_y())
+    return foot
 
 
 def _is_frame(box: boxes.Box) -> bool:
     return box.element is not None and box.element.get("class") == "frame"
 
 
-def _paragraphs(rows: list[Row]) -> dict[Element, list[Row]]:
-    """The lines of each paragraph or item of a list; what stands in tables is none."""
-    lines = defaultdict(list)
-    for row in rows:
-        if row.tag in {"p", "li"} and row.line.place not in NO_PARAGRAPHS:
-            lines[row.block].append(row)
-    return lines
+def _paragraphs(content: Content, rows: list[Row]) -> Iterator[list[Row]]:
+    """The lines of each paragraph or item of a list that runs on by itself; what stands in tables is none."""
+    texts = {place.key: place.text for place in places(content)}
+    running = (row for row in rows if row.tag in {"p", "li"} and row.line.place not in NO_PARAGRAPHS)
+    for _, group in groupby(running, key=lambda row: (row.block, row.line.place)):
+        lines = list(group)
+        first, last = lines[0].line, lines[-1].line
+        if "\n" not in texts[first.place][first.start : last.end]:
+            yield lines

@@ -1,4 +1,4 @@
-"""A sketch of the pages while they are written: laid out as for the PDF, but only the wanted ones drawn, as pictures."""
+"""A sketch of the pages while they are written: laid out as for the PDF; of the wanted ones, pictures."""
 
 import io
 from dataclasses import dataclass
@@ -67,11 +67,10 @@ class _LaidOut(NamedTuple):
 
 def _sketched(content: bytes, workshop: Workshop, pages: tuple[int, ...], width: int) -> Sketch:
     done = _laid_out(content, workshop)
+    count = len(done.document.pages)
     return Sketch(
-        pages=len(done.document.pages),
-        pictures={
-            page: _picture(done.document, page, width) for page in pages if 1 <= page <= len(done.document.pages)
-        },
+        pages=count,
+        pictures={page: _picture(done.document, page, width) for page in pages if 1 <= page <= count},
         lines=tuple(row.line for row in done.rows),
         runs=tuple(_runs(done.rows)),
         remarks=tuple(done.remarks),

@@ -1,1 +1,1 @@
-"""The one process in which typesetting and decoding happen, under limits that end it."""
+"""The processes in which typesetting and decoding happen, under limits that end them."""

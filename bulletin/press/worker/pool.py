@@ -9,10 +9,11 @@ import resource
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from typing import TypeVar, TypeVarTuple
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 from bulletin.press.errors import PressError
 from bulletin.press.workshop import Workshop
@@ -36,14 +37,12 @@ def in_worker(job: Callable[[*Given], Result], *given: *Given, workshop: Worksho
     return result_of(lambda: scheduled(_worker_pool(), workshop, job, *given), workshop, about)
 
 
-def scheduled(
-    pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given
-) -> ProcessFuture[Result]:
+def scheduled(pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Result]:
     """The job on its way to the pool's process, to be done there within its limits."""
     return pool.schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds)
 
 
-def result_of(start: Callable[[], ProcessFuture[Result]], workshop: Workshop, about: str) -> Result:
+def result_of(start: Callable[[], Future[Result]], workshop: Workshop, about: str) -> Result:
     """What the job that is started gives. Raises PressError in words for whatever ended it."""
     try:
         return start().result()

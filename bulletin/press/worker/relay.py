@@ -8,9 +8,10 @@ import atexit
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TypeVar, TypeVarTuple
 
-from pebble import ProcessFuture, ProcessPool
+from pebble import ProcessPool
 
 from bulletin.press.worker.pool import JOBS_PER_WORKER, new_pool, result_of, scheduled
 from bulletin.press.workshop import Workshop
@@ -23,7 +24,7 @@ class Relay:
     """One process at a time, the next one warm before it takes over."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # a successor that fails at once is done within `schedule`
         self.pool: ProcessPool | None = None
         self.successor: ProcessPool | None = None
         self.jobs = 0
@@ -32,7 +33,7 @@ class Relay:
     def is_running(self) -> bool:
         return self.pool is not None and self.pool.active
 
-    def schedule(self, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> ProcessFuture:
+    def schedule(self, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Result]:
         with self.lock:
             if self.pool is None or not self.pool.active:
                 self.pool, self.jobs = new_pool(), 0
@@ -49,7 +50,7 @@ class Relay:
                 pool.stop()
                 pool.join()
 
-    def _hand_over(self, successor: ProcessPool, done: ProcessFuture) -> None:
+    def _hand_over(self, successor: ProcessPool, done: Future[Result]) -> None:
         with self.lock:
             self.successor = None
             is_warm = not done.cancelled() and done.exception() is None
