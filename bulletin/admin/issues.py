@@ -2,18 +2,21 @@
 
 import secrets
 
+from csp.decorators import csp_update
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpResponseNotAllowed
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from bulletin import moves, notes
-from bulletin.admin import editing, kept, life, pieces, proofs
+from bulletin.admin import editing, kept, life, pieces, printed, proofs
 from bulletin.admin.common import DraftAdmin
 from bulletin.admin.review import standing_of
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
@@ -127,10 +130,11 @@ class IssueAdmin(DraftAdmin):
         return life.page(request, object_id)
 
     def get_urls(self):
-        return proofs.urls() + editing.urls() + super().get_urls()
+        return proofs.urls() + editing.urls() + printed.urls() + super().get_urls()
 
     # What is done
 
+    @method_decorator(csp_update(settings.WRITING_PAGE_CSP))
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if object_id is None:
             return super().changeform_view(request, None, form_url, extra_context)
@@ -138,7 +142,7 @@ class IssueAdmin(DraftAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         issue = self.get_object(request, unquote(object_id))
         if issue is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_view_permission(request, issue):
             raise PermissionDenied
         return editing.page(request, issue, self._standing(issue, request.user) | self._unsaved(request, issue))

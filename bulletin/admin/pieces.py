@@ -83,24 +83,23 @@ def plain(value: object) -> str:
 
 
 def values_of(draft: models.Model, names: Iterable[str]) -> Values:
-    return {name: plain(draft._meta.get_field(name).value_from_object(draft)) for name in names}
+    return {name: plain(draft.serializable_value(name)) for name in names}
 
 
 def of_form(key: str, form: type[forms.ModelForm], draft: models.Model) -> Piece:
     """A piece that a form writes; what is not sent stays as it is, what is the same makes no revision."""
-    names = form._meta.fields
+    names = list(form.base_fields)
     before = values_of(draft, names) if draft.pk else dict.fromkeys(names, "")
 
     def write(sent: Values) -> models.Model:
         bound = form(before | sent, instance=draft)
         if not bound.is_valid():
-            raise NotSaved(Refusal(errors={name: list(errors) for name, errors in bound.errors.items()}))
+            raise NotSaved(Refusal(errors={name: list(map(str, errors)) for name, errors in bound.errors.items()}))
         if not draft.pk or values_of(draft, names) != before:
             bound.save()
         return draft
 
-    labels = {name: str(draft._meta.get_field(name).verbose_name) for name in names}
-    return Piece(key, before, write, labels)
+    return Piece(key, before, write, {name: str(field.label) for name, field in form.base_fields.items()})
 
 
 def of_facts(issue: Issue, form: type[forms.ModelForm]) -> Piece:
@@ -315,6 +314,6 @@ def readable(key: str, name: str, text: str) -> str:
         by_number = NAMES[key].names.objects.in_bulk(_numbers(text))
         return "，".join(str(by_number[pk]) for pk in _numbers(text) if pk in by_number)
     if key in ORDERS:
-        by_number = ORDERS[key].objects.in_bulk(_numbers(text))
-        return "\n".join(str(by_number[pk]) for pk in _numbers(text) if pk in by_number)
+        drafts = ORDERS[key].objects.in_bulk(_numbers(text))
+        return "\n".join(str(drafts[pk]) for pk in _numbers(text) if pk in drafts)
     return text

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
 
@@ -33,7 +33,7 @@ def urls() -> list:
 
 
 @require_POST
-def printed(request: HttpRequest, pk: int) -> JsonResponse:
+def printed(request, pk: int) -> JsonResponse:
     """The page asked for (`page`), or the one where `piece`, `paragraph` and `offset` are printed.
 
     {"pages", "page", "picture": a data address, "lines": [{"page", "x", "y", "width", "height" (parts of the page),
@@ -114,8 +114,8 @@ def _brief(before: content.Brief | None, sent: Sent) -> content.Brief:
 def _in_order(texts: dict[str, Text], sent: Sent | None, kind: str) -> dict[str, Text]:
     """As the page has them in order; what the page does not know stands last."""
     asked = sent.values.get("order", "").split(",") if sent else []
-    keys = [word if "+" in word else f"{kind}-{word}" for word in asked]
-    return {key: texts[key] for key in (*keys, *texts) if key in texts}
+    named = (word if "+" in word else f"{kind}-{word}" for word in asked)
+    return {key: texts[key] for key in dict.fromkeys([*named, *texts]) if key in texts}
 
 
 def _names(key: str, sent: Sent) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def _line(line: press.Line, places: dict[str, str]) -> dict:
 
 
 def _page(asked, lines: list[dict], pages: int) -> int:
-    """The page asked for or, where the caret stands, the one that its line is printed on; the first for anything else."""
+    """The page asked for, or the one on which the line with the caret is printed; the first for anything else."""
     if (number := asked.get("page", "")).isdecimal() and len(number) < 6:
         return min(max(int(number), 1), pages)
     numbers = [asked.get(name, "") for name in ("paragraph", "offset")]

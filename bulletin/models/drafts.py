@@ -53,6 +53,7 @@ class Draft(models.Model):
 
     history: ClassVar[HistoricalRecords]  # each kind of draft has its own, which adds the following
     save_without_historical_record: Callable[[], None]
+    _change_reason: str | None  # what the next row of the history says of itself
 
     objects = DraftQuerySet.as_manager()
 
