@@ -24,7 +24,7 @@ from bulletin.models import Issue
 from bulletin.press import PressError
 
 WIDTH = 840  # pixels: sharp where the page is shown 26rem wide on a screen of two pixels a point
-Text = TypeVar("Text", content.Article, content.Brief)
+Text = TypeVar("Text")
 UNSAVED_KEY = 60_000  # new articles are numbered from here, where none is
 
 

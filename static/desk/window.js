@@ -32,6 +32,7 @@ class WritingPlace {
     editor.updateElement();
     const update = CKEDITOR.tools.eventsBuffer(200, () => this.typed());
     editor.on("change", update.input);
+    editor.editable().attachListener(editor.editable(), "input", update.input); // an IME
     editor.on("blur", () => this.typed());
     editor.element.$.addEventListener("titlepasted", ({ detail }) => takeTitle(piece, detail));
     showNotes(piece, editor);
