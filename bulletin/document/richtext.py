@@ -72,6 +72,10 @@ _VALUES = {
     "height": _PIXELS,
 }
 
+_ENDS_SENTENCE = re.compile(r"(?:[。！？：；…!?;:][”’」』）)\"]*|[”’」』])\s*$")
+# Spaces of the source are none: a browser shows them as one.
+_TYPED_INDENT = re.compile("[ \t\r\n]*(?:[\u3000\u2002\u2003]|\u00a0[ \u00a0]*\u00a0)")
+
 
 def clean(markup: str) -> str:
     """The same words with nothing but the allowed markup, all of them inside a block; clean(clean(x)) == clean(x)."""
@@ -84,21 +88,21 @@ def clean(markup: str) -> str:
     _raise_figures(root)
     _free_blocks(root)
     _wrap_loose_words(root)
+    _end_paragraphs(root)
     _drop_empty_blocks(root)
     _drop_typed_indents(root)
+    _drop_empty_emphasis(root)
     return _sanitise("\n".join(_blocks_in(root)), TAGS)
 
 
 def text_of(markup: str) -> list[str]:
     """The plain text in reading order: a string a paragraph, heading, list item or table row (cells parted by tabs)."""
-    lines = [""]
-    for event, words in _walk(_parse(markup)):
-        if event == "line":
-            lines.append("")
-        elif event == "cell" and lines[-1]:
-            lines[-1] += "\t"
-        lines[-1] += words
-    return [line.strip() for line in lines if line.strip()]
+    return [line for line, _ in _lines(markup)]
+
+
+def broken_lines(markup: str) -> list[int]:
+    """Which of the lines of `text_of`, counted from 1, a <br> breaks; a table's cells may hold some."""
+    return [number for number, (_, is_broken) in enumerate(_lines(markup), start=1) if is_broken]
 
 
 def count_words(markup: str) -> int:
@@ -255,6 +259,12 @@ def _wrap_loose_words(root: lxml_html.HtmlElement) -> None:
                 child.addnext(loose)
 
 
+def _drop_empty_emphasis(root: lxml_html.HtmlElement) -> None:
+    for element in reversed(list(root.iterdescendants(*INLINE_TAGS - VOID_TAGS))):
+        if not len(element) and not element.text:
+            element.drop_tag()
+
+
 def _drop_empty_blocks(root: lxml_html.HtmlElement) -> None:
     for block in list(root.iterdescendants("p", "li", "blockquote", "figcaption", "ol", "ul", *HEADING_TAGS)):
         if block.getparent() is not None and not block.text_content().strip():
@@ -264,7 +274,66 @@ def _drop_empty_blocks(root: lxml_html.HtmlElement) -> None:
 def _drop_typed_indents(root: lxml_html.HtmlElement) -> None:
     """The style indents paragraphs; spaces typed for it would indent them twice."""
     for block in root.iterdescendants("p", *HEADING_TAGS):
-        block.text = (block.text or "").lstrip()
+        for event, element in etree.iterwalk(block, events=("start", "end")):
+            part = "text" if event == "start" else "tail"
+            words = (getattr(element, part) or "").lstrip()
+            if element is not block or event == "start":
+                setattr(element, part, words)
+            if words or element.tag == "br":
+                break
+
+
+def _end_paragraphs(root: lxml_html.HtmlElement) -> None:
+    """Shift+Enter typed for Enter: a <br> after the end of a sentence, before a typed indent, or beside another one is
+    the end of a paragraph. In a poem or an address it stays.
+    """
+    for paragraph in list(root.iterdescendants("p")):
+        breaks, lines = _broken_at(paragraph)
+        for br, before, after in reversed(list(zip(breaks, lines, lines[1:], strict=False))):
+            is_blank = not before.strip() or not after.strip()
+            if is_blank or _ENDS_SENTENCE.search(before) or _TYPED_INDENT.match(after):
+                _end_paragraph_at(br)
+
+
+def _broken_at(paragraph: lxml_html.HtmlElement) -> tuple[list[lxml_html.HtmlElement], list[str]]:
+    """The paragraph's <br>, and the words before, between and after them."""
+    breaks, lines = [], [paragraph.text or ""]
+    for event, element in etree.iterwalk(paragraph, events=("start", "end")):
+        if element is paragraph:
+            continue
+        if event == "start" and element.tag == "br":
+            breaks.append(element)
+            lines.append("")
+        lines[-1] += (element.text if event == "start" else element.tail) or ""
+    return breaks, lines
+
+
+def _end_paragraph_at(br: lxml_html.HtmlElement) -> None:
+    """What follows the <br> becomes a paragraph of its own, within the same emphasis."""
+    before, after, words = br, None, br.tail
+    while before.tag != "p":
+        parent = before.getparent()
+        rest = parent.makeelement(parent.tag, dict(parent.attrib))
+        rest.text = words if after is None else None
+        rest.extend([*([] if after is None else [after]), *before.itersiblings()])
+        if after is not None:
+            after.tail = before.tail
+        before.tail = None
+        before, after = parent, rest
+    before.addnext(after)
+    br.getparent().remove(br)
+
+
+def _lines(markup: str) -> list[tuple[str, bool]]:
+    """(text, whether a <br> breaks it) of each line of `text_of`."""
+    lines: list[tuple[str, bool]] = [("", False)]
+    for event, words in _walk(_parse(markup)):
+        if event == "line":
+            lines.append(("", False))
+        text, is_broken = lines[-1]
+        gap = "\t" if event == "cell" and text else ""
+        lines[-1] = text + gap + words, is_broken or event == "break"
+    return [(text.strip(), is_broken) for text, is_broken in lines if text.strip()]
 
 
 def _walk(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
@@ -273,7 +342,8 @@ def _walk(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
         is_cell = element.tag in {"td", "th"}
         starts_line = element.tag in BLOCK_TAGS and not is_cell and not cells
         if event == "start":
-            opening = "line" if starts_line else "cell" if is_cell else "words"
+            is_break = element.tag == "br" and not cells
+            opening = "line" if starts_line else "cell" if is_cell else "break" if is_break else "words"
             yield opening, ("\n" if element.tag == "br" else element.text or "")
             cells += is_cell
         else:

@@ -147,7 +147,7 @@ REFERENCES = st.integers(0, 0x1_0000).map("&#{};".format) | st.integers(0, 31).m
 stray = st.lists(
     st.sampled_from([f"<{slash}{name}>" for name in PARTS for slash in ("", "/")])
     | REFERENCES
-    | st.sampled_from(["创建", "文明", " ", "<br>"]),
+    | st.sampled_from(["创建", "文明", " ", "<br>", "<br>", "。", "　", "<p>", "<strong>", "</strong>"]),
     max_size=10,
 ).map("".join)
 HOLD_NO_WORDS = ("table", "thead", "tbody", "tr", "ul", "ol", "blockquote", "figure")
@@ -228,6 +228,33 @@ def test_three_hundred_levels_of_nesting_lose_no_word():
 def test_what_word_processors_write_becomes_what_the_print_style_knows(markup, cleaned):
     expected = cleaned or '<p><a href="https://example.cn/a?b=1&amp;c=2" rel="noopener noreferrer">详见</a></p>'
     assert richtext.clean(markup) == expected
+
+
+@pytest.mark.parametrize(
+    ("markup", "cleaned"),
+    [
+        ("<p>甲。<br>乙：<br>丙”<br>丁；</p>", "<p>甲。</p>\n<p>乙：</p>\n<p>丙”</p>\n<p>丁；</p>"),
+        ("<p>一、甲<br>　　乙<br>&nbsp; &nbsp;丙</p>", "<p>一、甲</p>\n<p>乙</p>\n<p>丙</p>"),
+        ("<p>甲<br>\n<br>乙<br></p>", "<p>甲</p>\n<p>乙</p>"),
+        (
+            '<p>甲<strong>乙。<br>丙<br>丁！<a href="http://a.cn"><br>戊</a></strong>己</p>',
+            "<p>甲<strong>乙。</strong></p>\n<p><strong>丙<br>丁！</strong></p>\n"
+            '<p><strong><a href="http://a.cn" rel="noopener noreferrer">戊</a></strong>己</p>',
+        ),
+        ("<div>甲。<br>乙</div>", "<p>甲。</p>\n<p>乙</p>"),
+        ("<p>海日生残夜，<br>\n江春入旧年</p>", None),
+        ("<p>望溪区环城路12号<br>邮政编码 300000</p>", None),
+        ("<h3>一、甲。<br>乙</h3>", None),
+        ("<p>　<strong>　　甲</strong></p>", "<p><strong>甲</strong></p>"),
+    ],
+)
+def test_a_line_break_where_a_paragraph_ends_is_the_end_of_a_paragraph(markup, cleaned):
+    assert richtext.clean(markup) == (cleaned or markup)
+
+
+def test_the_lines_that_a_line_break_breaks_are_known_by_their_place():
+    markup = "<h3>一</h3><p>甲<br>乙</p><p>丙</p><ul><li>丁<br>戊</li></ul><table><tr><td>己<br>庚</td></tr></table>"
+    assert richtext.broken_lines(markup) == [2, 4]
 
 
 def test_the_text_of_lists_and_tables_comes_in_reading_order():
