@@ -226,6 +226,7 @@ CKEDITOR_CONFIGS = {
         "toolbarGroupCycling": False,  # arrow keys reach every button
         "extraPlugins": "divarea,image2",
         "imageUploadUrl": reverse_lazy("admin:bulletin_article_picture"),
+        "pasteUrl": reverse_lazy("admin:bulletin_article_paste"),  # of no meaning to CKEditor: for desk/paste.js
         "image2_disableResizer": True,  # the print style sizes pictures
         "removePlugins": (
             "wysiwygarea,scayt,wsc,exportpdf,iframe,iframedialog,flash,forms,embed,embedsemantic,autoembed,mathjax,"
@@ -233,7 +234,7 @@ CKEDITOR_CONFIGS = {
             "smiley,about,sourcearea,templates,print,save,newpage,div,showblocks,stylescombo,font,colorbutton,"
             "colordialog,bidi,copyformatting,dialogadvtab,horizontalrule,indentblock,justify,language,liststyle,"
             "pagebreak,specialchar,filebrowser,filetools,uploadimage,uploadwidget,notificationaggregator,"
-            "pastetools,pastefromword,pastefromgdocs,pastefromlibreoffice"  # writing.js cleans what is pasted
+            "pastetools,pastefromword,pastefromgdocs,pastefromlibreoffice"  # paste.js cleans what is pasted
         ),
         "clipboard_handleImages": False,  # files go through its dialog
         "title": "正文",

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponseBadRequest, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -19,12 +19,20 @@ from bulletin.admin import revisions
 from bulletin.admin.common import DraftAdmin, or_say_why
 from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
+from bulletin.intake import pasting
 from bulletin.models import Article, Brief
 from bulletin.press import PictureRefused
 from office.models import RecipientUnit
+from office.refusal import Refused
 
 LONGEST_PARAGRAPH = 20_000
 LONGEST_BODY = 300_000
+# Each kind of what is pasted: its reader, given the text and whether it is all there is.
+READERS = {
+    "article": lambda text, is_whole: pasting.read_article(text, is_whole=is_whole),
+    "briefs": lambda text, is_whole: pasting.read_briefs(text),
+    "names": lambda text, is_whole: pasting.read_names(text),
+}
 
 
 def too_much(markup: str) -> str:
@@ -91,7 +99,7 @@ def _without_description(number: int, caption: str) -> str:
 class ArticleAdmin(DraftAdmin):
     class Media:
         css = {"all": ["desk/writing.css"]}
-        js = ["desk/writing.js"]
+        js = ["desk/paste.js", "desk/writing.js"]
 
     form = ArticleForm
     search_fields = ("title",)
@@ -123,6 +131,7 @@ class ArticleAdmin(DraftAdmin):
     def get_urls(self):
         return [
             path("picture/", self.admin_site.admin_view(self.upload), name="bulletin_article_picture"),
+            path("paste/", self.admin_site.admin_view(self.paste), name="bulletin_article_paste"),
             *revisions.urls(),
             *super().get_urls(),
         ]
@@ -146,6 +155,29 @@ class ArticleAdmin(DraftAdmin):
         size = {"width": picture.width, "height": picture.height}
         printed = asdict(press.printed(picture.width, picture.height))
         return JsonResponse({"uploaded": 1, "url": picture.address, **size, "printed": printed})
+
+    def paste(self, request):
+        """What was pasted, tidied as intake tidies a file; nothing is kept. The form's `kind` says what its `text` is:
+
+        - `article`, markup: {html, title, source, told}; with `is_whole`, all of a body, title and source are taken out;
+        - `briefs`, plain: {briefs: [text, ...], told};
+        - `names`, plain (报：… 送：… 发：…): {report: [name, ...], send: [...], issue: [...], told}.
+
+        `told` is a sentence on what was changed or not understood, or empty. {refusal: sentence} if it cannot be.
+        """
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        kind, text = request.POST.get("kind"), request.POST.get("text")
+        if kind not in READERS or text is None:
+            return HttpResponseBadRequest()
+        if sentence := too_much(text):
+            return JsonResponse({"refusal": sentence})
+        try:
+            return JsonResponse(asdict(READERS[kind](text, "is_whole" in request.POST)))
+        except Refused as refusal:
+            return JsonResponse({"refusal": f"{refusal}。"})
 
     def get_fields(self, request, obj=None):
         return (

@@ -14,7 +14,7 @@ class WritingWindow(CKEditorWidget):
             "allowedContent": {tag: _rule(tag) for tag in sorted(richtext.TAGS)},
             "format_tags": ";".join(["p", *sorted(richtext.HEADING_TAGS)]),
             "image2_captionedClass": richtext.FIGURE_CLASS,
-            # Of no meaning to CKEditor: for the cleaner of what is pasted, in desk/writing.js.
+            # Of no meaning to CKEditor: for the cleaner of what is pasted, in desk/paste.js.
             "synonyms": richtext.SYNONYMS,
             "forgotten": sorted(richtext.FORGOTTEN_TAGS),
         }

@@ -52,7 +52,7 @@ PICTURE_ADDRESS = re.compile(r"/media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jp
 FIGURE_CLASS = "image"
 
 _ABSOLUTE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINK_REL = "noopener noreferrer"
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 # A table that wide or tall is no table of a bulletin.
@@ -150,7 +150,7 @@ def nesting(markup: str) -> int:
 def _sanitise(markup: str, tags: set[str]) -> str:
     """Only these tags. A character that XML has not goes where it stands as it is, not as a numeric reference."""
     return nh3.clean(
-        _UNPRINTABLE.sub("", markup),
+        UNPRINTABLE.sub("", markup),
         tags=tags,
         clean_content_tags=FORGOTTEN_TAGS,
         attributes=ATTRIBUTES,

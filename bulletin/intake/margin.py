@@ -16,6 +16,10 @@ class Notes:
     def count(self, change: str, times: int = 1) -> None:
         self._counts[change] += times
 
+    def times(self, *changes: str) -> int:
+        """How often these changes were counted."""
+        return sum(self._counts[change] for change in changes)
+
     def warnings(self) -> tuple[str, ...]:
         counted = [f"{change} {times} 处。" for change, times in self._counts.items() if times]
         return (*self._sentences, *counted)

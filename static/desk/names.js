@@ -235,8 +235,8 @@ class Names {
     event.preventDefault();
     const isWhole = MANY_AT_ONCE.test(text) && this.what === "单位";
     const answer = await this.owner.post(this.owner.root.dataset.paste, { kind: "names", text: isWhole ? text : `发：${text}` });
-    if (answer.refused) {
-      this.element.piece.trouble(answer.refused);
+    if (answer.refused ?? answer.refusal) {
+      this.element.piece.trouble(answer.refused ?? answer.refusal);
       return;
     }
     const lists = isWhole ? { report: answer.report, send: answer.send, issue: answer.issue } : { [this.kind]: answer.issue };

@@ -34,7 +34,7 @@ class WritingPlace {
     editor.on("change", update.input);
     editor.editable().attachListener(editor.editable(), "input", update.input); // an IME
     editor.on("blur", () => this.typed());
-    editor.element.$.addEventListener("titlepasted", ({ detail }) => takeTitle(piece, detail));
+    editor.element.$.addEventListener("titlepasted", (event) => takeTitle(piece, event));
     showNotes(piece, editor);
     return this.put(at);
   }
@@ -163,12 +163,13 @@ function placeIn(nodes, offset) {
   return last && { node: last, offset: last.data.length };
 }
 
-/* A title that was pasted with its text stands in its field, if nothing does yet. */
-function takeTitle(piece, { title, source }) {
-  for (const [name, words] of [["title", title], ["source", source]]) {
-    const field = piece.control(name);
-    if (field && words && !field.value.trim()) field.value = words;
-  }
+/* A title that was pasted with its text goes to its field, if nothing else stands there. */
+function takeTitle(piece, event) {
+  const { title, source } = event.detail;
+  const fields = [[piece.control("title"), title], [piece.control("source"), source]];
+  if (fields.some(([field, words]) => words && field.value.trim() && field.value.trim() !== words)) return;
+  event.preventDefault();
+  for (const [field, words] of fields) if (words) field.value = words;
   piece.element.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -1,170 +1,13 @@
-/* The writing window: CKEditor kept to what the print style knows. What is pasted is cleaned to that, a picture comes
-   with its alternative text, the words are counted. */
+/* The writing window: CKEditor kept to what the print style knows. What is pasted is cleaned to that by paste.js, a
+   picture comes with its alternative text, the words are counted. */
 "use strict";
 
 /* Names of the headings, as the print style numbers them. */
 const FORMATS = { tag_p: "正文", tag_h3: "一级标题（一、）", tag_h4: "二级标题（（一））", tag_h5: "三级标题（1.）" };
 
-/* Pasting: markup of a word processor or a web page, in a document apart, where nothing is fetched and nothing runs. */
-
-/* Not words of the text, beside what richtext.py forgets: comments in the margin, page breaks, and the handles of another
-   writing window. */
-const FORGOTTEN = [
-  "title", "[style*='mso-element:comment-list']", ".MsoCommentReference",
-  "br[style*='page-break']", "[data-cke-copybin-start]", "[data-cke-copybin-end]", "[class*='cke_widget_drag']",
-];
-const WRAPPERS = "span, font, o\\:p, b[style*='font-weight:normal'], b[style*='font-weight: normal']";
-const HEADINGS = "h1, h2, h3, h4, h5, h6";
-/* What a heading's own mark says of its level; the levels of a word processor begin anywhere. */
-const MARKS = { h3: /^[一二三四五六七八九十]+、/, h4: /^[（(][一二三四五六七八九十]+[）)]/, h5: /^\d{1,2}[.．](?!\d)/ };
-const HAN = "[\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef]";
-const LINE_BREAK_IN_HAN = new RegExp(`(${HAN})[ \\t]*[\\r\\n]+\\s*(?=${HAN})`, "gu");
-
-/* Says in tags of the text what others say otherwise; the window's own filter drops what is left. Both know the tags from
-   the window's configuration, which bulletin/admin/writing.py makes of richtext.py. */
-function cleanPaste(html, { synonyms, forgotten, image2_captionedClass: figureClass }) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const { body } = page;
-  raiseHeadings(page);
-  for (const element of body.querySelectorAll([...forgotten, ...FORGOTTEN].join())) element.remove();
-  const lost = dropForeignPictures(body, figureClass);
-  body.querySelectorAll(`p, ${HEADINGS}`).forEach(makeListItem);
-  keepEmphasis(body);
-  body.querySelectorAll(WRAPPERS).forEach(unwrap);
-  for (const element of body.querySelectorAll(Object.keys(synonyms).join())) rename(element, synonyms[element.localName]);
-  body.querySelectorAll(HEADINGS).forEach(settleHeading);
-  tidyWords(body);
-  joinEmphasis(body);
-  body.querySelectorAll(`p, strong, em, ${HEADINGS}`).forEach((element) => {
-    if (!element.textContent.trim() && !element.querySelector("img")) element.remove();
-  });
-  return { html: body.innerHTML, lost };
-}
-
-function unwrap(element) {
-  element.replaceWith(...element.childNodes);
-}
-
-function rename(element, name) {
-  const renamed = element.ownerDocument.createElement(name);
-  renamed.append(...element.childNodes);
-  element.replaceWith(renamed);
-}
-
-function settleHeading(heading) {
-  heading.querySelectorAll("strong").forEach(unwrap);
-  const marked = Object.keys(MARKS).find((name) => MARKS[name].test(heading.textContent.trim()));
-  if (marked) rename(heading, marked);
-}
-
-/* A paragraph with an outline level, its own or its style's, is a heading; the title of a document is not. */
-function raiseHeadings(page) {
-  const sheet = [...page.querySelectorAll("style")].map((style) => style.textContent).join("\n");
-  const levels = new Map();
-  for (const [, selectors, level] of sheet.matchAll(/([^{}]+)\{[^{}]*mso-outline-level:\s*([1-9])/g)) {
-    for (const [, name] of selectors.matchAll(/\bp\.([\w-]+)/g)) levels.set(name, level);
-  }
-  for (const paragraph of page.body.querySelectorAll("p:not(.MsoTitle, .MsoSubtitle)")) {
-    const own = /mso-outline-level:\s*([1-9])/.exec(paragraph.getAttribute("style"));
-    const named = /MsoHeading([1-9])/.exec(paragraph.className);
-    const level = own?.[1] ?? named?.[1] ?? levels.get(paragraph.className);
-    if (!level || !paragraph.textContent.trim()) continue;
-    const heading = page.createElement(`h${Math.min(level, 6)}`);
-    heading.append(...paragraph.childNodes);
-    paragraph.replaceWith(heading);
-  }
-}
-
-/* Only pictures of ours stay, as when a text of an earlier issue is copied. Returns how many went. */
-function dropForeignPictures(body, figureClass) {
-  const ours = `${location.origin}/media/`;
-  const pictures = [...body.querySelectorAll("img")];
-  const foreign = pictures.filter((image) => !image.src.startsWith(ours));
-  for (const image of pictures) image.setAttribute("src", image.src.replace(location.origin, ""));
-  for (const image of foreign) image.remove();
-  body.querySelectorAll("figure").forEach((figure) => { figure.className = figureClass; });
-  return foreign.length;
-}
-
-/* Word and WPS write a list as paragraphs, its marks as text in spans of their own. Arabic numbers and bullets become
-   lists; 一、 （一） ① and the marks of headings are words of the text. */
-function makeListItem(block) {
-  const mark = block.querySelector("[style*='mso-list:Ignore'], [style*='mso-list: Ignore']");
-  if (!mark) return;
-  const words = mark.textContent.trim();
-  const isSymbol = mark.closest("[style*='Symbol'], [style*='Wingdings']") !== null;
-  const number = /^(\d{1,3})[.．、]$/.exec(words)?.[1];
-  if (block.matches(HEADINGS) || !(number || isSymbol || /^[·•●○■□◆–—o-]$/.test(words))) {
-    mark.replaceWith(words);
-    return;
-  }
-  mark.remove();
-  const level = Number(/\blevel(\d)/.exec(block.getAttribute("style"))?.[1] ?? 1);
-  const item = block.ownerDocument.createElement("li");
-  item.append(...block.childNodes);
-  listFor(block, number ? "ol" : "ul", level, number).append(item);
-  block.remove();
-}
-
-/* The list that goes on right above the block, or a new one in its place. */
-function listFor(block, kind, level, number) {
-  let list = block.previousElementSibling;
-  let parent = null;
-  while (list?.dataset.level && list.dataset.level < level) {
-    parent = list.lastElementChild;
-    list = parent.lastElementChild;
-  }
-  if (list?.dataset.level === String(level) && list.localName === kind) return list;
-  const fresh = block.ownerDocument.createElement(kind);
-  fresh.dataset.level = level;
-  if (number > 1) fresh.setAttribute("start", number);
-  if (parent) parent.append(fresh);
-  else block.before(fresh);
-  return fresh;
-}
-
-/* Emphasis that is said by a style alone. */
-function keepEmphasis(body) {
-  const styles = { strong: ["fontWeight", /^(bold|[6-9]00)$/], em: ["fontStyle", /^italic$/] };
-  for (const [name, [property, value]] of Object.entries(styles)) {
-    for (const span of body.querySelectorAll("span[style]")) {
-      if (!value.test(span.style[property]) || span.closest(`b, strong, i, em, th, ${HEADINGS}`)) continue;
-      const emphasis = body.ownerDocument.createElement(name);
-      emphasis.append(...span.childNodes);
-      span.append(emphasis);
-    }
-  }
-}
-
-/* Words of one emphasis, cut where Latin meets Chinese. */
-function joinEmphasis(body) {
-  for (const element of body.querySelectorAll("strong + strong, em + em")) {
-    const before = element.previousSibling;
-    if (before !== element.previousElementSibling) continue; // words stand between
-    before.append(...element.childNodes);
-    element.remove();
-  }
-}
-
-/* No comments, and no space where a long line of Chinese was broken in the source. */
-function tidyWords(body) {
-  body.normalize();
-  const nodes = body.ownerDocument.createNodeIterator(body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT);
-  for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-    if (node.nodeType === Node.COMMENT_NODE) node.remove();
-    else node.data = node.data.replace(LINE_BREAK_IN_HAN, "$1");
-  }
-}
-
-function receivePaste(editor, { data }) {
-  if (data.dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
-  const { html, lost } = cleanPaste(data.dataTransfer.getData("text/html", true) || data.dataValue, editor.config);
-  data.dataValue = html;
-  data.dontFilter = true; // by CKEditor's general filter; that of the window still stands
-  if (lost) say(editor, `粘贴来的 ${lost} 张图片没有带过来：请用“插入图片”上传。`);
-}
-
 const say = (editor, sentence) => editor.showNotification(sentence, "warning");
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 /* Files, dropped or pasted alone: word processors add a picture of the words to the words. */
 function receiveFiles(editor, event) {
@@ -295,8 +138,6 @@ function inPrint({ width_mm, dpi, is_sharp }) {
     : `印出来宽 ${width_mm} 毫米，只有 ${dpi} dpi，印出来会模糊：有大一些的原图请换上。`;
 }
 
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
-
 /* {picture} as the server keeps it, or {refusal}, a sentence. */
 async function sendPicture(address, file) {
   const body = new FormData();
@@ -418,7 +259,6 @@ function equipWritingWindow(editor) {
     });
   });
   editor.on("paste", (event) => receiveFiles(editor, event), null, null, 0);
-  editor.on("paste", (event) => receivePaste(editor, event), null, null, 2);
   editor.on("change", counting.input);
   editor.on("contentDom", () => editor.editable().attachListener(editor.editable(), "input", counting.input)); // an IME
 }

@@ -10,8 +10,9 @@ from tests.browser import desk
 CLIPBOARDS = Path(__file__).parent / "clipboards"
 
 # A real event with a real DataTransfer, at the window; files are [name, type, base64].
-_HAND_OVER = """(window_, [kind, html, files]) => {
+_HAND_OVER = """(window_, [kind, html, files, text]) => {
   const data = new DataTransfer();
+  if (text) data.setData("text/plain", text);
   if (html) data.setData("text/html", html);
   for (const [name, type, content] of files) {
     data.items.add(new File([Uint8Array.from(atob(content), (byte) => byte.charCodeAt(0))], name, { type }));
@@ -33,9 +34,9 @@ def open_article(page: Page, article: Article, username: str = "editor") -> Loca
     return desk.at_end_of_text(page)
 
 
-def hand_over(window: Locator, kind: str, html: str = "", files: tuple = ()) -> None:
+def hand_over(window: Locator, kind: str, html: str = "", files: tuple = (), text: str = "") -> None:
     """`kind` is "paste" or "drop"; files are (name, type, base64)."""
-    window.evaluate(_HAND_OVER, [kind, html, [list(file) for file in files]])
+    window.evaluate(_HAND_OVER, [kind, html, [list(file) for file in files], text])
 
 
 def empty(window: Locator) -> None:

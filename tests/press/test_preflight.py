@@ -96,7 +96,7 @@ def test_lists_tables_and_quotations_pass(workshop):
     rows = "".join(f"<tr><td>{number}</td><td>已完成</td></tr>" for number in range(1, 31))
     body = (
         "<ol><li>清理楼道</li><li>修补路面</li></ol><ul><li>其他·甲</li></ul>"
-        f"<blockquote><p>{issues.paragraph(9)}</p></blockquote><p>二氧化碳（CO<sub>2</sub>）<br>另起一行。</p>"
+        f"<blockquote><p>{issues.paragraph(9)}</p></blockquote><p>二氧化碳（CO<sub>2</sub>）。</p>"
         f"<table><thead><tr><th>序号</th><th>进度</th></tr></thead><tbody>{rows}</tbody></table><p>镕喆堃昇䶮㎡é。</p>"
     )
     content = issues.one_page(articles=(Article(key=1, column="", title="测试稿件", source="", body=body),))
@@ -261,6 +261,22 @@ def test_a_character_no_font_has_blocks_and_is_named(workshop):
     found = items(typeset(content, workshop).pdf, content)
     assert found["缺字"].verdict == "拦截"
     assert re.fullmatch(r"“🦖”（U\+1F996，《化石》第1段、第1页第\d+行）", found["缺字"].place)
+
+
+def test_a_line_break_within_a_paragraph_is_named_with_its_place(workshop):
+    body = "<h3>一、通讯录</h3><p>环城路12号<br>邮政编码300000</p><p>工作有序推进。</p>"
+    content = issues.one_page(articles=(Article(key=1, title="清洁日", source="", body=body),))
+    found = items(typeset(content, workshop).pdf, content)["段里的换行符"]
+    assert (found.verdict, found.place) == ("提示", "《清洁日》第2段")
+    assert found.figure == "1段里有换行符（不是分段）：是要分段就改成回车"
+
+
+def test_an_issue_without_text_and_names_is_told_so_and_not_measured(workshop):
+    content = issues.one_page(articles=(), reviewers=(), editors=())
+    found = items(typeset(content, workshop).pdf, content)
+    assert (found["正文字号（3号）"].verdict, found["正文字号（3号）"].figure) == ("提示", "没有正文")
+    assert (found["标题2号居中"].verdict, found["标题2号居中"].figure) == ("提示", "没有标题")
+    assert (found["署名"].verdict, found["署名"].figure) == ("提示", "没有署名")
 
 
 def test_a_lost_picture_blocks(full):

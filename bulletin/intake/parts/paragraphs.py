@@ -84,7 +84,7 @@ def join_cut(blocks: list[Block], is_cut: Callable[[Block], bool], notes: Notes)
     """A block that ends in mid-sentence is continued by the next paragraph, with nothing between (intake rule 6)."""
     runs: list[list[Block]] = []
     for block in blocks:
-        if runs and _may_continue(block) and (_is_open(runs[-1], is_cut) or _must_continue(block, runs[-1][-1])):
+        if runs and may_continue(block) and (_is_open(runs[-1], is_cut) or _must_continue(block, runs[-1][-1])):
             runs[-1].append(block)
             notes.count(JOINED)
         else:
@@ -109,7 +109,7 @@ def _merged(run: list[Block]) -> Block:
     return replace(first, lines=("".join(map(_text, run)),))
 
 
-def _may_continue(block: Block) -> bool:
+def may_continue(block: Block) -> bool:
     if not isinstance(block, Paragraph) or block.is_opening:
         return False
     text = plain(joined(block))

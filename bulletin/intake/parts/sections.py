@@ -58,6 +58,15 @@ def read_sections(body: Sequence[Candidate], listed: Contents, notes: Notes) -> 
     return list(_sections(candidates, listed, notes))
 
 
+def is_title_above(line: Candidate, below: Candidate | None) -> bool:
+    """Whether a text's first line, of which nothing else is known, is rather its title."""
+    is_other = not _NEVER_TITLES.isdisjoint(line.kinds) or line.could_be(LineKind.RUNNING)
+    if is_other or line.could_be(LineKind.SOURCE) or not 0 < len(line.words) <= _LONGEST_GUESS:
+        return False
+    opens_text = below is not None and (_opens_text(below) or below.could_be(LineKind.SUBHEADING))
+    return opens_text and not _ends_sentence(line.words, is_centred=False)
+
+
 def _split_at_titles(candidate: Candidate, listed: Contents) -> Iterator[Candidate]:
     """Typed without blank lines, a title may look like a line of the paragraph above it, or of the one below it."""
     block = candidate.block

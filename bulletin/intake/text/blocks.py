@@ -78,7 +78,7 @@ MAX_CELLS = 50_000
 
 _ASCII_BULLETS = "-*+"
 _BULLETS = "•·●○■□◆◇★☆▲△►▶➢➤❖※◎⊙▪▫\uf06c\uf06e\uf075\uf076\uf09f\uf0a7\uf0b2\uf0b7\uf0d8\uf0fc"
-_BULLET = re.compile(rf"(?P<strong>\**)(?:[{_BULLETS}]+|[{_ASCII_BULLETS}](?=[ \t\u3000]))(?P<text>.*)", re.DOTALL)
+BULLET = re.compile(rf"(?P<strong>\**)(?:[{_BULLETS}]+|[{_ASCII_BULLETS}](?=[ \t\u3000]))(?P<text>.*)", re.DOTALL)
 _HEADING = re.compile(r"(?P<level>#{1,6})(?P<text>[^#].*)", re.DOTALL)
 _HASHTAG = re.compile(r"#[^#\s]+#")
 _DASHES = set("-—–―─━═=_*＿－~")
@@ -149,6 +149,12 @@ def is_caption(text: str) -> bool:
     return CAPTION.match(text) is not None and len(text) <= _LONGEST_CAPTION
 
 
+def are_one_paragraph(lines: Sequence[str]) -> bool:
+    """Whether lines that came as paragraphs, none but the last one finished, were cut by the page's width."""
+    is_cut = is_finished(lines[-1]) and max(map(_width, lines)) <= _WIDEST_PAGE
+    return is_cut and _is_typed_to_width(list(lines), page_width=0)
+
+
 def read_blocks(text: str, notes: Notes) -> list[Block]:
     """The text's blocks in order. Lines that hold only a page number are left out and noted.
     Raises Refusal if its tables are beyond all measure.
@@ -215,7 +221,7 @@ class _BlockReader:
             yield Heading(heading[0], self._inline([heading[1]])[0], is_tight)
         elif line.startswith(">"):
             yield self._quote()
-        elif bullet := _BULLET.match(line):
+        elif bullet := BULLET.match(line):
             yield from self._list_item(bullet)
         else:
             yield from self._paragraph(is_tight)
@@ -320,7 +326,7 @@ def _starts_block(line: str) -> bool:
     """Whether the line can continue nothing, however it is indented."""
     if not line or line.startswith((">", "——")) or _is_rule(line) or _is_row(line) or len(_columns_of(line)) > 1:
         return True
-    return any(start.match(line) for start in (_BULLET, NUMBERING)) or _heading(line) is not None
+    return any(start.match(line) for start in (BULLET, NUMBERING)) or _heading(line) is not None
 
 
 def _is_unindented(line: str) -> bool:

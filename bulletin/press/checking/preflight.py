@@ -12,6 +12,7 @@ from itertools import chain
 from statistics import median
 from typing import Literal
 
+from bulletin.document import richtext
 from bulletin.document.content import Content
 from bulletin.document.places import LABELS, texts
 from bulletin.press.checking import measuring
@@ -266,17 +267,15 @@ def _last_lines(sheets: Sheets, content: Content) -> Iterator[Item]:
 
 def _sizes(sheets: Sheets, content: Content) -> Iterator[Item]:
     sizes = Counter(row.size for row in sheets.body)
-    common = sizes.most_common(1)[0][0] if sizes else 0.0
     off = _rows_off(sheets.body, lambda row: not _is_text(row))
-    if not sizes:
-        off = ["正文"]
-    yield _judge("一般", f"{GB} 5.2.2", "正文字号（3号）", f"{common:g}磅（应为{SIZE_3:g}）", off)
+    figure = f"{sizes.most_common(1)[0][0]:g}磅（应为{SIZE_3:g}）" if sizes else "没有正文"
+    yield _judge("一般", f"{GB} 5.2.2", "正文字号（3号）", figure, off if sizes else ["正文"])
 
     rows = [row for _, rows in sheets.titles for row in rows]
     shift = max((abs(_centre(row) - CENTRE) for row in rows), default=0.0)
-    shown = "、".join(f"{size:g}" for size in sorted({row.size for row in rows})) or "没有标题，0"
+    shown = "、".join(f"{size:g}" for size in sorted({row.size for row in rows}))
     off = _rows_off(rows, lambda r: abs(r.size - SIZE_2) > SIZE_SLACK or abs(_centre(r) - CENTRE) > CENTRE_SLACK)
-    figure = f"{shown}磅（应为{SIZE_2:g}），偏离中线{shift:.2f}毫米"
+    figure = f"{shown}磅（应为{SIZE_2:g}），偏离中线{shift:.2f}毫米" if rows else "没有标题"
     yield _judge("一般", f"{GB} 7.3.1", "标题2号居中", figure, off if rows else ["正文"])
 
 
@@ -441,6 +440,18 @@ def _difference(text: str, pieces: list[tuple[str, str]]) -> list[str]:
     return [f"文末多出“{text[at : at + 10]}”"] if text[at:] else []
 
 
+def _line_breaks(sheets: Sheets, content: Content) -> Iterator[Item]:
+    off = [f"《{article.title}》第{n}段" for article in content.articles for n in richtext.broken_lines(article.body)]
+    figure = f"{len(off)}段里有换行符（不是分段）：是要分段就改成回车" if off else "没有"
+    yield _judge("实务", HOUSE, "段里的换行符", figure, off)
+
+
+def _signature(sheets: Sheets, content: Content) -> Iterator[Item]:
+    is_signed = bool(content.reviewers or content.editors)
+    figure = f"审核{len(content.reviewers)}人、编辑{len(content.editors)}人" if is_signed else "没有署名"
+    yield _judge("实务", HOUSE, "署名", figure, [] if is_signed else ["版记"])
+
+
 # Glyphs, fonts, pictures
 
 
@@ -534,6 +545,8 @@ CHECKS: tuple[Callable[[Sheets, Content], Iterator[Item]], ...] = (
     _imprint_place,
     _contents,
     _wording,
+    _line_breaks,
+    _signature,
     _glyphs,
     _fonts,
     _pictures,
