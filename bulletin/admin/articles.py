@@ -1,5 +1,6 @@
 """The writing page: one article in CKEditor with its pictures, reached from its issue."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from csp.decorators import csp_update
@@ -28,7 +29,7 @@ from office.refusal import Refused
 LONGEST_PARAGRAPH = 20_000
 LONGEST_BODY = 300_000
 # Each kind of what is pasted: its reader, given the text and whether it is all there is.
-READERS = {
+READERS: dict[str, Callable[[str, bool], pasting.Pasted]] = {
     "article": lambda text, is_whole: pasting.read_article(text, is_whole=is_whole),
     "briefs": lambda text, is_whole: pasting.read_briefs(text),
     "names": lambda text, is_whole: pasting.read_names(text),
@@ -157,7 +158,7 @@ class ArticleAdmin(DraftAdmin):
         return JsonResponse({"uploaded": 1, "url": picture.address, **size, "printed": printed})
 
     def paste(self, request):
-        """What was pasted, tidied as intake tidies a file; nothing is kept. The form's `kind` says what its `text` is:
+        """What was pasted, tidied as intake tidies a file; nothing is kept. The field `kind` says what `text` is:
 
         - `article`, markup: {html, title, source, told}; with `is_whole`, all of a body, title and source are taken out;
         - `briefs`, plain: {briefs: [text, ...], told};

@@ -24,7 +24,7 @@ from bulletin.intake.vocabulary.sources import CREDIT, source_of
 _INLINE = "|".join(sorted(richtext.INLINE_TAGS))
 _END_OF_TAG = r'\b(?:[^<>"]|"[^"]*")*>'
 _INLINE_TAG = re.compile(rf"(</?(?:{_INLINE}){_END_OF_TAG})")
-_BLOCK_TAG = re.compile(rf"(</?(?!/|(?:{_INLINE})\b)[a-z]{_END_OF_TAG})")
+_BLOCK_TAG = re.compile(rf"(</?(?!/|(?:{_INLINE})\b)[a-z]\w*{_END_OF_TAG})")
 _MARK = re.compile(f"[{MARKS}]")
 _SEAM = re.compile("</(strong|em)><\\1>")
 _HAS_WORDS = ("<p>", "<h3>", "<h4>", "<h5>")
@@ -42,7 +42,7 @@ _END_OF_NAMES = re.compile("\n|(?<=[。；;])")
 
 @dataclass(frozen=True)
 class PastedArticle:
-    """`html` is clean; `title` and `source`, plain text, are no longer in it. `told`: what was changed, one sentence."""
+    """`html` is clean, and `title` and `source`, plain, are no longer in it; `told` is one sentence on what changed."""
 
     html: str
     title: str
@@ -62,6 +62,9 @@ class PastedNames:
     send: tuple[str, ...]
     issue: tuple[str, ...]
     told: str
+
+
+Pasted = PastedArticle | PastedBriefs | PastedNames
 
 
 def read_article(markup: str, *, is_whole: bool) -> PastedArticle:

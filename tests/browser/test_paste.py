@@ -1,4 +1,4 @@
-"""Pasting keeps what the eye sees, in a real browser: paragraphs, emphasis, heads of tables; what is tidied and undone."""
+"""Pasting keeps what the eye sees, in a real browser: paragraphs, emphasis, tables; what is tidied and undone."""
 
 import re
 
@@ -11,38 +11,30 @@ from tests.browser.writing import empty, hand_over, open_article, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SENTENCE = "望溪区组织沿河社区开展河道清漂，清出漂浮物多吨，群众评价良好。市创建办到场督导，要求各街道举一反三、立行立改。"
-LEAD = "会议指出"
+SENTENCE = (
+    "望溪区组织沿河社区开展河道清漂，清出漂浮物多吨，群众评价良好。市创建办到场督导，要求各街道举一反三、立行立改。"
+)
 
 
-def paragraphs(count: int, bold: int, marks: int) -> list[tuple[bool, str]]:
-    """(whether it begins with a bold lead, text) of so many paragraphs, with so many half-width marks in all."""
-    texts = []
-    for number in range(count):
-        share = marks // count + (number < marks % count)
-        clauses = "".join(f"整治背街小巷第{n}条{',;:!?'[n % 5]}" for n in range(share - 1))
-        texts.append(f"{clauses}{SENTENCE}再看一遍(其中".removesuffix("(其中") + ("完了吗?" if share else ""))
-    return [(number < bold, text) for number, text in enumerate(texts)]
+def paragraphs(count: int, marks: int) -> list[str]:
+    """So many, with so many half-width marks in all."""
+    clauses = [f"整治背街小巷第{n}条{',;:!?'[n % 5]}" for n in range(marks)]
+    return ["".join(clauses[number::count]) + SENTENCE for number in range(count)]
 
 
-def as_word(parts: list[tuple[bool, str]], bold: int) -> str:
-    """Word's own markup: its usual b, a run for each change of script, an indent typed by hand in some paragraphs."""
-    left = bold
+def as_word(texts: list[str], bold: int) -> str:
+    """Word's own markup: its usual b, a run for each change of script, indents typed by hand, empty paragraphs."""
+    han, latin = "<span style='font-family:宋体'>", "<span lang=EN-US>"
     blocks = []
-    for number, (_, text) in enumerate(parts):
-        runs = -(-left // (len(parts) - number))
-        left -= runs
+    for number, text in enumerate(texts):
         leads = "".join(
-            f"<b style='mso-bidi-font-weight:normal'><span style='font-family:宋体'>{LEAD}</span></b>"
-            f"<b style='mso-bidi-font-weight:normal'><span lang=EN-US>{n}</span></b>"
-            "<span style='font-family:宋体'>，</span>"
-            for n in range(runs)
+            f"<b style='mso-bidi-font-weight:normal'>{han}会议指出</span></b>"
+            f"<b style='mso-bidi-font-weight:normal'>{latin}{n}</span></b>{han}，</span>"
+            for n in range(number, bold, len(texts))
         )
-        indent = "　　" if number % 2 else ""
         blocks.append(
-            f"<p class=MsoNormal style='text-indent:21.0pt'><span style='font-family:宋体'>{indent}</span>{leads}"
-            f"<span style='font-family:宋体'>{text}</span><span lang=EN-US><o:p></o:p></span></p>\n"
-            "<p class=MsoNormal><span lang=EN-US><o:p>&nbsp;</o:p></span></p>\n"
+            f"<p class=MsoNormal style='text-indent:21.0pt'>{han}　　</span>{leads}{han}{text}</span>"
+            f"{latin}<o:p></o:p></span></p>\n<p class=MsoNormal>{latin}<o:p>&nbsp;</o:p></span></p>\n"
         )
     return f"<html><body lang=ZH-CN><!--StartFragment-->{''.join(blocks)}<!--EndFragment--></body></html>"
 
@@ -75,10 +67,10 @@ def tidied(page) -> None:
 @pytest.mark.parametrize("count", [5, 10])
 @pytest.mark.parametrize("program", ["word", "notepad"])
 def test_paragraphs_bold_and_marks_arrive_whole(page, article, window, count, program):
-    parts = paragraphs(count, 13, 45)
-    assert len(re.findall("[,;:!?]", "".join(text for _, text in parts))) == 45
-    plain = "\r\n\r\n".join(f"　　{text}" for _, text in parts)
-    hand_over(window, "paste", as_word(parts, 13) if program == "word" else "", text=plain)
+    texts = paragraphs(count, marks=45)
+    assert len(re.findall("[,;:!?]", "".join(texts))) == 45
+    plain = "\r\n\r\n".join(f"　　{text}" for text in texts)
+    hand_over(window, "paste", as_word(texts, bold=13) if program == "word" else "", text=plain)
     tidied(page)
     save(page)
     article.refresh_from_db()
@@ -93,7 +85,7 @@ def test_one_undo_takes_the_tidying_back_and_another_the_paste(page, window):
     assert shown(page) == "<p>甲，<strong>乙</strong>2026年</p><p>丙。</p><p>丁</p>"
     expect(page.get_by_text("粘贴时改了1处半角标点、2处多余空格，把1处换行改成了分段。")).to_be_visible()
     window.press("Control+z")
-    assert shown(page) == "<p>甲,<strong>乙</strong> 2026 年</p><p>丙。<br />丁</p>".replace(" />", ">")
+    assert shown(page) == "<p>甲,<strong>乙</strong> 2026 年</p><p>丙。<br />丁</p>"
     window.press("Control+z")
     assert shown(page) == ""
     window.press("Control+y")
@@ -113,7 +105,7 @@ def test_words_pasted_into_a_sentence_stay_in_it(page, window):
 
 def test_what_was_typed_meanwhile_is_not_overwritten(page, window):
     waiting = []
-    page.route("**/article/paste/", waiting.append)
+    page.route("**/article/paste/", lambda route: waiting.append(route))
     hand_over(window, "paste", text="甲,乙")
     expect(window).to_have_text("甲,乙")
     page.wait_for_function("document.querySelector('.cke_wysiwyg_div').textContent === '甲,乙'")
@@ -136,7 +128,7 @@ def test_without_an_answer_the_paste_stays_as_it_is(page, window):
     ("html", "text", "kept"),
     [
         # A chat's wrapper around words that have lines of their own
-        ("<meta charset='utf-8'><span style='white-space:pre-wrap'>甲\n\t乙</span>", "甲\n\t乙\n", "<p>甲</p><p>乙</p>"),
+        ("<meta charset='utf-8'><span style='color:red'>甲\n\t乙</span>", "甲\n\t乙\n", "<p>甲</p><p>乙</p>"),
         ("<pre>甲\n  乙 &amp; 丙</pre>", "甲\n  乙 & 丙", "<p>甲</p><p>乙 &amp; 丙</p>"),
         # Google Docs
         (
@@ -148,7 +140,7 @@ def test_without_an_answer_the_paste_stays_as_it_is(page, window):
         ("<p>甲<b style='mso-bidi-font-weight:\nnormal'>乙</b></p>", "甲乙", "<p>甲<strong>乙</strong></p>"),
         # WPS: bold within italics, a paragraph bold by its own style
         (
-            "<p style='font-weight:bold'>甲</p><p><i><span style=\"mso-spacerun:'yes';font-weight:bold\">乙</span></i></p>",
+            "<p style='font-weight:bold'>甲</p><p><i><span style='mso-spacerun:yes;font-weight:bold'>乙</span></i></p>",
             "甲\n乙",
             "<p><strong>甲</strong></p><p><em><strong>乙</strong></em></p>",
         ),
