@@ -49,6 +49,7 @@ ONCE = {
     "tests/intake/test_bulletins.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_foot.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_masthead.py": "文稿进，草稿出，不经数据库",
+    "tests/intake/test_pasting.py": "粘贴的文字，不经数据库",
     "tests/intake/test_properties.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_reading.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_rough_bulletins.py": "文稿进，草稿出，不经数据库",

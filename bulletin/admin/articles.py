@@ -160,7 +160,7 @@ class ArticleAdmin(DraftAdmin):
     def paste(self, request):
         """What was pasted, tidied as intake tidies a file; nothing is kept. The field `kind` says what `text` is:
 
-        - `article`, markup: {html, title, source, told}; with `is_whole`, all of a body, title and source are taken out;
+        - `article`, markup: {html, title, source, told}; with `is_whole`, all of a body, the two are taken out of it;
         - `briefs`, plain: {briefs: [text, ...], told};
         - `names`, plain (报：… 送：… 发：…): {report: [name, ...], send: [...], issue: [...], told}.
 

@@ -23,6 +23,7 @@ from bulletin.intake.vocabulary.sources import CREDIT, source_of
 
 _INLINE = "|".join(sorted(richtext.INLINE_TAGS))
 _END_OF_TAG = r'\b(?:[^<>"]|"[^"]*")*>'
+_TAG = re.compile(f"</?[a-z]\\w*{_END_OF_TAG}")
 _INLINE_TAG = re.compile(rf"(</?(?:{_INLINE}){_END_OF_TAG})")
 _BLOCK_TAG = re.compile(rf"(</?(?!/|(?:{_INLINE})\b)[a-z]\w*{_END_OF_TAG})")
 _MARK = re.compile(f"[{MARKS}]")
@@ -136,7 +137,7 @@ def _source_below_title(words: str) -> str | None:
 
 
 def _words(block: str) -> str:
-    return "".join(richtext.text_of(block)).replace("\n", "")
+    return html.unescape(_TAG.sub("", block)).replace("\n", "").strip()
 
 
 def _paragraphs(blocks: list[str]) -> Iterator[list[str]]:
@@ -167,7 +168,8 @@ def _tidied(blocks: list[str], notes: Notes) -> str:
     """The blocks as one, with its markup where it was."""
     if len(blocks) == 1:
         pieces = _BLOCK_TAG.split(blocks[0])
-        return "".join(piece if place % 2 else _tidy_inline([piece], notes) for place, piece in enumerate(pieces))
+        pieces[::2] = [words and _tidy_inline([words], notes) for words in pieces[::2]]
+        return "".join(pieces)
     notes.count(_JOINED, len(blocks) - 1)
     lines = [block.removeprefix("<p>").removesuffix("</p>") for block in blocks]
     return f"<p>{_tidy_inline(lines, notes)}</p>"

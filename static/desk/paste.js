@@ -291,9 +291,9 @@ document.addEventListener("titlepasted", (event) => {
   }
 });
 
-/* Before ckeditor-init.js makes the editors: both wait for this event, and this file stands first. */
-document.addEventListener("DOMContentLoaded", () => {
+/* Before ckeditor-init.js makes the editors, wherever it stands: it waits for this event at the document. */
+window.addEventListener("DOMContentLoaded", () => {
   window.CKEDITOR?.on("instanceCreated", ({ editor }) => {
     editor.on("paste", (event) => receivePaste(editor, event), null, null, 2);
   });
-});
+}, true);

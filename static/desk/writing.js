@@ -280,8 +280,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("a[href^='javascript:']")) event.preventDefault();
 }, true);
 
-/* Before ckeditor-init.js makes the editors: both wait for this event, and this file stands first. */
-document.addEventListener("DOMContentLoaded", () => {
+/* Before ckeditor-init.js makes the editors, wherever it stands: it waits for this event at the document. */
+window.addEventListener("DOMContentLoaded", () => {
   window.CKEDITOR?.on("dialogDefinition", ({ data }) => confineLinkDialog(data));
   window.CKEDITOR?.on("instanceCreated", ({ editor }) => equipWritingWindow(editor));
-});
+}, true);
