@@ -280,7 +280,7 @@ function handOverTitle(editor, { title, source }) {
 
 /* On the page of one article, unless something else stands there. */
 document.addEventListener("titlepasted", (event) => {
-  const { title, source } = event.target.form.elements;
+  const { title, source } = event.target.form?.elements ?? {};
   if (event.defaultPrevented || !title || !source) return;
   const wanted = [[title, event.detail.title], [source, event.detail.source]].filter(([, words]) => words);
   if (wanted.some(([field, words]) => field.value.trim() && field.value.trim() !== words)) return;
