@@ -4,11 +4,12 @@ Rows of old hold the label itself, as it was hashed; whoever looks for an act lo
 """
 
 RENAMED = "rename"
+UNITS_MERGED = "merge_units"
 ROLES_CHANGED = "change_roles"
 PASSWORD_RESET = "reset_password"  # noqa: S105  no password
 
 # The other rooms put in theirs when they are ready.
-LABELS = {RENAMED: "改名", ROLES_CHANGED: "调整角色", PASSWORD_RESET: "重设密码"}
+LABELS = {RENAMED: "改名", UNITS_MERGED: "合并单位", ROLES_CHANGED: "调整角色", PASSWORD_RESET: "重设密码"}
 
 
 def label_of(action: str) -> str:

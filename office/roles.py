@@ -27,6 +27,7 @@ _DESK = _SEE_DRAFTS | _SEE_PEOPLE | _DOWNLOAD
 ROLES: dict[str, frozenset[Permission]] = {
     EDITOR: _DESK
     | _all("bulletin", DRAFTS, "add", "change", "delete")
+    | {Permission.ADD_RECIPIENTUNIT}
     | {Permission.SUBMIT_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL, Permission.ADD_NOTE},
     REVIEWER: _DESK
     | {Permission.APPROVE_EDITION, Permission.RETURN_EDITION, Permission.WITHDRAW_EDITION, Permission.ADD_NOTE},

@@ -1,16 +1,13 @@
 """Manuscript -> rows: the issue with its parts, the bulletin, people and units it needs; all of it or nothing."""
 
-import re
-
 import rjieba
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from bulletin.intake.manuscript import Manuscript, Refusal
 from bulletin.intake.margin import Notes
 from bulletin.models import RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
-from office import roles
+from office import people, roles
 from office.models import Editor, RecipientUnit, Reviewer, User
 
 # So many new names a warning lists.
@@ -98,15 +95,10 @@ def _tell_unknown(what: str, model: type[RecipientUnit | User], names: tuple[str
 
 def _slug_for(name: str) -> str:
     """The letters of the name's last word (创建工作动态: dongtai); if taken, of the whole name, numbered at need."""
-    whole = _letters(name)
-    candidates = (_letters(rjieba.cut(name)[-1]), whole, *(f"{whole}-{n}" for n in range(2, 10000)))
+    whole, last = (people.letters(words) or "kanwu" for words in (name, rjieba.cut(name)[-1]))
+    candidates = (last, whole, *(f"{whole}-{n}" for n in range(2, 10000)))
     taken = {*RESERVED_SLUGS, *Bulletin.objects.values_list("slug", flat=True)}
     return next(slug for slug in candidates if slug not in taken)
-
-
-def _letters(words: str) -> str:
-    pinyin = "".join(lazy_pinyin(words)).lower()
-    return re.sub("[^a-z0-9]", "", pinyin).lstrip("0123456789")[:34] or "kanwu"
 
 
 def _require_free_numbers(bulletin: Bulletin, manuscript: Manuscript) -> None:
@@ -125,12 +117,6 @@ def _person(name: str, holders: type[User], role: str) -> User:
     known = holders.objects.filter(name=name).first() or User.objects.filter(name=name).first()
     if known:
         return known
-    person = User.objects.create_user(username=_username_for(name), name=name)
+    person = people.add_without_login(name)
     roles.assign(person, role)
     return person
-
-
-def _username_for(name: str) -> str:
-    stem = _letters(name)
-    taken = set(User.objects.filter(username__startswith=stem).values_list("username", flat=True))
-    return next(username for username in (stem, *(f"{stem}{n}" for n in range(2, 10000))) if username not in taken)

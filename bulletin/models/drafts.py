@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import ClassVar, NoReturn, Self, TypeVar
+from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -53,7 +53,7 @@ class Draft(models.Model):
 
     history: ClassVar[HistoricalRecords]  # each kind of draft has its own, which adds the following
     save_without_historical_record: Callable[[], None]
-    _change_reason: str | None  # what the next row of the history says of itself
+    _change_reason: str  # what the history is told of the next change, if anything
 
     objects = DraftQuerySet.as_manager()
 
@@ -61,12 +61,12 @@ class Draft(models.Model):
         abstract = True
 
     @transaction.atomic
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.hold_issues()
         super().save(*args, **kwargs)
 
     @transaction.atomic
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.hold_issues()
         return super().delete(*args, **kwargs)
 
@@ -193,7 +193,7 @@ class Issue(Draft):
         if self.date and self.corrected_on and self.corrected_on < self.date:
             raise ValidationError({"corrected_on": "更正日期不能早于本期日期。"})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk and self._moves_address():
             raise Sealed(f"{self}已经发布过，刊物、年份和期号不能再改。")
         super().save(*args, **kwargs)
@@ -217,7 +217,7 @@ class Part(Draft):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.take_place()
         super().save(*args, **kwargs)
 
@@ -270,8 +270,9 @@ class Contribution(Part):
         ]
 
     @transaction.atomic
-    def save(self, *args, **kwargs):
-        if self.pk and self.issue_id not in self._stored_issue():
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_here_to_stay = self._state.adding  # new, or brought back to where it was deleted
+        if not is_here_to_stay and self.issue_id not in self._stored_issue():
             self.arrive()
         super().save(*args, **kwargs)
 

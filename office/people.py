@@ -1,0 +1,24 @@
+"""People who are named before they have a login, and how a Chinese name is spelt for one."""
+
+import re
+
+from pypinyin import lazy_pinyin
+
+from office.models import User
+
+
+def letters(words: str) -> str:
+    """The pinyin of the words, small letters and figures alone; begins with a letter and may be empty."""
+    pinyin = "".join(lazy_pinyin(words)).lower()
+    return re.sub("[^a-z0-9]", "", pinyin).lstrip("0123456789")[:34]
+
+
+def add_without_login(name: str) -> User:
+    """Someone whose name is printed: no role, no password, and no way to the desk until a manager gives them."""
+    return User.objects.create_user(username=_username_for(name), name=name)
+
+
+def _username_for(name: str) -> str:
+    stem = letters(name) or "renyuan"
+    taken = set(User.objects.filter(username__startswith=stem).values_list("username", flat=True))
+    return next(username for username in (stem, *(f"{stem}{n}" for n in range(2, 10000))) if username not in taken)
