@@ -55,7 +55,9 @@ class DraftAdmin(DraftLock, GuardedAdmin):
         return wording.lines(theirs.split("\n"), mine.split("\n")) if is_long else []
 
     def hold(self, obj):
-        list(Issue.objects.select_for_update().filter(pk__in=obj.issue_ids()))
+        issues = Issue.objects.select_for_update().filter(pk__in=obj.issue_ids())
+        if not list(issues):  # a text in the reserve
+            super().hold(obj)
 
     def locked_because(self, obj):
         issue = issue_of(obj)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from bulletin import moves, notes
-from bulletin.admin import editing, kept, life, pieces, printed, proofs
+from bulletin.admin import drafting, editing, kept, life, pieces, printed, proofs
 from bulletin.admin.common import DraftAdmin
 from bulletin.admin.review import standing_of
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
@@ -130,7 +130,8 @@ class IssueAdmin(DraftAdmin):
         return life.page(request, object_id)
 
     def get_urls(self):
-        return proofs.urls() + editing.urls() + printed.urls() + super().get_urls()
+        rooms = (proofs, drafting, editing, printed)
+        return [*(address for room in rooms for address in room.urls()), *super().get_urls()]
 
     # What is done
 

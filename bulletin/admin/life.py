@@ -1,9 +1,13 @@
-"""The whole life of an issue on one page (来龙去脉): who did what, when, on which fingerprint."""
+"""The whole life of an issue on one page (来龙去脉): who did what, when, on which fingerprint; every change of its
+drafts, and the way back to what was deleted.
+"""
 
 from django.contrib import admin
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bulletin import drafting
+from bulletin.admin import changes
 from bulletin.admin.common import viewable
 from bulletin.models import Edition, Issue, changes_of
 from office.audit import AuditEntry
@@ -14,6 +18,7 @@ from office.models import User
 def page(request, pk):
     issue = viewable(admin.site.get_model_admin(Issue), request, pk)
     editions = {edition.pk: edition for edition in issue.editions.all()}
+    listed, entries = changes.page(issue, request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
         "title": f"来龙去脉　{issue}",
@@ -21,6 +26,10 @@ def page(request, pk):
         "issue": issue,
         "moves": _moves(issue, editions),
         "writers": _writers(issue),
+        "deleted": drafting.deleted_parts(issue),
+        "may_restore": admin.site.get_model_admin(Issue).has_change_permission(request, issue),
+        "pages": listed,
+        "entries": entries,
     }
     return render(request, "admin/bulletin/issue/life.html", context)
 

@@ -79,7 +79,7 @@ def put_back(article: Article, revision: int, *, seen: str) -> Article:
     old = revision_of(article, revision)
     if seen != str(texts_of(article).values_list("history_id", flat=True).first()):
         raise Refused(f"《{article.title}》在您打开历史版本以后又改过，没有恢复：请先看看最新的文字，再决定。")
-    if _text(old) == _text(article):
+    if as_sealed(old) == as_sealed(article):
         raise Refused(f"这一版与《{article.title}》现在的文字相同，不用恢复。")
     for name in TEXTS:
         setattr(article, name, getattr(old, name))
@@ -104,12 +104,12 @@ def _differences(article: Article, asked: str | None) -> dict:
     return {
         "chosen": chosen,
         "is_first": before is None,
-        "changes": comparison.article_changes(_text(before), _text(chosen)) if before else [],
-        "ways_back": comparison.article_changes(_text(article), _text(chosen)),
+        "changes": comparison.article_changes(as_sealed(before), as_sealed(chosen)) if before else [],
+        "ways_back": comparison.article_changes(as_sealed(article), as_sealed(chosen)),
     }
 
 
-def _text(revision) -> content.Article:
+def as_sealed(revision) -> content.Article:
     """The article or a revision of it as it would be sealed."""
     return content.Article(
         key=revision.key,

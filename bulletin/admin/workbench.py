@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from bulletin.document.dates import day_of_year
-from bulletin.models import OPEN, Edition, Issue, Notice, Status, changed_by, changes_of
+from bulletin.models import OPEN, Article, Brief, Edition, Issue, Notice, Status, changed_by, changes_of
 from office.models import User
 from office.permissions import Permission
 
@@ -49,6 +49,7 @@ def page(request):
         "recent": office.recent(),
         "unread": office.unread(),
         "may_start": request.user.has_perm(Permission.ADD_ISSUE),
+        "waiting": office.waiting(),
     }
     return render(request, "admin/index.html", context)
 
@@ -101,6 +102,12 @@ class Workbench:
     def unread(self) -> list[WorkItem]:
         notices = Notice.objects.unread().filter(person=self.user)[:RECENT]
         return [WorkItem(notice.text, reverse("notice", args=[notice.pk]), _when(notice.at)) for notice in notices]
+
+    def waiting(self) -> int:
+        """How many texts wait in a reserve, for whoever may see them."""
+        if not self.user.has_perms([Permission.VIEW_ISSUE, Permission.VIEW_ARTICLE, Permission.VIEW_BRIEF]):
+            return 0
+        return sum(model.objects.exclude(held_for=None).count() for model in (Article, Brief))
 
     # A line each
 

@@ -53,16 +53,16 @@ CREDITS = ("reviewers", "editors")
 def changes(old: Content, new: Content) -> list[Change]:
     """Every change a reader could see, in the order of the page; [] if there is none. The version is none."""
     return [
-        *_text(LABELS["correction"], _note(old), _note(new)),
+        *of_text(LABELS["correction"], _note(old), _note(new)),
         *_values(MASTHEAD, old, new),
-        *_text(LABELS["editors_note"], old.editors_note, new.editors_note),
+        *of_text(LABELS["editors_note"], old.editors_note, new.editors_note),
         *_articles(old.articles, new.articles),
         *_values(BRIEFS_HEAD, old, new),
         *_briefs(old.briefs, new.briefs),
         *_name_lists(RECIPIENTS, old.recipients, new.recipients),
         *_values(IMPRINT, old, new),
         *_name_lists(CREDITS, old, new),
-        *_text(LABELS["about"], old.about, new.about),
+        *of_text(LABELS["about"], old.about, new.about),
     ]
 
 
@@ -70,9 +70,9 @@ def article_changes(old: Article, new: Article) -> list[Change]:
     """The changes within one article; [] if there is none."""
     name = f"文章《{new.title}》"
     return [
-        *_value(f"{name}{LABELS['column']}", old.column, new.column),
-        *_value(f"{name}{LABELS['title']}", old.title, new.title),
-        *_value(f"{name}{LABELS['source']}", old.source, new.source),
+        *of_value(f"{name}{LABELS['column']}", old.column, new.column),
+        *of_value(f"{name}{LABELS['title']}", old.title, new.title),
+        *of_value(f"{name}{LABELS['source']}", old.source, new.source),
         *_body(name, old.body, new.body),
     ]
 
@@ -82,16 +82,16 @@ def article_changes(old: Article, new: Article) -> list[Change]:
 
 def _values(fields: tuple[str, ...], old: Content, new: Content) -> Iterator[Change]:
     for field in fields:
-        yield from _value(LABELS[field], _shown(getattr(old, field)), _shown(getattr(new, field)))
+        yield from of_value(LABELS[field], as_shown(getattr(old, field)), as_shown(getattr(new, field)))
 
 
-def _shown(value: str | int | dt.date | None) -> str:
+def as_shown(value: str | int | dt.date | None) -> str:
     if isinstance(value, dt.date):
         return day(value)
     return "" if value is None else str(value)
 
 
-def _value(what: str, old: str, new: str) -> Iterator[Change]:
+def of_value(what: str, old: str, new: str) -> Iterator[Change]:
     if old != new:
         yield Change(what, _how(old, new), (words(old, new),))
 
@@ -100,7 +100,7 @@ def _how(old: str, new: str) -> str:
     return "修改" if old and new else "新增" if new else "删去"
 
 
-def _text(what: str, old: str, new: str) -> Iterator[Change]:
+def of_text(what: str, old: str, new: str) -> Iterator[Change]:
     """A plain text of several paragraphs."""
     if old != new:
         shown = lines(_paragraphs(old), _paragraphs(new))
@@ -156,8 +156,8 @@ def _briefs(old: Sequence[Brief], new: Sequence[Brief]) -> Iterator[Change]:
             how = f"移动：由第{origins[place] + 1}条到第{place + 1}条"
             yield Change(name, how, ((Piece("same", brief.words),),))
         before = old[origins[place]]
-        yield from _text(name, before.text, brief.text)
-        yield from _value(f"{name}{LABELS['source']}", before.source, brief.source)
+        yield from of_text(name, before.text, brief.text)
+        yield from of_value(f"{name}{LABELS['source']}", before.source, brief.source)
 
 
 def _name_lists(fields: tuple[str, ...], old: object, new: object) -> Iterator[Change]:
@@ -217,7 +217,7 @@ def _pictures(what: str, old: list[_Picture], new: list[_Picture], *, words_stay
     yield from _list(what, before, after, names.__getitem__)
     for here, there in in_order(equals(before, after)):
         was, picture = old[here], new[there]
-        yield from _value(f"{what}“{picture.name}”的替代文字", was.alt, picture.alt)
+        yield from of_value(f"{what}“{picture.name}”的替代文字", was.alt, picture.alt)
         if words_stayed and was.place != picture.place:
             yield Change(what, "移动：放到了别的段落后面", ((Piece("same", picture.name),),))
 

@@ -90,6 +90,11 @@ class IssueQuerySet(DraftQuerySet["Issue"]):
             was_released=models.Exists(own.ever_released()),
         )
 
+    def being_drafted(self) -> Self:
+        """Those not submitted, or sent back; a released one is not, though to change it begins a correction."""
+        sent_back = Q(newest_status__in=(Status.RETURNED, Status.RECALLED))
+        return self.with_stage().filter(Q(newest_status=None) | sent_back)
+
     def named(self, name: str) -> "Issue":
         """The issue called `<bulletin slug>/<year>-<number>`; raises Issue.DoesNotExist."""
         slug, _, numbers = name.partition("/")
