@@ -321,8 +321,8 @@ def _fill(issue: Issue, kind: str, origin: str) -> list[Recipient | Credit]:
     have = set(issue.credits.filter(kind=kind).values_list("person", flat=True))
     last = _last_before(issue)
     named = last.credits.filter(kind=kind).select_related("person") if last else []
-    left = [credit.person for credit in named if credit.person_id not in have]
-    return [Credit.objects.create(issue=issue, kind=kind, person=person) for person in left]
+    lacking = [credit.person for credit in named if credit.person.is_active and credit.person_id not in have]
+    return [Credit.objects.create(issue=issue, kind=kind, person=person) for person in lacking]
 
 
 def _units(issue: Issue, kind: str, origin: str) -> list[RecipientUnit]:

@@ -75,6 +75,26 @@ GROUPS: dict[str, dict[str, Action]] = {
             UNLOCKED,
             "文章、简讯、收文单位、署名的增减和顺序。",
         ),
+        "arrange_texts": Action(
+            "移动、抄写、分合稿件",
+            _CHANGE_ISSUE | _on("article", "brief", to=_WRITE),
+            UNLOCKED,
+            "移到别的一期或备用稿，抄一份，分成两篇，并成一篇；写过的人到了哪里都算写过。",
+        ),
+        "restore_part": Action(
+            "恢复删去的",
+            _CHANGE_ISSUE | _on("article", "brief", "recipient", "credit", to=("add",)),
+            UNLOCKED,
+            "文章、简讯、收文单位、署名。",
+        ),
+        "name_new": Action(
+            "在期里添新名称",
+            _CHANGE_ISSUE | _on("recipientunit", to=("add",), app="office") | _on("credit", to=("add",)),
+            UNLOCKED,
+            "名录里没有的单位和署名的人；这样添的人没有登录账号，也没有角色。",
+        ),
+        "see_reserve": Action("看备用稿", _SEE_ISSUE | _SEE_ARTICLE | _on("brief", to=("view",))),
+        "write_reserve": Action("改、删、恢复备用稿", _CHANGE_ISSUE | _on("article", "brief", to=_WRITE)),
         "write_article": Action("改文章", _CHANGE_ARTICLE, UNLOCKED),
         "delete_article": Action("删文章", _on("article", to=("delete",)), UNLOCKED),
         "delete_issue": Action(
@@ -139,7 +159,12 @@ GROUPS: dict[str, dict[str, Action]] = {
             note="加人、改名、给角色、停用、重设密码；改不了系统管理员。",
         ),
         "see_units": Action("看收文单位", _on("recipientunit", to=("view",), app="office")),
-        "change_units": Action("改收文单位", _on("recipientunit", to=("add", "change"), app="office")),
+        "add_units": Action("添收文单位", _on("recipientunit", to=("add",), app="office")),
+        "change_units": Action(
+            "改和合并收文单位",
+            _on("recipientunit", to=("change",), app="office"),
+            note="并入另一个的停用；审核中的期用着它时不能合并。",
+        ),
         "see_bulletins": Action("看刊物", _SEE_BULLETIN),
         "change_bulletins": Action(
             "改刊物和固定收文单位",

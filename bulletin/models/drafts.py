@@ -332,7 +332,9 @@ class Article(Contribution):
         super().take_place()
         if not self.key:
             # Also past what was deleted: a key is an address, and no other article may inherit it.
-            self.key = (Article.history.filter(issue=self.issue_id).aggregate(Max("key"))["key__max"] or 0) + 1
+            # What was brought here says who wrote it, with the key that it had elsewhere.
+            here = Article.history.filter(issue=self.issue_id).exclude(history_change_reason=BROUGHT)
+            self.key = (here.aggregate(Max("key"))["key__max"] or 0) + 1
 
 
 class Brief(Contribution):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pikepdf
 from django.utils import timezone
 
-from bulletin import moves, notes
+from bulletin import drafting, moves, notes
 from bulletin.models import Bulletin, Download, Edition, Issue
 from office.audit import acting
 from office.models import AuditEntry, OpenForm, RecipientUnit
@@ -99,6 +99,14 @@ class Office:
         article.save()
         yield "article-history", f"bulletin/article/{article.pk}/history/?revision={article.history.first().pk}"
         yield "life", f"bulletin/issue/{self.asked.issue_id}/history/"
+        taken_apart = self.issue(10)
+        held = drafting.hold_over(taken_apart.articles.last())
+        drafting.hold_over(taken_apart.briefs.last()).delete()
+        taken_apart.briefs.first().delete()
+        yield "reserve", "bulletin/issue/reserve/"
+        yield "article-held", f"bulletin/article/{held.pk}/change/"
+        yield "article-held-history", f"bulletin/article/{held.pk}/history/"
+        yield "life-with-deleted", f"bulletin/issue/{taken_apart.pk}/history/"
         yield "volumes", f"bulletin/bulletin/{self.bulletin.pk}/volumes/"
         yield "review", f"bulletin/edition/{self.in_review.pk}/change/"
 
@@ -127,6 +135,8 @@ class Office:
         yield "person-password", f"office/user/{self.editor.pk}/password/"
         yield "person-history", f"office/user/{self.editor.pk}/history/"
         yield "unit", f"office/recipientunit/{RecipientUnit.objects.first().pk}/change/"
+        units = RecipientUnit.objects.all()
+        yield "unit-merge", f"office/recipientunit/{units[0].pk}/merge/?into={units[1].pk}"
         yield "unit-add", "office/recipientunit/add/"
         facts = {"bulletin": self.bulletin, "edition": self.released, "year": self.released.issue.year}
         Download.objects.record(person=self.editor, kind="print", **facts)

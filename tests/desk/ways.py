@@ -244,6 +244,194 @@ def a_unit_more(scene):
     return sends_lists(scene, changes, lambda: scene.issue.recipients.filter(unit=unit).exists())
 
 
+# What the page of an issue asks for as it is worked on
+
+
+@way("see_drafts")
+def names_to_choose_from(scene):
+    return opens(f"{admin('bulletin_issue_choices', scene.issue.pk)}?q=市")
+
+
+def does(scene, verb: str, body: dict, has_effect: Callable[[], bool]) -> Attempt:
+    def attempt(client):
+        client.post(admin("bulletin_issue_do", scene.issue.pk, verb), body, content_type="application/json")
+        return has_effect()
+
+    return attempt
+
+
+def another_issue(scene) -> Issue:
+    return make_issue(scene.bulletin, 77, by=scene.cast["editor"])
+
+
+def held_article(scene) -> Article:
+    """One that waits in the reserve."""
+    return Article.objects.create(held_for=scene.bulletin, title="松涧镇修桥", body="<p>松涧镇修桥一座。</p>")
+
+
+@way("arrange_texts")
+def move(scene):
+    other = another_issue(scene)
+    body = {"kind": "article", "pk": scene.article.pk, "to": other.pk}
+    return does(scene, "move", body, lambda: now(scene.article).issue_id == other.pk)
+
+
+@way("arrange_texts")
+def copy(scene):
+    other = another_issue(scene)
+    body = {"kind": "brief", "pk": scene.issue.briefs.first().pk, "to": other.pk}
+    return does(scene, "copy", body, lambda: other.briefs.count() == 3)
+
+
+@way("arrange_texts")
+def hold(scene):
+    body = {"kind": "article", "pk": scene.article.pk}
+    return does(scene, "hold", body, lambda: now(scene.article).held_for_id is not None)
+
+
+@way("arrange_texts")
+def take(scene):
+    article = held_article(scene)
+    return does(scene, "take", {"kind": "article", "pk": article.pk}, lambda: now(article).issue_id is not None)
+
+
+@way("arrange_texts")
+def split(scene):
+    body = {"kind": "article", "pk": scene.article.pk, "at": 1, "title": CHANGED}
+    return does(scene, "split", body, lambda: scene.issue.articles.filter(title=CHANGED).exists())
+
+
+@way("arrange_texts")
+def merge_briefs(scene):
+    one, other = scene.issue.briefs.all()
+    body = {"kind": "brief", "pk": other.pk, "into": one.pk}
+    return does(scene, "merge", body, lambda: now(other) is None)
+
+
+@way("arrange_texts")
+def button_of_the_reserve(scene):
+    article = held_article(scene)
+
+    def attempt(client):
+        url = reverse("admin:bulletin_issue_reserve_put", kwargs={"kind": "article", "pk": article.pk})
+        client.post(url, {"issue": scene.issue.pk})
+        return now(article).issue_id == scene.issue.pk
+
+    return attempt
+
+
+def deleted_brief(scene, brief: Brief) -> int:
+    """The row of the history by which it went."""
+    pk = brief.pk
+    with scene.unlocked(), audit.acting(scene.cast["editor"]):
+        brief.delete()
+    return Brief.history.filter(id=pk).latest("history_id").history_id
+
+
+@way("restore_part")
+def undone_where_it_was_deleted(scene):
+    body = {"kind": "brief", "history": deleted_brief(scene, scene.issue.briefs.first())}
+    return does(scene, "restore", body, lambda: scene.issue.briefs.count() == 2)
+
+
+@way("restore_part")
+def button_in_the_life_of_the_issue(scene):
+    row = {"pk": scene.issue.pk, "kind": "brief", "row": deleted_brief(scene, scene.issue.briefs.first())}
+
+    def attempt(client):
+        client.post(reverse("admin:bulletin_issue_restore", kwargs=row))
+        return scene.issue.briefs.count() == 2
+
+    return attempt
+
+
+@way("change_lists")
+def list_filled_from_the_standing_one(scene):
+    unit = RecipientUnit.objects.create(name="柳坞街道办")
+    StandingRecipient.objects.create(bulletin=scene.bulletin, kind="report", unit=unit)
+    body = {"kind": "report", "origin": "standing"}
+    return does(scene, "fill", body, lambda: scene.issue.recipients.filter(unit=unit).exists())
+
+
+@way("name_new")
+def unit(scene):
+    return does(scene, "unit", {"name": CHANGED}, lambda: RecipientUnit.objects.filter(name=CHANGED).exists())
+
+
+@way("name_new")
+def person(scene):
+    return does(scene, "person", {"name": CHANGED}, lambda: User.objects.filter(name=CHANGED).exists())
+
+
+@way(PAST_THE_ISSUE)
+def text_of_another_issue_moved_by_the_address_of_this_one(scene):
+    other = another_issue(scene)
+    stray = other.articles.first()
+    body = {"kind": "article", "pk": stray.pk, "to": scene.issue.pk}
+    return does(scene, "move", body, lambda: now(stray).issue_id != other.pk)
+
+
+@way(PAST_THE_ISSUE)
+def text_moved_into_a_locked_issue(scene):
+    other = another_issue(scene)
+    people = {"by": scene.cast["editor"], "reviewer": scene.cast["reviewer"]}
+    make_edition(other, "in_review", b"%PDF-1.7 of another", **people)
+    body = {"kind": "article", "pk": scene.article.pk, "to": other.pk}
+    return does(scene, "move", body, lambda: now(scene.article).issue_id == other.pk)
+
+
+@way(PAST_THE_ISSUE)
+def part_of_another_issue_restored_by_the_address_of_this_one(scene):
+    other = another_issue(scene)
+    body = {"kind": "brief", "history": deleted_brief(scene, other.briefs.first())}
+    return does(scene, "restore", body, lambda: other.briefs.count() == 2)
+
+
+@way(PAST_THE_ISSUE)
+def text_moved_by_a_link(scene):
+    other = another_issue(scene)
+    body = {"kind": "article", "pk": scene.article.pk, "to": other.pk}
+
+    def attempt(client):
+        client.get(admin("bulletin_issue_do", scene.issue.pk, "move"), body)
+        return now(scene.article).issue_id == other.pk
+
+    return attempt
+
+
+@way("see_reserve")
+def what_waits(scene):
+    return opens(admin("bulletin_issue_reserve"))
+
+
+@way("see_reserve")
+def page_of_an_article_that_waits(scene):
+    return opens(page_of(held_article(scene)))
+
+
+@way("write_reserve")
+def deleted_from_the_reserve(scene):
+    article = held_article(scene)
+
+    def attempt(client):
+        client.post(reverse("admin:bulletin_issue_reserve_delete", kwargs={"kind": "article", "pk": article.pk}))
+        return now(article) is None
+
+    return attempt
+
+
+@way("write_reserve")
+def brought_back_to_the_reserve(scene):
+    brief = Brief.objects.create(held_for=scene.bulletin, text="松涧镇修桥一座。")
+    row = {"kind": "brief", "history": deleted_brief(scene, brief)}
+
+    def attempt(client):
+        client.post(reverse("admin:bulletin_issue_reserve_restore", kwargs=row))
+        return Brief.objects.filter(issue=None).exists()
+
+    return attempt
+
+
 @way("write_article")
 def text_in_its_form(scene):
     url = page_of(scene.article)
@@ -714,13 +902,30 @@ def form_of_a_unit(scene):
     return saves(unit, page_of(unit), fields, "name")
 
 
-@way("change_units")
+@way("add_units")
 def form_of_a_new_unit(scene):
     def attempt(client):
         client.post(admin("office_recipientunit_add"), {"name": CHANGED, "is_active": "on"})
         return RecipientUnit.objects.filter(name=CHANGED).exists()
 
     return attempt
+
+
+@way("change_units")
+def merged_into_another(scene):
+    unit = RecipientUnit.objects.create(name="柳坞街道办")
+
+    def attempt(client):
+        client.post(reverse("unit_merge", args=[unit.pk]), {"into": RecipientUnit.objects.get(name="市委办").pk})
+        return not now(unit).is_active
+
+    return attempt
+
+
+@way("change_units")
+def what_a_merger_would_change(scene):
+    unit, into = RecipientUnit.objects.all()[:2]
+    return opens(f"{reverse('unit_merge', args=[unit.pk])}?into={into.pk}")
 
 
 @way("change_units")
