@@ -113,8 +113,10 @@ def _move(issue: Issue, body: Body) -> Body:
 
 def _copy(issue: Issue, body: Body) -> Body:
     """To an issue, or to the reserve of the bulletin named instead."""
-    place = "reserve" if "reserve" in body else "to"
-    to = get_object_or_404(Bulletin if place == "reserve" else Issue, pk=_number(body, place))
+    if "reserve" in body:
+        to: Issue | Bulletin = get_object_or_404(Bulletin, pk=_number(body, "reserve"))
+    else:
+        to = get_object_or_404(Issue, pk=_number(body, "to"))
     twin = drafting.copy(_text(issue, body), to=to)
     where = f"《{to}》的备用稿" if isinstance(to, Bulletin) else to
     return {"told": f"{drafting.called(twin)}抄了一份，放在{where}。", "pk": twin.pk}
