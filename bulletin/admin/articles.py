@@ -204,4 +204,6 @@ class ArticleAdmin(DraftAdmin):
         return redirect("admin:bulletin_issue_changelist")
 
     def response_post_save_change(self, request, obj):
+        if obj.issue_id is None:
+            return redirect("admin:bulletin_issue_reserve")
         return redirect("admin:bulletin_issue_change", obj.issue_id)

@@ -19,6 +19,7 @@ from bulletin import moves, notes
 from bulletin.admin import drafting, editing, kept, life, pieces, printed, proofs
 from bulletin.admin.common import DraftAdmin
 from bulletin.admin.review import standing_of
+from bulletin.drafting import like_the_last
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
 from office.guard import merge
@@ -187,11 +188,8 @@ class IssueAdmin(DraftAdmin):
         return merge.digest(str([(piece.key, piece.values) for piece in (*texts, *lists)]))
 
     def save_model(self, request, obj, form, change):
-        if not change:
-            obj.briefs_title = obj.bulletin.briefs_title
         super().save_model(request, obj, form, change)
-        if not change:
-            obj.copy_standing_recipients()
+        like_the_last(obj)
 
     def has_delete_permission(self, request, obj=None):
         is_on_record = obj is not None and obj.newest_status is not None

@@ -207,11 +207,6 @@ class Issue(Draft):
         same = Issue.objects.filter(pk=self.pk, bulletin=self.bulletin_id, year=self.year, number=self.number)
         return self.editions.ever_released().exists() and not same.exists()
 
-    def copy_standing_recipients(self) -> None:
-        lines = self.bulletin.standing_recipients.select_related("unit").filter(unit__is_active=True)
-        for line in sorted(lines, key=lambda line: Kind.values.index(line.kind)):
-            Recipient.objects.create(issue=self, kind=line.kind, unit=line.unit)
-
 
 class Part(Draft):
     """A part of an issue that has a place among others of its kind; without one it goes to the end."""

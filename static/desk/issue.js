@@ -137,7 +137,7 @@ class Desk {
 
   sayGone({ key, told, history }) {
     const undo = Object.assign(document.createElement("button"), { type: "button", className: "undo", textContent: "恢复" });
-    undo.addEventListener("click", () => this.act("restore", { model: key.split("-")[0], history }));
+    undo.addEventListener("click", () => this.act("restore", { kind: key.split("-")[0], history }));
     this.state.append(" ", told, " ", undo);
   }
 
@@ -269,6 +269,7 @@ class Desk {
     const button = target.closest("button");
     const piece = target.closest(".piece")?.piece;
     if (button?.dataset.add) this.addAndWrite(button.dataset.add);
+    else if (button?.dataset.take) takeFromReserve(button.dataset.take, this);
     else if (button?.id === "save") this.save();
     else if (button?.dataset.act) this.actOn(button.dataset.act, piece, button);
     else if (button?.classList.contains("fold")) this.fold(piece.element, button);

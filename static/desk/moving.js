@@ -6,7 +6,7 @@ function askWhere(heading, issues, withReserve) {
   const dialog = document.createElement("dialog");
   dialog.className = "where-to";
   dialog.setAttribute("aria-labelledby", "where-to-title");
-  dialog.innerHTML = `<form method="dialog"><h2 id="where-to-title"></h2><p><label for="where-to">放到</label> <select id="where-to"></select></p>
+  dialog.innerHTML = `<form method="dialog"><h2 id="where-to-title"></h2><p><select id="where-to" aria-labelledby="where-to-title"></select></p>
     <p class="choices"><button class="button default" value="yes">确定</button> <button class="button quiet" value="">取消</button></p></form>`;
   dialog.querySelector("h2").textContent = heading;
   const select = dialog.querySelector("select");
@@ -39,12 +39,21 @@ function askTitle() {
   });
 }
 
+async function takeFromReserve(kind, owner) {
+  const { reserve } = await choices(owner, "");
+  const texts = reserve?.[`${kind}s`] ?? [];
+  if (!texts.length) return owner.say(`备用稿里没有${kind === "article" ? "文章" : "简讯"}。`);
+  const chosen = await askWhere("从备用稿取", texts, false);
+  return chosen ? owner.act("take", { kind, pk: Number(chosen) }) : undefined;
+}
+
 async function moveText(act, piece, owner) {
-  const fields = { text: piece.key };
+  const [kind, pk] = piece.key.split("-");
+  const fields = { kind, pk: Number(pk) };
   if (act === "merge") {
     const before = piece.element.previousElementSibling;
     if (!before?.matches(".article, .brief")) return owner.say("前面没有可以并入的。", true);
-    fields.into = before.dataset.piece;
+    fields.into = Number(before.dataset.piece.split("-")[1]);
   } else if (act === "split" && piece.key.startsWith("article")) {
     const at = owner.place.piece === piece ? owner.place.block() : -1;
     if (at < 1) return owner.say("先点进这一篇的正文，把光标放在后一篇的第一段里，再分。", true);
@@ -61,7 +70,8 @@ async function moveText(act, piece, owner) {
     if (!others.length) return owner.say("没有别的正在起草的期。", true);
     const to = await askWhere(act === "move" ? "移到另一期" : "复制到", others, act === "copy");
     if (!to) return undefined;
-    fields.to = to === "reserve" ? to : Number(to);
+    if (to === "reserve") fields.reserve = Number(owner.root.dataset.bulletin);
+    else fields.to = Number(to);
   }
   return owner.act(act, fields);
 }

@@ -169,7 +169,7 @@ class Names {
       const verb = this.what === "人" ? "person" : "unit";
       const answer = await this.owner.postJson(`${this.owner.root.dataset.do}${verb}/`, { name });
       if (answer.refused) return this.element.piece.trouble(answer.refused);
-      ({ pk, name } = answer);
+      ({ pk, name } = answer[verb]);
     }
     this.element.piece.trouble(this.numbers.includes(String(pk)) ? `“${name}”这一栏里已经有了。` : "");
     this.put([{ pk, name }]);
