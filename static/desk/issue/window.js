@@ -1,9 +1,8 @@
 /* An article's body, opened in place: one writing window exists at a time, however many articles there are. */
-"use strict";
-
-class WritingPlace {
-  constructor(root, config) {
-    Object.assign(this, { root, config, piece: null, editor: null });
+export class WritingPlace {
+  constructor(owner, config) {
+    const { root } = owner;
+    Object.assign(this, { owner, root, config, piece: null, editor: null });
     root.addEventListener("click", (event) => {
       const button = event.target.closest(".open-body");
       if (button) this.open(button.closest(".piece").piece);
@@ -35,7 +34,7 @@ class WritingPlace {
     editor.editable().attachListener(editor.editable(), "input", update.input); // an IME
     editor.on("blur", () => this.typed());
     editor.element.$.addEventListener("titlepasted", (event) => takeTitle(piece, event));
-    showNotes(piece, editor);
+    showNotes(this);
     return this.put(at);
   }
 
@@ -54,7 +53,7 @@ class WritingPlace {
       piece.element.querySelector(".body").append(field);
       return field;
     }
-    const address = document.getElementById("desk").dataset.body.replace(/0\/$/, `${piece.key.split("-")[1]}/`);
+    const address = this.root.dataset.body.replace(/0\/$/, `${piece.key.split("-")[1]}/`);
     try {
       const response = await fetch(address);
       if (!response.ok || response.redirected) throw new Error(String(response.status));
@@ -128,7 +127,7 @@ class WritingPlace {
 
 const wordsOf = (element) => element.textContent.match(/\S/gu)?.length ?? 0;
 
-function showExcerpt(element, body) {
+export function showExcerpt(element, body) {
   const text = new DOMParser().parseFromString(body, "text/html").body;
   const words = [...text.children].map((block) => block.textContent.trim()).filter(Boolean).join("　");
   element.querySelector(".excerpt").textContent = words.length > 120 ? `${words.slice(0, 119)}…` : words || "写正文……";
@@ -174,11 +173,12 @@ function takeTitle(piece, event) {
 }
 
 /* What reviewers noted, each beside the paragraph it is about, or the one that has most of its words by now. */
-function showNotes(piece, editor) {
+function showNotes(place) {
+  const { piece } = place;
   if (!piece.notes?.length) return;
   const margin = Object.assign(document.createElement("ol"), { className: "margin" });
   margin.setAttribute("aria-label", "批注");
-  for (const note of piece.notes) margin.append(marginNote(note, piece, editor));
+  for (const note of piece.notes) margin.append(marginNote(note, place));
   piece.element.querySelector(".body").append(margin);
 }
 
@@ -188,7 +188,8 @@ function paragraphOf({ place, quote }, editor) {
   return same ?? lines[Number(place.split("-")[2] ?? 1) - 1] ?? lines[0];
 }
 
-function marginNote(note, piece, editor) {
+function marginNote(note, place) {
+  const { piece, editor } = place;
   const item = Object.assign(document.createElement("li"), { id: `note-${note.pk}`, innerHTML: note.html });
   const acts = Object.assign(document.createElement("p"), { className: "acts" });
   const button = (label, act) => {
@@ -202,9 +203,9 @@ function marginNote(note, piece, editor) {
     paragraph?.classList.add("pointed-at");
     setTimeout(() => paragraph?.classList.remove("pointed-at"), 2000);
   });
-  button("回复", () => askReply(item, note, piece));
+  button("回复", () => askReply(item, note, place));
   button("解决", async () => {
-    if (await actOnNote(note, "resolve", {}, item)) {
+    if (await actOnNote(place, note, "resolve", {}, item)) {
       piece.notes = piece.notes.filter((one) => one !== note);
       item.remove();
     }
@@ -213,25 +214,25 @@ function marginNote(note, piece, editor) {
   return item;
 }
 
-function askReply(item, note, piece) {
+function askReply(item, note, place) {
   if (item.querySelector("textarea")) return;
   const field = Object.assign(document.createElement("textarea"), { rows: 2, maxLength: 2000 });
   field.setAttribute("aria-label", "回复");
   const send = Object.assign(document.createElement("button"), { type: "button", textContent: "写回复" });
   send.addEventListener("click", async () => {
-    const answer = await actOnNote(note, "reply", { text: field.value }, item);
+    const answer = await actOnNote(place, note, "reply", { text: field.value }, item);
     if (!answer) return;
     const fresh = { ...note, html: answer.html };
-    piece.notes = piece.notes.map((one) => (one === note ? fresh : one));
-    item.replaceWith(marginNote(fresh, piece, desk.place.editor));
+    place.piece.notes = place.piece.notes.map((one) => (one === note ? fresh : one));
+    item.replaceWith(marginNote(fresh, place));
   });
   item.append(field, send);
   field.focus();
 }
 
 /* What came of it, or null with the reason said in the note. */
-async function actOnNote(note, act, fields, item) {
-  const answer = await desk.post(`${desk.root.dataset.notes}${note.pk}/${act}/`, fields);
+async function actOnNote({ owner }, note, act, fields, item) {
+  const answer = await owner.post(`${owner.root.dataset.notes}${note.pk}/${act}/`, fields);
   if (!answer.refused) return answer;
   const line = item.querySelector(".errornote") ?? item.appendChild(document.createElement("p"));
   line.className = "errornote";

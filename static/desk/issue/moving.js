@@ -1,5 +1,5 @@
 /* What is done to a text beside writing it: moved, copied, held over, parted, joined. */
-"use strict";
+import { choices } from "./names.js";
 
 /* Asks where to; resolves to what was chosen, or null. */
 function askWhere(heading, issues, withReserve) {
@@ -39,7 +39,7 @@ function askTitle() {
   });
 }
 
-async function takeFromReserve(kind, owner) {
+export async function takeFromReserve(kind, owner) {
   const { reserve } = await choices(owner, "");
   const texts = reserve?.[`${kind}s`] ?? [];
   if (!texts.length) return owner.say(`备用稿里没有${kind === "article" ? "文章" : "简讯"}。`);
@@ -47,7 +47,7 @@ async function takeFromReserve(kind, owner) {
   return chosen ? owner.act("take", { kind, pk: Number(chosen) }) : undefined;
 }
 
-async function moveText(act, piece, owner) {
+export async function moveText(act, piece, owner) {
   const [kind, pk] = piece.key.split("-");
   const fields = { kind, pk: Number(pk) };
   if (act === "merge") {

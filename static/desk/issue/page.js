@@ -1,5 +1,9 @@
 /* The page of an issue: saves the pieces that were changed, keeps what was not saved, and answers its keys. */
-"use strict";
+import { moveText, takeFromReserve } from "./moving.js";
+import { Names, suggestUnits } from "./names.js";
+import { Piece } from "./pieces.js";
+import { Printed } from "./printed.js";
+import { showExcerpt, WritingPlace } from "./window.js";
 
 const BEACON = 60_000; // bytes that a page may send while it is left
 
@@ -27,7 +31,7 @@ class Desk {
   constructor(root) {
     this.root = root;
     this.pieces = [...root.querySelectorAll(".piece")].map((element) => new Piece(element));
-    this.place = new WritingPlace(root, JSON.parse(document.getElementById("window").textContent));
+    this.place = new WritingPlace(this, JSON.parse(document.getElementById("window").textContent));
     this.outline = new Outline(root);
     this.state = root.querySelector(".dock .state");
     this.count = 0;
@@ -131,7 +135,7 @@ class Desk {
       this.say(`已保存（${clock()}）。`);
       this.root.querySelector(".dock .kept").hidden = true;
     }
-    answers.filter(({ gone }) => gone).forEach((answer) => this.sayGone(answer));
+    for (const answer of answers.filter(({ gone }) => gone)) this.sayGone(answer);
     document.querySelectorAll(".report [data-fetch]").forEach(fetchInto);
   }
 

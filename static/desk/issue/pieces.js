@@ -1,9 +1,7 @@
 /* The pieces of an issue on its page: what stands in each, what of it is not saved, what it looks like when it was. */
-"use strict";
-
 const FIELDS = "input[name], textarea[name], select[name]";
 
-class Piece {
+export class Piece {
   constructor(element) {
     this.element = element;
     this.seen = element.dataset.seen ? JSON.parse(element.dataset.seen) : {};

@@ -1,6 +1,4 @@
 /* Lists of names: each name is a chip, the next is found by typing; a unit that nobody has entered yet is entered here. */
-"use strict";
-
 const PEOPLE = new Set(["reviewer", "editor"]);
 const MANY_AT_ONCE = /(报|送|发|抄送|抄报|分送|主送|印发)\s*[:：]/;
 
@@ -101,7 +99,7 @@ class Finder {
   }
 }
 
-async function choices(owner, words) {
+export async function choices(owner, words) {
   try {
     const response = await fetch(`${owner.root.dataset.choices}?q=${encodeURIComponent(words)}`);
     return response.ok && !response.redirected ? await response.json() : { units: [], people: [] };
@@ -111,7 +109,7 @@ async function choices(owner, words) {
 }
 
 /* 供稿单位: any words, or a unit of the list. */
-function suggestUnits(field, owner) {
+export function suggestUnits(field, owner) {
   new Finder(field, {
     find: async (words) => (await choices(owner, words)).units,
     choose: ({ name }) => {
@@ -121,7 +119,7 @@ function suggestUnits(field, owner) {
   });
 }
 
-class Names {
+export class Names {
   constructor(element, owner) {
     Object.assign(this, { element, owner });
     this.kind = element.dataset.piece;

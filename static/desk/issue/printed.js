@@ -1,9 +1,7 @@
 /* The printed page beside the text: typeset again at a pause in typing, at the place of the caret. Nothing is stored. */
-"use strict";
-
 const REST = 600; // milliseconds that typing rests before the page is asked for
 
-class Printed {
+export class Printed {
   constructor(owner) {
     this.owner = owner;
     this.aside = owner.root.querySelector("aside.printed");
