@@ -55,19 +55,18 @@ def issue():
 
 
 def edited(content) -> Iterator[tuple[object, int]]:
-    """The issue with one sentence more in its first article each time, and a page of that article."""
+    """The issue with one sentence typed into its first article, each time another one elsewhere; a page of that."""
     import msgspec
 
     from tests.press import issues
 
-    first, *others = content.articles
-    sentences = itertools.islice(itertools.cycle(issues.PHRASES), EDITS)
-    for number, sentence in enumerate(sentences):
-        paragraphs = first.body.split("</p>")
-        at = number % 8  # not always the same paragraph: one of a few thousand characters is nobody's
-        paragraphs[at] += f"{sentence}。"
-        first = msgspec.structs.replace(first, body="</p>".join(paragraphs))
-        yield msgspec.structs.replace(content, articles=(first, *others)), 2 + at // 3
+    article, *others = content.articles
+    for number, sentence in enumerate(itertools.islice(itertools.cycle(issues.PHRASES), EDITS)):
+        paragraphs = article.body.split("</p>")
+        at = number % (len(paragraphs) - 1)
+        paragraphs[at] += f"第{number}次，{sentence}。"
+        changed = msgspec.structs.replace(article, body="</p>".join(paragraphs))
+        yield msgspec.structs.replace(content, articles=(changed, *others)), 2 + at // 3
 
 
 def timed(content, page: int):

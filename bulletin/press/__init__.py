@@ -8,7 +8,7 @@ from bulletin.press.images import CleanPicture, clean_picture
 from bulletin.press.jobs import compose, draw_specimen, for_print, inspect, stamp, survey_fonts
 from bulletin.press.sketching.lines import Line
 from bulletin.press.sketching.remarks import Remark
-from bulletin.press.sketching.sketch import Run, Sketch, prepare_sketches, sketch
+from bulletin.press.sketching.sketch import Run, Sketch, sketch
 from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, IndexTitle
@@ -40,7 +40,6 @@ __all__ = [
     "for_print",
     "inspect",
     "missing_fonts",
-    "prepare_sketches",
     "printed",
     "sketch",
     "stamp",

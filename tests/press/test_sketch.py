@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bulletin.document import content as sealed
-from bulletin.document.content import Article, Content
+from bulletin.document.content import Article, Brief, Content
 from bulletin.document.places import places
 from bulletin.press import PressError, Sketch, Workshop, sketch, typeset
 from bulletin.press.fonts import faces_with
@@ -36,15 +36,16 @@ def everything() -> Content:
         f"<blockquote><p>{issues.paragraph(3)}</p></blockquote>"
     )
     articles = (
-        Article(key=12, title=issues.LONG_TITLE, source="云溪市 创建办", body=body),
-        Article(key=1, title="读者 来信", source="", body=f"<p>{issues.paragraph(4)}</p>"),
+        Article(key=12, column="领导动态", title=issues.LONG_TITLE, source="云溪市 创建办", body=body),
+        Article(key=1, column="", title="读者 来信", source="", body=f"<p>{issues.paragraph(4)}</p>"),
     )
-    briefs = ("★★" + issues.paragraph(5, 3), "第一行。\n\n第二行。")
+    texts = ("★★" + issues.paragraph(5, 3), "第一行。\n\n第二行。")
+    briefs = tuple(Brief(text=text, source="桥北街道") for text in texts)
     return issues.issue(articles=articles, briefs=briefs, editors_note="编者按：请看。\n" + issues.paragraph(6))
 
 
 def one_article(title: str, body: str) -> Content:
-    return issues.issue(articles=(Article(key=1, title=title, source="", body=body),), briefs=())
+    return issues.issue(articles=(Article(key=1, column="", title=title, source="", body=body),), briefs=())
 
 
 def drawn(content: Content, workshop: Workshop) -> Sketch:
@@ -249,6 +250,14 @@ def test_another_page_of_the_same_text_is_only_drawn(workshop):
 
 def test_sketches_and_other_jobs_do_not_share_a_process(workshop):
     assert in_worker(os.getpid, workshop=workshop, about="") != in_sketcher(os.getpid, workshop=workshop, about="")
+
+
+def test_a_forked_web_process_gets_a_worker_of_its_own(workshop):
+    sketch(issues.one_page(), workshop, pages=(), width=WIDTH)
+    child = os.fork()
+    if child == 0:
+        os._exit(1 if relay._relay.pool else 0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_a_worn_process_hands_over_to_one_that_is_warm(workshop, monkeypatch):

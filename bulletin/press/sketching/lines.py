@@ -4,7 +4,7 @@ Every character drawn is traced through the page source to the text it came from
 编者按：, numbers of lists, marks that guide line breaking) is passed over.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -140,7 +140,7 @@ def _read(root: Element, content: Content) -> Iterator[tuple[Element, Character]
     """Each element with the characters of its own text, part by part as templates/press/bulletin.html lists them."""
     texts = {place.key: place.text for place in places(content)}
     notes = (key for key in ("correction", "editors-note") if texts.get(key, "").strip())
-    articles = (f"article-{article.key}" for article in content.articles)
+    articles = deque(content.articles)
     for part in _parts(root):
         match part.get("class", part.tag):
             case "masthead":
@@ -148,9 +148,14 @@ def _read(root: Element, content: Content) -> Iterator[tuple[Element, Character]
             case "note":
                 key = next(notes)
                 yield from _in_order([part], {key: texts[key]})
+            case "column":
+                yield from _in_order([part], {f"article-{articles[0].key}": articles[0].column})
             case "article":
-                key = next(articles)
-                yield from _in_order([part], {at: texts[at] for at in texts if f"{at}-".startswith(f"{key}-")})
+                article = articles.popleft()
+                key = f"article-{article.key}"
+                own = {at: texts[at] for at in texts if f"{at}-".startswith(f"{key}-")}
+                own[key] = " " * len(article.column) + own[key][len(article.column) :]  # which stands above, if at all
+                yield from _in_order([part], own)
             case "briefs":
                 heading, *briefs = part
                 yield from _in_order([heading], {NOWHERE: ""})

@@ -13,9 +13,8 @@ from bulletin.document.content import Content
 from bulletin.press.sketching.lines import Line, Row, rows
 from bulletin.press.sketching.remarks import Remark, remarks
 from bulletin.press.typesetting.limits import check_size
-from bulletin.press.typesetting.specimen import specimen
 from bulletin.press.typesetting.typeset import laid_out
-from bulletin.press.worker.relay import in_sketcher, start_sketcher
+from bulletin.press.worker.relay import in_sketcher
 from bulletin.press.workshop import Workshop
 
 JPEG_QUALITY = 80
@@ -52,11 +51,6 @@ def sketch(content: Content, workshop: Workshop, *, pages: tuple[int, ...], widt
     return in_sketcher(
         _sketched, sealed.to_bytes(content), workshop, pages, width, workshop=workshop, about=f"《{content.title}》"
     )
-
-
-def prepare_sketches(workshop: Workshop) -> None:
-    """Starts the worker if it is not there, without waiting for it, so that the first sketch finds it warm."""
-    start_sketcher(specimen, workshop, workshop=workshop)
 
 
 class _LaidOut(NamedTuple):

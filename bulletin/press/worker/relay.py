@@ -29,10 +29,6 @@ class Relay:
         self.successor: ProcessPool | None = None
         self.jobs = 0
 
-    @property
-    def is_running(self) -> bool:
-        return self.pool is not None and self.pool.active
-
     def schedule(self, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Result]:
         with self.lock:
             if self.pool is None or not self.pool.active:
@@ -64,12 +60,6 @@ class Relay:
 def in_sketcher(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
     """Like `in_worker`, in the worker for sketches."""
     return result_of(lambda: _relay.schedule(workshop, job, *given), workshop, about)
-
-
-def start_sketcher(job: Callable[[*Given], object], *given: *Given, workshop: Workshop) -> None:
-    """Starts the worker with a job that warms it, unless it runs; waits for nothing."""
-    if not _relay.is_running:
-        _relay.schedule(workshop, job, *given)
 
 
 def _end(pool: ProcessPool) -> None:

@@ -1,5 +1,5 @@
 /* The printed page beside the text: typeset again at a pause in typing, at the place of the caret. Nothing is stored. */
-const REST = 600; // milliseconds that typing rests before the page is asked for
+const REST = 250; // milliseconds that typing rests before the page is asked for
 
 export class Printed {
   constructor(owner) {
