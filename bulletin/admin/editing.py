@@ -73,7 +73,7 @@ def page(request, issue: Issue, context: dict) -> HttpResponse:
         "columns": issue.bulletin.columns.splitlines(),
         "window": window.config | {"height": "", "blocks": ", ".join(sorted(richtext.BLOCK_TAGS))},
         "window_media": window.media,
-        "longest_note": notes.LONGEST,
+        "open_notes": [_noted_here(issue, remark) for remark in notes.open_for(issue)] if context["editions"] else [],
     }
     return TemplateResponse(request, "admin/bulletin/issue/desk.html", context)
 
@@ -118,6 +118,23 @@ def _names(key: str, issue: Issue) -> dict:
     listed = pieces.NAMES[key]
     chosen = [(listed.chosen_in(row), str(getattr(row, listed.chosen))) for row in listed.rows(issue)]
     return {"key": key, "label": listed.label, "piece": pieces.of_names(key, issue), "chosen": chosen}
+
+
+def place_on_page(issue: Issue, place: str) -> str:
+    """Where on the page stands by now what a note (`Note.place`) is about, as the fragment of an address; or empty."""
+    kind, _, numbers = place.partition("-")
+    number, _, paragraph = numbers.partition("-")
+    if kind == "article":
+        pk = next((article.pk for article in issue.articles.all() if str(article.key) == number), None)
+        return f"#article-{pk}{paragraph and f'-p{paragraph}'}" if pk else ""
+    if kind == "brief":
+        briefs = list(issue.briefs.all())[: int(number)]
+        return f"#brief-{briefs[-1].pk}" if briefs else ""
+    return {"recipients": "#lists", "imprint": "#lists", "": ""}.get(place, "#facts")
+
+
+def _noted_here(issue: Issue, remark: notes.Remark) -> dict:
+    return {"note": remark.note, "place": remark.place, "here": place_on_page(issue, remark.place.key)}
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import moves, notes
+from bulletin import moves
 from bulletin.admin import drafting, editing, kept, life, pieces, printed, proofs
 from bulletin.admin.common import DraftAdmin
 from bulletin.admin.review import standing_of
@@ -117,7 +117,6 @@ class IssueAdmin(DraftAdmin):
             "decisions": _decided_here(newest, user) if newest else {},
             "has_to_review": bool(newest and _is_decided_there(newest, user)),
             "standing": standing_of(newest) if newest else "",
-            "open_notes": notes.open_for(issue) if editions else [],
             "may_submit": user.has_perm(Permission.SUBMIT_EDITION),  # and shown while the drafts are not locked
         }
 

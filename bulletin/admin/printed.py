@@ -37,7 +37,7 @@ def printed(request, pk: int) -> JsonResponse:
     """The page asked for (`page`), or the one where `piece`, `paragraph` and `offset` are printed.
 
     {"pages", "page", "picture": a data address, "lines": [{"page", "x", "y", "width", "height" (parts of the page),
-    "piece", "paragraph", "start", "length"}], "remarks": [sentence], "runs": {piece: [first page, last page]}}, or 409
+    "piece", "paragraph", "start", "length"}], "remarks": [[sentence, [page]]], "runs": {piece: [first page, last page]}}, or 409
     {"refused"}.
     """
     desk = admin.site.get_model_admin(Issue)
@@ -62,7 +62,7 @@ def printed(request, pk: int) -> JsonResponse:
             "page": page,
             "picture": f"data:image/jpeg;base64,{picture}",
             "lines": lines,
-            "remarks": [remark.text for remark in found.remarks],
+            "remarks": _remarks(found),
             "runs": {places[run.place]: [run.first, run.last] for run in found.runs if run.place in places},
         }
     )
@@ -132,6 +132,16 @@ def _replaced(document: Content, articles, briefs, names: dict[str, tuple[str, .
         recipients=msgspec.structs.replace(document.recipients, **recipients),
         **people,
     )
+
+
+def _remarks(found: press.Sketch) -> list[tuple[str, list[int]]]:
+    """Each sentence once, with the pages it is said of."""
+    said: dict[str, list[int]] = {}
+    for remark in found.remarks:
+        pages = said.setdefault(remark.text, [])
+        if remark.page not in pages:
+            pages.append(remark.page)
+    return list(said.items())
 
 
 # Where it is printed

@@ -48,6 +48,7 @@ class Desk {
     this.root.addEventListener("keydown", (event) => this.pressedIn(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("hashchange", () => this.goTo(location.hash));
     this.guard = new PieceGuard(this.root, this.root);
     for (const order of this.root.querySelectorAll(".order")) new Rows(order.parentElement, order, this);
     equipSubmission(this);
@@ -368,12 +369,17 @@ class Desk {
     else next?.piece.control("text").focus();
   }
 
+  /* To what an address names: an article, a paragraph of it, a brief, or a part that was folded. */
   goTo(hash) {
-    const note = /^#note-(\d+)$/.exec(hash);
-    const [, key, paragraph] = /^#(article-\d+)(?:-p(\d+))?$/.exec(hash) ?? [];
+    const [, key, paragraph] = /^#((?:article|brief)-\d+)(?:-p(\d+))?$/.exec(hash) ?? [];
     const piece = key && this.piece(key);
-    if (piece) this.place.open(piece, paragraph ? { paragraph: Number(paragraph), offset: 0 } : null);
-    else if (!note) document.querySelector(hash || null)?.setAttribute("open", "");
+    const part = /^#(facts|lists)$/.test(hash) && document.querySelector(hash);
+    if (piece?.control("text")) piece.control("text").focus();
+    else if (piece) this.place.open(piece, paragraph ? { paragraph: Number(paragraph), offset: 0 } : null);
+    else if (part) {
+      part.open = true;
+      part.scrollIntoView();
+    }
   }
 }
 

@@ -86,12 +86,23 @@ export class Printed {
     this.label.textContent = `第${page}页，共${pages}页`;
     const image = Object.assign(new Image(), { src: picture, alt: `印出来的第${page}页` });
     this.sheet.replaceChildren(image);
-    this.remarks.replaceChildren(...remarks.map((remark) => Object.assign(document.createElement("li"), { textContent: remark })));
+    this.remarks.replaceChildren(...remarks.map(([sentence, on]) => this.remark(sentence, on)));
     this.aside.querySelector(".back").disabled = page <= 1;
     this.aside.querySelector(".forth").disabled = page >= pages;
     this.owner.outline.pages = Object.fromEntries(Object.entries(runs).map(([key, [first, last]]) => [key, first === last ? `第${first}页` : `第${first}～${last}页`]));
     this.owner.outline.drawn();
     this.mark();
+  }
+
+  /* What a compositor says, with the way to each page it is said of. */
+  remark(sentence, on) {
+    const item = Object.assign(document.createElement("li"), { textContent: sentence });
+    for (const page of on) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: `第${page}页` });
+      button.addEventListener("click", () => this.turn(page));
+      item.append(" ", button);
+    }
+    return item;
   }
 
   /* The line in which the caret stands, where it is printed. */
