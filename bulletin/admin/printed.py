@@ -37,8 +37,8 @@ def printed(request, pk: int) -> JsonResponse:
     """The page asked for (`page`), or the one where `piece`, `paragraph` and `offset` are printed.
 
     {"pages", "page", "picture": a data address, "lines": [{"page", "x", "y", "width", "height" (parts of the page),
-    "piece", "paragraph", "start", "length"}], "remarks": [[sentence, [page]]], "runs": {piece: [first page, last page]}}, or 409
-    {"refused"}.
+    "piece", "paragraph", "start", "length"}], "remarks": [[sentence, [page]]],
+    "runs": {piece: [first page, last page]}}, or 409 {"refused"}.
     """
     desk = admin.site.get_model_admin(Issue)
     issue = viewable(desk, request, pk)

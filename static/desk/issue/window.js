@@ -44,6 +44,7 @@ export class WritingPlace {
     const { element } = this.piece;
     element.querySelector(".words").textContent = element.querySelector("[name=body]").value ? wordsOf(this.editor.editable().$) : 0;
     element.dispatchEvent(new Event("input", { bubbles: true }));
+    layNotes(this);
   }
 
   async fetchBody(piece) {
@@ -96,7 +97,10 @@ export class WritingPlace {
     else range.moveToElementEditStart(editor.editable());
     range.collapse(true);
     editor.getSelection().selectRanges([range]);
-    editor.getSelection().scrollIntoView();
+    const here = line?.element ?? this.piece.element;
+    const { top, bottom } = here.getBoundingClientRect();
+    if (top < 0 || Math.min(bottom, top + 200) > window.innerHeight - 80) here.scrollIntoView({ block: line ? "center" : "start" });
+    this.owner.printed?.follow();
   }
 
   /* Where the caret stands, as places.py counts: {paragraph, offset}; null outside of a text. */
@@ -180,6 +184,23 @@ function showNotes(place) {
   margin.setAttribute("aria-label", "批注");
   for (const note of piece.notes) margin.append(marginNote(note, place));
   piece.element.querySelector(".body").append(margin);
+  layNotes(place);
+}
+
+/* Each as high as its paragraph, or right below the note before it. */
+function layNotes({ piece, editor }) {
+  const margin = piece.element.querySelector(".margin");
+  if (!margin) return;
+  const { top } = margin.getBoundingClientRect();
+  let free = 0;
+  for (const item of margin.children) {
+    const paragraph = paragraphOf(item.note, editor)?.element;
+    const wanted = paragraph ? paragraph.getBoundingClientRect().top - top : 0;
+    free = Math.max(free, wanted);
+    item.style.top = `${free}px`;
+    free += item.offsetHeight + 8;
+  }
+  margin.style.minHeight = `${free}px`;
 }
 
 function paragraphOf({ place, quote }, editor) {
@@ -192,6 +213,7 @@ function marginNote(note, place) {
   const { piece, editor } = place;
   const item = Object.assign(document.createElement("li"), { id: `note-${note.pk}`, innerHTML: note.html });
   const acts = Object.assign(document.createElement("p"), { className: "acts" });
+  item.note = note;
   const button = (label, act) => {
     const one = Object.assign(document.createElement("button"), { type: "button", textContent: label });
     one.addEventListener("click", act);
@@ -208,6 +230,7 @@ function marginNote(note, place) {
     if (await actOnNote(place, note, "resolve", {}, item)) {
       piece.notes = piece.notes.filter((one) => one !== note);
       item.remove();
+      layNotes(place);
     }
   });
   item.append(acts);
@@ -227,6 +250,7 @@ function askReply(item, note, place) {
     item.replaceWith(marginNote(fresh, place));
   });
   item.append(field, send);
+  layNotes(place);
   field.focus();
 }
 
