@@ -4,6 +4,7 @@ import json
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -11,17 +12,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
-from bulletin import moves, notes
+from bulletin import drafting, moves, notes
 from bulletin.admin import pieces, remarks
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.admin.pieces import NotSaved, Sent
 from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
-from bulletin.models import Article, Credit, Issue, Note, Recipient
+from bulletin.models import Article, Bulletin, Credit, Issue, Note, Recipient
 from office.guard.admin import storable
 from office.permissions import Permission
 from office.refusal import Refused
@@ -34,6 +36,7 @@ UNREADABLE = "没有保存：送来的内容读不懂。您写的还在这一页
 def urls() -> list:
     guard = admin.site.admin_view
     return [
+        path("start/", guard(start), name="bulletin_issue_start"),
         path("<int:pk>/save/", guard(save), name="bulletin_issue_save"),
         path("<int:pk>/submit/", guard(submit), name="bulletin_issue_submit"),
         path("<int:pk>/body/<int:article>/", guard(body), name="bulletin_issue_body"),
@@ -43,6 +46,26 @@ def urls() -> list:
 
 def _desk():
     return admin.site.get_model_admin(Issue)
+
+
+@transaction.atomic
+def start(request) -> HttpResponse:
+    """Begin an issue like the last one, of today, and open it; one that was begun and is still empty is gone on with."""
+    if not request.user.has_perm(Permission.ADD_ISSUE):
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect("admin:index")  # who had to log in again comes back here by GET
+    asked = request.POST.get("bulletin", "")
+    bulletins = Bulletin.objects.select_for_update()
+    bulletin = get_object_or_404(bulletins, pk=asked if asked.isdecimal() and len(asked) < 19 else 0)
+    issue = bulletin.issues.filter(articles=None, briefs=None, editions=None).first()
+    if issue:
+        messages.info(request, f"{issue}已经建好，还是空的，就接着写这一期。")
+    else:
+        today = timezone.localdate()
+        issue = drafting.start(bulletin, year=today.year, date=today)
+        messages.success(request, f"{issue}建好了，收文单位和署名照上一期。期号和日期可以改。")
+    return redirect("admin:bulletin_issue_change", issue.pk)
 
 
 # The page

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from bulletin.document.dates import day_of_year
-from bulletin.models import OPEN, Article, Brief, Edition, Issue, Notice, Status, changed_by, changes_of
+from bulletin.models import OPEN, Article, Brief, Bulletin, Edition, Issue, Notice, Status, changed_by, changes_of
 from office.models import User
 from office.permissions import Permission
 
@@ -48,7 +48,7 @@ def page(request):
         "missed": office.missed(),
         "recent": office.recent(),
         "unread": office.unread(),
-        "may_start": request.user.has_perm(Permission.ADD_ISSUE),
+        "may_start": Bulletin.objects.all() if request.user.has_perm(Permission.ADD_ISSUE) else [],
         "waiting": office.waiting(),
     }
     return render(request, "admin/index.html", context)
