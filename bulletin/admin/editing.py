@@ -50,7 +50,7 @@ def _desk():
 
 @transaction.atomic
 def start(request) -> HttpResponse:
-    """Begin an issue like the last one, of today, and open it; one that was begun and is still empty is gone on with."""
+    """Begin an issue like the last one, of today, and open it; one that is still empty is gone on with."""
     if not request.user.has_perm(Permission.ADD_ISSUE):
         raise PermissionDenied
     if request.method != "POST":

@@ -18,6 +18,12 @@ _TO_FULL = dict(zip(",:;!?()", "，：；！？（）", strict=True))
 _HALF = re.compile("&#?[A-Za-z0-9]{1,10};|[,:;!?()]")
 _CHINESE = re.compile(f"[{HAN}{OPENING}{CLOSING}{POINTS}“”]")
 
+# A full stop: at the end of a text, or after a clause that is longer than the parts of a foreign name (卡尔.马克思).
+_FULL_STOP = re.compile(
+    rf"(?<=[{HAN}{CLOSING}”%％])\.(?=[{MARKS}”）]*$)"
+    rf"|(?<=[^{POINTS},.;:!?]{{6}})(?<=[{HAN}{CLOSING}”%％])\.(?=[{GAP}]*[{HAN}{OPENING}“])"
+)
+
 _ANY_GAP = re.compile(f"[{GAP}]")
 _M = f"[{MARKS}]*"
 _EDGE = f"[{HAN}{OPENING}{CLOSING}{POINTS}“”]"
@@ -42,6 +48,8 @@ def tidy(text: str, notes: Notes) -> str:
     text, places = _WIDE.subn(lambda wide: wide.group().translate(_TO_HALF), text)
     notes.count(FULL_WIDTH, places)
     text = _widen_points(text, notes)
+    text, places = _FULL_STOP.subn("。", text)
+    notes.count(HALF_WIDTH, places)
     if _ANY_GAP.search(text):
         for change, patterns in ((FIGURE_GAPS, _FIGURE_GAPS), (POINT_GAPS, _POINT_GAPS)):
             for pattern in patterns:

@@ -238,31 +238,31 @@ export class Names {
       return;
     }
     const lists = isWhole ? { report: answer.report, send: answer.send, issue: answer.issue } : { [this.kind]: answer.issue };
-    await Promise.all(Object.entries(lists).map(([kind, names]) => document.querySelector(`[data-piece="${kind}"]`).names.putNamed(names)));
+    const unknown = await Promise.all(Object.entries(lists).map(async ([kind, names]) => {
+      const list = document.querySelector(`[data-piece="${kind}"]`).names;
+      return (await list.putNamed(names)).map((name) => ({ list, name }));
+    }));
+    this.askAbout(unknown.flat());
   }
 
-  /* Names as they were written: those on the list are put in, the others are asked about one by one. */
+  /* Names as they were written: those on the list are put in; resolves to the others. */
   async putNamed(names) {
     const found = await Promise.all(names.map((name) => choices(this.owner, name)));
-    const known = [];
-    const unknown = [];
-    for (const [place, name] of names.entries()) {
-      const offered = this.what === "人" ? found[place].people : found[place].units;
-      const same = offered.find((one) => one.name === name);
-      if (same) known.push(same);
-      else unknown.push(name);
-    }
-    this.put(known);
-    if (unknown.length) this.askAbout(unknown);
+    const same = names.map((name, place) => found[place][this.what === "人" ? "people" : "units"].find((one) => one.name === name));
+    this.put(same.filter(Boolean));
+    return names.filter((_, place) => !same[place]);
   }
 
-  askAbout(names) {
+  /* Once for all of them, whichever list they are for. */
+  askAbout(unknown) {
+    if (!unknown.length) return;
     const box = this.element.querySelector(".trouble");
-    const line = Object.assign(document.createElement("p"), { className: "told", textContent: `名录里没有：${names.join("，")}。` });
+    const names = unknown.map(({ name }) => name).join("，");
+    const line = Object.assign(document.createElement("p"), { className: "told", textContent: `名录里没有：${names}。` });
     const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "都加进名录并填上" });
     button.addEventListener("click", async () => {
       line.remove();
-      for (const name of names) await this.choose({ name, isNew: true }); // one after another, in their order
+      for (const { list, name } of unknown) await list.choose({ name, isNew: true }); // one after another, in their order
     });
     line.append(" ", button);
     box.replaceChildren(line);
