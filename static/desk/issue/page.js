@@ -273,6 +273,7 @@ class Desk {
   clicked({ target }) {
     const button = target.closest("button");
     const piece = target.closest(".piece")?.piece;
+    if (target.closest(".piece .menu > summary")) fillMenu(target.closest(".menu"), piece);
     if (button?.dataset.add) this.addAndWrite(button.dataset.add);
     else if (button?.dataset.take) takeFromReserve(button.dataset.take, this);
     else if (button?.id === "save") this.save();
@@ -381,6 +382,15 @@ class Desk {
       part.scrollIntoView();
     }
   }
+}
+
+/* A menu is made when it is first opened: a hundred of them are a heavy page. */
+function fillMenu(menu, piece) {
+  if (menu.querySelector("ul")) return;
+  const kind = piece.element.matches(".article") ? "article" : "brief";
+  menu.append(document.getElementById(`${kind}-menu`).content.cloneNode(true));
+  const link = menu.querySelector("[data-history]");
+  if (link) link.href = link.dataset.history.replace("/0/", `/${piece.key.split("-")[1]}/`);
 }
 
 /* What is in the issue, as it stands on the page. */
