@@ -126,7 +126,8 @@ class ArticleAdmin(DraftAdmin):
         return or_say_why(request, request.path, lambda: page(request, object_id, form_url, extra_context))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        context["open_notes"] = notes.open_for(obj.issue, obj)
+        context["open_notes"] = notes.open_for(obj.issue, obj) if obj.issue else []
+        context["show_save_and_continue"] = False  # saving leads to where the article stands
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self):

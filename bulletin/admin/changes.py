@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, ForeignKey, Model, OuterRef, Q, QuerySet, Subquery, TextField, Value
 
-from bulletin.admin import revisions
+from bulletin.admin import pieces, revisions
 from bulletin.document import comparison
 from bulletin.document.comparison import Change
 from bulletin.models import PARTS, Article, Brief, Credit, Issue, Recipient
@@ -91,7 +91,7 @@ def _what(row) -> str:
 
 
 def _how(before, row, issue: Issue, changes: list[Change]) -> str:
-    if row.history_change_reason:
+    if row.history_change_reason and not row.history_change_reason.startswith(pieces.ONCE):
         return row.history_change_reason
     if row.history_type == "-":
         return "删去"

@@ -59,6 +59,9 @@ class IssueForm(forms.ModelForm):
         return facts
 
 
+ONE_BUTTON = {"show_save_and_add_another": False, "show_save_and_continue": False}  # saving leads to the issue's page
+
+
 class StageFilter(admin.SimpleListFilter):
     title, parameter_name = "阶段", "stage"
 
@@ -121,7 +124,7 @@ class IssueAdmin(DraftAdmin):
         }
 
     def add_view(self, request, form_url="", extra_context=None):
-        return super().add_view(request, form_url, {**(extra_context or {}), "title": "新建一期"})
+        return super().add_view(request, form_url, {**(extra_context or {}), "title": "新建一期", **ONE_BUTTON})
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {**(extra_context or {}), "title": "各期"})

@@ -24,6 +24,7 @@ Values = dict[str, str]
 FACTS = "facts"
 TEXTS: dict[str, type[Contribution]] = {"article": Article, "brief": Brief}
 ORDERS: dict[str, type[Contribution]] = {"articles": Article, "briefs": Brief}
+ONCE = "page:"  # before the token of what a page has made, in the history; nothing for people
 MOST_OF_A_KIND = 300  # more than any issue has
 STALE = "没有保存：您打开以后，有人改过这里。下面是两边的写法，您写的还在，核对后再保存。"
 NOT_SEEN = "没有删去：您打开以后，有人改过这里。请先看看现在的内容，再决定。"
@@ -248,13 +249,13 @@ def find(issue: Issue, key: str, facts: type[forms.ModelForm]) -> tuple[Piece, m
 
 def _add(issue: Issue, kind: str, sent: Sent) -> Saved:
     model = TEXTS[kind]
-    made = model.history.filter(issue=issue, history_change_reason=sent.token).first() if sent.token else None
+    made = model.history.filter(issue=issue, history_change_reason=ONCE + sent.token).first() if sent.token else None
     if made and (draft := model.objects.filter(pk=made.id).first()):
         return Saved(f"{kind}-{draft.pk}", (piece := of_text(draft)).values, piece.seen, draft)
     if model.objects.filter(issue=issue).count() >= MOST_OF_A_KIND:
         raise NotSaved(Refusal(f"一期最多{MOST_OF_A_KIND}{'篇文章' if kind == 'article' else '条简讯'}，没有加上。"))
     draft = model(issue=issue)
-    draft._change_reason = sent.token
+    draft._change_reason = ONCE + sent.token
     piece = of_text(draft)
     piece.write(_written(piece, sent.values))
     return _as_it_stands(issue.pk, f"{kind}-{draft.pk}", None)
