@@ -13,15 +13,16 @@ class Guard {
     form.addEventListener("input", () => this.touched());
     form.addEventListener("change", () => this.touched());
     form.addEventListener("submit", () => this.left());
-    window.addEventListener("beforeunload", (event) => {
-      if (this.isDirty && !this.isLeaving) event.preventDefault();
-    });
+    window.addEventListener("beforeunload", (event) => { if (this.mustAsk) event.preventDefault(); });
+    window.addEventListener("online", () => this.beat());
     document.addEventListener("visibilitychange", () => this.hidden());
     window.CKEDITOR?.on("instanceReady", ({ editor }) => editor.on("change", () => this.touched()));
     this.beat();
   }
 
   get isLeaving() { return Boolean(this.form.dataset.isChecked); }
+
+  get mustAsk() { return this.isDirty && !this.isLeaving; }
 
   touched() {
     this.isDirty = this.hasNews = true;
@@ -58,7 +59,11 @@ class Guard {
 
   /* The last words before the page is left do not wait. */
   hidden() {
-    if (document.visibilityState !== "hidden" || !this.hasNews || this.isLeaving) return;
+    if (document.visibilityState === "hidden" && !this.isLeaving) this.keepNow();
+  }
+
+  keepNow() {
+    if (!this.hasNews) return;
     navigator.sendBeacon(this.box.dataset.keep, this.parcel(true));
     this.hasNews = false;
   }
@@ -70,6 +75,7 @@ class Guard {
     this.hasNews = false;
     try {
       const response = await fetch(this.box.dataset.keep, { method: "POST", body, redirect: "manual" });
+      this.isLost = !response.ok;
       if (response.ok) this.isKept(await response.json(), isNews);
       else {
         this.hasNews ||= isNews;
@@ -77,6 +83,7 @@ class Guard {
         else this.say("您写的没有留住：还在这一页上，请先复制一份，或者现在就保存。");
       }
     } catch {
+      this.isLost = true;
       this.hasNews ||= isNews;
       this.say("连不上服务器：您写的还在这一页上，请先不要关闭。");
     }

@@ -23,8 +23,13 @@ class Session {
     return user === this.user || this.logIn();
   }
 
+  /* One window, whoever asks for it: all that waits goes on once it is answered. */
   logIn() {
-    if (document.querySelector("dialog.login")) return false;
+    this.answered ??= this.askForPassword().finally(() => { this.answered = null; });
+    return this.answered;
+  }
+
+  askForPassword() {
     const dialog = document.createElement("dialog");
     dialog.className = "login";
     dialog.setAttribute("aria-labelledby", "login-title");

@@ -8,6 +8,7 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from bulletin import moves
+from bulletin.models import Issue
 from office.models import User
 
 _RUN_AXE = """(rules) => axe.run({ resultTypes: ["violations"], preload: false, ...rules })
@@ -55,10 +56,42 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="保存", exact=True).click()
 
 
+def issue_page(issue: Issue) -> str:
+    return f"/admin/bulletin/issue/{issue.pk}/change/"
+
+
+def state(page: Page) -> Locator:
+    """What the dock says of the page of an issue."""
+    return page.locator(".dock .state")
+
+
+def save_issue(page: Page) -> None:
+    save(page)
+    expect(state(page)).to_contain_text("已保存（")
+
+
+def text_of(page: Page, title: str) -> Locator:
+    """An article on the page of its issue, by the title it had when the page came."""
+    return page.get_by_role("article", name=title, exact=True)
+
+
+def write_in(page: Page, title: str) -> Locator:
+    """The writing window in the place of this article, with the caret at its end."""
+    text_of(page, title).get_by_role("button", name="写正文").click()
+    return at_end_of_text(page)
+
+
+def ask_to_submit(page: Page) -> Locator:
+    """What is asked in place before the issue is sent to review."""
+    page.locator("summary").filter(has_text=re.compile("^送审$")).click()
+    panel = page.locator("#submit-panel")
+    expect(panel.get_by_role("button", name="确认送审")).to_be_enabled()
+    return panel
+
+
 def submit(page: Page) -> str:
     """Save the issue and send it to review; the address of its review page."""
-    page.locator("summary").filter(has_text=re.compile("^送审$")).click()
-    page.get_by_role("button", name="确认送审").click()
+    ask_to_submit(page).get_by_role("button", name="确认送审").click()
     expect(page.get_by_text("已送审")).to_be_visible()
     return page.url
 

@@ -34,7 +34,7 @@ def test_what_was_typed_before_a_crash_is_offered_back(open_browser, issue, cast
     again.get_by_role("link", name="恢复到表单里").click()
     expect(again.locator(".cke_wysiwyg_div")).to_contain_text("还没保存的一句。")
     save(again)
-    expect(again.locator("#id_articles-0-title")).to_be_visible()
+    again.locator("#articles").wait_for()
     article.refresh_from_db()
     assert "还没保存的一句。" in article.body
 
@@ -96,7 +96,7 @@ def test_who_is_logged_out_while_writing_logs_in_again_in_place(open_browser, is
     page.get_by_role("button", name="保存", exact=True).dispatch_event("click")
     window.get_by_label("密码").fill("editor-pass-2026")
     window.get_by_role("button", name="登录").click()
-    expect(page.locator("#id_articles-0-title")).to_be_visible()
+    page.locator("#articles").wait_for()
     article.refresh_from_db()
     assert "登录过期时写的一句。" in article.body
 

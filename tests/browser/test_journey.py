@@ -10,7 +10,17 @@ from playwright.sync_api import Locator, Page, expect
 
 from bulletin import moves
 from bulletin.models import Issue
-from tests.browser.desk import at_end_of_text, decide, log_in, save, submit
+from tests.browser.desk import (
+    at_end_of_text,
+    decide,
+    issue_page,
+    log_in,
+    save,
+    save_issue,
+    submit,
+    text_of,
+    write_in,
+)
 from tests.conftest import make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,22 +38,17 @@ def at_desk(open_browser, cast):
     return sit_down
 
 
-def issue_page(issue: Issue) -> str:
-    return f"/admin/bulletin/issue/{issue.pk}/change/"
-
-
 def rewrite(page: Page, issue: Issue, *, title: str, old: str, new: str) -> None:
-    """Open an article from its issue's page and replace these words of its text."""
+    """Open an article on its issue's page and replace these words of its text."""
     page.goto(issue_page(issue))
-    page.get_by_role("link", name=re.compile(f"^写正文.*{title}$")).click()
+    write_in(page, title)
     paragraph = page.locator(".cke_wysiwyg_div p", has_text=old)
     words = paragraph.inner_text()
     paragraph.click()
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")
     page.keyboard.type(words.replace(old, new).strip())
-    save(page)
-    expect(page.locator("#id_articles-0-title")).to_be_visible()
+    save_issue(page)
 
 
 def new_words(changes: Locator) -> list[str]:
@@ -61,24 +66,25 @@ def start_issue(page: Page) -> None:
 
 
 def add_rows(page: Page) -> None:
-    for number, title in enumerate(("望溪区推进老旧小区改造", "柳坞街道清理背街小巷")):
-        page.get_by_text("再加一篇文章").click()
-        page.locator(f"#id_articles-{number}-title").fill(title)
-    page.get_by_text("再加一条简讯").click()
-    page.locator("#id_briefs-0-text").fill("松涧镇开展河道清漂，清出漂浮物三吨。")
-    page.locator("#articles-1").get_by_role("button", name="上移").click()
-    save(page)
-    expect(page.locator("#id_articles-0-title")).to_have_value("柳坞街道清理背街小巷")
+    for title in ("望溪区推进老旧小区改造", "柳坞街道清理背街小巷"):
+        page.get_by_role("button", name="＋ 文章").click()
+        page.keyboard.type(title)
+    page.get_by_role("button", name="＋ 简讯").click()
+    page.keyboard.type("松涧镇开展河道清漂，清出漂浮物三吨。")
+    second = page.locator(".article.piece").nth(1)
+    second.get_by_label("更多").click()
+    second.get_by_role("button", name="上移").click()
+    save_issue(page)
+    expect(page.get_by_label("标题", exact=True).first).to_have_value("柳坞街道清理背街小巷")
 
 
 def write(page: Page, row: int, text: str) -> None:
-    page.get_by_role("link", name="写正文").nth(row).click()
+    page.locator(".article.piece").nth(row).get_by_role("button", name="写正文").click()
     at_end_of_text(page)
     page.keyboard.type(text)
     page.keyboard.press("Control+b")
     page.keyboard.type("一要倒排工期。")
-    save(page)
-    expect(page.locator("#id_articles-0-title")).to_be_visible()
+    save_issue(page)
 
 
 def test_an_issue_is_written_and_submitted(at_desk, open_browser, bulletin):
@@ -87,6 +93,7 @@ def test_an_issue_is_written_and_submitted(at_desk, open_browser, bulletin):
     add_rows(editor)
     write(editor, 0, "近日，柳坞街道清理背街小巷十二条。")
     write(editor, 1, "9月11日，望溪区召开推进会。")
+    editor.locator(".dock").get_by_label("更多").click()
     with editor.context.expect_page() as preview:
         editor.get_by_role("link", name="预览网页").click()
     expect(preview.value.get_by_text("校样").first).to_be_visible()
@@ -99,7 +106,7 @@ def test_an_issue_is_written_and_submitted(at_desk, open_browser, bulletin):
     assert titles.index("柳坞街道清理背街小巷") < titles.index("望溪区推进老旧小区改造")
     editor.goto(issue_page(Issue.objects.get()))
     expect(editor.get_by_text("稿件已锁定")).to_be_visible()
-    expect(editor.locator("#id_articles-0-title")).to_have_count(0)
+    expect(editor.get_by_label("标题", exact=True)).to_have_count(0)
     assert public.request.get("/dongtai/2026/1/").status == 404
 
 
@@ -123,7 +130,7 @@ def test_an_issue_is_reviewed_returned_fixed_approved_and_released(at_desk, open
     expect(editor.get_by_text("退回理由：简讯三吨应为五吨。")).to_be_visible()
     expect(editor.get_by_text("哪一天开的会？请核对。")).to_be_visible()
     rewrite(editor, issue, title="望溪区推进老旧小区改造", old="9月11日", new="9月12日")
-    editor.locator("#id_briefs-0-text").fill("松涧镇开展河道清漂，清出漂浮物五吨。")
+    editor.get_by_label("简讯", exact=True).first.fill("松涧镇开展河道清漂，清出漂浮物五吨。")
     reviewed = submit(editor)
 
     reviewer.goto(reviewed)
@@ -149,8 +156,8 @@ def test_an_issue_is_reviewed_returned_fixed_approved_and_released(at_desk, open
 # Two people at once
 
 
-def change_title(page: Page, title: str, field: str = "#id_title") -> None:
-    page.locator(field).fill(title)
+def change_title(page: Page, title: str) -> None:
+    page.locator("#id_title").fill(title)
     save(page)
 
 
@@ -168,7 +175,7 @@ def test_two_people_at_one_article_see_each_other_and_lose_nothing(at_desk, issu
         page.goto(f"/admin/bulletin/article/{article.pk}/change/")
     expect(second.get_by_text("闻一白也打开着这一页")).to_be_visible()
     change_title(second, "陆知秋改的标题")
-    expect(second.locator("#id_articles-0-title")).to_have_value("陆知秋改的标题")
+    expect(second.get_by_label("标题", exact=True).first).to_have_value("陆知秋改的标题")
 
     at_end_of_text(first)
     first.keyboard.type("闻一白写的一句。")
@@ -176,31 +183,71 @@ def test_two_people_at_one_article_see_each_other_and_lose_nothing(at_desk, issu
     expect_both_versions(first, "标题", "陆知秋改的标题", "闻一白改的标题")
     expect(first.locator(".cke_wysiwyg_div")).to_contain_text("闻一白写的一句。")
     save(first)
-    expect(first.locator("#id_articles-0-title")).to_have_value("闻一白改的标题")
+    expect(first.get_by_label("标题", exact=True).first).to_have_value("闻一白改的标题")
     article.refresh_from_db()
     assert "闻一白写的一句。" in article.body
 
 
 def test_two_people_at_one_issue_see_each_other_and_lose_nothing(at_desk, issue):
+    """In different texts they never collide; in the same one the second sees both, and chooses."""
     first, second = at_desk("editor"), at_desk("other_editor")
     for page in (first, second):
         page.goto(issue_page(issue))
-    expect(second.get_by_text("闻一白也打开着这一页")).to_be_visible()
-    second.locator("#id_briefs-0-text").fill("陆知秋改的第一条。")
-    second.locator("#id_briefs-1-text").fill("陆知秋改的第二条。")
-    save(second)
-    expect(second.locator("#id_briefs-1-text")).to_have_value("陆知秋改的第二条。")
+    expect(second.get_by_text("闻一白也打开着这一期")).to_be_visible()
+    mine, theirs = (page.get_by_label("简讯", exact=True) for page in (first, second))
+    theirs.nth(0).fill("陆知秋改的第一条。")
+    theirs.nth(1).fill("陆知秋改的第二条。")
+    write_in(second, "柳坞街道清理背街小巷")
+    second.keyboard.type("陆知秋写的一句。")
+    save_issue(second)
 
-    first.locator("#id_briefs-0-text").fill("闻一白改的第一条。")
-    first.get_by_text("再加一条简讯").click()
-    first.locator("#id_briefs-2-text").fill("闻一白加的第三条。")
+    mine.nth(0).fill("闻一白改的第一条。")
+    mine.nth(1).fill("闻一白改的第二条。")
+    first.get_by_role("button", name="＋ 简讯").click()
+    first.keyboard.type("闻一白加的第三条。")
+    write_in(first, "望溪区推进老旧小区改造")
+    first.keyboard.type("闻一白写的一句。")
     save(first)
-    expect_both_versions(first, "内容", "陆知秋改的第一条。", "闻一白改的第一条。")
-    expect(first.locator("#id_briefs-1-text")).to_have_value("陆知秋改的第二条。")
-    save(first)
-    expect(first.get_by_text("没有保存")).to_have_count(0)
+    expect(first.locator(".dock .state")).to_contain_text("有2处没有保存")
+    for row, word in ((0, "一"), (1, "二")):
+        refused = first.locator(".brief.piece").nth(row).get_by_role("alert")
+        expect(refused).to_contain_text("您打开以后，有人改过这里")
+        versions = refused.get_by_role("row", name="内容")
+        expect(versions).to_contain_text(f"陆知秋改的第{word}条。")
+        expect(versions).to_contain_text(f"闻一白改的第{word}条。")
+        expect(mine.nth(row)).to_have_value(f"闻一白改的第{word}条。")
+    first.locator(".brief.piece").nth(0).get_by_role("button", name="保留我写的").click()
+    first.locator(".brief.piece").nth(1).get_by_role("button", name="用现在保存着的").click()
+    expect(mine.nth(1)).to_have_value("陆知秋改的第二条。")
+    save_issue(first)
     texts = list(issue.briefs.values_list("text", flat=True))
     assert texts == ["闻一白改的第一条。", "陆知秋改的第二条。", "闻一白加的第三条。"]
+    bodies = list(issue.articles.values_list("body", flat=True))
+    assert ["闻一白写的一句。" in bodies[0], "陆知秋写的一句。" in bodies[1]] == [True, True]
+
+
+@pytest.mark.parametrize("choice", ["保留我写的", "用现在保存着的"])
+def test_two_people_in_one_article_see_both_texts_and_the_second_chooses(at_desk, issue, choice):
+    title = "柳坞街道清理背街小巷"
+    first, second = at_desk("editor"), at_desk("other_editor")
+    for page, words in ((first, "闻一白写的一句。"), (second, "陆知秋写的一句。")):
+        page.goto(issue_page(issue))
+        write_in(page, title)
+        page.keyboard.type(words)
+    save_issue(second)
+    save(first)
+    refused = text_of(first, title).get_by_role("alert")
+    expect(refused).to_contain_text("陆知秋写的一句。")
+    expect(refused).to_contain_text("闻一白写的一句。")
+    refused.get_by_role("button", name=choice).click()
+    is_mine = choice == "保留我写的"
+    kept, gone = ("闻一白写的一句。", "陆知秋写的一句。") if is_mine else ("陆知秋写的一句。", "闻一白写的一句。")
+    expect(first.locator(".cke_wysiwyg_div")).to_contain_text(kept)
+    first.keyboard.press("Control+s")
+    expect(first.locator(".dock .state")).to_contain_text("已保存（" if is_mine else "都已经保存了。")
+    body = issue.articles.get(title=title).body
+    assert kept in body
+    assert gone not in body
 
 
 # Correct after release, and withdraw

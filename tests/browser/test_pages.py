@@ -108,9 +108,9 @@ def test_nothing_is_wrong_with_a_save_that_was_refused(inspect, office):
     article = office.drafting.articles.first()
     article.title = "陆知秋改的标题"
     article.save()
-    page.locator("#id_articles-0-title").fill("闻一白改的标题")
+    page.get_by_label("标题", exact=True).first.fill("闻一白改的标题")
     save(page)
-    expect(page.get_by_text("没有保存：您打开这一页以后，有人改过")).to_be_visible()
+    expect(page.get_by_text("没有保存：您打开以后，有人改过这里。")).to_be_visible()
     inspection.look("stale")
     page.goto("/admin/bulletin/issue/add/")
     page.locator("#id_number").fill("1")

@@ -46,4 +46,4 @@ def empty(window: Locator) -> None:
 
 def save(page: Page) -> None:
     desk.save(page)
-    page.locator("#id_articles-0-title").wait_for()
+    page.locator("#articles").wait_for()

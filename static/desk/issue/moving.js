@@ -47,7 +47,9 @@ export async function takeFromReserve(kind, owner) {
   return chosen ? owner.act("take", { kind, pk: Number(chosen) }) : undefined;
 }
 
+/* What is done by number is done to what is saved: a row above may be new. */
 export async function moveText(act, piece, owner) {
+  if (!await owner.save()) return undefined;
   const [kind, pk] = piece.key.split("-");
   const fields = { kind, pk: Number(pk) };
   if (act === "merge") {

@@ -80,9 +80,14 @@ class Finder {
     } else if (key === "Enter" && this.words) {
       event.preventDefault();
       event.stopPropagation();
-      if (this.asked !== this.words || !this.offered.length) {
+      if (this.isAnswering) return;
+      const { words } = this;
+      if (this.asked !== words || !this.offered.length) {
         clearTimeout(this.pause);
+        this.isAnswering = true;
         await this.ask();
+        this.isAnswering = false;
+        if (this.words !== words) return; // somebody typed on: Enter meant what stood there then
       }
       const certain = this.offered.length === 1 && !this.offered[0].isNew ? this.offered[0] : null;
       this.take(this.offered[this.marked] ?? certain);
@@ -119,19 +124,24 @@ export function suggestUnits(field, owner) {
   });
 }
 
+const calledOn = (element) => [...element?.querySelectorAll(".chips > li") ?? []].map((chip) => [chip.dataset.pk, chip.firstChild.textContent.trim()]);
+
 export class Names {
   constructor(element, owner) {
     Object.assign(this, { element, owner });
     this.kind = element.dataset.piece;
     this.value = element.querySelector("[name=names]");
     this.chips = element.querySelector(".chips");
-    this.known = new Map([...this.chips.children].map((chip) => [chip.dataset.pk, chip.textContent]));
+    this.known = new Map([...Object.entries(element.piece.shown ?? {}), ...calledOn(element)]);
     this.what = PEOPLE.has(this.kind) ? "人" : "单位";
     this.equip();
     this.draw();
-    element.addEventListener("taken", () => this.draw());
+    element.addEventListener("taken", () => this.learn());
     element.names = this;
   }
+
+  /* {number: name} of those chosen, for a page that shows them again. */
+  get shown() { return Object.fromEntries(this.numbers.map((pk) => [pk, this.known.get(pk) ?? ""])); }
 
   get label() { return this.element.getAttribute("aria-label"); }
 
@@ -173,6 +183,15 @@ export class Names {
     this.put([{ pk, name }]);
     this.field.value = "";
     return this.field.focus();
+  }
+
+  /* What another put in has a name that this page was never told. */
+  async learn() {
+    this.draw();
+    if (this.numbers.every((pk) => this.known.has(pk))) return;
+    const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
+    for (const [pk, name] of calledOn(page.querySelector(`[data-piece="${this.kind}"]`))) this.known.set(pk, name);
+    this.draw();
   }
 
   get numbers() { return this.value.value.split(",").filter(Boolean); }

@@ -11,9 +11,17 @@ const BEACON = 60_000; // bytes that a page may send while it is left
 class PieceGuard extends Guard {
   get isLeaving() { return Boolean(desk.isLeaving); }
 
-  get mustAsk() { return this.isDirty && (this.isLost || desk.dirty().length > 0 && desk.parcel().size > BEACON); }
+  /* What a beacon can carry goes with it when the page is left (Desk.leave). */
+  get mustAsk() {
+    if (this.isLeaving) return false;
+    desk.place.typed();
+    return desk.dirty().length > 0 && (Boolean(this.isLost) || desk.parcel().size > BEACON);
+  }
 
-  fields() { return Object.fromEntries(desk.dirty().map((piece) => [piece.key, [JSON.stringify(piece.parcel())]])); }
+  fields() {
+    const told = (piece) => JSON.stringify({ ...piece.parcel(), shown: piece.element.names?.shown });
+    return Object.fromEntries(desk.dirty().map((piece) => [piece.key, [told(piece)]]));
+  }
 
   parcel(isNews) {
     const body = desk.envelope();
@@ -22,7 +30,7 @@ class PieceGuard extends Guard {
   }
 
   isKept(answer, isNews) {
-    super.isKept(answer, isNews);
+    super.isKept(answer, isNews && desk.dirty().length > 0);
     desk.outline.show(answer.at_work ?? {});
   }
 }
@@ -38,9 +46,10 @@ class Desk {
   }
 
   start() {
+    for (const order of this.root.querySelectorAll(".order")) new Rows(order.parentElement, order, this);
     this.restore(JSON.parse(document.getElementById("restored").textContent) ?? {});
     this.root.querySelectorAll(".names").forEach((element) => { new Names(element, this); });
-    this.root.querySelectorAll("[data-units]").forEach((field) => { suggestUnits(field, this); });
+    this.root.querySelectorAll("[data-units]:not([role=combobox])").forEach((field) => { suggestUnits(field, this); });
     this.root.addEventListener("input", () => this.changed());
     this.root.addEventListener("change", () => this.changed());
     this.root.addEventListener("click", (event) => this.clicked(event));
@@ -50,10 +59,9 @@ class Desk {
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("hashchange", () => this.goTo(location.hash));
     this.guard = new PieceGuard(this.root, this.root);
-    for (const order of this.root.querySelectorAll(".order")) new Rows(order.parentElement, order, this);
     equipSubmission(this);
-    this.printed = new Printed(this);
     this.changed();
+    this.printed = new Printed(this);
     this.goTo(location.hash);
   }
 
@@ -102,6 +110,7 @@ class Desk {
     if (answer.refused !== undefined) {
       piece.trouble(answer.refused, answer);
       piece.element.classList.add("is-open");
+      piece.element.closest("details")?.setAttribute("open", "");
       return;
     }
     if (answer.gone) {
@@ -115,9 +124,9 @@ class Desk {
   remove(piece) {
     if (this.place.piece === piece) this.place.close();
     this.pieces = this.pieces.filter((one) => one !== piece);
-    const order = piece.element.parentElement.querySelector(".order");
+    const { rows } = piece.element.parentElement.querySelector(".order");
     piece.element.remove();
-    if (order) this.outline.drawn();
+    rows.renumber();
   }
 
   /* The orders as they stand once rows came or went: that alone is nothing to save. */
@@ -160,16 +169,23 @@ class Desk {
     this.printed?.wait();
   }
 
-  /* What the server says to a request of this page: its JSON, or {refused} with the sentence that says why not. */
-  async post(address, fields) {
-    const body = this.envelope();
-    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  /* Changed by what is no event of a field. */
+  news() {
+    this.guard?.touched();
+    this.changed();
+  }
+
+  /* What the server says to a request of this page: its JSON, or {refused} with the sentence that says why not. Who is
+     logged out is asked to log in again, unless the page asks by itself. */
+  async post(address, fields, mayAsk = true) {
+    const send = () => {
+      const body = this.envelope();
+      for (const [name, value] of Object.entries(fields)) body.append(name, value);
+      return fetch(address, { method: "POST", body, redirect: "manual" });
+    };
     try {
-      let response = await fetch(address, { method: "POST", body, redirect: "manual" });
-      if (response.type === "opaqueredirect" && await session.isOn()) {
-        body.set("csrfmiddlewaretoken", session.token);
-        response = await fetch(address, { method: "POST", body, redirect: "manual" });
-      }
+      let response = await send();
+      if (response.type === "opaqueredirect" && mayAsk && await session.isOn()) response = await send();
       if (response.type === "opaqueredirect") return { refused: "登录已经过期，没有保存：您写的还在这一页上，登录后再存一次。" };
       if (response.headers.get("content-type")?.startsWith("application/json")) return await response.json();
       if (response.status === 403) return { refused: "您没有做这件事的权限，或者登录已经换了人：请刷新页面看看。" };
@@ -193,9 +209,13 @@ class Desk {
   }
 
   async postJson(address, fields) {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": session.token };
+    const send = () => {
+      const headers = { "Content-Type": "application/json", "X-CSRFToken": session.token };
+      return fetch(address, { method: "POST", body: JSON.stringify(fields), headers, redirect: "manual" });
+    };
     try {
-      const response = await fetch(address, { method: "POST", body: JSON.stringify(fields), headers, redirect: "manual" });
+      let response = await send();
+      if (response.type === "opaqueredirect" && await session.isOn()) response = await send();
       return await response.json();
     } catch {
       return { refused: "没有办成：请看看网络是否连着、登录是否过期，再试一次。" };
@@ -204,23 +224,35 @@ class Desk {
 
   /* Who leaves the page has saved; what cannot be saved lies kept. */
   leave() {
-    if (this.isLeaving || !this.dirty().length) return;
+    if (this.isLeaving) return;
     this.place.typed();
+    if (!this.dirty().length) return;
+    if (this.parcel().size < BEACON / 2) this.guard.keepNow(); // for both there is room
     const body = this.envelope();
     body.append("pieces", JSON.stringify(this.dirty().map((piece) => piece.parcel())));
-    navigator.sendBeacon(this.root.dataset.save, body);
+    this.isLeaving = navigator.sendBeacon(this.root.dataset.save, body);
   }
 
   restore(kept) {
-    for (const [key, typed] of Object.entries(kept)) {
-      const piece = this.piece(key) ?? (key.includes("+") ? this.add(key.split("+")[0]) : null);
+    const isOrder = ([key]) => key === "articles" || key === "briefs";
+    const entries = Object.entries(kept); // the orders last: they name what is new
+    for (const [key, typed] of [...entries.filter((entry) => !isOrder(entry)), ...entries.filter(isOrder)]) {
+      const piece = this.piece(key) ?? (key.includes("+") ? this.addAgain(key) : null);
       if (!piece) continue;
       if (typed.values?.body !== undefined && !piece.control("body")) this.giveBody(piece, typed);
       piece.restore(typed);
+      if (piece.isGone) this.offerBack(piece);
+      piece.element.rows?.arrange();
       if (piece.control("body")) showExcerpt(piece.element, piece.control("body").value);
       piece.element.classList.add("is-open");
       piece.element.closest("details")?.setAttribute("open", "");
     }
+  }
+
+  addAgain(key) {
+    const [kind, number] = key.split("+");
+    this.count = Math.max(this.count, Number(number) - 1);
+    return this.add(kind);
   }
 
   giveBody(piece, { values, seen = {} }) {
@@ -261,7 +293,7 @@ class Desk {
     field.setRangeText(first, field.selectionStart, field.selectionEnd, "end");
     let { element } = field.closest(".piece").piece;
     for (const brief of others) ({ element } = this.add("brief", { text: brief }, element));
-    this.changed();
+    this.news();
     const count = others.length ? `粘贴成${briefs.length}条。` : "";
     if (count || told) this.say(`${count}${told}`);
   }
@@ -292,7 +324,6 @@ class Desk {
   addAndWrite(kind) {
     const piece = this.add(kind);
     piece.control(kind === "article" ? "title" : "text").focus();
-    this.changed();
   }
 
   fold(element, button) {
@@ -308,23 +339,25 @@ class Desk {
 
   /* Struck through until it is saved, and then still to be had back. */
   strike(piece) {
-    if (piece.isNew) {
-      const { element } = piece;
-      if (!piece.isDirty || element.classList.contains("gone")) this.remove(piece);
-      else element.classList.add("gone");
-    } else piece.element.classList.add("gone");
-    const { element } = piece;
-    if (element.isConnected) {
-      const back = Object.assign(document.createElement("button"), { type: "button", className: "button un-strike", textContent: "不删了" });
-      back.addEventListener("click", () => {
-        element.classList.remove("gone");
-        back.remove();
-        this.changed();
-      });
-      element.querySelector(".head").append(back);
-      back.focus();
+    if (piece.isGone) return;
+    if (piece.isNew && !piece.isDirty) {
+      this.remove(piece);
+      return;
     }
-    this.changed();
+    piece.element.classList.add("gone");
+    this.offerBack(piece).focus();
+    this.news();
+  }
+
+  offerBack({ element }) {
+    const back = Object.assign(document.createElement("button"), { type: "button", className: "button un-strike", textContent: "不删了" });
+    back.addEventListener("click", () => {
+      element.classList.remove("gone");
+      back.remove();
+      this.news();
+    });
+    element.querySelector(".head").append(back);
+    return back;
   }
 
   pressedIn(event) {
@@ -415,9 +448,15 @@ class Outline {
     desk.place.open(piece);
   }
 
+  /* Only what has changed is drawn anew: somebody may be in the list by keyboard. */
   drawn() {
     const items = [...this.root.querySelectorAll(".articles > .article")].map((element) => this.item(element));
-    this.list.replaceChildren(...items);
+    items.forEach((item, place) => {
+      const before = this.list.children[place];
+      if (!before) this.list.append(item);
+      else if (before.outerHTML !== item.outerHTML) before.replaceWith(item);
+    });
+    while (this.list.children.length > items.length) this.list.lastElementChild.remove();
     const briefs = this.root.querySelectorAll(".briefs > .brief:not(.gone)").length;
     this.root.querySelector("[data-of=briefs] .count").textContent = briefs;
   }
@@ -452,6 +491,8 @@ class Outline {
 /* Articles or briefs in their order, moved by keys, by the menu or by dragging. */
 const orderOf = (list) => [...list.querySelectorAll(":scope > .article, :scope > .brief")].map((row) => row.dataset.piece.replace(/^\w+-/, "")).join(",");
 
+const isRow = (target) => target instanceof Element && target.matches(".piece[draggable=true]");
+
 class Rows {
   constructor(list, order, owner) {
     Object.assign(this, { list, order, owner });
@@ -460,12 +501,15 @@ class Rows {
       const handle = target.closest(".handle");
       if (handle) handle.closest(".piece").draggable = true;
     });
+    list.addEventListener("pointerup", ({ target }) => { target.closest?.(".piece")?.removeAttribute("draggable"); });
     list.addEventListener("dragstart", ({ target, dataTransfer }) => {
+      if (!isRow(target)) return; // words of a text are dragged too
       target.classList.add("dragged");
       dataTransfer.effectAllowed = "move";
     });
     list.addEventListener("dragover", (event) => this.over(event));
     list.addEventListener("dragend", ({ target }) => {
+      if (!isRow(target)) return;
       target.classList.remove("dragged");
       target.draggable = false;
       this.renumber();
@@ -493,7 +537,16 @@ class Rows {
 
   renumber() {
     this.order.querySelector("input").value = orderOf(this.list);
-    this.owner.changed();
+    this.owner.news();
+  }
+
+  /* The rows as the order has them that was restored. */
+  arrange() {
+    const kind = this.order.dataset.piece.replace(/s$/, "");
+    for (const word of this.order.querySelector("input").value.split(",")) {
+      const row = document.getElementById(word.includes("+") ? word : `${kind}-${word}`);
+      if (row) this.list.querySelector(":scope > .add").before(row);
+    }
   }
 }
 
@@ -510,7 +563,18 @@ function equipSubmission(owner) {
     if (!isSaved) panel.open = false;
     button.disabled = false;
   });
-  panel?.querySelector("form").addEventListener("submit", () => { owner.isLeaving = !owner.dirty().length; });
+  const form = panel?.querySelector("form");
+  form?.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented) return; // session.js asks first who is there
+    owner.place.typed();
+    if (!owner.dirty().length) {
+      owner.isLeaving = true;
+      return;
+    }
+    event.preventDefault(); // typed since the panel was opened: no submission goes without it
+    if (await owner.save()) form.requestSubmit();
+    else panel.open = false;
+  });
 }
 
 const KEYS = [
@@ -526,6 +590,7 @@ const KEYS = [
 ];
 
 function showKeys() {
+  if (document.querySelector("dialog.keys")) return;
   const dialog = document.createElement("dialog");
   dialog.className = "keys";
   dialog.setAttribute("aria-labelledby", "keys-title");

@@ -5,9 +5,18 @@ export class Piece {
   constructor(element) {
     this.element = element;
     this.seen = element.dataset.seen ? JSON.parse(element.dataset.seen) : {};
+    this.showSaved();
     this.base = this.isNew ? {} : this.values();
     this.token = this.isNew ? crypto.randomUUID() : "";
     element.piece = this;
+  }
+
+  /* A browser that loads a page again fills its fields as they were left: what stands here is what the server sent. */
+  showSaved() {
+    for (const control of this.controls()) {
+      if (control.matches("select")) for (const option of control.options) option.selected = option.defaultSelected;
+      else if (control.value !== control.defaultValue) control.value = control.defaultValue;
+    }
   }
 
   get key() { return this.element.dataset.piece; }
@@ -54,7 +63,7 @@ export class Piece {
       const control = this.control(name);
       const isAsSent = control && control.value === (sent.values?.[name] ?? this.base[name] ?? "");
       this.base[name] = isAsSent && name === "body" ? control.value : value; // the window keeps its own spelling
-      if (isAsSent && name !== "body") control.value = value;
+      if (isAsSent && name !== "body" && control.value !== value) control.value = value; // the caret stays
     }
     this.trouble("");
   }
@@ -64,7 +73,8 @@ export class Piece {
     this.element.id = key;
   }
 
-  restore({ values = {}, seen = {}, gone, token }) {
+  restore({ values = {}, seen = {}, gone, token, shown }) {
+    this.shown = shown; // the names of what was chosen, in a list of names
     for (const [name, value] of Object.entries(values)) {
       const control = this.control(name);
       if (control) control.value = value;
@@ -77,7 +87,10 @@ export class Piece {
   /* What is wrong, said where it is; a refusal for another's change comes with both texts and the choice. */
   trouble(sentence, { errors = {}, differences = "", theirs = null, seen = {} } = {}) {
     const box = this.element.querySelector(".trouble");
-    for (const control of this.controls()) control.toggleAttribute("aria-invalid", control.name in errors);
+    for (const control of this.controls()) {
+      if (control.name in errors) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
+    }
     if (!box) return;
     box.replaceChildren();
     const said = [sentence, ...Object.entries(errors).map(([name, faults]) => this.named(name) + faults.join(""))];

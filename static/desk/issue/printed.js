@@ -14,8 +14,7 @@ export class Printed {
     this.aside.querySelector(".forth").addEventListener("click", () => this.turn(this.shown + 1));
     this.aside.querySelector(".shut").addEventListener("click", () => this.toggle());
     this.sheet.addEventListener("click", (event) => this.clicked(event));
-    owner.root.addEventListener("keyup", () => this.follow());
-    owner.root.addEventListener("click", () => this.follow());
+    for (const kind of ["keyup", "click"]) owner.root.querySelector(".text").addEventListener(kind, () => this.comeBack());
     this.isWanted = localStorage.getItem("printed") !== "off";
     this.show();
   }
@@ -43,11 +42,12 @@ export class Printed {
   turn(page) {
     if (page < 1 || page > (this.pages ?? 1)) return;
     this.isTurned = true;
-    this.ask(page);
+    this.shown = page;
+    this.ask();
   }
 
   /* One at a time: what was typed while a page was being made is asked for when it has come. */
-  async ask(page = null) {
+  async ask() {
     if (this.aside.hidden) return;
     if (this.isAsking) {
       this.isBehind = true;
@@ -56,8 +56,7 @@ export class Printed {
     this.isAsking = true;
     this.sheet.setAttribute("aria-busy", "true");
     const pieces = JSON.stringify(this.owner.dirty().map((piece) => piece.parcel()));
-    const where = page ? { page } : this.caretPlace();
-    const answer = await this.owner.post(this.owner.root.dataset.printed, { pieces, ...where });
+    const answer = await this.owner.post(this.owner.root.dataset.printed, { pieces, ...this.caretPlace() }, false);
     this.isAsking = false;
     this.sheet.removeAttribute("aria-busy");
     if (answer.refused) this.refuse(answer.refused);
@@ -65,14 +64,14 @@ export class Printed {
     if (this.isBehind) {
       this.isBehind = false;
       this.ask();
-    }
+    } else this.follow(); // the caret may have gone on meanwhile
   }
 
   /* The caret's place as the press names places; else the page that is shown. */
   caretPlace() {
     const { piece } = this.owner.place;
     const caret = piece && this.owner.place.caret();
-    if (!caret || piece.isNew || this.isTurned) return { page: this.shown };
+    if (!caret || this.isTurned) return { page: this.shown };
     return { piece: piece.key, paragraph: caret.paragraph, offset: caret.offset };
   }
 
@@ -114,16 +113,23 @@ export class Printed {
     return here.at(-1) ?? null;
   }
 
+  /* From the page that was turned to, to the one that is written on. */
+  comeBack() {
+    this.isTurned = false;
+    this.followed = null;
+    this.follow();
+  }
+
   follow() {
     clearTimeout(this.moved);
     this.moved = setTimeout(() => {
       if (this.aside.hidden || this.isAsking) return;
       const line = this.lineOfCaret();
-      if (line && line.page !== this.shown && line !== this.last) {
-        this.isTurned = false;
+      const name = line && `${line.piece} ${line.paragraph} ${line.start}`;
+      if (name && name !== this.followed && line.page !== this.shown && !this.isTurned) {
+        this.followed = name; // once: the press may see it otherwise
         this.ask();
       }
-      this.last = line;
       this.mark();
     }, 200);
   }
@@ -149,7 +155,7 @@ export class Printed {
     this.isTurned = false;
     const share = Math.min(1, Math.max(0, (x - line.x) / line.width));
     const offset = line.start + Math.round(share * line.length);
-    if (piece.key.startsWith("article") && line.paragraph) this.owner.place.open(piece, { paragraph: line.paragraph, offset });
+    if (piece.key.startsWith("article") && line.paragraph) this.owner.place.open(piece, { paragraph: line.paragraph, offset }).then(() => this.comeBack());
     else if (piece.key.startsWith("brief")) {
       const field = piece.control("text");
       field.focus();

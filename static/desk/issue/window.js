@@ -8,7 +8,7 @@ export class WritingPlace {
       if (button) this.open(button.closest(".piece").piece);
     });
     root.addEventListener("bodytaken", ({ target, detail }) => {
-      if (target.piece === this.piece) this.editor?.setData(detail);
+      if (target.piece === this.piece && this.editor) this.replaceText(detail);
       else showExcerpt(target, detail);
     });
   }
@@ -38,6 +38,16 @@ export class WritingPlace {
     return this.put(at);
   }
 
+  /* As it is saved, in the window's own spelling. */
+  replaceText(body) {
+    const { piece, editor } = this;
+    editor.setData(body, { callback: () => {
+      editor.updateElement();
+      piece.base.body = editor.getData();
+      this.typed();
+    } });
+  }
+
   typed() {
     if (!this.editor) return;
     this.editor.updateElement();
@@ -56,7 +66,8 @@ export class WritingPlace {
     }
     const address = this.root.dataset.body.replace(/0\/$/, `${piece.key.split("-")[1]}/`);
     try {
-      const response = await fetch(address);
+      let response = await fetch(address);
+      if (response.redirected && await session.isOn()) response = await fetch(address);
       if (!response.ok || response.redirected) throw new Error(String(response.status));
       const { body, seen, notes } = await response.json();
       field.value = field.dataset.fetched = body;
@@ -66,7 +77,7 @@ export class WritingPlace {
       return field;
     } catch {
       piece.trouble("正文没有取来：请看看网络是否连着，再点一次。");
-      this.piece = null;
+      if (this.piece === piece) this.close();
       return null;
     }
   }
@@ -77,9 +88,11 @@ export class WritingPlace {
     if (!piece) return;
     piece.element.classList.remove("is-written");
     if (!editor) return;
+    const field = piece.control("body");
+    const before = field.value;
     editor.updateElement();
     editor.destroy(true);
-    const field = piece.control("body");
+    if (field.value !== before) this.owner.news();
     field.hidden = true;
     piece.element.querySelector(".margin")?.remove();
     showExcerpt(piece.element, field.value);
