@@ -1,7 +1,5 @@
 """One page for a whole issue: its outline, its text, the printed page; each piece is saved by itself (pieces.py)."""
 
-import json
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -24,12 +22,10 @@ from bulletin.admin.pieces import NotSaved, Sent
 from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
 from bulletin.models import Article, Bulletin, Credit, Issue, Note, Recipient
-from office.guard.admin import storable
 from office.permissions import Permission
 from office.refusal import Refused
 
 EXCERPT = 120  # characters of a body that is not open
-MOST_PIECES = 1000  # of one save
 UNREADABLE = "没有保存：送来的内容读不懂。您写的还在这一页上，请刷新前先复制一份，再告知管理员。"
 
 
@@ -203,19 +199,20 @@ def _noted(remark: notes.Remark) -> dict:
 
 @require_POST
 def save(request, pk: int) -> JsonResponse:
-    """Write the pieces sent (`pieces`, JSON: see `read`), each by itself; answers how each stands now.
+    """Write the pieces sent (`pieces`, JSON: see `pieces.read`), each by itself; answers how each stands now.
 
     {"pieces": [{"key", "as", "values", "seen", "words"} | {"key", "gone", "history", "told"}
     | {"key", "refused", "errors", "differences", "theirs", "seen"}]}; 409 {"refused"} if none may be written now.
     """
     desk = _desk()
     issue = viewable(desk, request, pk)
-    sent = read(request.POST.get("pieces", ""))
+    sent = pieces.read(request.POST.get("pieces", ""))
     if sent is None:
         return JsonResponse({"refused": UNREADABLE}, status=400)
     if not request.user.has_perms({permission for one in sent for permission in _needs(one)}):
         raise PermissionDenied
     if reason := desk.locked_because(issue):
+        desk.keep_apart(request, issue, sent)
         return JsonResponse(
             {"refused": f"没有保存：{reason}您写的替您留着，稿件解锁后打开这一页可以恢复。"}, status=409
         )
@@ -227,8 +224,8 @@ def save(request, pk: int) -> JsonResponse:
         answers.append(answer := _save(issue, one, desk.form))
         if "as" in answer:
             made[one.key] = answer["as"].partition("-")[2]
-    if not any("refused" in answer for answer in answers):
-        desk.forget(request, issue)
+    refused = {answer["key"] for answer in answers if "refused" in answer}
+    desk.keep_apart(request, issue, [one for one in sent if one.key in refused])
     return JsonResponse({"pieces": answers})
 
 
@@ -264,30 +261,6 @@ def _refusal(refused: NotSaved) -> dict:
     if refusal.now:
         now = {"theirs": refusal.now.values, "seen": refusal.now.seen}
     return {"refused": refusal.sentence, "errors": refusal.errors, "differences": shown, **now}
-
-
-def read(text: str) -> list[Sent] | None:
-    """[{"key", "values": {field: text}, "seen": {field: digest}, "gone": true, "token"}]; None for anything else."""
-    try:
-        listed = json.loads(text)
-        read = [_sent(one) for one in listed]
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
-        return None
-    return read if isinstance(listed, list) and len(read) <= MOST_PIECES else None
-
-
-def _sent(one: dict) -> Sent:
-    return Sent(
-        key=storable(str(one["key"])),
-        values=_texts(one.get("values", {})),
-        seen=_texts(one.get("seen", {})),
-        is_gone=one.get("gone") is True,
-        token=storable(str(one.get("token", "")))[:60],
-    )
-
-
-def _texts(fields: dict) -> dict[str, str]:
-    return {storable(str(name)): storable(str(value)) for name, value in fields.items()}
 
 
 def _needs(sent: Sent) -> set[Permission]:

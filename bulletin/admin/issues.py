@@ -1,5 +1,6 @@
 """An issue on one screen: where it stands, its facts, its lists, what may be done with it now."""
 
+import json
 import secrets
 
 from csp.decorators import csp_update
@@ -160,8 +161,9 @@ class IssueAdmin(DraftAdmin):
         if "unsaved" in request.GET:
             asked = self._opened(request, issue).filter(tab=storable(request.GET["unsaved"]))
             asked.take_back()
-            chosen = asked.filter(unsaved__isnull=False).first()
-        restored = kept.restored(chosen) if chosen else {}
+            if self.has_change_permission(request, issue):
+                chosen = asked.filter(unsaved__isnull=False).first()
+        restored = kept.restored(issue, chosen, self.form) if chosen else {}
         here = self._here(request, issue)
         lying = [form for form in here.kept if not chosen or form.pk != chosen.pk]
         return {
@@ -171,6 +173,13 @@ class IssueAdmin(DraftAdmin):
             "kept": kept.undecided(issue, lying, self.form),
             "others": here.others,
         }
+
+    def keep_apart(self, request, issue: Issue, sent: list[pieces.Sent]) -> None:
+        """What of a save this tab still has unsaved."""
+        if sent:
+            self._keep(request, issue, {one.key: [json.dumps(one.parcel)] for one in sent}, "")
+        else:
+            self.forget(request, issue)
 
     def told(self, request, obj):
         others = OpenForm.objects.at_page(self.page_of(obj), request.user).exclude(user=request.user)

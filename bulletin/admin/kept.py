@@ -1,6 +1,5 @@
 """What somebody typed on an issue's page and did not save: it lies apart until they decide, piece by piece."""
 
-import json
 import secrets
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -31,12 +30,16 @@ def undecided(issue: Issue, forms: list[OpenForm], facts) -> list[Kept]:
     return [kept for kept in every if kept.differences]
 
 
-def restored(form: OpenForm) -> dict[str, dict]:
+def restored(issue: Issue, form: OpenForm, facts) -> dict[str, dict]:
     """{piece: {"values", "seen", "gone", "token"}} as that tab left it, to be laid over the page; the row is now the
-    page's own, whose tab may be open elsewhere."""
+    page's own, whose tab may be open elsewhere. A text that another took away comes back as a new one."""
     form.tab = secrets.token_hex(16)
     form.save(update_fields=["tab"])
-    return {key: piece for key, piece in _typed(form) if piece}
+    typed = {}
+    for sent in _typed(form):
+        is_lost = _piece(issue, sent, facts) is None and not sent.is_gone and pieces.kind_of(sent.key) in pieces.TEXTS
+        typed[sent.key.replace("-", "+-") if is_lost else sent.key] = sent.parcel
+    return typed
 
 
 def at_work(forms: list[OpenForm]) -> dict[str, list[str]]:
@@ -48,36 +51,40 @@ def at_work(forms: list[OpenForm]) -> dict[str, list[str]]:
     return there
 
 
-def _typed(form: OpenForm) -> Iterator[tuple[str, dict | None]]:
-    """None for what is no piece: a page of version 1.0 kept the fields of its form."""
+def _typed(form: OpenForm) -> Iterator[pieces.Sent]:
+    """What is no piece is left out: a page of version 1.0 kept the fields of its form."""
     for key, texts in form.typed["data"].items():
-        try:
-            piece = json.loads(texts[-1])
-        except (ValueError, IndexError, RecursionError):
-            piece = None
-        yield key, piece if isinstance(piece, dict) and isinstance(piece.get("values"), dict) else None
+        if texts and (sent := pieces.read_kept(key, texts[-1])):
+            yield sent
+
+
+def _piece(issue: Issue, sent: pieces.Sent, facts) -> pieces.Piece | None:
+    """How what was typed stands now; None if it is new, or gone."""
+    try:
+        return None if pieces.is_new(sent.key) else pieces.find(issue, sent.key, facts)[0]
+    except pieces.NotSaved:
+        return None
 
 
 def _differences(issue: Issue, form: OpenForm, facts) -> Iterator[tuple[merge.Difference, list]]:
-    for key, typed in _typed(form):
-        if typed is None:
-            continue
-        try:
-            piece = None if pieces.is_new(key) else pieces.find(issue, key, facts)[0]
-        except pieces.NotSaved:
-            piece = None
-        if typed.get("gone"):
+    for sent in _typed(form):
+        piece = _piece(issue, sent, facts)
+        if sent.is_gone:
             if piece:
-                yield merge.Difference(f"{_name(piece)}", "在", "删去", is_mine=True), []
+                yield merge.Difference(_name(piece), "在", "删去", is_mine=True), []
             continue
-        for name, value in typed["values"].items():
-            mine = pieces.readable(key, name, str(value))
-            theirs = pieces.readable(key, name, piece.values.get(name, "")) if piece else ""
+        for name, value in sent.values.items():
+            mine = pieces.readable(sent.key, name, value)
+            theirs = pieces.readable(sent.key, name, piece.values.get(name, "")) if piece else ""
             if mine.strip() != theirs.strip():
-                label = f"{_name(piece)}：{piece.labels.get(name, name)}" if piece else NEW.get(pieces.kind_of(key), "")
+                label = _label(piece, name) if piece else NEW.get(pieces.kind_of(sent.key), "")
                 is_long = len(theirs) + len(mine) > LONG
                 lines = wording.lines(theirs.split("\n"), mine.split("\n")) if is_long else []
                 yield merge.Difference(label, theirs, mine, is_mine=True), lines
+
+
+def _label(piece: pieces.Piece, name: str) -> str:
+    return "：".join(filter(None, (_name(piece), piece.labels.get(name, name))))
 
 
 def _name(piece: pieces.Piece) -> str:

@@ -5,9 +5,10 @@ refused with both texts.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django import forms
 from django.db import models, transaction
@@ -17,16 +18,20 @@ from bulletin.admin.common import LONG
 from bulletin.document import richtext, wording
 from bulletin.models import Article, Brief, Contribution, Credit, Issue, Kind, Recipient
 from office.guard import merge
+from office.guard.admin import storable
 from office.models import RecipientUnit, User
 
 Values = dict[str, str]
+Row = TypeVar("Row")
 
 FACTS = "facts"
 TEXTS: dict[str, type[Contribution]] = {"article": Article, "brief": Brief}
 ORDERS: dict[str, type[Contribution]] = {"articles": Article, "briefs": Brief}
 ONCE = "page:"  # before the token of what a page has made, in the history; nothing for people
 MOST_OF_A_KIND = 300  # more than any issue has
+MOST_PIECES = 1000  # of one save
 STALE = "没有保存：您打开以后，有人改过这里。下面是两边的写法，您写的还在，核对后再保存。"
+BROKEN = (ValueError, TypeError, AttributeError, KeyError, RecursionError)  # what JSON that is no piece raises
 NOT_SEEN = "没有删去：您打开以后，有人改过这里。请先看看现在的内容，再决定。"
 
 
@@ -96,7 +101,8 @@ def of_form(key: str, form: type[forms.ModelForm], draft: models.Model) -> Piece
         bound = form(before | sent, instance=draft)
         if not bound.is_valid():
             raise NotSaved(Refusal(errors={name: list(map(str, errors)) for name, errors in bound.errors.items()}))
-        if not draft.pk or values_of(draft, names) != before:
+        now = values_of(draft, names)
+        if not draft.pk or any(_settled(name, now[name]) != _settled(name, before[name]) for name in names):
             bound.save()
         return draft
 
@@ -118,11 +124,9 @@ def of_order(key: str, drafts: Iterable[Contribution]) -> Piece:
     numbers = [draft.pk for draft in drafts]
 
     def write(sent: Values) -> None:
-        asked = [pk for pk in _numbers(sent["order"]) if pk in numbers]
-        for pk in (pk for pk in numbers if pk not in asked):
-            before = numbers[: numbers.index(pk)]
-            at = next((asked.index(one) + 1 for one in reversed(before) if one in asked), 0)
-            asked.insert(at, pk)
+        asked = arranged(_numbers(sent["order"]), numbers)
+        if asked == numbers:
+            return
         by_number = {draft.pk: draft for draft in drafts}
         for place, pk in enumerate(asked, start=1):
             draft = by_number[pk]
@@ -131,6 +135,15 @@ def of_order(key: str, drafts: Iterable[Contribution]) -> Piece:
                 draft.save()
 
     return Piece(key, {"order": _joined(numbers)}, write, {"order": "排列顺序"})
+
+
+def arranged(asked: Iterable[Row], rows: list[Row]) -> list[Row]:
+    """The rows in the order asked for."""
+    order = [row for row in dict.fromkeys(asked) if row in rows]
+    for row in (row for row in rows if row not in order):
+        before = rows[: rows.index(row)]
+        order.insert(next((order.index(one) + 1 for one in reversed(before) if one in order), 0), row)
+    return order
 
 
 def _joined(numbers: Iterable[int]) -> str:
@@ -173,13 +186,13 @@ def of_names(key: str, issue: Issue) -> Piece:
     def write(sent: Values) -> None:
         asked = _numbers(sent["names"])
         known = {listed.chosen_in(row): row for row in rows}
-        fresh = listed.names.objects.filter(is_active=True).in_bulk([pk for pk in asked if pk not in known])
         if len(asked) > MOST_OF_A_KIND:
             raise NotSaved(Refusal(f"“{listed.label}”一栏超过{MOST_OF_A_KIND}个，没有保存：请减少一些。"))
+        fresh = listed.names.objects.filter(is_active=True).in_bulk([pk for pk in asked if pk not in known])
         if missing := [pk for pk in asked if pk not in known and pk not in fresh]:
             raise NotSaved(Refusal(f"“{listed.label}”里有{len(missing)}个名称已经停用或删去，没有保存：请去掉再选。"))
-        for pk, row in known.items():
-            if pk not in asked:
+        for row in rows:
+            if listed.chosen_in(row) not in asked or known[listed.chosen_in(row)] is not row:  # which stood there twice
                 row.delete()
         for place, pk in enumerate(asked, start=1):
             row = known.get(pk) or listed.model(issue=issue, kind=listed.kind, **{listed.chosen: fresh[pk]})
@@ -191,7 +204,7 @@ def of_names(key: str, issue: Issue) -> Piece:
     return Piece(key, {"names": _joined(numbers)}, write, {"names": listed.label})
 
 
-# Saving one
+# What a page sends
 
 
 class Sent(NamedTuple):
@@ -202,6 +215,54 @@ class Sent(NamedTuple):
     seen: Values
     is_gone: bool = False
     token: str = ""  # of a new one, so that what is sent twice is made once
+
+    @property
+    def parcel(self) -> dict:
+        """As `read` takes it."""
+        facts = {"key": self.key, "values": self.values, "seen": self.seen, "token": self.token}
+        return facts | ({"gone": True} if self.is_gone else {})
+
+
+def read(text: str) -> list[Sent] | None:
+    """[{"key", "values": {field: text}, "seen": {field: digest}, "gone": true, "token"}]; None for anything else."""
+    try:
+        listed = json.loads(text)
+        read = [_sent(_text(one["key"]), one) for one in listed]
+    except BROKEN:
+        return None
+    return read if isinstance(listed, list) and len(read) <= MOST_PIECES else None
+
+
+def read_kept(key: str, text: str) -> Sent | None:
+    """One of them, as it was kept by its key."""
+    try:
+        return _sent(key, json.loads(text))
+    except BROKEN:
+        return None
+
+
+def _sent(key: str, one: dict) -> Sent:
+    token = _text(one.get("token", ""))
+    return Sent(
+        key=key,
+        values=_texts(one.get("values", {})),
+        seen=_texts(one.get("seen", {})),
+        is_gone=one.get("gone") is True,
+        token=token if re.fullmatch("[0-9a-f-]{36}", token) else "",
+    )
+
+
+def _texts(fields: dict) -> Values:
+    return {storable(name): _text(value) for name, value in fields.items()}
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return storable(value)
+
+
+# Saving one
 
 
 class Saved(NamedTuple):
@@ -219,16 +280,12 @@ def save(issue_pk: int, sent: Sent, facts: type[forms.ModelForm]) -> Saved:
     """Write one piece. Raises NotSaved, or IssueLocked."""
     issue = Issue.objects.select_for_update().get(pk=issue_pk)
     issue.hold_issues()
-    if is_new(sent.key):
-        return _add(issue, kind_of(sent.key), sent)
+    if is_new(sent.key) and not sent.is_gone:
+        return _add(issue, kind_of(sent.key), sent, facts)
     piece, draft = find(issue, sent.key, facts)
     if sent.is_gone:
         return _delete(draft, piece, sent)
-    written = _written(piece, sent.values)
-    if differences := list(_clashes(piece, written, sent.seen)):
-        raise NotSaved(Refusal(STALE, differences=differences, now=piece))
-    piece.write(written)
-    return _as_it_stands(issue_pk, sent.key, facts)
+    return _write(issue, piece, sent, facts)
 
 
 def find(issue: Issue, key: str, facts: type[forms.ModelForm]) -> tuple[Piece, models.Model | None]:
@@ -247,18 +304,28 @@ def find(issue: Issue, key: str, facts: type[forms.ModelForm]) -> tuple[Piece, m
     return of_text(draft), draft
 
 
-def _add(issue: Issue, kind: str, sent: Sent) -> Saved:
+def _add(issue: Issue, kind: str, sent: Sent, facts) -> Saved:
     model = TEXTS[kind]
     made = model.history.filter(issue=issue, history_change_reason=ONCE + sent.token).first() if sent.token else None
-    if made and (draft := model.objects.filter(pk=made.id).first()):
-        return Saved(f"{kind}-{draft.pk}", (piece := of_text(draft)).values, piece.seen, draft)
+    if made and model.objects.filter(pk=made.id).exists():  # whose page has not heard of it, and may have gone on
+        piece, _ = find(issue, f"{kind}-{made.id}", facts)
+        return _write(issue, piece, sent._replace(seen=of_text(made.instance).seen), facts)
     if model.objects.filter(issue=issue).count() >= MOST_OF_A_KIND:
         raise NotSaved(Refusal(f"一期最多{MOST_OF_A_KIND}{'篇文章' if kind == 'article' else '条简讯'}，没有加上。"))
     draft = model(issue=issue)
     draft._change_reason = ONCE + sent.token
     piece = of_text(draft)
     piece.write(_written(piece, sent.values))
-    return _as_it_stands(issue.pk, f"{kind}-{draft.pk}", None)
+    return _as_it_stands(issue.pk, f"{kind}-{draft.pk}", facts)
+
+
+def _write(issue: Issue, piece: Piece, sent: Sent, facts) -> Saved:
+    written = _written(piece, sent.values)
+    if differences := list(_clashes(piece, written, sent.seen)):
+        raise NotSaved(Refusal(STALE, differences=differences, now=piece))
+    if written:
+        piece.write(written)
+    return _as_it_stands(issue.pk, piece.key, facts)
 
 
 def _as_it_stands(issue_pk: int, key: str, facts) -> Saved:
@@ -270,11 +337,18 @@ def _delete(draft: models.Model | None, piece: Piece, sent: Sent) -> Saved:
     if not isinstance(draft, Contribution):
         raise NotSaved(Refusal("这一部分不能删去。"))
     if sent.seen != piece.seen:
-        raise NotSaved(Refusal(NOT_SEEN, now=piece))
+        raise NotSaved(Refusal(NOT_SEEN, differences=_news(piece, sent.seen), now=piece))
     pk = draft.pk
     draft.delete()
     history = type(draft).history.filter(id=pk).latest("history_id")
     return Saved(sent.key, piece.values, {}, draft, history.history_id)
+
+
+def _news(piece: Piece, seen: Values):
+    """Every field that another changed since the page showed it, of what is to be deleted."""
+    for name, theirs in piece.values.items():
+        if piece.seen[name] != seen.get(name, ""):
+            yield merge.Difference(piece.labels[name], readable(piece.key, name, theirs), "删去", is_mine=True), []
 
 
 def _written(piece: Piece, sent: Values) -> Values:
@@ -312,9 +386,14 @@ def readable(key: str, name: str, text: str) -> str:
     if name == "body":
         return "" if too_much(text) else "\n".join(richtext.text_of(text))
     if key in NAMES:
-        by_number = NAMES[key].names.objects.in_bulk(_numbers(text))
-        return "，".join(str(by_number[pk]) for pk in _numbers(text) if pk in by_number)
+        return "，".join(named(key, text))
     if key in ORDERS:
         drafts = ORDERS[key].objects.in_bulk(_numbers(text))
         return "\n".join(str(drafts[pk]) for pk in _numbers(text) if pk in drafts)
     return text
+
+
+def named(key: str, text: str) -> list[str]:
+    """The names of a list by their numbers."""
+    by_number = NAMES[key].names.objects.in_bulk(_numbers(text))
+    return [str(by_number[pk]) for pk in _numbers(text) if pk in by_number]

@@ -7,6 +7,7 @@ import base64
 from typing import TypeVar
 
 import msgspec
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from bulletin import archive, press
 from bulletin.admin import editing, pieces
-from bulletin.admin.articles import too_much
+from bulletin.admin.articles import ArticleForm, BriefForm, too_much
 from bulletin.admin.common import viewable
 from bulletin.admin.pieces import Sent
 from bulletin.document import content, richtext
@@ -42,15 +43,15 @@ def printed(request, pk: int) -> JsonResponse:
     """
     desk = admin.site.get_model_admin(Issue)
     issue = viewable(desk, request, pk)
-    sent = editing.read(request.POST.get("pieces", "[]"))
+    sent = pieces.read(request.POST.get("pieces", "[]"))
     if sent is None:
         return JsonResponse({"refused": editing.UNREADABLE}, status=400)
-    if sent and not desk.has_change_permission(request, issue):
+    if sent and not desk.has_change_permission(request):  # a lock keeps nobody from looking
         raise PermissionDenied
     try:
         document, places = laid_over(editing.with_parts(issue), sent, desk.form)
         found = press.sketch(document, archive.workshop(), pages=(), width=WIDTH)
-        lines = [line | {"page": line["page"]} for line in _lines(found, places)]
+        lines = _lines(found, places)
         page = _page(request.POST, lines, found.pages)
         drawn = press.sketch(document, archive.workshop(), pages=(page,), width=WIDTH)
     except PressError as refusal:
@@ -81,25 +82,28 @@ def laid_over(issue: Issue, sent: list[Sent], facts) -> tuple[Content, dict[str,
     articles = {f"article-{row.pk}": text for row, text in zip(issue.articles.all(), document.articles, strict=True)}
     briefs = {f"brief-{row.pk}": text for row, text in zip(issue.briefs.all(), document.briefs, strict=True)}
     for number, one in enumerate(sent):
-        kind = pieces.kind_of(one.key)
+        is_here = one.key in articles or one.key in briefs
         if one.is_gone:
             articles.pop(one.key, None)
             briefs.pop(one.key, None)
-        elif kind == "article":
+        elif not is_here and not pieces.is_new(one.key):  # deleted by another, or none of these
+            continue
+        elif pieces.kind_of(one.key) == "article":
             articles[one.key] = _article(articles.get(one.key), one, key=UNSAVED_KEY + number)
-        elif kind == "brief":
+        else:
             briefs[one.key] = _brief(briefs.get(one.key), one)
     articles = _in_order(articles, by_key.get("articles"), "article")
     briefs = _in_order(briefs, by_key.get("briefs"), "brief")
     places = {f"article-{text.key}": key for key, text in articles.items()}
     places |= {f"brief-{number}": key for number, key in enumerate(briefs, start=1)}
-    names = {key: _names(key, one) for key, one in by_key.items() if key in pieces.NAMES}
+    listed = {key: one.values["names"] for key, one in by_key.items() if key in pieces.NAMES and "names" in one.values}
+    names = {key: tuple(pieces.named(key, numbers)) for key, numbers in listed.items()}
     return _replaced(document, tuple(articles.values()), tuple(briefs.values()), names), places
 
 
 def _article(before: content.Article | None, sent: Sent, *, key: int) -> content.Article:
     blank = content.Article(key=key, column="", title="", source="", body="")
-    values = {name: value for name, value in sent.values.items() if name in blank.__struct_fields__}
+    values = _as_saved(ArticleForm, sent)
     if "body" in values:
         values["body"] = "" if too_much(values["body"]) else richtext.clean(values["body"])
     return msgspec.structs.replace(before or blank, **values)
@@ -107,19 +111,20 @@ def _article(before: content.Article | None, sent: Sent, *, key: int) -> content
 
 def _brief(before: content.Brief | None, sent: Sent) -> content.Brief:
     blank = content.Brief(text="", source="")
-    values = {name: value for name, value in sent.values.items() if name in blank.__struct_fields__}
-    return msgspec.structs.replace(before or blank, **values)
+    return msgspec.structs.replace(before or blank, **_as_saved(BriefForm, sent))
+
+
+def _as_saved(form: type[forms.ModelForm], sent: Sent) -> pieces.Values:
+    """What the form would make of the fields that were sent; as they are, of those it would refuse."""
+    bound = form(sent.values)
+    bound.is_valid()
+    return {name: bound.cleaned_data.get(name, value) for name, value in sent.values.items() if name in bound.fields}
 
 
 def _in_order(texts: dict[str, Text], sent: Sent | None, kind: str) -> dict[str, Text]:
-    """As the page has them in order; what the page does not know stands last."""
     asked = sent.values.get("order", "").split(",") if sent else []
     named = (word if "+" in word else f"{kind}-{word}" for word in asked)
-    return {key: texts[key] for key in dict.fromkeys([*named, *texts]) if key in texts}
-
-
-def _names(key: str, sent: Sent) -> tuple[str, ...]:
-    return tuple(filter(None, pieces.readable(key, "names", sent.values.get("names", "")).split("，")))
+    return {key: texts[key] for key in pieces.arranged(named, list(texts))}
 
 
 def _replaced(document: Content, articles, briefs, names: dict[str, tuple[str, ...]]) -> Content:
