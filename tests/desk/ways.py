@@ -28,7 +28,7 @@ from office.guard import merge
 from office.guard.admin import GuardedAdmin
 from office.models import AuditEntry, OpenForm, RecipientUnit, User
 from tests.conftest import awaiting, make_edition, make_issue, make_person
-from tests.desk.forms import fields_of
+from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
 
 Attempt = Callable[[Client], bool]
 DRAFTING = "drafting"
@@ -78,6 +78,11 @@ class Scene:
         """The fields of a page that was opened before the issue was locked."""
         with self.unlocked():
             return fields_of(self.client(by).get(url), form_id)
+
+    def opened(self, issue: Issue | None = None) -> OpenIssue:
+        """The page of an issue that was opened before this one was locked."""
+        with self.unlocked():
+            return OpenIssue(self.client("editor"), issue or self.issue)
 
     def site(self, page: str = "/") -> str:
         return f"/{self.bulletin.slug}/{self.issue.year}/{self.issue.number}{page}"
@@ -179,6 +184,11 @@ def issue_page(scene):
 
 
 @way("see_drafts")
+def body_of_an_article_of_it(scene):
+    return opens(address(scene.issue, "body", scene.article.pk))
+
+
+@way("see_drafts")
 def article_page(scene):
     return opens(page_of(scene.article))
 
@@ -205,43 +215,59 @@ def page_of_a_new_issue(scene):
     return opens(admin("bulletin_issue_add"))
 
 
-@way("change_issue")
-def facts_in_its_form(scene):
-    url = page_of(scene.issue)
-    return saves(scene.issue, url, scene.form(url, "issue_form") | {"publisher": CHANGED}, "publisher")
-
-
-def sends_lists(scene, changes: dict[str, str], has_changed: Callable[[], bool]) -> Attempt:
-    fields = scene.form(page_of(scene.issue), "issue_form") | changes
+def sends(to: Issue, piece: dict, has_changed: Callable[[], bool], method: str = "post") -> Attempt:
+    """The page of that issue saves the piece."""
 
     def attempt(client):
-        client.post(page_of(scene.issue), fields)
+        getattr(client, method)(address(to, "save"), {"pieces": json.dumps([piece])})
         return has_changed()
 
     return attempt
 
 
-@way("change_lists")
-def a_row_more(scene):
-    changes = {"briefs-TOTAL_FORMS": "3", "briefs-2-text": CHANGED, "briefs-2-order": "9"}
-    return sends_lists(scene, changes, lambda: scene.issue.briefs.filter(text=CHANGED).exists())
+@way("change_issue")
+def facts_as_a_piece(scene):
+    piece = scene.opened().piece("facts", publisher=CHANGED)
+    return sends(scene.issue, piece, lambda: now(scene.issue).publisher == CHANGED)
 
 
 @way("change_lists")
-def a_row_less(scene):
-    return sends_lists(scene, {"briefs-0-DELETE": "on"}, lambda: scene.issue.briefs.count() == 1)
+def a_brief_more(scene):
+    piece = new("brief", text=CHANGED)
+    return sends(scene.issue, piece, lambda: scene.issue.briefs.filter(text=CHANGED).exists())
 
 
 @way("change_lists")
-def a_row_rewritten(scene):
-    return sends_lists(scene, {"articles-0-title": CHANGED}, lambda: now(scene.article).title == CHANGED)
+def an_article_more(scene):
+    piece = new("article", title=CHANGED, body="<p>某段。</p>")
+    return sends(scene.issue, piece, lambda: scene.issue.articles.filter(title=CHANGED).exists())
+
+
+@way("change_lists")
+def a_brief_less(scene):
+    piece = scene.opened().gone(key_of(scene.issue.briefs.first()))
+    return sends(scene.issue, piece, lambda: scene.issue.briefs.count() == 1)
+
+
+@way("change_lists")
+def briefs_in_another_order(scene):
+    first, second = scene.issue.briefs.all()
+    piece = scene.opened().piece("briefs", order=f"{second.pk},{first.pk}")
+    return sends(scene.issue, piece, lambda: scene.issue.briefs.first() == second)
 
 
 @way("change_lists")
 def a_unit_more(scene):
     unit = RecipientUnit.objects.create(name="柳坞街道办")
-    changes = {"report-names-TOTAL_FORMS": "2", "report-names-1-unit": unit.pk, "report-names-1-order": "9"}
-    return sends_lists(scene, changes, lambda: scene.issue.recipients.filter(unit=unit).exists())
+    opened = scene.opened()
+    piece = opened.piece("report", names=f"{opened.fields['report']['names']},{unit.pk}")
+    return sends(scene.issue, piece, lambda: scene.issue.recipients.filter(unit=unit).exists())
+
+
+@way("change_lists")
+def nobody_named_as_editor(scene):
+    piece = scene.opened().piece("editor", names="")
+    return sends(scene.issue, piece, lambda: not scene.issue.credits.filter(kind="editor").exists())
 
 
 # What the page of an issue asks for as it is worked on
@@ -433,9 +459,20 @@ def brought_back_to_the_reserve(scene):
 
 
 @way("write_article")
+def text_as_a_piece_of_its_issue(scene):
+    piece = scene.opened().piece(key_of(scene.article), title=CHANGED)
+    return sends(scene.issue, piece, lambda: now(scene.article).title == CHANGED)
+
+
+@way("write_article")
 def text_in_its_form(scene):
     url = page_of(scene.article)
     return saves(scene.article, url, scene.form(url, "article_form") | {"title": CHANGED}, "title")
+
+
+@way("delete_article")
+def article_struck_from_its_issue(scene):
+    return sends(scene.issue, scene.opened().gone(key_of(scene.article)), lambda: now(scene.article) is None)
 
 
 @way("delete_article")
@@ -450,7 +487,12 @@ def confirmed_deletion_of_the_issue(scene):
 
 @way("keep_unsaved")
 def what_is_typed_into_the_issue(scene):
-    return keeps(scene.issue, scene.form(page_of(scene.issue), "issue_form") | {"publisher": CHANGED})
+    return keeps(scene.issue, {"facts": json.dumps(scene.opened().piece("facts", publisher=CHANGED))})
+
+
+@way("keep_unsaved")
+def what_is_typed_into_the_issue_as_printed(scene):
+    return prints(scene, [scene.opened().piece("facts", publisher=CHANGED)])
 
 
 @way("keep_unsaved")
@@ -530,6 +572,23 @@ def draws(scene, url: str) -> Attempt:
     return attempt
 
 
+def prints(scene, pieces: list[dict]) -> Attempt:
+    """The page beside the text, of the same press."""
+    press = {"PRESS_FONTS": settings.PRESS_FONTS if scene.stage == DRAFTING else {"body": ['"; }']}}
+
+    def attempt(client):
+        with override_settings(**press):
+            response = client.post(address(scene.issue, "printed"), {"pieces": json.dumps(pieces)})
+        return response.status_code in (200, 409)
+
+    return attempt
+
+
+@way("proof")
+def page_beside_the_text(scene):
+    return prints(scene, [])
+
+
 @way("proof")
 def draft_as_pdf(scene):
     return draws(scene, admin("bulletin_issue_proof", scene.issue.pk))
@@ -549,14 +608,17 @@ def panel_of_the_issue_page(scene):
 
 
 @way("submit")
-def button_of_the_form(scene):
-    fields = scene.form(page_of(scene.issue), "issue_form") | {"_submit_edition": "1", "articles-0-title": CHANGED}
-    if "correction_note" in fields:
-        fields["correction_note"] = "标题有误。"
+def button_of_the_issue_page(scene):
+    opened = scene.opened()
+    pieces = [opened.piece(key_of(scene.article), title=CHANGED)]
+    if Issue.objects.with_stage().get(pk=scene.issue.pk).was_released:
+        pieces.append(opened.piece("facts", correction_note="标题有误。"))
+    with scene.unlocked():
+        opened.send(*pieces)
     before = Edition.objects.count()
 
     def attempt(client):
-        client.post(page_of(scene.issue), fields)
+        client.post(address(scene.issue, "submit"))
         return Edition.objects.count() > before
 
     return attempt
@@ -632,6 +694,25 @@ def a_reply(scene):
     return answers(scene, noted(scene), "reply", lambda: Note.objects.count() == 2)
 
 
+def answers_in_the_margin(scene, note: Note | None, act: str, has_changed: Callable[[], bool]) -> Attempt:
+    def attempt(client):
+        client.post(address(scene.issue, "note", note.pk if note else 0, act), {"text": "改好了。"})
+        return has_changed()
+
+    return attempt
+
+
+@way("write_note")
+def a_reply_in_the_margin(scene):
+    return answers_in_the_margin(scene, noted(scene), "reply", lambda: Note.objects.count() == 2)
+
+
+@way("resolve_note")
+def button_in_the_margin(scene):
+    note = noted(scene)
+    return answers_in_the_margin(scene, note, "resolve", lambda: note is not None and now(note).resolved_at is not None)
+
+
 @way("resolve_note")
 def button_under_the_note(scene):
     note = noted(scene)
@@ -651,7 +732,9 @@ def note_of_another_edition(scene):
     pdf = b"%PDF-1.7 of another"
     edition = make_edition(other, "in_review", pdf, by=scene.cast["editor"], reviewer=scene.cast["reviewer"])
     note = Note.objects.create(edition=edition, by=scene.cast["reviewer"], text="请核对。")
-    return answers(scene, note, "resolve", lambda: now(note).resolved_at is not None)
+    in_the_margin = answers_in_the_margin(scene, note, "resolve", lambda: now(note).resolved_at is not None)
+    on_the_page = answers(scene, note, "resolve", lambda: now(note).resolved_at is not None)
+    return lambda client: on_the_page(client) or in_the_margin(client)
 
 
 @way(PAST_THE_ISSUE)
@@ -1098,10 +1181,11 @@ def _where_sealed(scene, sends: Callable[[Edition], Attempt]) -> Attempt:
 
 
 @way(PAST_THE_ISSUE)
-def submission_without_the_form(scene):
+def submission_by_a_link_or_another_page(scene):
     before = Edition.objects.count()
 
     def attempt(client):
+        client.get(address(scene.issue, "submit"))
         client.post(page_of(scene.issue), {"_submit_edition": "1"})
         client.post(page_of(scene.article), {"_submit_edition": "1"})
         return Edition.objects.count() > before
@@ -1132,32 +1216,49 @@ def article_moved_by_a_field_the_form_has_not(scene):
 
 
 @way(PAST_THE_ISSUE)
-def row_of_another_issues_list(scene):
-    """The form of an issue nothing locks, with this issue's brief named in a hidden field."""
-    other = make_issue(scene.bulletin, 77, by=scene.cast["editor"])
-    brief = scene.issue.briefs.first()
-    fields = scene.form(page_of(other), "issue_form") | {"briefs-0-id": brief.pk, "briefs-0-text": CHANGED}
+def piece_of_another_issue(scene):
+    """By the address of an issue nothing locks: this issue's article and brief, rewritten and struck."""
+    other, opened = another_issue(scene), scene.opened()
+    drafts = [scene.article, scene.issue.briefs.first()]
+    pieces = [opened.piece(key_of(scene.article), title=CHANGED), opened.piece(key_of(drafts[1]), text=CHANGED)]
+    pieces += [opened.gone(key_of(draft)) for draft in drafts]
 
     def attempt(client):
-        client.post(page_of(other), fields)
-        client.post(page_of(other), fields | {"briefs-0-DELETE": "on"})
-        return now(brief) is None or now(brief).text != brief.text
+        for piece in pieces:
+            sends(other, piece, lambda: True)(client)
+        client.get(address(other, "body", scene.article.pk))
+        return [str(now(draft)) for draft in drafts] != [str(draft) for draft in drafts]
 
     return attempt
 
 
 @way(PAST_THE_ISSUE)
-def row_put_into_another_issue(scene):
-    """The form of an issue nothing locks, with this issue named as the one its rows belong to."""
-    other = make_issue(scene.bulletin, 77, by=scene.cast["editor"])
-    fields = scene.form(page_of(other), "issue_form") | {"briefs-0-issue": scene.issue.pk}
-    fields |= {"briefs-TOTAL_FORMS": "3", "briefs-2-issue": scene.issue.pk, "briefs-2-text": CHANGED}
+def body_read_by_the_address_of_another_issue(scene):
+    return opens(address(another_issue(scene), "body", scene.article.pk))
+
+
+@way(PAST_THE_ISSUE)
+def text_put_into_another_issue(scene):
+    """The page of an issue nothing locks, with this issue named as the one its texts belong to."""
+    other = another_issue(scene)
+    here = {"issue": str(scene.issue.pk), "issue_id": str(scene.issue.pk)}
+    pieces = [
+        new("brief", text=CHANGED, **here),
+        scene.opened(other).piece(key_of(other.briefs.first()), text=CHANGED, **here),
+    ]
 
     def attempt(client):
-        client.post(page_of(other), fields)
+        for piece in pieces:
+            sends(other, piece, lambda: True)(client)
         return Brief.objects.filter(issue=scene.issue).count() != 2
 
     return attempt
+
+
+@way(PAST_THE_ISSUE)
+def piece_saved_by_a_link(scene):
+    piece = scene.opened().piece("facts", publisher=CHANGED)
+    return sends(scene.issue, piece, lambda: now(scene.issue).publisher == CHANGED, "get")
 
 
 @way(PAST_THE_ISSUE)
