@@ -9,7 +9,7 @@ from django.utils import timezone
 from bulletin import archive
 from bulletin.document import content
 from bulletin.models import Edition
-from tests.desk.forms import fields_of, messages_of
+from tests.desk.forms import OpenIssue, messages_of
 from tests.document.test_upgrade import GOLDEN, SEALED, golden
 
 SENTENCE = "这一版是用更新的程序封存的（格式 9），现在的程序只认得到格式 3：请管理员升级程序后再打开。"
@@ -108,9 +108,8 @@ def test_whoever_submits_a_correction_of_it_is_told_on_the_page_of_the_issue(new
     newer("released")
     client.force_login(editor)
     page = f"/admin/bulletin/issue/{issue.pk}/change/"
-    form = fields_of(client.get(page), "issue_form")
-    correction = {"correction_note": "数字有误。", "_submit_edition": "1"}
-    response = client.post(page, form | correction, follow=True)
+    OpenIssue(client, issue).save("facts", correction_note="数字有误。")
+    response = client.post(f"/admin/bulletin/issue/{issue.pk}/submit/", follow=True)
     assert response.redirect_chain == [(page, 302)]
     assert messages_of(response) == SENTENCE
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from bulletin import moves
 from bulletin.models import Edition
 from tests.conftest import PEOPLE
-from tests.desk.forms import fields_of, messages_of
+from tests.desk.forms import address, messages_of
 
 
 def page_of(issue) -> str:
@@ -37,9 +37,7 @@ def test_what_blocks_stands_open_with_character_and_place(desk, flawed):
 
 
 def test_what_blocks_stops_the_submission_and_says_so(desk, flawed):
-    url = reverse("admin:bulletin_issue_change", args=[flawed.pk])
-    form = fields_of(desk.get(url), "issue_form")
-    response = desk.post(url, {**form, "_submit_edition": "保存并送审"}, follow=True)
+    response = desk.post(address(flawed, "submit"), follow=True)
     assert "印前检查不通过：缺字：1字（“🦖”（U+1F996，工作简讯第1条、" in messages_of(response)
     assert not Edition.objects.exists()
 

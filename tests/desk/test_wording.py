@@ -14,7 +14,7 @@ from bulletin import letters, moves, notes
 from bulletin.models import Edition, Notice
 from office.models import RecipientUnit, User
 from tests.conftest import awaiting, make_edition
-from tests.desk.forms import fields_of
+from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
 from tests.desk.stages import Office, blank_pdf
 from tests.desk.test_review import decide
 
@@ -63,6 +63,15 @@ def said_on(response) -> Iterator[str]:
             yield one.get("value", "")
 
 
+def said_in(answer: dict) -> Iterator[str]:
+    """What the page of an issue is told of what it sent."""
+    yield from filter(None, (answer.get("refused"), answer.get("told")))
+    for sentences in answer.get("errors", {}).values():
+        yield from sentences
+    if answer.get("differences"):
+        yield from (text.strip() for text in html.fromstring(answer["differences"]).itertext() if text.strip())
+
+
 @pytest.fixture
 def office(bulletin, cast) -> Office:
     return Office(bulletin, cast, blank_pdf())
@@ -72,10 +81,10 @@ def test_no_page_of_the_desk_speaks_like_a_program(office, as_):
     found = []
     for who in ("editor", "reviewer", "publisher", "manager", "auditor"):
         client = as_(who)
-        for name, address in getattr(office, f"for_{who}")():
+        for name, page in getattr(office, f"for_{who}")():
             if name not in SET_BY_THE_PRESS:
-                response = client.get(f"/admin/{address}")
-                assert response.status_code == 200, address
+                response = client.get(f"/admin/{page}")
+                assert response.status_code == 200, page
                 found += faults(f"{who} {name}", said_on(response))
     assert not found, "\n".join(found)
 
@@ -99,10 +108,22 @@ def test_nothing_said_after_saving_or_deleting_does(issue, bulletin, cast, as_):
         assert response.status_code == 200
         found.extend(faults(f"{form} {changes}", said_on(response)))
 
-    issue_page, article_page = page_of(issue), page_of(article)
-    send(editor, issue_page, "issue_form", publisher="青岚市文明办")
-    send(editor, issue_page, "issue_form", publisher="", number="0", date="2026-13-01")
-    send(editor, issue_page, "issue_form", **{"briefs-0-text": "", "articles-0-title": "", "articles-1-order": "x"})
+    opened, article_page, brief = OpenIssue(editor, issue), page_of(article), issue.briefs.first()
+    for answer in (
+        opened.save("facts", publisher="青岚市文明办"),
+        opened.save("facts", publisher="", number="0", date="2026-13-01"),
+        opened.save("facts", year="9" * 30, number="x", print_run="0", bulletin="x", marking="长" * 101),
+        opened.save(key_of(brief), text=""),
+        opened.save(key_of(article), title="", source="长" * 101),
+        opened.save("report", names="99999"),
+        opened.answer(opened.gone("facts")),
+        opened.answer(opened.gone(key_of(brief)) | {"seen": {}}),
+        opened.answer(opened.gone(key_of(brief))),
+        opened.save(key_of(brief), text="某条。"),
+        opened.send(new("article", title="")).json()["pieces"][0],
+        editor.post(address(issue, "save"), {"pieces": "x"}).json(),
+    ):
+        found += faults(f"answer {answer}", said_in(answer))
     send(editor, reverse("admin:bulletin_issue_add"), "issue_form", number="15")
     send(editor, reverse("admin:bulletin_issue_add"), "issue_form", number="16")
     send(editor, article_page, "article_form", title="望溪区推进“老旧小区”改造")
