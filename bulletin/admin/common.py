@@ -22,8 +22,14 @@ def issue_of(obj) -> Issue | None:
     return obj if isinstance(obj, Issue) else getattr(obj, "issue", None)
 
 
-class DraftLock(admin.options.BaseModelAdmin):
-    """A draft can be looked at, not changed, while an edition of its issue is open."""
+class DraftAdmin(GuardedAdmin):
+    """A draft's own pages: it can be looked at, not changed, while an edition of its issue is open, and what the models
+    refuse at the last moment is said, not thrown.
+    """
+
+    class Media:
+        js = ["desk/desk.js"]
+        css = {"all": ["desk/changes.css"]}
 
     def _unlocked(self, request, obj) -> bool:
         if getattr(request, "is_as_if_unlocked", False):  # the guard looks at what could be written
@@ -31,7 +37,7 @@ class DraftLock(admin.options.BaseModelAdmin):
         issue = issue_of(obj)
         if issue is None or issue.pk is None:
             return True
-        locks = request.__dict__.setdefault("locks", {})  # asked for each list of the page, and read once
+        locks = request.__dict__.setdefault("locks", {})  # asked several times for a page, and read once
         if issue.pk not in locks:
             locks[issue.pk] = issue.open_edition is not None
         return not locks[issue.pk]
@@ -41,14 +47,6 @@ class DraftLock(admin.options.BaseModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and self._unlocked(request, obj)
-
-
-class DraftAdmin(DraftLock, GuardedAdmin):
-    """A draft's own pages: what the models refuse at the last moment is said, not thrown."""
-
-    class Media:
-        js = ["desk/desk.js"]
-        css = {"all": ["desk/changes.css"]}
 
     def lines(self, theirs, mine):
         is_long = len(theirs) + len(mine) > LONG

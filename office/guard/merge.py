@@ -91,9 +91,6 @@ class FormTables:
         for formset in self.formsets:
             for row in formset.initial_forms:
                 pk = str(row.instance.pk)
-                if hasattr(row, "names_itself"):
-                    label = str(formset.model._meta.verbose_name)
-                    table[Key("", formset.prefix, pk)] = Cell(label, [], str(row.instance))
                 for name in _written(row):
                     table[Key(name, formset.prefix, pk)] = self._stored(row, name)
         return table

@@ -14,6 +14,8 @@ from bulletin.models import Article, Bulletin, Issue, StandingRecipient
 from office.models import OpenForm, RecipientUnit, User
 from tests.desk.forms import fields_of, messages_of
 
+STANDING = "standing_recipients"
+
 
 def address(obj, page="change") -> str:
     return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_{page}", args=[obj.pk])
@@ -86,63 +88,96 @@ def test_the_writing_window_spelling_the_same_text_otherwise_is_no_change_of_min
     assert fields_of(response, "article_form")["body"] == "<p>别人重写的。</p>"
 
 
-def test_two_people_on_one_issue_keep_each_others_rows(as_, issue):
-    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
-    first, second = issue.briefs.all()
-    added = {"briefs-TOTAL_FORMS": "3", "briefs-2-text": "别人新加的一条。", "briefs-2-order": "3"}
-    as_("other_editor").post(address(issue), theirs | added | {"briefs-1-text": "别人改的第二条。"})
-    new = {"briefs-TOTAL_FORMS": "3", "briefs-2-text": "我新加的一条。", "briefs-2-order": "9"}
-    response = as_("editor").post(address(issue), mine | new | {"briefs-0-text": "我改的第一条。"})
+@pytest.fixture
+def listing(bulletin):
+    """A bulletin whose standing list has two units; a third and a fourth are known."""
+    for name in ("市委办", "市政府办", "各街道", "各区县"):
+        RecipientUnit.objects.create(name=name)
+    for name in ("市委办", "市政府办"):
+        unit = RecipientUnit.objects.get(name=name)
+        StandingRecipient.objects.create(bulletin=bulletin, kind="report", unit=unit)
+    return bulletin
+
+
+def row(place: int, name: str, order: int = 9) -> dict[str, str]:
+    """A unit more on the standing list, in this row of the form."""
+    unit = str(RecipientUnit.objects.get(name=name).pk)
+    fields = {"kind": "report", "unit": unit, "order": str(order)}
+    rows = {f"{STANDING}-{place}-{field}": value for field, value in fields.items()}
+    return {f"{STANDING}-TOTAL_FORMS": str(place + 1)} | rows
+
+
+def names_on(listing) -> list[str]:
+    return [str(line.unit) for line in listing.standing_recipients.order_by("order", "pk")]
+
+
+def test_two_people_on_one_list_keep_each_others_rows(as_, listing):
+    manager = as_("manager")
+    mine, theirs = opened(manager, listing), opened(manager, listing)
+    other = str(RecipientUnit.objects.get(name="各区县").pk)
+    manager.post(address(listing), theirs | row(2, "各街道") | {f"{STANDING}-1-kind": "send"})
+    response = manager.post(address(listing), mine | {f"{STANDING}-0-unit": other, "about": "我写的简介"})
     assert "没有保存" in text_of(response)
-    as_("editor").post(address(issue), fields_of(response, "issue_form"))
-    assert [brief.text for brief in issue.briefs.all()] == [
-        "我改的第一条。",
-        "别人改的第二条。",
-        "别人新加的一条。",
-        "我新加的一条。",
-    ]
-    assert [first.pk, second.pk] == list(issue.briefs.values_list("pk", flat=True))[:2]
+    manager.post(address(listing), fields_of(response, "bulletin_form"))
+    listing.refresh_from_db()
+    assert names_on(listing) == ["各区县", "市政府办", "各街道"]
+    assert listing.standing_recipients.get(unit__name="市政府办").kind == "send"
+    assert listing.about == "我写的简介"
 
 
-def test_a_row_deleted_by_another_while_i_rewrote_it_comes_back_as_mine(as_, issue):
-    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
-    as_("other_editor").post(address(issue), theirs | {"briefs-0-DELETE": "on"})
-    response = as_("editor").post(address(issue), mine | {"briefs-0-text": "我改的第一条。"})
+def test_a_row_each_added_is_there_after_both_saved(as_, listing):
+    manager = as_("manager")
+    mine, theirs = opened(manager, listing), opened(manager, listing)
+    manager.post(address(listing), theirs | row(2, "各街道", 3))
+    response = manager.post(address(listing), mine | row(2, "各区县", 4))
+    assert "没有保存" in text_of(response)
+    manager.post(address(listing), fields_of(response, "bulletin_form"))
+    assert names_on(listing) == ["市委办", "市政府办", "各街道", "各区县"]
+
+
+def test_a_row_deleted_by_another_while_i_rewrote_it_comes_back_as_mine(as_, listing):
+    manager = as_("manager")
+    mine, theirs = opened(manager, listing), opened(manager, listing)
+    manager.post(address(listing), theirs | {f"{STANDING}-0-DELETE": "on"})
+    response = manager.post(address(listing), mine | {f"{STANDING}-0-kind": "send"})
     assert "（这一行已被别人删去）" in text_of(response)
-    as_("editor").post(address(issue), fields_of(response, "issue_form"))
-    assert "我改的第一条。" in [brief.text for brief in issue.briefs.all()]
-    assert issue.briefs.count() == 2
+    manager.post(address(listing), fields_of(response, "bulletin_form"))
+    assert listing.standing_recipients.get(kind="send").unit.name == "市委办"
+    assert listing.standing_recipients.count() == 2
 
 
-def test_my_deletion_is_kept_through_a_refusal(as_, issue):
-    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
-    as_("other_editor").post(address(issue), theirs | {"publisher": "别人改的单位"})
-    response = as_("editor").post(address(issue), mine | {"briefs-0-DELETE": "on"})
-    assert fields_of(response, "issue_form")["briefs-0-DELETE"] == "on"
+def test_my_deletion_is_kept_through_a_refusal(as_, listing):
+    manager = as_("manager")
+    mine, theirs = opened(manager, listing), opened(manager, listing)
+    manager.post(address(listing), theirs | {"publisher": "别人改的单位"})
+    response = manager.post(address(listing), mine | {f"{STANDING}-0-DELETE": "on"})
+    assert fields_of(response, "bulletin_form")[f"{STANDING}-0-DELETE"] == "on"
 
 
-def test_a_deletion_is_kept_when_another_only_moved_the_row(as_, issue):
-    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
-    as_("other_editor").post(address(issue), theirs | {"briefs-0-order": "2", "briefs-1-order": "1"})
-    response = as_("editor").post(address(issue), mine | {"briefs-0-DELETE": "on"})
+def test_a_deletion_is_kept_when_another_only_moved_the_row(as_, listing):
+    manager = as_("manager")
+    mine, theirs = opened(manager, listing), opened(manager, listing)
+    manager.post(address(listing), theirs | {f"{STANDING}-0-order": "2", f"{STANDING}-1-order": "1"})
+    response = manager.post(address(listing), mine | {f"{STANDING}-0-DELETE": "on"})
     assert "排列顺序" in text_of(response)
-    assert "on" in {fields_of(response, "issue_form").get(f"briefs-{place}-DELETE") for place in (0, 1)}
+    assert "on" in {fields_of(response, "bulletin_form").get(f"{STANDING}-{place}-DELETE") for place in (0, 1)}
 
 
-def test_a_row_deleted_by_another_is_not_brought_back_by_moving_it(as_, issue):
-    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
-    as_("other_editor").post(address(issue), theirs | {"briefs-0-DELETE": "on"})
-    response = as_("editor").post(address(issue), mine | {"briefs-0-order": "2", "briefs-1-order": "1"})
-    assert fields_of(response, "issue_form")["briefs-TOTAL_FORMS"] == "1"
+def test_a_row_deleted_by_another_is_not_brought_back_by_moving_it(as_, listing):
+    manager = as_("manager")
+    mine, theirs = opened(manager, listing), opened(manager, listing)
+    manager.post(address(listing), theirs | {f"{STANDING}-0-DELETE": "on"})
+    response = manager.post(address(listing), mine | {f"{STANDING}-0-order": "2", f"{STANDING}-1-order": "1"})
+    assert fields_of(response, "bulletin_form")[f"{STANDING}-TOTAL_FORMS"] == "1"
 
 
-def test_of_a_row_another_added_only_what_it_holds_is_shown(as_, issue):
-    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
-    added = {"articles-TOTAL_FORMS": "3", "articles-2-title": "别人新加的文章", "articles-2-order": "3"}
-    as_("other_editor").post(address(issue), theirs | added)
-    page = html.fromstring(text_of(as_("editor").post(address(issue), mine | {"publisher": "我改的单位"})))
+def test_of_a_row_another_added_only_what_it_holds_is_shown(as_, listing):
+    manager = as_("manager")
+    mine, theirs = opened(manager, listing), opened(manager, listing)
+    manager.post(address(listing), theirs | row(2, "各街道", 3))
+    page = html.fromstring(text_of(manager.post(address(listing), mine | {"publisher": "我改的单位"})))
     shown = [row.text_content() for row in page.xpath("//table[@class='differences']//th[@scope='row']")]
-    assert [label for label in shown if "第3行" in label] == ["文章第3行：标题"]
+    assert [label.partition("第3行：")[2] for label in shown if "第3行" in label] == ["栏", "收文单位"]
 
 
 def test_saving_twice_from_the_same_page_in_two_tabs_is_refused_too(desk, article):
@@ -173,10 +208,9 @@ def test_every_change_form_of_the_desk_refuses_a_stale_save(as_, cast, issue):
         (issue.bulletin, "standing_recipients-0-order"),
         (unit, "name"),
         (cast["reader"], "email"),
-        (issue, "publisher"),
         (issue.articles.first(), "title"),
     ):
-        who = "editor" if obj._meta.model_name in {"issue", "article"} else "manager"
+        who = "editor" if obj._meta.model_name == "article" else "manager"
         page = opened(as_(who), obj)
         value = "7" if field.endswith("order") else "a@example.org" if field == "email" else "先存的"
         first = as_(who).post(address(obj), page | {field: value})
@@ -208,11 +242,12 @@ def test_what_another_changed_since_is_not_deleted_unseen(as_, issue, article):
     assert not Article.objects.filter(pk=article.pk).exists()
 
 
-def test_a_row_another_rewrote_is_not_deleted_by_a_mark_made_before(as_, issue):
-    mine, theirs = opened(as_("editor"), issue), opened(as_("other_editor"), issue)
-    as_("other_editor").post(address(issue), theirs | {"briefs-0-text": "别人重写的第一条。"})
-    response = as_("editor").post(address(issue), mine | {"briefs-0-DELETE": "on"})
-    assert "briefs-0-DELETE" not in fields_of(response, "issue_form")
+def test_a_row_another_rewrote_is_not_deleted_by_a_mark_made_before(as_, listing):
+    manager = as_("manager")
+    mine, theirs = opened(manager, listing), opened(manager, listing)
+    manager.post(address(listing), theirs | {f"{STANDING}-0-kind": "send"})
+    response = manager.post(address(listing), mine | {f"{STANDING}-0-DELETE": "on"})
+    assert f"{STANDING}-0-DELETE" not in fields_of(response, "bulletin_form")
 
 
 def test_two_long_versions_are_shown_by_what_differs_and_by_whom(as_, article):
@@ -299,11 +334,11 @@ def test_what_is_typed_is_kept_apart_and_offered_to_its_writer_alone(as_, issue,
     assert fields_of(restored, "article_form")["title"] == "还没保存的标题"
 
 
-def test_unsaved_rows_of_an_issue_are_offered_back(desk, issue):
-    fields = opened(desk, issue) | {"briefs-TOTAL_FORMS": "3", "briefs-2-text": "还没保存的一条。"}
-    keep(desk, issue, fields)
-    restored = desk.get(address(issue), {"unsaved": "1"})
-    assert fields_of(restored, "issue_form")["briefs-2-text"].strip() == "还没保存的一条。"
+def test_unsaved_rows_are_offered_back(as_, listing):
+    keep(as_("manager"), listing, opened(as_("manager"), listing) | row(2, "各街道"))
+    restored = as_("manager").get(address(listing), {"unsaved": "1"})
+    unit = RecipientUnit.objects.get(name="各街道")
+    assert fields_of(restored, "bulletin_form")[f"{STANDING}-2-unit"] == str(unit.pk)
 
 
 def test_restoring_does_not_undo_what_another_saved_meanwhile(as_, article):
@@ -453,17 +488,19 @@ def test_what_is_no_form_is_not_kept_and_the_page_is_told(data, desk, article):
 
 
 HOSTILE = [
-    {"briefs-TOTAL_FORMS": ["999999999"], "report-names-TOTAL_FORMS": ["-1"], "bulletin": ["x"], "date": ["y"]},
-    {"bulletin": ["9" * 30], "report-names-TOTAL_FORMS": ["1"], "report-names-0-unit": ["9" * 30]},
-    {"publisher": ["零\x00字节"], "marking": ["半个\ud800字"]},
+    {f"{STANDING}-TOTAL_FORMS": ["999999999"], "about": ["x"], "columns": ["y"]},
+    {f"{STANDING}-TOTAL_FORMS": ["-1"]},
+    {f"{STANDING}-TOTAL_FORMS": ["1"], f"{STANDING}-0-unit": ["9" * 30], f"{STANDING}-0-order": ["9" * 30]},
+    {"publisher": ["零\x00字节"], "name": ["半个\ud800字"]},
 ]
 
 
 @pytest.mark.parametrize("data", HOSTILE)
-def test_a_hostile_buffer_breaks_no_page(data, desk, issue):
-    desk.post(address(issue, "keep"), {"data": json.dumps(data), "seen": "{}\x00"})
-    assert desk.get(address(issue)).status_code == 200
-    assert desk.get(address(issue), {"unsaved": "1"}).status_code == 200
+def test_a_hostile_buffer_breaks_no_page(data, as_, listing):
+    manager = as_("manager")
+    manager.post(address(listing, "keep"), {"data": json.dumps(data), "seen": "{}\x00"})
+    assert manager.get(address(listing)).status_code == 200
+    assert manager.get(address(listing), {"unsaved": "1"}).status_code == 200
 
 
 @pytest.mark.parametrize("who", ["reviewer", "publisher", "manager", "auditor", "reader", "stranger"])
@@ -524,7 +561,9 @@ def test_guessing_passwords_in_place_is_slowed_down_like_at_the_door(client, cas
 
 
 def test_the_desk_knows_all_models_with_a_form(issue):
-    """A new model with a form of its own must be added to the test of stale saves above."""
+    """A new model with a form of its own must be added to the test of stale saves above. Of an issue each piece is
+    saved by itself (test_pieces).
+    """
     from django.contrib import admin
 
     from office.guard.admin import GuardedAdmin
