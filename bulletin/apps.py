@@ -1,7 +1,7 @@
 """What happens once, when the publication starts and after each migration."""
 
 from django.apps import AppConfig
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models.signals import post_migrate
 
 from bulletin.search import bigrams
@@ -19,9 +19,11 @@ class BulletinConfig(AppConfig):
             moves,
             notices,
         )
+        from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
         acts.LABELS.update(moves.LABELS | notices.LABELS)
+        drafts.follow()
         post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(renew_search, sender=self)
         post_migrate.connect(write_groups, sender=self)
@@ -36,8 +38,12 @@ def freeze_columns(using, **kwargs):
 
 @transaction.atomic
 def renew_search(using, **kwargs):
-    from bulletin.search import entries  # noqa: PLC0415  needs loaded models
+    from bulletin.search import drafts, entries  # noqa: PLC0415  needs loaded models
 
-    if bigrams.renew(using):
-        for _ in entries.rebuild():
-            pass
+    rooms = {bigrams.READERS: entries, bigrams.DRAFTS: drafts}
+    tables = connections[using].introspection.table_names()
+    for index, room in rooms.items():
+        # Migrating may stop before the table is made.
+        if index.table in tables and bigrams.renew(using, index):
+            for _ in room.rebuild():
+                pass

@@ -62,13 +62,13 @@ def seal(issue: Issue) -> Content:
                 key=article.key,
                 column=article.column,
                 title=article.title,
-                source=_source(article),
+                source=source_of(article),
                 body=richtext.clean(article.body),
             )
             for article in issue.articles.select_related("unit")
         ),
         briefs_title=issue.briefs_title,
-        briefs=tuple(Brief(text=brief.text, source=_source(brief)) for brief in issue.briefs.select_related("unit")),
+        briefs=tuple(Brief(text=brief.text, source=source_of(brief)) for brief in issue.briefs.select_related("unit")),
         recipients=_recipients(issue),
         imprint_office=issue.imprint_office or issue.publisher,
         imprint_date=issue.imprint_date or issue.date,
@@ -79,7 +79,7 @@ def seal(issue: Issue) -> Content:
     )
 
 
-def _source(contribution: Contribution) -> str:
+def source_of(contribution: Contribution) -> str:
     """The words that were written for it; the unit's name is printed where there are none."""
     return contribution.source or (contribution.unit.name if contribution.unit else "")
 

@@ -62,6 +62,9 @@ _WRITE = ("add", "change", "delete")
 GROUPS: dict[str, dict[str, Action]] = {
     "稿件": {
         "see_drafts": Action("看稿件", _SEE_ISSUE | _SEE_ARTICLE),
+        "find": Action(
+            "搜索", _SEE_ISSUE | _SEE_ARTICLE | _on("brief", to=("view",)), note="稿件、备用稿、已发布的都找。"
+        ),
         "start_issue": Action("新建一期", _on("issue", to=("add",))),
         "change_issue": Action(
             "改期",

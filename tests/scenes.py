@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
+from bulletin.models import DraftEntry
+from bulletin.search import bigrams
+
 Rows = dict[str, list[tuple]]
 
 
@@ -34,11 +37,13 @@ def kept(**makers: Callable[[], object]) -> dict[str, Rows]:
 
 @transaction.atomic
 def lay_down(scene: Rows) -> None:
+    before = set(DraftEntry.objects.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         for table, rows in scene.items():
             if rows:
                 places = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})", rows)
+    bigrams.add(DraftEntry.objects.exclude(pk__in=before).values_list("pk", "text"), bigrams.DRAFTS)
 
 
 def _rows() -> Rows:

@@ -12,17 +12,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from bulletin import moves
-from bulletin.admin import drafting, editing, kept, life, pieces, printed, proofs
+from bulletin.admin import drafting, editing, finding, kept, life, pieces, printed, proofs
 from bulletin.admin.common import DraftAdmin
 from bulletin.admin.review import standing_of
 from bulletin.drafting import like_the_last
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
+from bulletin.search.entries import Unanswerable
 from office.guard import merge
 from office.guard.admin import storable
 from office.models import OpenForm, User
@@ -78,10 +80,10 @@ class StageFilter(admin.SimpleListFilter):
 @admin.register(Issue)
 class IssueAdmin(DraftAdmin):
     form = IssueForm
-    list_display = ("__str__", "total_number", "date", "stage")
+    list_display = ("issue", "total_number", "date", "pages", "editors", "stage")
     list_filter = ("bulletin", StageFilter, "year")
-    search_fields = ("articles__title", "number")
-    search_help_text = "文章标题里的字，或者期号"
+    search_fields = ("number",)  # that there is a field; what it finds: get_search_results
+    search_help_text = "标题、正文里的字，期号、总期号，或者日期"
     show_full_result_count = False
     actions = None
     fields = ("bulletin", ("year", "number", "total_number"), ("date", "publisher"))  # of a new one
@@ -92,9 +94,33 @@ class IssueAdmin(DraftAdmin):
     def get_queryset(self, request):
         return Issue.objects.select_related("bulletin").with_stage()
 
+    def get_search_results(self, request, queryset, search_term):
+        """What is on the list, whether or not something is looked for."""
+        typed = storable(search_term).strip()
+        try:
+            found = finding.found_in(queryset, typed) if typed else finding.InList(queryset)
+        except Unanswerable as fault:
+            messages.error(request, str(fault))
+            found = finding.InList(queryset.none())
+        if found.is_cut:
+            messages.info(request, "写到的期很多，只列出最近的：请多写一个词，把范围缩小。")
+        return finding.as_listed(found.issues), False
+
+    @admin.display(description="期", ordering=("year", "number"))
+    def issue(self, issue):
+        return render_to_string("admin/bulletin/issue/line.html", {"issue": issue, "titles": issue.articles.all()})
+
+    @admin.display(description="页数")
+    def pages(self, issue):
+        return "" if issue.newest_pages is None else issue.newest_pages
+
+    @admin.display(description="编辑")
+    def editors(self, issue):
+        return "、".join(str(credit.person) for credit in issue.editing)
+
     @admin.display(description="阶段")
     def stage(self, issue):
-        return Status(issue.newest_status).label if issue.newest_status else STAGES[DRAFTING]
+        return finding.stage_of(issue)
 
     def get_changeform_initial_data(self, request):
         today = timezone.localdate()

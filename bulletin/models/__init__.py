@@ -19,7 +19,7 @@ from bulletin.models.drafts import (
     changes_of,
 )
 from bulletin.models.editions import EVER_RELEASED, OPEN, Edition, Picture, Sealed, Status
-from bulletin.models.entries import Entry
+from bulletin.models.entries import DraftEntry, Entry
 from bulletin.models.notes import Note
 from bulletin.models.notices import Notice
 
@@ -36,6 +36,7 @@ __all__ = [
     "Contribution",
     "Credit",
     "Download",
+    "DraftEntry",
     "Edition",
     "Entry",
     "Issue",

@@ -9,10 +9,22 @@ import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import connection, connections
 
 Rows = Iterable[tuple[int, str]]  # (primary key, text)
+
+
+class Index(NamedTuple):
+    """The index of a table whose rows have a folded `text`, and a `date` by which the newest come first."""
+
+    table: str
+    name: str
+
+
+READERS = Index("bulletin_entry", "bulletin_bigrams")
+DRAFTS = Index("bulletin_draftentry", "bulletin_draft_bigrams")  # the desk's
 
 
 def tokens(text: str) -> set[str]:
@@ -24,22 +36,22 @@ def tokens(text: str) -> set[str]:
     return found
 
 
-def renew(using: str) -> bool:
-    """Make the index unless this very one is there; whether it was made, and all entries are to be written anew.
+def renew(using: str, index: Index = READERS) -> bool:
+    """Make the index unless this very one is there; whether it was made, and all its rows are to be written anew.
 
     One left over from a table emptied since is emptied too.
     """
     is_sqlite = connections[using].vendor == "sqlite"
     with connections[using].cursor() as cursor:
-        cursor.execute(_FTS5_VERSION if is_sqlite else _GIN_VERSION)
+        cursor.execute((_FTS5_VERSION if is_sqlite else _GIN_VERSION).format(*index))
         is_there = _version() in (cursor.fetchone()[0] or "")
         if not is_there:
             for statement in _FTS5 if is_sqlite else _GIN:
-                cursor.execute(statement.format(version=_version()))
+                cursor.execute(statement.format(*index, version=_version()))
         elif is_sqlite:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM bulletin_entry)")
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {index.table})")  # noqa: S608
             if not cursor.fetchone()[0]:
-                cursor.execute(_FTS5_CLEAR)
+                cursor.execute(_FTS5_CLEAR.format(*index))
     return not is_there
 
 
@@ -50,28 +62,28 @@ def _version() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def add(rows: Rows) -> None:
+def add(rows: Rows, index: Index = READERS) -> None:
     """To be called in the transaction that writes the rows; PostgreSQL's follows them by itself."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.executemany(_FTS5_ADD, [(pk, _document(text)) for pk, text in rows])
+            cursor.executemany(_FTS5_ADD.format(*index), [(pk, _document(text)) for pk, text in rows])
 
 
-def remove(rows: Rows) -> None:
+def remove(rows: Rows, index: Index = READERS) -> None:
     """To be called in the transaction that deletes the rows, with the text they were added with."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.executemany(_FTS5_REMOVE, [(pk, _document(text)) for pk, text in rows])
+            cursor.executemany(_FTS5_REMOVE.format(*index), [(pk, _document(text)) for pk, text in rows])
 
 
-def clear() -> None:
+def clear(index: Index = READERS) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(_FTS5_CLEAR)
+            cursor.execute(_FTS5_CLEAR.format(*index))
 
 
-def having_tokens_of(words: Iterable[str]) -> tuple[str, str]:
-    """SQL, true of rows of `bulletin_entry` that have all tokens of all the words, and its one parameter."""
+def having_tokens_of(words: Iterable[str], index: Index = READERS) -> tuple[str, str]:
+    """SQL, true of rows of the index's table that have all tokens of all the words, and its one parameter."""
     pairs: set[str] = set()
     beginnings: set[str] = set()
     for run in " ".join(words).split():
@@ -79,22 +91,22 @@ def having_tokens_of(words: Iterable[str]) -> tuple[str, str]:
             beginnings.add(run)
         pairs.update(map(str.__add__, run, run[1:]))
     if connection.vendor == "sqlite":
-        return _FTS5_FIND, " ".join([*map(_digits, pairs), *(f"{_digits(one)}*" for one in beginnings)])
+        return _FTS5_FIND.format(*index), " ".join([*map(_digits, pairs), *(f"{_digits(one)}*" for one in beginnings)])
     return _GIN_FIND, " & ".join([*map(_quoted, pairs), *(f"{_quoted(one)}:*" for one in beginnings)])
 
 
 # SQLite: a full-text table that keeps no text, and each token as the numbers of its characters, of which no rule for
-# words can make anything else.
-_FTS5_VERSION = "SELECT max(sql) FROM sqlite_master WHERE name = 'bulletin_bigrams'"
+# words can make anything else. {0} is the table, {1} the index.
+_FTS5_VERSION = "SELECT max(sql) FROM sqlite_master WHERE name = '{1}'"
 _FTS5 = (
-    "DROP TABLE IF EXISTS bulletin_bigrams",
-    "CREATE VIRTUAL TABLE bulletin_bigrams USING"
+    "DROP TABLE IF EXISTS {1}",
+    "CREATE VIRTUAL TABLE {1} USING"
     " fts5(tokens, content='', columnsize=0, detail=none, tokenize='ascii' /* {version} */)",
 )
-_FTS5_ADD = "INSERT INTO bulletin_bigrams(rowid, tokens) VALUES (%s, %s)"
-_FTS5_REMOVE = "INSERT INTO bulletin_bigrams(bulletin_bigrams, rowid, tokens) VALUES ('delete', %s, %s)"
-_FTS5_CLEAR = "INSERT INTO bulletin_bigrams(bulletin_bigrams) VALUES ('delete-all')"
-_FTS5_FIND = "id IN (SELECT rowid FROM bulletin_bigrams WHERE bulletin_bigrams MATCH %s)"
+_FTS5_ADD = "INSERT INTO {1}(rowid, tokens) VALUES (%s, %s)"
+_FTS5_REMOVE = "INSERT INTO {1}({1}, rowid, tokens) VALUES ('delete', %s, %s)"
+_FTS5_CLEAR = "INSERT INTO {1}({1}) VALUES ('delete-all')"
+_FTS5_FIND = "id IN (SELECT rowid FROM {1} WHERE {1} MATCH %s)"
 
 
 def _document(text: str) -> str:
@@ -107,9 +119,9 @@ def _digits(token: str) -> str:
 
 # PostgreSQL: an inverted index of what a function makes of the text. The function is called costly, as it is, so that
 # it is never run through a whole table; and statistics of it would only run it for each row of a sample.
-_GIN_VERSION = "SELECT obj_description(to_regclass('bulletin_bigrams'), 'pg_class')"
+_GIN_VERSION = "SELECT obj_description(to_regclass('{1}'), 'pg_class')"
 _GIN = (
-    "DROP INDEX IF EXISTS bulletin_bigrams",
+    "DROP INDEX IF EXISTS {1}",
     r"""
     CREATE OR REPLACE FUNCTION bulletin_bigrams_of(folded text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
@@ -121,9 +133,9 @@ _GIN = (
         ))
     $$
     """,
-    "CREATE INDEX bulletin_bigrams ON bulletin_entry USING gin (bulletin_bigrams_of(text)) WITH (fastupdate = off)",
-    "ALTER INDEX bulletin_bigrams ALTER COLUMN 1 SET STATISTICS 0",
-    "COMMENT ON INDEX bulletin_bigrams IS '{version}'",
+    "CREATE INDEX {1} ON {0} USING gin (bulletin_bigrams_of(text)) WITH (fastupdate = off)",
+    "ALTER INDEX {1} ALTER COLUMN 1 SET STATISTICS 0",
+    "COMMENT ON INDEX {1} IS '{version}'",
 )
 _GIN_FIND = "bulletin_bigrams_of(text) @@ %s::tsquery"
 

@@ -76,15 +76,15 @@ class Passage:
 
     @property
     def title(self) -> str:
-        return "" if isinstance(self.body, str) else _without_nul(self.body.title)
+        return "" if isinstance(self.body, str) else without_nul(self.body.title)
 
     @cached_property
     def text(self) -> str:
         """As readers see it: an article's title, column, source and paragraphs, each a line; the words of all else."""
         if isinstance(self.body, str):
-            return _without_nul(self.body)
+            return without_nul(self.body)
         head = filter(None, (self.body.column, self.body.source))
-        return _without_nul("\n".join([self.body.title, *head, *self.body.paragraphs]))
+        return without_nul("\n".join([self.body.title, *head, *self.body.paragraphs]))
 
     @property
     def folded(self) -> str:
@@ -99,7 +99,7 @@ def passages_of(document: Content) -> dict[str, Passage]:
     return {place: Passage(place, body) for place, body in bodies.items()}
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
     return text.replace("\0", "")
 
 
@@ -185,7 +185,7 @@ class Query:
 
 
 class Found(NamedTuple):
-    """Primary keys of entries, in order; `total` is how many there are in all, or None: at least so many as these."""
+    """Primary keys of rows, in order; `total` is how many there are in all, or None: at least so many as these."""
 
     entries: list[int]
     total: int | None
@@ -211,32 +211,38 @@ _WORD = re.compile(r'(?:「([^」]*)」|“([^”]*)”|"([^"]*)")(?!\S)|(\S+)')
 
 
 def newest(query: Query, most: int) -> Found:
-    """The newest first.
+    """The newest first."""
+    columns = (("bulletin_id", query.bulletin), ("year", query.year))
+    return look(
+        bigrams.READERS, query.words, {f"{name} =": value for name, value in columns if value is not None}, most
+    )
+
+
+def look(index: bigrams.Index, words: tuple[str, ...], chosen: dict[str, int | str], most: int) -> Found:
+    """The newest rows of the index's table that hold all the words. `chosen` narrows it: {"year =": 2026}.
 
     A frequent word shows in the first few rows and is found in the rows after them, read in their order only until
     there is enough. Else the index is asked for all there is, and never for an order: PostgreSQL would rather read the
     whole table by date.
     """
-    columns = (("bulletin_id", query.bulletin), ("year", query.year))
-    chosen = {column: value for column, value in columns if value is not None}
-    within = " AND ".join(["TRUE", *(f"{column} = %s" for column in chosen)])
-    holding = " AND ".join([_HOLDS[connection.vendor]] * len(query.words))
+    within = " AND ".join(["TRUE", *(f"{column} %s" for column in chosen)])
+    holding = " AND ".join([_HOLDS[connection.vendor]] * len(words))
     for rows in (FIRST_ROWS, most * ROWS_A_HIT):
         enough = min(most, rows // ROWS_A_HIT)
         frequent = _rows(
             "SELECT id FROM"  # noqa: S608
-            f" (SELECT id, text FROM bulletin_entry WHERE {within} ORDER BY date DESC, id LIMIT %s) AS newest"
+            f" (SELECT id, text FROM {index.table} WHERE {within} ORDER BY date DESC, id LIMIT %s) AS newest"
             f" WHERE {holding} LIMIT %s",
-            [*chosen.values(), rows, *query.words, enough],
+            [*chosen.values(), rows, *words, enough],
         )
         if len(frequent) == most:
             return Found([pk for (pk,) in frequent], None)
         if len(frequent) < enough:
             break
-    having_tokens, tokens = bigrams.having_tokens_of(query.words)
+    having_tokens, tokens = bigrams.having_tokens_of(words, index)
     dated = _rows(
-        f"SELECT date, id FROM bulletin_entry WHERE {having_tokens} AND {holding} AND {within}",  # noqa: S608
-        [tokens, *query.words, *chosen.values()],
+        f"SELECT date, id FROM {index.table} WHERE {having_tokens} AND {holding} AND {within}",  # noqa: S608
+        [tokens, *words, *chosen.values()],
     )
     dated.sort(key=itemgetter(1))
     dated.sort(key=itemgetter(0), reverse=True)

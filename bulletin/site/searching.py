@@ -140,11 +140,16 @@ def _hit(content: Content, place: str, words: tuple[str, ...]) -> Hit:
     kind = _kind(content, place)
     body = passage.text[len(passage.title) :].lstrip("\n")
     path = path_of_issue(content) + place
-    title = passage.title or _beginning(passage.text)
-    return Hit(content, path, kind, _pieces(title, entries.marks(title, words), 0, len(title)), _excerpt(body, words))
+    title = passage.title or beginning(passage.text)
+    return Hit(content, path, kind, marked(title, words), excerpt(body, words))
 
 
-def _beginning(text: str) -> str:
+def marked(text: str, words: tuple[str, ...]) -> Pieces:
+    """All of it."""
+    return _pieces(text, entries.marks(text, words), 0, len(text))
+
+
+def beginning(text: str) -> str:
     """What stands for a title where there is none."""
     return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}……"
 
@@ -155,7 +160,7 @@ def _kind(content: Content, place: str) -> str:
     return content.briefs_title if place.startswith("#") else "文章"
 
 
-def _excerpt(body: str, words: tuple[str, ...]) -> Pieces:
+def excerpt(body: str, words: tuple[str, ...]) -> Pieces:
     """About 100 characters around the first hit, or the beginning."""
     marks = entries.marks(body, words)
     first = marks[0][0] if marks else 0

@@ -96,6 +96,7 @@ OF_AN_ISSUE = {
 OF_THE_OFFICE = {
     "start_issue": WRITERS,
     "see_reserve": DESK,
+    "find": DESK,
     "write_reserve": WRITERS,
     "upload_picture": WRITERS,
     "see_picture": DESK,

@@ -1364,3 +1364,13 @@ def notice_of_another_read(scene):
         return now(notice).read_at is not None
 
     return attempt
+
+
+@way("find")
+def what_is_drafted_found(scene):
+    url = reverse("find") + "?q=老旧小区"
+
+    def attempt(client):
+        return page_of(scene.issue) in client.get(url).content.decode()
+
+    return attempt

@@ -1,14 +1,17 @@
-"""`reindex`: what readers can search is written anew from the released editions."""
+"""`reindex`: what can be searched is written anew, for readers from the released editions, for the desk from the drafts."""
 
 from bulletin.management.base import DeskCommand
-from bulletin.models import Edition
-from bulletin.search import entries
+from bulletin.models import Edition, Issue
+from bulletin.search import drafts, entries
 
 EVERY = 100  # editions to a line of progress
 
 
 class Command(DeskCommand):
-    help = "从已发布的版本重建搜索的内容；重建时读者照常搜索，SQLite 上编辑台要等它完成才能保存。"
+    help = (
+        "从已发布的版本和稿件重建搜索的内容；重建时读者照常搜索，编辑台只搜得到已经重建的，"
+        "SQLite 上编辑台要等它完成才能保存。"
+    )
 
     def work(self, **options):
         total = Edition.objects.released().count()
@@ -16,3 +19,8 @@ class Command(DeskCommand):
             if done % EVERY == 0:
                 self.stdout.write(f"已重建 {done} / {total} 期，到{edition}。")
         self.stdout.write(f"搜索的内容已经重建，共 {Edition.objects.released().count()} 期。")
+        total = Issue.objects.count()
+        for done, draft in enumerate(drafts.rebuild(), start=1):
+            if done % EVERY == 0:
+                self.stdout.write(f"已重建编辑台的 {done} / {total} 期稿件，到{draft}。")
+        self.stdout.write(f"编辑台搜索的内容已经重建，共 {total} 期稿件。")

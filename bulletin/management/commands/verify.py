@@ -7,18 +7,18 @@ import sys
 from bulletin import archive, pictures
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition
-from bulletin.search import entries
+from bulletin.search import drafts, entries
 from office import audit
 
 
 class Command(DeskCommand):
     help = (
         "重算每个版本的内容、PDF 和指纹、每幅图片以及审计日志，指出与封存时不符的，"
-        "也看搜索的内容是否与已发布的相符；有不符时退出码为 1。"
+        "也看搜索的内容是否与已发布的和稿件相符；有不符时退出码为 1。"
     )
 
     def work(self, **options):
-        faults = [*archive.verify(), *pictures.verify(), *audit.verify(), *entries.verify()]
+        faults = [*archive.verify(), *pictures.verify(), *audit.verify(), *entries.verify(), *drafts.verify()]
         for fault in faults:
             self.stdout.write(fault)
         if faults:

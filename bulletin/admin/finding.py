@@ -1,0 +1,319 @@
+"""Finding (搜索): one search over the drafts, the reserve and what is released, and the way to each place.
+
+A passage that stands in an issue's draft and in its released edition is one hit. Numbers and days lead to the issue.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from bulletin import archive
+from bulletin.document.content import UNREADABLE
+from bulletin.models import Article, Brief, Contribution, Credit, DraftEntry, Edition, Entry, Issue, Recipient, Status
+from bulletin.rights import DRAFTING, STAGES
+from bulletin.search import drafts, entries, numbers
+from bulletin.search.entries import Found, Passage, Query, Unanswerable
+from bulletin.site.addresses import path_of_issue
+from bulletin.site.searching import Pieces, beginning, excerpt, marked
+from office.models import RecipientUnit, User
+from office.permissions import Permission
+
+PAGE_SIZE = 20
+MOST = 200  # passages of the drafts, and as many of what is released
+ISSUES, FACTS, NAMES, LATEST = 5, 5, 8, 3  # shown of each
+NEEDS = (Permission.VIEW_ISSUE, Permission.VIEW_ARTICLE, Permission.VIEW_BRIEF)
+IN_RESERVE, IN_DRAFT, RELEASED, IN_BOTH = "备用稿", "稿件", "已发布的", "稿件和已发布的"
+Kind = DraftEntry.Kind
+
+
+class Hit(NamedTuple):
+    """A line of the answer."""
+
+    kind: str
+    title: Pieces
+    excerpt: Pieces
+    address: str
+    where: str  # which of the two texts it is
+    issue: Issue | None
+    public: str = ""  # where readers see it
+
+    @property
+    def stage(self) -> str:
+        return stage_of(self.issue) if self.issue else ""
+
+
+class Name(NamedTuple):
+    """A unit or a person, and the issues that name it, newest first."""
+
+    kind: str
+    name: Pieces
+    total: int
+    issues: list[tuple[Issue, str]]
+
+
+class Passages(NamedTuple):
+    """What is one hit: a passage of the drafts, the same of a released edition, or both; primary keys of their rows."""
+
+    draft: int | None
+    released: int | None
+
+
+@require_safe
+def page(request):
+    if not request.user.has_perms(NEEDS):
+        raise PermissionDenied("您没有看稿件的权限，请找管理员。")
+    typed = request.GET.get("q", "").replace("\0", "").strip()
+    context = {
+        **admin.site.each_context(request),
+        "title": "搜索",
+        "typed": typed[: entries.LONGEST_QUERY],
+        "list": f"{reverse('admin:bulletin_issue_changelist')}?{urlencode({'q': typed})}",
+        "fault": "",
+    }
+    try:
+        words = entries.words_of(typed)
+        if words:
+            context |= _answer(typed, words, _number(request.GET.get("page", "")))
+    except Unanswerable as fault:
+        context["fault"] = str(fault)
+    return render(request, "admin/bulletin/find.html", context, status=400 if context["fault"] else 200)
+
+
+def _number(asked: str) -> int:
+    if not re.fullmatch("[1-9][0-9]?", asked or "1", re.ASCII):
+        raise Unanswerable("没有这一页，请从第一页看起。")
+    return int(asked or "1")
+
+
+def _answer(typed: str, words: tuple[str, ...], number: int) -> dict:
+    found, is_cut = _passages(words)
+    start, end = (number - 1) * PAGE_SIZE, number * PAGE_SIZE
+    answer = {
+        "asked": words,
+        "hits": list(_hits(found[start:end], words)),
+        "total": None if is_cut else len(found),
+        "number": number,
+        "previous": _address(typed, number - 1) if number > 1 else "",
+        "next": _address(typed, number + 1) if len(found) > end else "",
+        "is_end": is_cut and len(found) <= end,
+    }
+    if number == 1:
+        named = issues_named(typed)
+        answer |= {
+            "issues": [(issue, stage_of(issue), _page_of(issue)) for issue in named[: ISSUES + 1]],
+            "issues_at_most": ISSUES,
+            "names": list(_names(words)),
+            **_facts(words),
+        }
+    return answer
+
+
+def _address(typed: str, number: int) -> str:
+    return "?" + urlencode({"q": typed, **({"page": number} if number > 1 else {})})
+
+
+def issues_named(typed: str) -> QuerySet[Issue]:
+    """Those whose number or day was typed, newest first."""
+    asked = numbers.named(typed)
+    issues = Issue.objects.filter(asked) if asked is not None else Issue.objects.none()
+    return issues.select_related("bulletin").with_stage().order_by("-date", "-pk")
+
+
+def stage_of(issue: Issue) -> str:
+    return Status(issue.newest_status).label if issue.newest_status else STAGES[DRAFTING]
+
+
+def _page_of(issue: Issue | int, place: str = "") -> str:
+    pk = issue.pk if isinstance(issue, Issue) else issue
+    return reverse("admin:bulletin_issue_change", args=[pk]) + place
+
+
+def _issues(pks: set[int]) -> dict[int, Issue]:
+    return Issue.objects.select_related("bulletin").with_stage().in_bulk(pks)
+
+
+# Texts
+
+
+def _passages(words: tuple[str, ...]) -> tuple[list[Passages], bool]:
+    """What was found of drafts and editions, the newest first; whether there is more than that."""
+    of_drafts, of_editions = drafts.texts(words, MOST), entries.newest(Query(words), MOST)
+    merged: dict[tuple, Passages] = {}
+    order: dict[tuple, tuple] = {}
+    dates: dict[bool, Any] = {}
+    rows = DraftEntry.objects.filter(pk__in=of_drafts.entries).order_by("-date")
+    briefs = dict(rows.filter(kind=Kind.BRIEF).values_list("pk", "text"))
+    for pk, kind, draft, key, issue, date in rows.values_list("pk", "kind", "draft", "key", "issue", "date"):
+        places = {Kind.ARTICLE: f"{key}/", Kind.NOTE: entries.EDITORS_NOTE}
+        same = (issue, places.get(kind) or briefs[pk])
+        if issue is None or same in merged:
+            same = (issue, kind, draft)
+        merged[same] = Passages(pk, None)
+        order[same] = (date, issue or 0, kind == Kind.NOTE, kind == Kind.ARTICLE, -draft)
+        dates[True] = date
+    released = Entry.objects.filter(pk__in=of_editions.entries, edition__status=Status.RELEASED).order_by("-date")
+    briefs = dict(released.filter(place__startswith="#brief").values_list("pk", "text"))
+    for pk, issue, place, date in released.values_list("pk", "edition__issue", "place", "date"):
+        same = (issue, briefs.get(pk, place))
+        merged[same] = Passages(merged[same].draft if same in merged else None, pk)
+        order.setdefault(same, (date, issue, place == entries.EDITORS_NOTE, place.endswith("/"), -pk))
+        dates[False] = date
+    # Of the two, one may have been looked through to an earlier day than the other: what is older could lack its like.
+    ends = [dates[is_draft] for is_draft, found in ((True, of_drafts), (False, of_editions)) if _is_cut(found)]
+    kept = (same for same in merged if not ends or order[same][0] >= max(ends))
+    return [merged[same] for same in sorted(kept, key=order.__getitem__, reverse=True)], bool(ends)
+
+
+def _is_cut(found: Found) -> bool:
+    return bool(found.entries) and (found.total is None or found.total > len(found.entries))
+
+
+def _hits(found: list[Passages], words: tuple[str, ...]) -> Iterator[Hit]:
+    """What was deleted or withdrawn meanwhile is left out."""
+    rows = DraftEntry.objects.defer("text").in_bulk([one.draft for one in found if one.draft])
+    released = Entry.objects.filter(edition__status=Status.RELEASED).defer("text").select_related("edition")
+    sealed = released.in_bulk([one.released for one in found if one.released])
+    issues = _issues(
+        {row.issue_id for row in rows.values() if row.issue_id} | {row.edition.issue_id for row in sealed.values()}
+    )
+    texts = {kind: _texts(model, kind, rows.values()) for kind, model in drafts.TEXTS.items()}
+    for one in found:
+        row, entry = rows.get(one.draft or 0), sealed.get(one.released or 0)
+        public, passage = _released(entry) if entry else ("", None)
+        if row:
+            draft = issues.get(row.issue_id or 0) if row.kind == Kind.NOTE else texts[row.kind].get(row.draft)
+            if draft:
+                issue = issues.get(row.issue_id or 0)
+                yield _of_draft(row, draft, issue, words, public)
+        elif entry and passage:
+            kind = {"/": Kind.ARTICLE, entries.EDITORS_NOTE[-1]: Kind.NOTE}.get(entry.place[-1], Kind.BRIEF)
+            title, body = _shown(passage, words)
+            yield Hit(kind.label, title, body, public, RELEASED, issues[entry.edition.issue_id])
+
+
+def _texts(model: type[Contribution], kind: str, rows) -> dict[int, Contribution]:
+    wanted = [row.draft for row in rows if row.kind == kind]
+    return model._base_manager.select_related("unit", "held_for").in_bulk(wanted)
+
+
+def _released(entry: Entry) -> tuple[str, Passage | None]:
+    """Where readers see the passage, and what it is; nothing of an edition that cannot be read."""
+    try:
+        document = archive.document_of(entry.edition)
+    except UNREADABLE:
+        return "", None
+    return path_of_issue(document) + entry.place, entries.passages_of(document).get(entry.place)
+
+
+def _of_draft(row: DraftEntry, draft, issue: Issue | None, words: tuple[str, ...], public: str) -> Hit:
+    passage = drafts.passage_of(draft, row.kind)
+    title, body = _shown(passage, words)
+    if isinstance(draft, Article):
+        address, place = reverse("admin:bulletin_article_change", args=[draft.pk]), _place_in(draft, passage, words)
+    elif isinstance(draft, Brief):
+        address, place = f"{reverse('admin:bulletin_issue_reserve')}#brief-{draft.pk}", f"#brief-{draft.pk}"
+    else:
+        address, place = "", "#facts"
+    if issue is None:
+        return Hit(Kind(row.kind).label, title, body, address, f"《{draft.held_for}》{IN_RESERVE}", None)
+    where = IN_BOTH if public else IN_DRAFT
+    return Hit(Kind(row.kind).label, title, body, _page_of(issue, place), where, issue, public)
+
+
+def _shown(passage: Passage, words: tuple[str, ...]) -> tuple[Pieces, Pieces]:
+    """The title, or how the text begins, and the words around the first of those that were asked for."""
+    body = passage.text[len(passage.title) :].lstrip("\n")
+    title = marked(passage.title or beginning(passage.text), words)
+    is_all = not passage.title and len(passage.text) == sum(len(text) for text, _ in title)
+    return title, [] if is_all else excerpt(body, words)
+
+
+def _place_in(article: Article, passage: Passage, words: tuple[str, ...]) -> str:
+    """The address of the first paragraph that holds one of the words, or of the article if only its head does."""
+    here = f"#article-{article.pk}"
+    paragraphs = [] if isinstance(passage.body, str) else passage.body.paragraphs
+    for number, paragraph in enumerate(paragraphs, start=1):
+        if entries.marks(paragraph, words):
+            return f"{here}-p{number}"
+    return here
+
+
+# What else there is in an issue
+
+
+def _facts(words: tuple[str, ...]) -> dict:
+    found = drafts.facts(words, FACTS + 1)
+    rows = DraftEntry.objects.filter(pk__in=found.entries).values_list("pk", "issue")
+    issue_of = dict(rows)
+    issues = _issues(set(issue_of.values()))
+    listed = [issues[issue_of[pk]] for pk in found.entries[:FACTS] if issue_of.get(pk) in issues]
+    hits = [
+        Hit(Kind.FACTS.label, marked(str(issue), words), excerpt("　".join(drafts.facts_of(issue)), words),
+            _page_of(issue, "#facts"), IN_DRAFT, issue)
+        for issue in listed
+    ]  # fmt: skip
+    return {"facts": hits, "has_more_facts": len(found.entries) > FACTS}
+
+
+def _names(words: tuple[str, ...]) -> Iterator[Name]:
+    people, units = drafts.named(words, User), drafts.named(words, RecipientUnit)
+    credited, sent_to = Credit.objects.filter(person__in=people), Recipient.objects.filter(unit__in=units)
+    wanted: tuple[tuple[str, str, QuerySet[Any], dict[int, str]], ...] = (
+        ("署名", "person", credited, people),
+        ("收文单位", "unit", sent_to, units),
+    )
+    shown = chain.from_iterable(_named(kind, column, rows, names, words) for kind, column, rows, names in wanted)
+    for name, _ in zip(shown, range(NAMES), strict=False):
+        yield name
+
+
+def _named(kind: str, column: str, rows: QuerySet[Any], names: dict[int, str], words) -> Iterator[Name]:
+    for pk, name in names.items():
+        lines = rows.filter(**{column: pk})
+        latest = lines.order_by("-pk").values_list("issue", flat=True)[: LATEST * 2]
+        issues = _issues(set(list(latest)))
+        newest = sorted(issues.values(), key=lambda issue: (issue.date, issue.pk), reverse=True)[:LATEST]
+        if newest:
+            total = lines.values("issue").distinct().count()
+            yield Name(kind, marked(name, words), total, [(issue, _page_of(issue, "#lists")) for issue in newest])
+
+
+# The list of issues
+
+
+class InList(NamedTuple):
+    """The issues to be listed; whether there are more, older ones."""
+
+    issues: QuerySet[Issue]
+    is_cut: bool = False
+
+
+def found_in(issues: QuerySet[Issue], typed: str) -> InList:
+    """Those of the issues in whose drafts something holds all the words, or whose number or day was typed."""
+    words = entries.words_of(typed)
+    if not words:
+        return InList(issues)
+    pks, is_cut = drafts.issues(words)
+    return InList(issues.filter(Q(pk__in=pks) | (numbers.named(typed) or Q(pk=None))), is_cut)
+
+
+def as_listed(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """With what the list shows of each, in as many queries however many there are."""
+    newest = Edition.objects.filter(issue=OuterRef("pk")).order_by("-pk")
+    editors = Credit.objects.filter(kind=Credit.Kind.EDITOR).select_related("person")
+    return issues.annotate(newest_pages=Subquery(newest.values("pages")[:1])).prefetch_related(
+        Prefetch("articles", Article.objects.only("issue", "order", "title")),
+        Prefetch("credits", editors, to_attr="editing"),
+    )
+
+
+urlpatterns = [path("", admin.site.admin_view(page), name="find")]
