@@ -3,6 +3,7 @@
 A passage that stands in an issue's draft and in its released edition is one hit. Numbers and days lead to the issue.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -33,6 +34,10 @@ ISSUES, FACTS, NAMES, LATEST = 5, 5, 8, 3  # shown of each
 NEEDS = (Permission.VIEW_ISSUE, Permission.VIEW_ARTICLE, Permission.VIEW_BRIEF)
 IN_RESERVE, IN_DRAFT, RELEASED, IN_BOTH = "备用稿", "稿件", "已发布的", "稿件和已发布的"
 Kind = DraftEntry.Kind
+RANK: dict[str, int] = {Kind.NOTE: 2, Kind.ARTICLE: 1, Kind.BRIEF: 0}  # within an issue, the other way round
+
+Same = tuple[object, ...]  # what a passage is, in a draft and in an edition alike
+Order = tuple[dt.date, int, int, int]
 
 
 class Hit(NamedTuple):
@@ -97,7 +102,7 @@ def _number(asked: str) -> int:
 def _answer(typed: str, words: tuple[str, ...], number: int) -> dict:
     found, is_cut = _passages(words)
     start, end = (number - 1) * PAGE_SIZE, number * PAGE_SIZE
-    answer = {
+    answer: dict[str, Any] = {
         "asked": words,
         "hits": list(_hits(found[start:end], words)),
         "total": None if is_cut else len(found),
@@ -118,7 +123,7 @@ def _answer(typed: str, words: tuple[str, ...], number: int) -> dict:
 
 
 def _address(typed: str, number: int) -> str:
-    return "?" + urlencode({"q": typed, **({"page": number} if number > 1 else {})})
+    return f"?{urlencode({'q': typed})}&page={number}"
 
 
 def issues_named(typed: str) -> QuerySet[Issue]:
@@ -147,30 +152,47 @@ def _issues(pks: set[int]) -> dict[int, Issue]:
 def _passages(words: tuple[str, ...]) -> tuple[list[Passages], bool]:
     """What was found of drafts and editions, the newest first; whether there is more than that."""
     of_drafts, of_editions = drafts.texts(words, MOST), entries.newest(Query(words), MOST)
-    merged: dict[tuple, Passages] = {}
-    order: dict[tuple, tuple] = {}
-    dates: dict[bool, Any] = {}
-    rows = DraftEntry.objects.filter(pk__in=of_drafts.entries).order_by("-date")
+    found: dict[Same, Passages] = {}
+    order: dict[Same, Order] = {}
+    for same, pk, place in _in_drafts(of_drafts):
+        found[same], order[same] = Passages(pk, None), place
+    earliest = [min(order.values())[0]] if _is_cut(of_drafts) else []
+    ends = []
+    for same, pk, place in _in_editions(of_editions):
+        found[same] = Passages(found[same].draft if same in found else None, pk)
+        order.setdefault(same, place)
+        ends.append(place[0])
+    earliest += [min(ends)] if _is_cut(of_editions) else []
+    # Where one was not looked through as far back as the other, what is older could lack its like.
+    kept = [same for same in found if not earliest or order[same][0] >= max(earliest)]
+    return [found[same] for same in sorted(kept, key=order.__getitem__, reverse=True)], bool(earliest)
+
+
+def _in_drafts(found: Found) -> Iterator[tuple[Same, int, Order]]:
+    """(what it is, its primary key, its place in the order)."""
+    rows = DraftEntry.objects.filter(pk__in=found.entries).order_by("pk")
     briefs = dict(rows.filter(kind=Kind.BRIEF).values_list("pk", "text"))
+    seen = set()
     for pk, kind, draft, key, issue, date in rows.values_list("pk", "kind", "draft", "key", "issue", "date"):
-        places = {Kind.ARTICLE: f"{key}/", Kind.NOTE: entries.EDITORS_NOTE}
-        same = (issue, places.get(kind) or briefs[pk])
-        if issue is None or same in merged:
+        place = {Kind.ARTICLE.value: f"{key}/", Kind.NOTE.value: entries.EDITORS_NOTE}.get(kind) or briefs[pk]
+        same: Same = (issue, place)
+        if issue is None or same in seen:
             same = (issue, kind, draft)
-        merged[same] = Passages(pk, None)
-        order[same] = (date, issue or 0, kind == Kind.NOTE, kind == Kind.ARTICLE, -draft)
-        dates[True] = date
-    released = Entry.objects.filter(pk__in=of_editions.entries, edition__status=Status.RELEASED).order_by("-date")
-    briefs = dict(released.filter(place__startswith="#brief").values_list("pk", "text"))
-    for pk, issue, place, date in released.values_list("pk", "edition__issue", "place", "date"):
-        same = (issue, briefs.get(pk, place))
-        merged[same] = Passages(merged[same].draft if same in merged else None, pk)
-        order.setdefault(same, (date, issue, place == entries.EDITORS_NOTE, place.endswith("/"), -pk))
-        dates[False] = date
-    # Of the two, one may have been looked through to an earlier day than the other: what is older could lack its like.
-    ends = [dates[is_draft] for is_draft, found in ((True, of_drafts), (False, of_editions)) if _is_cut(found)]
-    kept = (same for same in merged if not ends or order[same][0] >= max(ends))
-    return [merged[same] for same in sorted(kept, key=order.__getitem__, reverse=True)], bool(ends)
+        seen.add(same)
+        yield same, pk, (date, issue or 0, RANK[kind], -draft)
+
+
+def _in_editions(found: Found) -> Iterator[tuple[Same, int, Order]]:
+    rows = Entry.objects.filter(pk__in=found.entries, edition__status=Status.RELEASED).order_by("pk")
+    briefs = dict(rows.filter(place__startswith="#brief").values_list("pk", "text"))
+    for pk, issue, place, date in rows.values_list("pk", "edition__issue", "place", "date"):
+        yield (issue, briefs.get(pk, place)), pk, (date, issue, RANK[_kind(place)], -pk)
+
+
+def _kind(place: str) -> Kind:
+    if place == entries.EDITORS_NOTE:
+        return Kind.NOTE
+    return Kind.BRIEF if place.startswith("#") else Kind.ARTICLE
 
 
 def _is_cut(found: Found) -> bool:
@@ -195,9 +217,8 @@ def _hits(found: list[Passages], words: tuple[str, ...]) -> Iterator[Hit]:
                 issue = issues.get(row.issue_id or 0)
                 yield _of_draft(row, draft, issue, words, public)
         elif entry and passage:
-            kind = {"/": Kind.ARTICLE, entries.EDITORS_NOTE[-1]: Kind.NOTE}.get(entry.place[-1], Kind.BRIEF)
             title, body = _shown(passage, words)
-            yield Hit(kind.label, title, body, public, RELEASED, issues[entry.edition.issue_id])
+            yield Hit(_kind(entry.place).label, title, body, public, RELEASED, issues[entry.edition.issue_id])
 
 
 def _texts(model: type[Contribution], kind: str, rows) -> dict[int, Contribution]:
@@ -280,7 +301,7 @@ def _named(kind: str, column: str, rows: QuerySet[Any], names: dict[int, str], w
     for pk, name in names.items():
         lines = rows.filter(**{column: pk})
         latest = lines.order_by("-pk").values_list("issue", flat=True)[: LATEST * 2]
-        issues = _issues(set(list(latest)))
+        issues = _issues(set(latest))
         newest = sorted(issues.values(), key=lambda issue: (issue.date, issue.pk), reverse=True)[:LATEST]
         if newest:
             total = lines.values("issue").distinct().count()
@@ -306,7 +327,7 @@ def found_in(issues: QuerySet[Issue], typed: str) -> InList:
     return InList(issues.filter(Q(pk__in=pks) | (numbers.named(typed) or Q(pk=None))), is_cut)
 
 
-def as_listed(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+def as_listed(issues):
     """With what the list shows of each, in as many queries however many there are."""
     newest = Edition.objects.filter(issue=OuterRef("pk")).order_by("-pk")
     editors = Credit.objects.filter(kind=Credit.Kind.EDITOR).select_related("person")

@@ -80,7 +80,7 @@ class StageFilter(admin.SimpleListFilter):
 @admin.register(Issue)
 class IssueAdmin(DraftAdmin):
     form = IssueForm
-    list_display = ("issue", "total_number", "date", "pages", "editors", "stage")
+    list_display = ("issue", "total", "date", "pages", "editors", "stage")
     list_filter = ("bulletin", StageFilter, "year")
     search_fields = ("number",)  # that there is a field; what it finds: get_search_results
     search_help_text = "标题、正文里的字，期号、总期号，或者日期"
@@ -106,13 +106,17 @@ class IssueAdmin(DraftAdmin):
             messages.info(request, "写到的期很多，只列出最近的：请多写一个词，把范围缩小。")
         return finding.as_listed(found.issues), False
 
-    @admin.display(description="期", ordering=("year", "number"))
+    @admin.display(description="期")
     def issue(self, issue):
         return render_to_string("admin/bulletin/issue/line.html", {"issue": issue, "titles": issue.articles.all()})
 
-    @admin.display(description="页数")
+    @admin.display(description="总期号", ordering="total_number", empty_value="")
+    def total(self, issue):
+        return f"总第{issue.total_number}期" if issue.total_number else ""
+
+    @admin.display(description="页数", empty_value="")
     def pages(self, issue):
-        return "" if issue.newest_pages is None else issue.newest_pages
+        return f"{issue.newest_pages}页" if issue.newest_pages else ""
 
     @admin.display(description="编辑")
     def editors(self, issue):

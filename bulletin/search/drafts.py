@@ -117,7 +117,8 @@ def update(draft: Issue | Contribution) -> None:
             new.save(force_update=True)
             if is_rewritten:
                 bigrams.add([(new.pk, new.text)], bigrams.DRAFTS)
-    _add(list(wanted.values()))
+    if wanted:
+        _add(list(wanted.values()))
 
 
 def _facts(entry: DraftEntry) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""`reindex`: what can be searched is written anew, for readers from the released editions, for the desk from the drafts."""
+"""`reindex`: what can be searched is written anew, from the released editions and, for the desk, from the drafts."""
 
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition, Issue
