@@ -19,6 +19,7 @@ function linesToRead(text) {
 }
 
 function showFound() {
+  document.querySelector(".found-here")?.classList.remove("found-here");
   const [, key, paragraph] = /^#((?:article|brief)-\d+)(?:-p(\d+))?$/.exec(location.hash) ?? [];
   const piece = key && document.getElementById(key);
   if (!piece || piece.piece || piece.classList.contains("piece")) return; // where one writes, the page goes there

@@ -77,6 +77,10 @@ class Office:
     def for_editor(self) -> Iterator[tuple[str, str]]:
         yield from EVERYWHERE
         yield "issues", "bulletin/issue/"
+        yield "found", "find/?q=望溪"
+        yield "not-found", "find/?q=没有的词"
+        yield "names-found", "find/?q=闻一白"
+        yield "numbers-found", "find/?q=第3期"
         yield "fonts", "typefaces/"
         yield "password", "password_change/"
         yield "editions", "bulletin/edition/"
