@@ -64,7 +64,8 @@ def _send(notice: Notice, connection) -> str:
 
 
 def _letter(notice: Notice) -> mail.EmailMessage:
-    address = reverse("admin:bulletin_edition_change", args=[notice.edition_id])
+    page = reverse("admin:bulletin_edition_change", args=[notice.edition_id])
+    address = reverse("notice", args=[notice.pk]) if notice.note_id else page  # which leads to the paragraph
     link = settings.SITE_URL and settings.SITE_URL + address
     body = render_to_string("mail/notice.txt", {"notice": notice, "link": link})
     headers = {"Auto-Submitted": "auto-generated"}  # so that nobody's holiday reply comes back

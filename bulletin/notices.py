@@ -36,16 +36,25 @@ def of_note(note: Note) -> None:
     told = Q(pk=note.edition.submitted_by_id) | Q(pk=note.answers and note.answers.by_id)
     action = "reply" if note.answers else "note"
     text = f"{note.by}{LABELS[action]}了{note.edition}：“{_quoted(note.text)}”，请打开这一版看看，回复或修改。"
-    _write(note.edition, action, text, told, note.by)
+    _write(note.edition, action, text, told, note.by, note=note)
 
 
-def _write(edition: Edition, action: str, text: str, concerned: Q, by: User | None) -> None:
+def _write(
+    edition: Edition, action: str, text: str, concerned: Q, by: User | None, *, note: Note | None = None
+) -> None:
     now = timezone.now() if settings.HAS_MAIL else None
     people = User.objects.filter(concerned, is_active=True, is_staff=True)
     if by:
         people = people.exclude(pk=by.pk)
     Notice.objects.bulk_create(
-        Notice(person=person, edition=edition, action=action, text=text, mail_due_at=now if person.email else None)
+        Notice(
+            person=person,
+            edition=edition,
+            note=note,
+            action=action,
+            text=text,
+            mail_due_at=now if person.email else None,
+        )
         for person in people.distinct()
     )
 

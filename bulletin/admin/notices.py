@@ -4,10 +4,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
-from bulletin.models import Notice
+from bulletin.admin import editing
+from bulletin.models import Issue, Notice
 from office.permissions import Permission
 
 A_PAGE = 50
@@ -28,10 +29,18 @@ def page(request):
 
 
 def follow(request, pk):
-    """Read one's own notice: to the edition it is about."""
-    notice = get_object_or_404(Notice, pk=pk, person=request.user)
+    """Read one's own notice: to the edition it is about or, of a note, to the paragraph for who may change it now."""
+    notice = get_object_or_404(Notice.objects.select_related("note__answers"), pk=pk, person=request.user)
     Notice.objects.unread().filter(pk=pk).update(read_at=timezone.now())
-    return redirect("admin:bulletin_edition_change", notice.edition_id)
+    page = reverse("admin:bulletin_edition_change", args=[notice.edition_id])
+    if notice.note is None:
+        return redirect(page)
+    issue = notice.edition.issue
+    thread = notice.note.answers or notice.note
+    if admin.site.get_model_admin(Issue).has_change_permission(request, issue):
+        here = editing.place_on_page(issue, thread.place)
+        return redirect(reverse("admin:bulletin_issue_change", args=[issue.pk]) + here)
+    return redirect(f"{page}#note-{notice.note.pk}")
 
 
 def read_all(request):

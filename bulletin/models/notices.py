@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from bulletin.models.editions import Edition
+from bulletin.models.notes import Note
 from office import acts
 
 
@@ -37,6 +38,7 @@ class Notice(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="notices", verbose_name="版本")
+    note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="+", verbose_name="批注")  # if it is of one
     action = models.CharField("何事", max_length=20)
     text = models.TextField("内容", max_length=2000)
     at = models.DateTimeField("时间", auto_now_add=True)

@@ -3,8 +3,6 @@
 Write and submit; review, return, fix and release; two people at once; correct after release, and withdraw.
 """
 
-import re
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 

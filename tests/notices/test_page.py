@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from bulletin import moves, notes
 from bulletin.models import Notice
 from tests.desk.forms import messages_of
 from tests.desk.test_access import DESK_ROLES, EVERYONE, OUTSIDERS
@@ -201,3 +202,16 @@ def test_many_letters_cost_the_manager_no_more_queries(as_, notices):
             for notice in notices * 5
         )
     assert counts[0] == counts[1]
+
+
+def test_the_notice_of_a_note_leads_to_its_paragraph_once_the_draft_may_be_changed(as_, cast, edition_in):
+    edition = edition_in("in_review")
+    notes.add(edition, by=cast["reviewer"], place="article-1-2", text="“倒排”前面缺主语。")
+    notice = Notice.objects.get(person=cast["editor"])
+    address, article = reverse("notice", args=[notice.pk]), edition.issue.articles.first()
+    assert as_("editor").get(address).url.endswith(f"/edition/{edition.pk}/change/#note-{notice.note_id}")
+    moves.return_(edition, by=cast["reviewer"], reason="请改第二段。")
+    assert (
+        as_("editor").get(address).url
+        == f"{reverse('admin:bulletin_issue_change', args=[edition.issue_id])}#article-{article.pk}-p2"
+    )
