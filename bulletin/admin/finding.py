@@ -6,12 +6,12 @@ A passage that stands in an issue's draft and in its released edition is one hit
 import datetime as dt
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -137,9 +137,8 @@ def stage_of(issue: Issue) -> str:
     return Status(issue.newest_status).label if issue.newest_status else STAGES[DRAFTING]
 
 
-def _page_of(issue: Issue | int, place: str = "") -> str:
-    pk = issue.pk if isinstance(issue, Issue) else issue
-    return reverse("admin:bulletin_issue_change", args=[pk]) + place
+def _page_of(issue: Issue, place: str = "") -> str:
+    return reverse("admin:bulletin_issue_change", args=[issue.pk]) + place
 
 
 def _issues(pks: set[int]) -> dict[int, Issue]:
@@ -212,9 +211,9 @@ def _hits(found: list[Passages], words: tuple[str, ...]) -> Iterator[Hit]:
         row, entry = rows.get(one.draft or 0), sealed.get(one.released or 0)
         public, passage = _released(entry) if entry else ("", None)
         if row:
-            draft = issues.get(row.issue_id or 0) if row.kind == Kind.NOTE else texts[row.kind].get(row.draft)
-            if draft:
-                issue = issues.get(row.issue_id or 0)
+            issue = issues.get(row.issue_id or 0)
+            draft = issue if row.kind == Kind.NOTE else texts[row.kind].get(row.draft)
+            if draft and (issue or row.issue_id is None):
                 yield _of_draft(row, draft, issue, words, public)
         elif entry and passage:
             title, body = _shown(passage, words)
@@ -286,26 +285,20 @@ def _facts(words: tuple[str, ...]) -> dict:
 
 
 def _names(words: tuple[str, ...]) -> Iterator[Name]:
-    people, units = drafts.named(words, User), drafts.named(words, RecipientUnit)
-    credited, sent_to = Credit.objects.filter(person__in=people), Recipient.objects.filter(unit__in=units)
-    wanted: tuple[tuple[str, str, QuerySet[Any], dict[int, str]], ...] = (
-        ("署名", "person", credited, people),
-        ("收文单位", "unit", sent_to, units),
-    )
-    shown = chain.from_iterable(_named(kind, column, rows, names, words) for kind, column, rows, names in wanted)
-    for name, _ in zip(shown, range(NAMES), strict=False):
-        yield name
+    """People, then units; each with the issues that were last given it."""
+    people = _named("署名", words, User, Credit.objects.all(), "person")
+    yield from islice(chain(people, _named("收文单位", words, RecipientUnit, Recipient.objects.all(), "unit")), NAMES)
 
 
-def _named(kind: str, column: str, rows: QuerySet[Any], names: dict[int, str], words) -> Iterator[Name]:
-    for pk, name in names.items():
+def _named(kind: str, words: tuple[str, ...], model: type[Model], rows: QuerySet[Any], column: str) -> Iterator[Name]:
+    names = drafts.named(words, model)
+    printed = Exists(rows.filter(**{column: OuterRef("pk")}))
+    for pk in model._base_manager.filter(printed, pk__in=names).order_by("pk").values_list("pk", flat=True)[:NAMES]:
         lines = rows.filter(**{column: pk})
-        latest = lines.order_by("-pk").values_list("issue", flat=True)[: LATEST * 2]
-        issues = _issues(set(latest))
-        newest = sorted(issues.values(), key=lambda issue: (issue.date, issue.pk), reverse=True)[:LATEST]
-        if newest:
-            total = lines.values("issue").distinct().count()
-            yield Name(kind, marked(name, words), total, [(issue, _page_of(issue, "#lists")) for issue in newest])
+        latest = _issues(set(lines.order_by("-pk").values_list("issue", flat=True)[: 2 * LATEST])).values()
+        newest = sorted(latest, key=lambda issue: (issue.date, issue.pk), reverse=True)[:LATEST]
+        total = lines.order_by().values("issue").distinct().count()
+        yield Name(kind, marked(names[pk], words), total, [(issue, _page_of(issue, "#lists")) for issue in newest])
 
 
 # The list of issues

@@ -47,16 +47,9 @@ def facts_of(issue: Issue) -> list[str]:
     """What is printed of an issue besides its texts, as it is written there."""
     numbers = f"{issue.year}年第{issue.number}期" + (f"（总第{issue.total_number}期）" if issue.total_number else "")
     correction = f"{issue.correction_note}（{day(issue.corrected_on)}）" if issue.corrected_on else ""
-    return list(
-        filter(
-            None,
-            (
-                *(numbers, day(issue.date), issue.publisher, issue.marking, issue.serial),
-                *(correction, issue.briefs_title, issue.imprint_office),
-                day(issue.imprint_date) if issue.imprint_date else "",
-            ),
-        )
-    )
+    imprint = day(issue.imprint_date) if issue.imprint_date else ""
+    head = (numbers, day(issue.date), issue.publisher, issue.marking, issue.serial)
+    return [fact for fact in (*head, correction, issue.imprint_office, imprint) if fact]
 
 
 def _entry(draft: Issue | Contribution, kind: str) -> DraftEntry:

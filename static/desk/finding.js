@@ -12,10 +12,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* The lines of an article, as they are counted everywhere: a paragraph, a heading, an item, a row of a table. */
+const LINES = "p, li, h3, h4, h5, figcaption, tr";
+
 function linesToRead(text) {
-  const lines = [...text.querySelectorAll("p, li, h3, h4, h5, figcaption, tr")];
-  const isWithin = (line) => line.tagName !== "TR" && line.closest("tr");
-  return lines.filter((line) => !isWithin(line) && line.textContent.trim());
+  const lines = [...text.querySelectorAll(LINES)].filter((line) => line.tagName === "TR" || !line.closest("tr"));
+  return lines.filter((line) => {
+    const own = line.cloneNode(true);
+    if (line.tagName !== "TR") own.querySelectorAll(LINES).forEach((inner) => { inner.remove(); });
+    return own.textContent.trim();
+  });
 }
 
 function showFound() {
