@@ -384,7 +384,7 @@ def _settled(name: str, text: str) -> str:
 def readable(key: str, name: str, text: str) -> str:
     """A field's words as people read them."""
     if name == "body":
-        return "" if too_much(text) else "\n".join(richtext.text_of(text))
+        return "" if too_much(text) else "\n".join(richtext.text_of(richtext.clean(text)))
     if key in NAMES:
         return "，".join(named(key, text))
     if key in ORDERS:

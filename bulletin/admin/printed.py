@@ -75,9 +75,8 @@ def printed(request, pk: int) -> JsonResponse:
 def laid_over(issue: Issue, sent: list[Sent], facts) -> tuple[Content, dict[str, str]]:
     """The document as it would be sealed if all that was sent were saved, and {place: piece} of its texts."""
     by_key = {one.key: one for one in sent}
-    if pieces.FACTS in by_key:  # as far as it can be understood
-        before = pieces.of_facts(issue, facts).values
-        facts(before | by_key[pieces.FACTS].values, instance=issue).is_valid()
+    if pieces.FACTS in by_key:
+        _state(issue, by_key[pieces.FACTS], facts)
     document = archive.seal(issue)
     articles = {f"article-{row.pk}": text for row, text in zip(issue.articles.all(), document.articles, strict=True)}
     briefs = {f"brief-{row.pk}": text for row, text in zip(issue.briefs.all(), document.briefs, strict=True)}
@@ -99,6 +98,14 @@ def laid_over(issue: Issue, sent: list[Sent], facts) -> tuple[Content, dict[str,
     listed = {key: one.values["names"] for key, one in by_key.items() if key in pieces.NAMES and "names" in one.values}
     names = {key: tuple(pieces.named(key, numbers)) for key, numbers in listed.items()}
     return _replaced(document, tuple(articles.values()), tuple(briefs.values()), names), places
+
+
+def _state(issue: Issue, sent: Sent, facts) -> None:
+    """The facts as they would be saved, those of them that could be."""
+    bound = facts(pieces.of_facts(issue, facts).values | sent.values, instance=issue)
+    before = {name: getattr(issue, name) for name in bound.fields}
+    for name in bound.errors.keys() & before.keys():
+        setattr(issue, name, before[name])
 
 
 def _article(before: content.Article | None, sent: Sent, *, key: int) -> content.Article:

@@ -32,7 +32,7 @@ class OpenIssue:
         self.seen = {one.get("data-piece"): json.loads(one.get("data-seen")) for one in elements}
         self.tab = page.get_element_by_id("desk").get("data-tab")
 
-    def piece(self, key: str, **values: str) -> dict:
+    def piece(self, key: str, /, **values: str) -> dict:
         """What the page would send of the piece, changed to these values."""
         return {"key": key, "values": values, "seen": self.seen[key]}
 
@@ -43,7 +43,7 @@ class OpenIssue:
         fields = {"pieces": json.dumps(pieces), "tab": self.tab}
         return self.client.post(address(self.issue, "save"), fields)
 
-    def save(self, key: str, **values: str) -> dict:
+    def save(self, key: str, /, **values: str) -> dict:
         """What is answered about the one piece."""
         return self.answer(self.piece(key, **values))
 
@@ -57,7 +57,7 @@ class OpenIssue:
         return self.client.post(address(self.issue, "keep"), {"data": json.dumps(data), "tab": self.tab})
 
 
-def new(kind: str, number: int = 1, **values: str) -> dict:
+def new(kind: str, number: int = 1, /, **values: str) -> dict:
     """A text that the page has added."""
     return {"key": f"{kind}+{number}", "values": values, "seen": {}, "token": str(uuid4())}
 
