@@ -9,6 +9,9 @@ import pytest
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from bulletin import press
+from bulletin.document import content
+
 FAILURES = Path(__file__).resolve().parents[2] / "var" / "failed-journeys"
 
 
@@ -17,6 +20,23 @@ def pytest_runtest_makereport(item, call):
     report = yield
     item.failed_in_call = report.when == "call" and report.failed
     return report
+
+
+@pytest.fixture(autouse=True, scope="session")
+def the_same_sketch_is_drawn_once():
+    """As tests/conftest.py has it of whole pages: most pages of an issue that are opened here show the same draft."""
+    drawn, sketch = {}, press.sketch
+
+    def sketch_once(document, workshop, **asked):
+        text = content.to_bytes(document)
+        key = (text, repr(workshop), repr(asked))
+        if key not in drawn or b"/media/" in text:
+            drawn[key] = sketch(document, workshop, **asked)
+        return drawn[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(press, "sketch", sketch_once)
+        yield
 
 
 @pytest.fixture(scope="session")

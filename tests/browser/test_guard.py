@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from bulletin import moves
-from tests.browser.desk import at_end_of_text, let_in, save
+from tests.browser.desk import at_end_of_text, crash, issue_page, let_in, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,34 +40,36 @@ def test_what_was_typed_before_a_crash_is_offered_back(open_browser, issue, cast
 
 
 def test_two_tabs_of_one_person_do_not_overwrite_what_the_other_keeps(open_browser, issue, cast):
-    address = f"/admin/bulletin/issue/{issue.pk}/change/"
+    address = issue_page(issue)
     first = open_browser()
     let_in(first, "editor")
     second = first.context.new_page()
     for tab, words in ((first, "第一页写的单位"), (second, "第二页写的单位")):
         tab.goto(address)
-        tab.locator("#id_publisher").fill(words)
+        tab.get_by_role("heading", name="期号和日期").click()
+        tab.get_by_label("编发单位").fill(words)
         expect(tab.get_by_text("您写的已替您留着")).to_be_visible()
     for tab in (first, second):
-        tab.close(run_before_unload=False)
+        crash(tab)
 
     again = open_browser()
     let_in(again, "editor")
     again.goto(address)
-    expect(again.get_by_role("cell", name="第二页写的单位")).to_be_visible()
-    again.get_by_role("button", name="丢掉").click()
-    expect(again.get_by_role("cell", name="第一页写的单位")).to_be_visible()
-    again.get_by_role("link", name="恢复到表单里").click()
-    expect(again.locator("#id_publisher")).to_have_value("第一页写的单位")
+    offers = again.get_by_role("region", name="没有保存的内容")
+    expect(offers.filter(has_text="第一页写的单位")).to_be_visible()
+    offers.filter(has_text="第二页写的单位").get_by_role("button", name="丢掉").click()
+    expect(offers).to_have_count(1)
+    offers.get_by_role("link", name="恢复").click()
+    expect(again.get_by_label("编发单位")).to_have_value("第一页写的单位")
 
 
 def test_the_last_words_before_the_page_is_left_are_kept(open_browser, issue, cast):
     page = open_browser()
     page.on("dialog", lambda question: question.accept())
     let_in(page, "editor")
-    address = f"/admin/bulletin/issue/{issue.pk}/change/"
+    address = f"/admin/bulletin/article/{issue.articles.first().pk}/change/"
     page.goto(address)
-    page.locator("#id_publisher").fill("最后一刻写的单位")
+    page.locator("#id_source").fill("最后一刻写的单位")
     page.goto("/admin/")
     page.goto(address)
     expect(page.get_by_role("cell", name="最后一刻写的单位")).to_be_visible()

@@ -158,13 +158,14 @@ class Desk {
   say(sentence, isTrouble = false) {
     this.state.textContent = sentence;
     this.state.classList.toggle("errornote", isTrouble);
+    this.refused = isTrouble ? this.dirty().length : null;
   }
 
   changed() {
     const count = this.dirty().length;
     document.getElementById("save").toggleAttribute("data-dirty", count > 0);
     if (this.guard) this.guard.isDirty = count > 0;
-    if (count) this.say(`有${count}处改动没有保存。`);
+    if (count && count !== this.refused) this.say(`有${count}处改动没有保存。`);
     this.outline.drawn();
     this.printed?.wait();
   }
