@@ -187,11 +187,11 @@ def _texts(model: type[Contribution], **which: Any) -> Any:
 
 
 def _write(drafts: list[Any]) -> None:
-    """What was saved since it was all taken away has its entries already."""
-    for draft in drafts:
-        for entry in _held(draft):
-            _forget(entry)
-    _add([entry for draft in drafts for entry in _entries_of(draft)])
+    """What was saved since all was taken away has its entries already."""
+    new = {(entry.kind, entry.draft): entry for draft in drafts for entry in _entries_of(draft)}
+    kinds, numbers = {kind for kind, _ in new}, {draft for _, draft in new}
+    there = set(DraftEntry.objects.filter(kind__in=kinds, draft__in=numbers).values_list("kind", "draft"))
+    _add([entry for key, entry in new.items() if key not in there])
 
 
 def verify() -> Iterator[str]:
