@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -312,12 +312,14 @@ class InList(NamedTuple):
 
 
 def found_in(issues: QuerySet[Issue], typed: str) -> InList:
-    """Those of the issues in whose drafts something holds all the words, or whose number or day was typed."""
-    words = entries.words_of(typed)
+    """The issues that have the number or day typed or, if none has, in whose drafts something holds the words."""
+    words, asked = entries.words_of(typed), numbers.named(typed)
     if not words:
         return InList(issues)
+    if asked is not None and (named := issues.filter(asked)).exists():
+        return InList(named)
     pks, is_cut = drafts.issues(words)
-    return InList(issues.filter(Q(pk__in=pks) | (numbers.named(typed) or Q(pk=None))), is_cut)
+    return InList(issues.filter(pk__in=pks), is_cut)
 
 
 def as_listed(issues):

@@ -76,6 +76,15 @@ def remove(rows: Rows, index: Index = READERS) -> None:
             cursor.executemany(_FTS5_REMOVE.format(*index), [(pk, _document(text)) for pk, text in rows])
 
 
+def replace(pk: int, old: str, new: str, index: Index = READERS) -> None:
+    """As `remove` and `add`, of nothing but what differs: of a text that was changed here and there that is little."""
+    if connection.vendor == "sqlite":
+        gone, come = tokens(old) - tokens(new), tokens(new) - tokens(old)
+        with connection.cursor() as cursor:
+            cursor.execute(_FTS5_REMOVE.format(*index), [pk, " ".join(map(_digits, gone))])
+            cursor.execute(_FTS5_ADD.format(*index), [pk, " ".join(map(_digits, come))])
+
+
 def clear(index: Index = READERS) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -103,13 +103,10 @@ def update(draft: Issue | Contribution) -> None:
         if new is None:
             _forget(old)
         elif _facts(new) != _facts(old):
-            is_rewritten = new.text != old.text
-            if is_rewritten:
-                bigrams.remove([(old.pk, old.text)], bigrams.DRAFTS)
-            new.pk, new._state.adding = old.pk, False
+            new.pk = old.pk
             new.save(force_update=True)
-            if is_rewritten:
-                bigrams.add([(new.pk, new.text)], bigrams.DRAFTS)
+            if new.text != old.text:
+                bigrams.replace(old.pk, old.text, new.text, bigrams.DRAFTS)
     if wanted:
         _add(list(wanted.values()))
 

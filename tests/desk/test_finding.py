@@ -149,6 +149,24 @@ def test_what_a_lock_refuses_or_a_transaction_takes_back_changes_nothing(issue, 
     assert found("老旧小区") == ["article 15"]
 
 
+def test_however_often_a_text_is_rewritten_the_index_has_what_stands_there(issue):
+    article = issue.articles.first()
+    for body in ("甲乙丙", "乙丙丁", "", "丁甲乙 丙", "甲乙丙"):
+        article.body = f"<p>{body}</p>" if body else ""
+        article.save()
+        words = ("甲乙", "乙丙", "丙丁", "丁甲", "丙")
+        assert [bool(found(word)) for word in words] == [word in body for word in words]
+    article.delete()
+    with connection.cursor() as cursor:
+        condition, token = bigrams.having_tokens_of(["甲乙"], bigrams.DRAFTS)
+        cursor.execute(f"SELECT id FROM bulletin_draftentry WHERE {condition}", [token])
+        assert cursor.fetchall() == []
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO bulletin_draft_bigrams(bulletin_draft_bigrams) VALUES ('optimize')")
+            cursor.execute("SELECT count(*) FROM bulletin_draft_bigrams WHERE bulletin_draft_bigrams MATCH %s", [token])
+            assert cursor.fetchone() == (0,)
+
+
 def test_an_order_is_changed_without_a_touch_of_the_index(issue):
     article = issue.articles.first()
     article.order = 9
