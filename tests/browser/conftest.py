@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from bulletin import press
 from bulletin.document import content
@@ -47,22 +47,25 @@ def idle() -> dict[str, list[BrowserContext]]:
 
 @pytest.fixture
 def open_browser(chromium: Browser, live_server, request, idle, server):
-    """open_browser(): a page of its own, with its own cookies, that fails on any script error or CSP violation."""
+    """open_browser(): a page of its own, with its own cookies, that fails on any script error or CSP violation.
+
+    `unheard` is what its console may say all the same.
+    """
     pages, complaints = [], []
 
-    def open_page(**options) -> Page:
+    def open_page(*, unheard: str = "", **options) -> Page:
         free = idle[repr(options)]
         context = free.pop() if free else chromium.new_context(base_url=live_server.url, locale="zh-CN", **options)
         context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: complaints.append(line.text) if is_complaint(line, unheard) else None)
         pages.append((page, free))
         return page
 
     yield open_page
     for number, (page, _) in enumerate(pages):
-        if getattr(request.node, "failed_in_call", False):
+        if getattr(request.node, "failed_in_call", False) and not page.is_closed():
             FAILURES.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=FAILURES / f"{request.node.name}-{number}.png", full_page=True)
         for one in page.context.pages:
@@ -72,6 +75,10 @@ def open_browser(chromium: Browser, live_server, request, idle, server):
         forget_the_person(page.context, live_server.url)
         free.append(page.context)
     assert complaints == []
+
+
+def is_complaint(line: ConsoleMessage, unheard: str) -> bool:
+    return line.type == "error" and not (unheard and unheard in line.text)
 
 
 def forget_the_person(context: BrowserContext, origin: str) -> None:

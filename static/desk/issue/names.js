@@ -42,7 +42,7 @@ class Finder {
     const offered = await this.find(words);
     if (this.words !== words) return;
     this.offered = offered;
-    this.marked = offered.findIndex(({ name }) => name === words);
+    this.marked = offered.findIndex(({ name, isNew }) => name === words && !isNew); // what is new is chosen, not slipped in
     this.draw();
   }
 

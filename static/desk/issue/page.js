@@ -228,7 +228,9 @@ class Desk {
     if (this.isLeaving) return;
     this.place.typed();
     if (!this.dirty().length) return;
-    if (this.parcel().size < BEACON / 2) this.guard.keepNow(); // for both there is room
+    // Kept too, for the save may be refused; but what is new would be offered again although it is saved.
+    const isNew = this.dirty().some((piece) => piece.isNew);
+    if (!isNew && this.parcel().size < BEACON / 2) this.guard.keepNow(); // for both there is room
     const body = this.envelope();
     body.append("pieces", JSON.stringify(this.dirty().map((piece) => piece.parcel())));
     this.isLeaving = navigator.sendBeacon(this.root.dataset.save, body);

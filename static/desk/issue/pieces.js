@@ -51,7 +51,7 @@ export class Piece {
 
   parcel() {
     const { key, seen, token } = this;
-    if (this.isGone) return { key, seen, gone: true };
+    if (this.isGone) return { key, seen, gone: true, values: {} };
     return { key, seen, token, values: this.isNew ? this.values() : this.changed() };
   }
 

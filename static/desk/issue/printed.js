@@ -42,7 +42,7 @@ export class Printed {
   turn(page) {
     if (page < 1 || page > (this.pages ?? 1)) return;
     this.isTurned = true;
-    this.shown = page;
+    this.wanted = page;
     this.ask();
   }
 
@@ -71,7 +71,8 @@ export class Printed {
   caretPlace() {
     const { piece } = this.owner.place;
     const caret = piece && this.owner.place.caret();
-    if (!caret || this.isTurned) return { page: this.shown };
+    if (this.isTurned) return { page: this.wanted };
+    if (!caret) return { page: this.shown };
     return { piece: piece.key, paragraph: caret.paragraph, offset: caret.offset };
   }
 

@@ -235,8 +235,7 @@ function marginNote(note, place) {
   button("看这一段", () => {
     const paragraph = paragraphOf(note, editor)?.element;
     paragraph?.scrollIntoView({ block: "center" });
-    paragraph?.classList.add("pointed-at");
-    setTimeout(() => paragraph?.classList.remove("pointed-at"), 2000);
+    paragraph?.animate({ background: ["var(--message-warning-bg)", "var(--message-warning-bg)"] }, 2000); // a class would be saved
   });
   button("回复", () => askReply(item, note, place));
   button("解决", async () => {
