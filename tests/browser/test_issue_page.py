@@ -466,7 +466,7 @@ def test_a_note_stands_beside_its_paragraph_and_is_answered_and_resolved_there(p
 def test_the_printed_page_follows_the_caret_and_leads_to_it(open_browser, issue, cast):
     article = issue.articles.last()
     sentence = "近日，柳坞街道清理背街小巷十二条，群众评价良好。"
-    article.body = "".join(f"<p>第{number}段，{sentence}</p>" for number in range(60))
+    article.body = "".join(f"<p>第{number}段，{sentence}</p>" for number in range(40))
     article.save()
     page = open_browser(viewport={"width": 1366, "height": 768})
     let_in(page, "editor")
@@ -489,11 +489,10 @@ def test_the_printed_page_follows_the_caret_and_leads_to_it(open_browser, issue,
     window(page).press("ArrowLeft")
     expect(which).to_have_text(last)
 
-    for _ in range(4):
-        if printed.get_by_role("button", name="上一页").is_enabled():
-            before = which.inner_text()
-            printed.get_by_role("button", name="上一页").click()
-            expect(which).not_to_have_text(before)
+    while printed.get_by_role("button", name="上一页").is_enabled():
+        before = which.inner_text()
+        printed.get_by_role("button", name="上一页").click()
+        expect(which).not_to_have_text(before)
     expect(which).to_have_text(re.compile("^第1页"))
     with page.expect_response("**/printed/") as answer:
         briefs(page).first.fill("又一条。")
@@ -555,6 +554,7 @@ def test_on_a_phone_each_text_is_a_line_until_it_is_opened(open_browser, issue, 
 def test_a_large_issue_is_a_page_of_a_fair_size(open_browser, issue, cast):
     page = open_browser(**NARROW)
     let_in(page, "editor")
+    page.route("**/preflight/summary/", lambda route: route.fulfill(status=200, body=""))  # not this test's to wait for
     small = measured(page, issue)
     body = "<p>近日，柳坞街道清理背街小巷十二条，群众评价良好。</p>" * 40
     for number in range(3, 41):
@@ -563,8 +563,9 @@ def test_a_large_issue_is_a_page_of_a_fair_size(open_browser, issue, cast):
         Brief.objects.create(issue=issue, text=f"第{number}条简讯。", order=number)
     large = measured(page, issue)
     print(f"2 articles and 2 briefs: {small}; 40 and 120: {large} (KB, nodes)")
-    assert large[0] < small[0] + 400
-    assert large[1] < 10_000
+    rows = 156  # more
+    assert (large[0] - small[0]) / rows < 2.5
+    assert (large[1] - small[1]) / rows < 40
 
 
 def measured(page: Page, issue: Issue) -> tuple[int, int]:

@@ -110,6 +110,7 @@ export class WritingPlace {
     else range.moveToElementEditStart(editor.editable());
     range.collapse(true);
     editor.getSelection().selectRanges([range]);
+    // Not CKEditor's own scrollIntoView: it writes the text anew, and the caret is at its beginning.
     const here = line?.element ?? this.piece.element;
     const { top, bottom } = here.getBoundingClientRect();
     if (top < 0 || Math.min(bottom, top + 200) > window.innerHeight - 80) here.scrollIntoView({ block: line ? "center" : "start" });
