@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/rights/", include("bulletin.admin.rights")),
     path("admin/notices/", include("bulletin.admin.notices")),
     path("admin/find/", include("bulletin.admin.finding")),
+    path("admin/handbook/", include("bulletin.admin.handbook")),
     path("admin/office/recipientunit/", include("bulletin.admin.units")),
     path("admin/", include("bulletin.admin.workbench")),  # before the admin's own front page
     path("admin/", admin.site.urls),

@@ -1,0 +1,296 @@
+"""The handbook (手册): a page a task, for everybody at the desk; each screen leads to the page on what is done there.
+
+The text of a page is templates/admin/handbook/<slug>.html; its pictures are taken by `make handbook`.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.contrib import admin
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from office import roles
+from office.roles import EDITOR, MANAGER, PUBLISHER, REVIEWER
+
+EVERYBODY = "人人"
+
+
+class HandbookPage(NamedTuple):
+    """A task. `roles` are whose work it is, everybody's if none; `screens` are the names of the addresses that lead to
+    it; `pictures` are files of static/handbook by their names, each with what it shows, for who cannot see it.
+    """
+
+    slug: str
+    title: str
+    about: str
+    roles: tuple[str, ...] = ()
+    screens: tuple[str, ...] = ()
+    pictures: Mapping[str, str] = {}
+
+    @property
+    def heading(self) -> str:
+        return self.roles[0] if self.roles else EVERYBODY
+
+    @property
+    def template(self) -> str:
+        return f"admin/handbook/{self.slug}.html"
+
+
+# In the order of the contents. Of the pages on a screen, the first for a role that the reader holds is opened there.
+PAGES = (
+    HandbookPage(
+        "desk",
+        "工作台",
+        "打开后台，先看什么。",
+        screens=("workbench", "app_list"),
+        pictures={"desk": "工作台：左边“等我办”列出退回给自己的和正在写的期。"},
+    ),
+    HandbookPage(
+        "start",
+        "新建一期",
+        "一次点击，照上一期开好头。",
+        (EDITOR,),
+        ("bulletin_issue_add", "bulletin_issue_delete"),
+        {
+            "start": "工作台左上角的按钮“新建一期”。",
+            "facts": "一期的页面上打开“期号和日期”，里面是期号、总期号、日期、编发单位等各栏。",
+        },
+    ),
+    HandbookPage(
+        "writing",
+        "写一篇文章",
+        "标题、栏目、供稿单位、正文。",
+        (EDITOR,),
+        ("bulletin_issue_change", "bulletin_article_change", "bulletin_article_changelist"),
+        {"writing": "一篇文章打开正文：上面是标题、栏目和供稿单位，下面是带工具栏的正文。"},
+    ),
+    HandbookPage(
+        "pasting",
+        "从 Word、微信粘贴",
+        "格式自动整理，改了什么有一句话交代。",
+        (EDITOR,),
+        ("bulletin_issue_change", "bulletin_article_change"),
+        {"pasting": "粘贴以后，正文下方写着改了几处半角标点，并提示按 Ctrl+Z 可以不要。"},
+    ),
+    HandbookPage(
+        "briefs",
+        "简讯一次粘贴几条",
+        "整段粘进去，自动分成一条一条。",
+        (EDITOR,),
+        ("bulletin_issue_change",),
+        {"briefs": "三条简讯一次粘贴，分成了三条；页面下方写着“粘贴成3条”。"},
+    ),
+    HandbookPage(
+        "names",
+        "收文单位和署名",
+        "报、送、发，审核、编辑：选名称，或者整段粘贴。",
+        (EDITOR,),
+        ("bulletin_issue_change",),
+        {"names": "“报”一栏：已选的单位排成一行，输入几个字，下面列出名录里相近的单位。"},
+    ),
+    HandbookPage(
+        "figures",
+        "插图",
+        "上传图片，写图题和替代文字。",
+        (EDITOR,),
+        ("bulletin_issue_change", "bulletin_article_change"),
+        {"figures": "“插入图片”的对话框：选文件，写替代文字和图题。"},
+    ),
+    HandbookPage(
+        "printed",
+        "印出来的样子",
+        "旁边那一栏：边写边看印出来的一页。",
+        (EDITOR,),
+        ("bulletin_issue_change",),
+        {"printed": "页面右边印出来的第一页，光标所在的一行标着红底，下面列出排版上的提示。"},
+    ),
+    HandbookPage(
+        "saving",
+        "保存、留稿和恢复",
+        "写了的不会丢。",
+        (EDITOR,),
+        ("bulletin_issue_change", "bulletin_article_change"),
+        {"saving": "页面最下面一行：“保存”按钮，旁边写着有1处改动没有保存。"},
+    ),
+    HandbookPage(
+        "together",
+        "两个人同时改",
+        "谁也不会盖掉谁。",
+        (EDITOR,),
+        ("bulletin_issue_change", "bulletin_article_change"),
+        {"together": "没有保存的提示：上面列出两种写法，下面是“保留我写的”和“用现在保存着的”两个按钮。"},
+    ),
+    HandbookPage(
+        "arranging",
+        "移动、复制、拆分、合并、备用稿",
+        "换顺序，换到别的一期，分开，并起来，先放着。",
+        (EDITOR,),
+        ("bulletin_issue_reserve", "bulletin_issue_change", "bulletin_article_change"),
+        {
+            "arranging": "一篇文章右上角的菜单：上移，下移，分成两篇，并入上一篇，移到另一期，复制，放进备用稿，历史版本，删去。",
+            "reserve": "备用稿的列表：每一篇后面可以选一期，点“放进这一期”。",
+        },
+    ),
+    HandbookPage(
+        "submitting",
+        "检查和送审",
+        "送审以前看什么，送审以后怎样。",
+        (EDITOR,),
+        ("bulletin_issue_preflight", "bulletin_issue_change"),
+        {"submitting": "点开“送审”：写明送审会做什么，共几页，下面是“确认送审”。"},
+    ),
+    HandbookPage(
+        "answering",
+        "看批注并改稿",
+        "退回来的，看理由和批注，改好再送。",
+        (EDITOR,),
+        ("bulletin_edition_change", "bulletin_issue_change", "bulletin_article_change"),
+        {"answering": "退回的一期：上面写着退回理由，下面列出没有解决的批注和它说的那一段。"},
+    ),
+    HandbookPage(
+        "correcting",
+        "更正",
+        "发布以后发现有误，改了再审再发。",
+        (EDITOR,),
+        ("bulletin_issue_change", "bulletin_edition_change"),
+        {"correcting": "已发布的一期，“期号和日期”里有“更正说明”一栏。"},
+    ),
+    HandbookPage(
+        "history",
+        "历史版本和来龙去脉",
+        "谁在什么时候改了什么，删去的怎样找回。",
+        screens=("bulletin_issue_history", "bulletin_article_history"),
+        pictures={"history": "来龙去脉：送审、审定、发布各是什么时候，何人办的。"},
+    ),
+    HandbookPage(
+        "reviewing",
+        "审核、批注、退回",
+        "看封存的一版，哪里不妥就在哪里写。",
+        (REVIEWER,),
+        ("bulletin_edition_change", "bulletin_edition_changelist", "bulletin_issue_change"),
+        {
+            "sheets": "审核页：左边是读者将看到的网页，右边是将印发的 PDF。",
+            "note": "点了网页上的一段，下面批注一栏的“位置”就是那一段，接着写批注。",
+        },
+    ),
+    HandbookPage(
+        "approving",
+        "审定",
+        "审定的就是您看到的这一版。",
+        (REVIEWER,),
+        ("bulletin_edition_change",),
+        {"approving": "点开“审定”：写明审定的是哪一版、指纹是什么，下面是“确认审定”。"},
+    ),
+    HandbookPage(
+        "releasing",
+        "发布和定时发布",
+        "现在发，或者定好时间自动发。",
+        (PUBLISHER,),
+        ("bulletin_edition_change", "bulletin_issue_change"),
+        {"releasing": "点开“定时发布”：选好日期和时间，下面是“确认定时发布”。"},
+    ),
+    HandbookPage(
+        "withdrawing",
+        "撤下",
+        "一个人申请，另一个人核准。",
+        (PUBLISHER, EDITOR, REVIEWER),
+        ("bulletin_edition_change", "bulletin_issue_change"),
+        {"withdrawing": "点开“申请撤下”：写理由，下面是“确认申请撤下”。"},
+    ),
+    HandbookPage(
+        "finding",
+        "查找",
+        "按字、按期号、按阶段找一期。",
+        screens=("bulletin_issue_changelist", "bulletin_edition_changelist"),
+        pictures={"finding": "各期的列表：上面是搜索框，右边按刊物、阶段和年份筛选。"},
+    ),
+    HandbookPage(
+        "volumes",
+        "合订本",
+        "一年的各期订成一册 PDF。",
+        screens=("bulletin_bulletin_volumes", "bulletin_bulletin_bind"),
+        pictures={"volumes": "年度合订本：每年一行，写着已发布几期，后面是“装订”按钮。"},
+    ),
+    HandbookPage(
+        "notices",
+        "通知",
+        "与您有关的事，谁办了，该谁接着办。",
+        screens=("notices",),
+        pictures={"notices": "页面右上角的“通知”，旁边的数字是没有读过的条数。"},
+    ),
+    HandbookPage(
+        "keys",
+        "按键一览",
+        "手不离键盘。",
+        screens=("bulletin_issue_change",),
+        pictures={"keys": "按问号键打开的按键表。"},
+    ),
+    HandbookPage(
+        "people",
+        "人员",
+        "加人，给角色，重设密码，停用。",
+        (MANAGER,),
+        ("auth_user_password_change", *(f"office_user_{page}" for page in ("changelist", "add", "change", "history"))),
+        {"people": "一位人员的页面：“职责”里勾选角色，下面是“在用”。"},
+    ),
+    HandbookPage(
+        "units",
+        "收文单位",
+        "名录里的单位：添、改名、合并、停用。",
+        (MANAGER,),
+        ("unit_merge", *(f"office_recipientunit_{page}" for page in ("changelist", "add", "change", "history"))),
+        {"units": "一个收文单位的页面：名称，在用，以及把它并入另一个单位。"},
+    ),
+    HandbookPage(
+        "bulletins",
+        "刊物",
+        "刊名、常用栏目、固定收文单位。",
+        (MANAGER,),
+        tuple(f"bulletin_bulletin_{page}" for page in ("changelist", "add", "change", "history")),
+        {"bulletins": "刊物的页面，下面是固定收文单位的列表。"},
+    ),
+)
+BY_SLUG = {page.slug: page for page in PAGES}
+
+
+@require_safe
+def contents(request) -> HttpResponse:
+    """All pages by role, those of the reader's roles first; from a screen (?from=), the page on what is done there."""
+    held = roles.held(request.user)
+    if found := page_for(request.GET.get("from", ""), held):
+        return redirect("handbook_page", found.slug)
+    headings = sorted({page.heading: None for page in PAGES}, key=lambda role: role != EVERYBODY and role not in held)
+    groups = {role: [page for page in PAGES if page.heading == role] for role in headings}
+    context = {**admin.site.each_context(request), "title": "手册", "groups": groups, "held": held}
+    return render(request, "admin/handbook/_contents.html", context)
+
+
+def page_for(screen: str, held: list[str]) -> HandbookPage | None:
+    """The page that is opened from this screen by a reader who holds these roles."""
+    here = [page for page in PAGES if screen in page.screens]
+    mine = [page for page in here if set(page.roles) & set(held)]
+    return next(iter([*mine, *here]), None)
+
+
+@require_safe
+def page(request, slug: str) -> HttpResponse:
+    if slug not in BY_SLUG:
+        raise Http404
+    shown = BY_SLUG[slug]
+    context = {
+        **admin.site.each_context(request),
+        "title": shown.title,
+        "page": shown,
+        "pictures": {name: {"file": f"handbook/{name}.webp", "shows": shows} for name, shows in shown.pictures.items()},
+        "beside": [other for other in PAGES if other != shown and set(other.screens) & set(shown.screens)],
+    }
+    return render(request, shown.template, context)
+
+
+urlpatterns = [
+    path("", admin.site.admin_view(contents), name="handbook"),
+    path("<slug:slug>/", admin.site.admin_view(page), name="handbook_page"),
+]

@@ -1,0 +1,226 @@
+"""How each picture of the handbook is taken: who opens what, what is done there, what is framed, what is shown.
+
+`make handbook` takes them in the demo office; tests/browser/test_handbook.py goes the same ways in its own.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Locator, Page
+
+from bulletin import drafting
+from bulletin.models import Article, Bulletin, Edition, Issue, Status
+from office.audit import acting
+from office.models import OpenForm, RecipientUnit, User
+from office.roles import EDITOR, MANAGER, PUBLISHER, REVIEWER
+from tests.browser.writing import hand_over
+
+SCREEN = {"width": 1366, "height": 900}
+AROUND, TALLEST = 14, 620  # pixels
+PASTED = "<p>望溪区整治占道经营</p><p>望溪区城管局</p><p>9月16日,望溪区城管局整治占道经营 12处,劝导商户 40户.</p>"
+BRIEFS = "1．松涧镇清理河道垃圾三吨。\n2．柳坞街道新增停车位一百二十个。\n3．市文旅局发布文明旅游倡议书。"
+PASTE = """(field, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  field.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+}"""
+# A page that is left saves what was written there; here nothing shall come of it.
+LEAVES_NOTHING = "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"
+FRAME = "(element) => Object.assign(element.style, { outline: '3px solid #d4121a', outlineOffset: '3px' })"
+
+
+class Shot(NamedTuple):
+    """`frame` is the selector of what is spoken of, `shown` are those of what the picture holds."""
+
+    role: str
+    address: Callable[[], str]
+    frame: str
+    shown: tuple[str, ...]
+    prepare: Callable[[Page], None] = lambda page: None
+
+
+def at(name: str, *args) -> Callable[[], str]:
+    return lambda: reverse(name, args=args)
+
+
+def of_issue(stage: str | None, page: str = "change") -> Callable[[], str]:
+    """A page of the newest issue at this stage; None is one that is drafted."""
+    return lambda: reverse(f"admin:bulletin_issue_{page}", args=[_issue(stage).pk])
+
+
+def _issue(stage: str | None) -> Issue:
+    return Issue.objects.with_stage().filter(newest_status=stage).latest("number")
+
+
+def of_edition(status: Status) -> Callable[[], str]:
+    """The review page of an edition on which nothing is decided yet."""
+    undecided = {"status": status, "release_at": None, "withdrawal_asked_at": None}
+    return lambda: reverse("admin:bulletin_edition_change", args=[Edition.objects.filter(**undecided).latest("pk").pk])
+
+
+def of_newest(model, name: str) -> Callable[[], str]:
+    return lambda: reverse(name, args=[model.objects.latest("pk").pk])
+
+
+def click(*selectors: str) -> Callable[[Page], None]:
+    def prepare(page: Page) -> None:
+        for selector in selectors:
+            page.locator(selector).first.click()
+
+    return prepare
+
+
+# What is done before
+
+
+def open_body(page: Page) -> None:
+    page.locator(".article .open-body").first.click()
+    page.locator(".cke_wysiwyg_div").wait_for()
+
+
+def wait_for_the_printed_page(page: Page) -> None:
+    open_body(page)
+    page.locator(".printed .caret-line").wait_for()
+
+
+def paste_an_article(page: Page) -> None:
+    page.locator("[data-add=article]").click()
+    page.keyboard.press("Enter")  # from the title into the text
+    hand_over(page.locator(".cke_wysiwyg_div"), "paste", html=PASTED)
+    page.locator(".cke_notification").wait_for()
+
+
+def paste_briefs(page: Page) -> None:
+    page.locator("[data-add=brief]").click()
+    page.locator(".brief.piece [name=text]").last.evaluate(PASTE, BRIEFS)
+    page.get_by_text("粘贴成3条。").wait_for()
+
+
+def write_a_name(page: Page) -> None:
+    page.locator("#lists > summary").click()
+    page.locator(".names .add-name input").first.press_sequentially("市")
+    page.locator(".offers:visible").wait_for()
+
+
+def ask_for_a_picture(page: Page) -> None:
+    open_body(page)
+    page.locator(".cke_button__picture").click()
+
+
+def change_a_title(page: Page) -> None:
+    page.locator(".article.piece [name=title]").first.press("End")
+    page.keyboard.type("十件实事")
+
+
+def both_write(page: Page) -> None:
+    other = User.objects.filter(groups__name=EDITOR).order_by("pk")[1]
+    article = _issue(None).articles.first()
+    with acting(other):
+        article.source = "市文明办"
+        article.save()
+    page.locator(".article.piece [name=source]").first.fill("市创建办")
+    page.locator("#save").click()
+    page.locator(".trouble .differences").wait_for()
+
+
+def hold_a_copy(page: Page) -> None:
+    if not Article.objects.exclude(held_for=None).exists():
+        with acting(User.objects.filter(groups__name=EDITOR).first()):
+            drafting.copy(_issue(None).articles.last(), to=Bulletin.objects.first())
+    page.reload()
+
+
+def point_at_a_paragraph(page: Page) -> None:
+    page.frame_locator("iframe.page").locator("article .body p").first.click()
+    page.locator("#note-text").fill("这个数字与上月的月报不一致，请核对。")
+
+
+SHOTS = {
+    "desk": Shot(EDITOR, at("workbench"), "[aria-labelledby=mine]", (".workbench .choices", ".workbench .columns")),
+    "start": Shot(EDITOR, at("workbench"), ".workbench [name=bulletin]", ("#header", "[aria-labelledby=mine]")),
+    "facts": Shot(EDITOR, of_issue(None), "#facts .fields", ("#facts",), click("#facts > summary")),
+    "writing": Shot(EDITOR, of_issue(None), ".is-written .cke", (".is-written",), open_body),
+    "pasting": Shot(EDITOR, of_issue(None), ".cke_notification", (".is-written", ".cke_notification"), paste_an_article),
+    "briefs": Shot(EDITOR, of_issue(None), ".dock .state", (".brief:nth-last-child(-n+5)", ".dock"), paste_briefs),
+    "names": Shot(EDITOR, of_issue(None), ".offers:visible", ("#lists > summary", ".offers:visible"), write_a_name),
+    "figures": Shot(EDITOR, of_issue(None), "dialog input[type=file]", ("dialog",), ask_for_a_picture),
+    "printed": Shot(EDITOR, of_issue(None), ".remarks", ("aside.printed",), wait_for_the_printed_page),
+    "saving": Shot(EDITOR, of_issue(None), ".dock .state", (".dock",), change_a_title),
+    "arranging": Shot(
+        EDITOR,
+        of_issue(None),
+        ".article .menu[open] ul",
+        (".article .head", ".article .menu[open] ul"),
+        click(".article .menu > summary"),
+    ),
+    "reserve": Shot(EDITOR, at("admin:bulletin_issue_reserve"), ".reserve .choices", (".reserve",), hold_a_copy),
+    "submitting": Shot(
+        EDITOR, of_issue(None), "#submit-panel button", ("#submit-panel form", ".dock"), click("#submit-panel > summary")
+    ),
+    "answering": Shot(EDITOR, of_issue(Status.RETURNED), ".open-notes", (".where",)),
+    "correcting": Shot(EDITOR, of_issue(Status.RELEASED), "#facts .field-correction_note", ("#facts",)),
+    "history": Shot(EDITOR, of_issue(Status.RELEASED, "history"), "[aria-labelledby=moves] table", ("#content",)),
+    "sheets": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "iframe.page", (".sheets",)),
+    "note": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "#note-place", (".write-note",), point_at_a_paragraph),
+    "approving": Shot(
+        REVIEWER, of_edition(Status.IN_REVIEW), "details[open] form", (".decisions",), click("summary.approve")
+    ),
+    "releasing": Shot(
+        PUBLISHER, of_edition(Status.APPROVED), "details[open] form", (".decisions",), click("summary.schedule")
+    ),
+    "withdrawing": Shot(
+        PUBLISHER, of_edition(Status.RELEASED), "details[open] form", (".decisions",), click("summary.ask_withdrawal")
+    ),
+    "finding": Shot(EDITOR, at("admin:bulletin_issue_changelist"), "#changelist-search", ("#changelist",)),
+    "volumes": Shot(
+        MANAGER, of_newest(Bulletin, "admin:bulletin_bulletin_volumes"), ".volumes .button", ("#content",)
+    ),
+    "notices": Shot(REVIEWER, at("notices"), ".bell", ("#header", ".notices")),
+    "keys": Shot(EDITOR, of_issue(None), "dialog.keys dl", ("dialog.keys",), click(".dock .menu > summary", "[data-desk=keys]")),
+    "people": Shot(MANAGER, of_newest(User, "admin:office_user_change"), ".field-groups", ("#user_form",)),
+    "units": Shot(
+        MANAGER, of_newest(RecipientUnit, "admin:office_recipientunit_change"), ".object-tools a", ("#content",)
+    ),
+    "bulletins": Shot(
+        MANAGER, of_newest(Bulletin, "admin:bulletin_bulletin_change"), "#standing_recipients-group", ("#bulletin_form",)
+    ),
+    # Last, for what it leaves written.
+    "together": Shot(EDITOR, of_issue(None), ".trouble:not(:empty)", (".article .head", ".trouble:not(:empty)"), both_write),
+}
+
+
+def look(page: Page, shot: Shot) -> Locator:
+    """Stand where the picture is taken; what is to be framed, once it is seen."""
+    let_in(page, User.objects.filter(groups__name=shot.role, is_active=True).order_by("pk")[0])
+    OpenForm.objects.all().delete()  # of who was here before
+    page.goto(shot.address())
+    page.evaluate(LEAVES_NOTHING)
+    shot.prepare(page)
+    framed = page.locator(shot.frame).first
+    for one in (framed, *(page.locator(selector).first for selector in shot.shown)):
+        one.wait_for()
+    return framed
+
+
+def let_in(page: Page, person: User) -> None:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "domain": "localhost", "path": "/"}])
+
+
+def take(page: Page, shot: Shot) -> bytes:
+    """The picture, as PNG."""
+    framed = look(page, shot)
+    framed.evaluate(FRAME)
+    page.locator(shot.shown[0]).first.scroll_into_view_if_needed()
+    framed.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    boxes = [one.bounding_box() for selector in shot.shown for one in page.locator(selector).all() if one.is_visible()]
+    left, top = (max(0, min(box[side] for box in boxes) - AROUND) for side in ("x", "y"))
+    right = min(SCREEN["width"], max(box["x"] + box["width"] for box in boxes) + AROUND)
+    bottom = min(SCREEN["height"], max(box["y"] + box["height"] for box in boxes) + AROUND, top + TALLEST)
+    return page.screenshot(clip={"x": left, "y": top, "width": right - left, "height": bottom - top})
