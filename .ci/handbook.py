@@ -74,7 +74,7 @@ def take(names: list[str]) -> None:
 
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, "--lang=zh-CN"])
         for name in names or shots.SHOTS:
             options = {"viewport": shots.SCREEN, "color_scheme": "light", "locale": "zh-CN"}
             page = browser.new_page(base_url=f"http://{HOST}:{PORT}", **options)

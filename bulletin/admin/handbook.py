@@ -94,10 +94,10 @@ PAGES = (
     HandbookPage(
         "figures",
         "插图",
-        "上传图片，写图题和替代文字。",
+        "上传图片，写图片说明和替代文字。",
         (EDITOR,),
         ("bulletin_issue_change", "bulletin_article_change"),
-        {"figures": "“插入图片”的对话框：选文件，写替代文字和图题。"},
+        {"figures": "“插入图片”的对话框：选文件，写图片说明和替代文字。"},
     ),
     HandbookPage(
         "printed",
@@ -172,7 +172,7 @@ PAGES = (
         (REVIEWER,),
         ("bulletin_edition_change", "bulletin_edition_changelist", "bulletin_issue_change"),
         {
-            "sheets": "审核页：左边是读者将看到的网页，右边是将印发的 PDF。",
+            "sheets": "审核页上读者将看到的网页，点一段就能写批注。",
             "note": "点了网页上的一段，下面批注一栏的“位置”就是那一段，接着写批注。",
         },
     ),
@@ -234,7 +234,7 @@ PAGES = (
         "加人，给角色，重设密码，停用。",
         (MANAGER,),
         ("auth_user_password_change", *(f"office_user_{page}" for page in ("changelist", "add", "change", "history"))),
-        {"people": "一位人员的页面：“职责”里勾选角色，下面是“在用”。"},
+        {"people": "一位人员的页面，“职责”里勾选角色，下面是“在用”。"},
     ),
     HandbookPage(
         "units",
@@ -242,7 +242,7 @@ PAGES = (
         "名录里的单位：添、改名、合并、停用。",
         (MANAGER,),
         ("unit_merge", *(f"office_recipientunit_{page}" for page in ("changelist", "add", "change", "history"))),
-        {"units": "一个收文单位的页面：名称，在用，以及把它并入另一个单位。"},
+        {"units": "一个收文单位的页面，右上角是“合并到”。"},
     ),
     HandbookPage(
         "bulletins",
@@ -250,7 +250,7 @@ PAGES = (
         "刊名、常用栏目、固定收文单位。",
         (MANAGER,),
         tuple(f"bulletin_bulletin_{page}" for page in ("changelist", "add", "change", "history")),
-        {"bulletins": "刊物的页面，下面是固定收文单位的列表。"},
+        {"bulletins": "刊物的页面，下面是固定收文单位的列表，末尾可以再加一个。"},
     ),
 )
 BY_SLUG = {page.slug: page for page in PAGES}
@@ -264,7 +264,7 @@ def contents(request) -> HttpResponse:
         return redirect("handbook_page", found.slug)
     headings = sorted({page.heading: None for page in PAGES}, key=lambda role: role != EVERYBODY and role not in held)
     groups = {role: [page for page in PAGES if page.heading == role] for role in headings}
-    context = {**admin.site.each_context(request), "title": "手册", "groups": groups, "held": held}
+    context = {**admin.site.each_context(request), "title": "手册", "is_nav_sidebar_enabled": False, "groups": groups, "held": held}
     return render(request, "admin/handbook/_contents.html", context)
 
 
@@ -283,6 +283,7 @@ def page(request, slug: str) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": shown.title,
+        "is_nav_sidebar_enabled": False,  # the room is for the pictures
         "page": shown,
         "pictures": {name: {"file": f"handbook/{name}.webp", "shows": shows} for name, shows in shown.pictures.items()},
         "beside": [other for other in PAGES if other != shown and set(other.screens) & set(shown.screens)],

@@ -19,7 +19,7 @@ from office.roles import EDITOR, MANAGER, PUBLISHER, REVIEWER
 from tests.browser.writing import hand_over
 
 SCREEN = {"width": 1366, "height": 900}
-AROUND, TALLEST = 14, 620  # pixels
+AROUND, WIDEST, TALLEST = 14, 1030, 680  # pixels
 PASTED = "<p>望溪区整治占道经营</p><p>望溪区城管局</p><p>9月16日,望溪区城管局整治占道经营 12处,劝导商户 40户.</p>"
 BRIEFS = "1．松涧镇清理河道垃圾三吨。\n2．柳坞街道新增停车位一百二十个。\n3．市文旅局发布文明旅游倡议书。"
 PASTE = """(field, text) => {
@@ -139,15 +139,15 @@ def point_at_a_paragraph(page: Page) -> None:
 
 
 SHOTS = {
-    "desk": Shot(EDITOR, at("workbench"), "[aria-labelledby=mine]", (".workbench .choices", ".workbench .columns")),
+    "desk": Shot(EDITOR, at("workbench"), "[aria-labelledby=mine]", (".workbench .choices", "[aria-labelledby=others]")),
     "start": Shot(EDITOR, at("workbench"), ".workbench [name=bulletin]", ("#header", "[aria-labelledby=mine]")),
     "facts": Shot(EDITOR, of_issue(None), "#facts .fields", ("#facts",), click("#facts > summary")),
-    "writing": Shot(EDITOR, of_issue(None), ".is-written .cke", (".is-written",), open_body),
+    "writing": Shot(EDITOR, of_issue(None), ".is-written .head", (".is-written",), open_body),
     "pasting": Shot(EDITOR, of_issue(None), ".cke_notification", (".is-written", ".cke_notification"), paste_an_article),
-    "briefs": Shot(EDITOR, of_issue(None), ".dock .state", (".brief:nth-last-child(-n+5)", ".dock"), paste_briefs),
+    "briefs": Shot(EDITOR, of_issue(None), ".dock .state", (".brief:nth-last-child(-n+5)", "#save"), paste_briefs),
     "names": Shot(EDITOR, of_issue(None), ".offers:visible", ("#lists > summary", ".offers:visible"), write_a_name),
     "figures": Shot(EDITOR, of_issue(None), "dialog input[type=file]", ("dialog",), ask_for_a_picture),
-    "printed": Shot(EDITOR, of_issue(None), ".remarks", ("aside.printed",), wait_for_the_printed_page),
+    "printed": Shot(EDITOR, of_issue(None), ".printed .sheet", ("aside.printed",), wait_for_the_printed_page),
     "saving": Shot(EDITOR, of_issue(None), ".dock .state", (".dock",), change_a_title),
     "arranging": Shot(
         EDITOR,
@@ -158,34 +158,34 @@ SHOTS = {
     ),
     "reserve": Shot(EDITOR, at("admin:bulletin_issue_reserve"), ".reserve .choices", (".reserve",), hold_a_copy),
     "submitting": Shot(
-        EDITOR, of_issue(None), "#submit-panel button", ("#submit-panel form", ".dock"), click("#submit-panel > summary")
+        EDITOR, of_issue(None), "#submit-panel button", ("#submit-panel form", "#submit-panel > summary"), click("#submit-panel > summary")
     ),
     "answering": Shot(EDITOR, of_issue(Status.RETURNED), ".open-notes", (".where",)),
     "correcting": Shot(EDITOR, of_issue(Status.RELEASED), "#facts .field-correction_note", ("#facts",)),
-    "history": Shot(EDITOR, of_issue(Status.RELEASED, "history"), "[aria-labelledby=moves] table", ("#content",)),
-    "sheets": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "iframe.page", (".sheets",)),
+    "history": Shot(EDITOR, of_issue(Status.RELEASED, "history"), "[aria-labelledby=moves] table", ("[aria-labelledby=moves]",)),
+    "sheets": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "iframe.page", (".sheets section:first-child",)),
     "note": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "#note-place", (".write-note",), point_at_a_paragraph),
     "approving": Shot(
-        REVIEWER, of_edition(Status.IN_REVIEW), "details[open] form", (".decisions",), click("summary.approve")
+        REVIEWER, of_edition(Status.IN_REVIEW), "details[open] form button", (".decisions",), click("summary.approve")
     ),
     "releasing": Shot(
-        PUBLISHER, of_edition(Status.APPROVED), "details[open] form", (".decisions",), click("summary.schedule")
+        PUBLISHER, of_edition(Status.APPROVED), "#at-schedule", (".decisions",), click("summary.schedule")
     ),
     "withdrawing": Shot(
-        PUBLISHER, of_edition(Status.RELEASED), "details[open] form", (".decisions",), click("summary.ask_withdrawal")
+        PUBLISHER, of_edition(Status.RELEASED), "#reason-ask_withdrawal", (".decisions",), click("summary.ask_withdrawal")
     ),
     "finding": Shot(EDITOR, at("admin:bulletin_issue_changelist"), "#changelist-search", ("#changelist",)),
     "volumes": Shot(
-        MANAGER, of_newest(Bulletin, "admin:bulletin_bulletin_volumes"), ".volumes .button", ("#content",)
+        MANAGER, of_newest(Bulletin, "admin:bulletin_bulletin_volumes"), ".volumes .button", ("#content > h1", ".volumes")
     ),
-    "notices": Shot(REVIEWER, at("notices"), ".bell", ("#header", ".notices")),
+    "notices": Shot(REVIEWER, at("notices"), ".bell", ("#user-tools",)),
     "keys": Shot(EDITOR, of_issue(None), "dialog.keys dl", ("dialog.keys",), click(".dock .menu > summary", "[data-desk=keys]")),
     "people": Shot(MANAGER, of_newest(User, "admin:office_user_change"), ".field-groups", ("#user_form",)),
     "units": Shot(
-        MANAGER, of_newest(RecipientUnit, "admin:office_recipientunit_change"), ".object-tools a", ("#content",)
+        MANAGER, of_newest(RecipientUnit, "admin:office_recipientunit_change"), ".object-tools a", ("#content > h1", "#recipientunit_form")
     ),
     "bulletins": Shot(
-        MANAGER, of_newest(Bulletin, "admin:bulletin_bulletin_change"), "#standing_recipients-group", ("#bulletin_form",)
+        MANAGER, of_newest(Bulletin, "admin:bulletin_bulletin_change"), "#standing_recipients-group .add-row a", ("#standing_recipients-group",)
     ),
     # Last, for what it leaves written.
     "together": Shot(EDITOR, of_issue(None), ".trouble:not(:empty)", (".article .head", ".trouble:not(:empty)"), both_write),
@@ -221,6 +221,6 @@ def take(page: Page, shot: Shot) -> bytes:
     page.wait_for_load_state("networkidle")
     boxes = [one.bounding_box() for selector in shot.shown for one in page.locator(selector).all() if one.is_visible()]
     left, top = (max(0, min(box[side] for box in boxes) - AROUND) for side in ("x", "y"))
-    right = min(SCREEN["width"], max(box["x"] + box["width"] for box in boxes) + AROUND)
+    right = min(SCREEN["width"], left + WIDEST, max(box["x"] + box["width"] for box in boxes) + AROUND)
     bottom = min(SCREEN["height"], max(box["y"] + box["height"] for box in boxes) + AROUND, top + TALLEST)
     return page.screenshot(clip={"x": left, "y": top, "width": right - left, "height": bottom - top})
