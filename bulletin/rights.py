@@ -183,6 +183,7 @@ GROUPS: dict[str, dict[str, Action]] = {
         "see_downloads": Action("看下载记录", _on("download", to=("view",)), note="谁都不能改。"),
         "see_typefaces": Action("看字体页", _NOTHING),
         "see_rights": Action("看职责和权限", _NOTHING),
+        "see_handbook": Action("看手册", _NOTHING),
     },
 }
 ACTIONS = {key: action for actions in GROUPS.values() for key, action in actions.items()}

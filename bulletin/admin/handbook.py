@@ -130,7 +130,7 @@ PAGES = (
         (EDITOR,),
         ("bulletin_issue_reserve", "bulletin_issue_change", "bulletin_article_change"),
         {
-            "arranging": "一篇文章右上角的菜单：上移，下移，分成两篇，并入上一篇，移到另一期，复制，放进备用稿，历史版本，删去。",
+            "arranging": "一篇文章右上角的菜单：上移，下移，分成两篇，并入上一篇，移到另一期，复制，放进备用稿等。",
             "reserve": "备用稿的列表：每一篇后面可以选一期，点“放进这一期”。",
         },
     ),
@@ -195,7 +195,7 @@ PAGES = (
     HandbookPage(
         "withdrawing",
         "撤下",
-        "一个人申请，另一个人核准。",
+        "一个人申请，别的人核准。",
         (PUBLISHER, EDITOR, REVIEWER),
         ("bulletin_edition_change", "bulletin_issue_change"),
         {"withdrawing": "点开“申请撤下”：写理由，下面是“确认申请撤下”。"},
@@ -226,12 +226,11 @@ PAGES = (
         "按键一览",
         "手不离键盘。",
         screens=("bulletin_issue_change",),
-        pictures={"keys": "按问号键打开的按键表。"},
     ),
     HandbookPage(
         "people",
         "人员",
-        "加人，给角色，重设密码，停用。",
+        "加人，给角色，重置密码，停用。",
         (MANAGER,),
         ("auth_user_password_change", *(f"office_user_{page}" for page in ("changelist", "add", "change", "history"))),
         {"people": "一位人员的页面，“职责”里勾选角色，下面是“在用”。"},
@@ -264,7 +263,13 @@ def contents(request) -> HttpResponse:
         return redirect("handbook_page", found.slug)
     headings = sorted({page.heading: None for page in PAGES}, key=lambda role: role != EVERYBODY and role not in held)
     groups = {role: [page for page in PAGES if page.heading == role] for role in headings}
-    context = {**admin.site.each_context(request), "title": "手册", "is_nav_sidebar_enabled": False, "groups": groups, "held": held}
+    context = {
+        **admin.site.each_context(request),
+        "title": "手册",
+        "is_nav_sidebar_enabled": False,
+        "groups": groups,
+        "held": held,
+    }
     return render(request, "admin/handbook/_contents.html", context)
 
 
@@ -275,18 +280,22 @@ def page_for(screen: str, held: list[str]) -> HandbookPage | None:
     return next(iter([*mine, *here]), None)
 
 
+def _for(held: list[str]) -> list[HandbookPage]:
+    return [page for page in PAGES if not page.roles or set(page.roles) & set(held)]
+
+
 @require_safe
 def page(request, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404
-    shown = BY_SLUG[slug]
+    shown, held = BY_SLUG[slug], roles.held(request.user)
     context = {
         **admin.site.each_context(request),
         "title": shown.title,
         "is_nav_sidebar_enabled": False,  # the room is for the pictures
         "page": shown,
         "pictures": {name: {"file": f"handbook/{name}.webp", "shows": shows} for name, shows in shown.pictures.items()},
-        "beside": [other for other in PAGES if other != shown and set(other.screens) & set(shown.screens)],
+        "beside": [other for other in _for(held) if other != shown and set(other.screens) & set(shown.screens)],
     }
     return render(request, shown.template, context)
 

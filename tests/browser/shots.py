@@ -28,7 +28,7 @@ PASTE = """(field, text) => {
   field.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
 }"""
 # A page that is left saves what was written there; here nothing shall come of it.
-LEAVES_NOTHING = "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"
+LEAVES_NOTHING = "navigator.sendBeacon = () => true"
 FRAME = "(element) => Object.assign(element.style, { outline: '3px solid #d4121a', outlineOffset: '3px' })"
 
 
@@ -139,11 +139,15 @@ def point_at_a_paragraph(page: Page) -> None:
 
 
 SHOTS = {
-    "desk": Shot(EDITOR, at("workbench"), "[aria-labelledby=mine]", (".workbench .choices", "[aria-labelledby=others]")),
+    "desk": Shot(
+        EDITOR, at("workbench"), "[aria-labelledby=mine]", (".workbench .choices", "[aria-labelledby=others]")
+    ),
     "start": Shot(EDITOR, at("workbench"), ".workbench [name=bulletin]", ("#header", "[aria-labelledby=mine]")),
     "facts": Shot(EDITOR, of_issue(None), "#facts .fields", ("#facts",), click("#facts > summary")),
     "writing": Shot(EDITOR, of_issue(None), ".is-written .head", (".is-written",), open_body),
-    "pasting": Shot(EDITOR, of_issue(None), ".cke_notification", (".is-written", ".cke_notification"), paste_an_article),
+    "pasting": Shot(
+        EDITOR, of_issue(None), ".cke_notification", (".is-written", ".cke_notification"), paste_an_article
+    ),
     "briefs": Shot(EDITOR, of_issue(None), ".dock .state", (".brief:nth-last-child(-n+5)", "#save"), paste_briefs),
     "names": Shot(EDITOR, of_issue(None), ".offers:visible", ("#lists > summary", ".offers:visible"), write_a_name),
     "figures": Shot(EDITOR, of_issue(None), "dialog input[type=file]", ("dialog",), ask_for_a_picture),
@@ -158,11 +162,17 @@ SHOTS = {
     ),
     "reserve": Shot(EDITOR, at("admin:bulletin_issue_reserve"), ".reserve .choices", (".reserve",), hold_a_copy),
     "submitting": Shot(
-        EDITOR, of_issue(None), "#submit-panel button", ("#submit-panel form", "#submit-panel > summary"), click("#submit-panel > summary")
+        EDITOR,
+        of_issue(None),
+        "#submit-panel button",
+        ("#submit-panel form", "#submit-panel > summary"),
+        click("#submit-panel > summary"),
     ),
     "answering": Shot(EDITOR, of_issue(Status.RETURNED), ".open-notes", (".where",)),
     "correcting": Shot(EDITOR, of_issue(Status.RELEASED), "#facts .field-correction_note", ("#facts",)),
-    "history": Shot(EDITOR, of_issue(Status.RELEASED, "history"), "[aria-labelledby=moves] table", ("[aria-labelledby=moves]",)),
+    "history": Shot(
+        EDITOR, of_issue(Status.RELEASED, "history"), "[aria-labelledby=moves] table", ("[aria-labelledby=moves]",)
+    ),
     "sheets": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "iframe.page", (".sheets section:first-child",)),
     "note": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "#note-place", (".write-note",), point_at_a_paragraph),
     "approving": Shot(
@@ -172,23 +182,37 @@ SHOTS = {
         PUBLISHER, of_edition(Status.APPROVED), "#at-schedule", (".decisions",), click("summary.schedule")
     ),
     "withdrawing": Shot(
-        PUBLISHER, of_edition(Status.RELEASED), "#reason-ask_withdrawal", (".decisions",), click("summary.ask_withdrawal")
+        PUBLISHER,
+        of_edition(Status.RELEASED),
+        "#reason-ask_withdrawal",
+        (".decisions",),
+        click("summary.ask_withdrawal"),
     ),
     "finding": Shot(EDITOR, at("admin:bulletin_issue_changelist"), "#changelist-search", ("#changelist",)),
     "volumes": Shot(
-        MANAGER, of_newest(Bulletin, "admin:bulletin_bulletin_volumes"), ".volumes .button", ("#content > h1", ".volumes")
+        MANAGER,
+        of_newest(Bulletin, "admin:bulletin_bulletin_volumes"),
+        ".volumes .button",
+        ("#content > h1", ".volumes"),
     ),
     "notices": Shot(REVIEWER, at("notices"), ".bell", ("#user-tools",)),
-    "keys": Shot(EDITOR, of_issue(None), "dialog.keys dl", ("dialog.keys",), click(".dock .menu > summary", "[data-desk=keys]")),
-    "people": Shot(MANAGER, of_newest(User, "admin:office_user_change"), ".field-groups", ("#user_form",)),
+    "people": Shot(MANAGER, of_newest(User, "admin:office_user_change"), "#id_groups", ("#user_form",)),
     "units": Shot(
-        MANAGER, of_newest(RecipientUnit, "admin:office_recipientunit_change"), ".object-tools a", ("#content > h1", "#recipientunit_form")
+        MANAGER,
+        of_newest(RecipientUnit, "admin:office_recipientunit_change"),
+        ".object-tools a",
+        ("#content > h1", "#recipientunit_form"),
     ),
     "bulletins": Shot(
-        MANAGER, of_newest(Bulletin, "admin:bulletin_bulletin_change"), "#standing_recipients-group .add-row a", ("#standing_recipients-group",)
+        MANAGER,
+        of_newest(Bulletin, "admin:bulletin_bulletin_change"),
+        "#standing_recipients-group .add-row a",
+        ("#standing_recipients-group",),
     ),
     # Last, for what it leaves written.
-    "together": Shot(EDITOR, of_issue(None), ".trouble:not(:empty)", (".article .head", ".trouble:not(:empty)"), both_write),
+    "together": Shot(
+        EDITOR, of_issue(None), ".trouble:not(:empty)", (".article .head", ".trouble:not(:empty)"), both_write
+    ),
 }
 
 
@@ -216,8 +240,7 @@ def take(page: Page, shot: Shot) -> bytes:
     """The picture, as PNG."""
     framed = look(page, shot)
     framed.evaluate(FRAME)
-    page.locator(shot.shown[0]).first.scroll_into_view_if_needed()
-    framed.scroll_into_view_if_needed()
+    framed.evaluate("(element) => element.scrollIntoView({ block: 'center' })")
     page.wait_for_load_state("networkidle")
     boxes = [one.bounding_box() for selector in shot.shown for one in page.locator(selector).all() if one.is_visible()]
     left, top = (max(0, min(box[side] for box in boxes) - AROUND) for side in ("x", "y"))

@@ -1374,3 +1374,13 @@ def what_is_drafted_found(scene):
         return page_of(scene.issue) in client.get(url).content.decode()
 
     return attempt
+
+
+@way("see_handbook")
+def contents_of_the_handbook(scene):
+    return opens(reverse("handbook"))
+
+
+@way("see_handbook")
+def page_of_the_handbook(scene):
+    return opens(reverse("handbook_page", args=["writing"]))
