@@ -49,7 +49,7 @@ def build() -> None:
 @contextmanager
 def served() -> Iterator[None]:
     command = (sys.executable, ROOT / "manage.py", "runserver", f"{HOST}:{PORT}", "--noreload", "--verbosity", "0")
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_until_it_answers()
         yield
@@ -74,7 +74,7 @@ def take(names: list[str]) -> None:
 
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, "--lang=zh-CN"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         for name in names or shots.SHOTS:
             options = {"viewport": shots.SCREEN, "color_scheme": "light", "locale": "zh-CN"}
             page = browser.new_page(base_url=f"http://{HOST}:{PORT}", **options)

@@ -29,7 +29,20 @@ PASTE = """(field, text) => {
 }"""
 # A page that is left saves what was written there; here nothing shall come of it.
 LEAVES_NOTHING = "navigator.sendBeacon = () => true"
-FRAME = "(element) => Object.assign(element.style, { outline: '3px solid #d4121a', outlineOffset: '3px' })"
+# White between the two: the desk's own header is red.
+FRAME = """(element) => Object.assign(element.style, {
+  outline: "3px solid #d4121a", outlineOffset: "3px", boxShadow: "0 0 0 3px #fff",
+})"""
+# The browser that takes the pictures has no Chinese for its own fields; those of the readers have.
+IN_CHINESE = """() => {
+  const said = { date: "年/月/日", "datetime-local": "年/月/日 --:--", file: "选择文件　未选择任何文件" };
+  for (const field of document.querySelectorAll("input")) {
+    if (!(field.type in said)) continue;
+    const value = field.value.replaceAll("-", "/") || said[field.type];
+    field.type = "text";
+    field.value = value;
+  }
+}"""
 
 
 class Shot(NamedTuple):
@@ -242,6 +255,7 @@ def take(page: Page, shot: Shot) -> bytes:
     framed.evaluate(FRAME)
     framed.evaluate("(element) => element.scrollIntoView({ block: 'center' })")
     page.wait_for_load_state("networkidle")
+    page.evaluate(IN_CHINESE)
     boxes = [one.bounding_box() for selector in shot.shown for one in page.locator(selector).all() if one.is_visible()]
     left, top = (max(0, min(box[side] for box in boxes) - AROUND) for side in ("x", "y"))
     right = min(SCREEN["width"], left + WIDEST, max(box["x"] + box["width"] for box in boxes) + AROUND)
