@@ -245,6 +245,7 @@ def restore(model: type[AnyPart], history_id: int) -> AnyPart:
         part.clean_fields()
     except ValidationError as error:
         raise Refused(f"{what}“{name}”恢复不了：它所在的期或用到的名称已经没有了。") from error
+    part.bring_writers(model.history.filter(id=part.pk))
     part.save(force_insert=True)
     return part
 

@@ -22,6 +22,7 @@ from bulletin.admin.common import viewable
 from bulletin.admin.deleted import MODELS
 from bulletin.admin.reserve import TEXTS
 from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
+from office.guard.admin import storable
 from office.models import User
 from office.permissions import Permission
 from office.refusal import Refused
@@ -68,7 +69,7 @@ def _issue(request, pk: int) -> Issue:
 def _body(request) -> Body:
     try:
         body = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest from error
     if not isinstance(body, dict):
         raise BadRequest
@@ -86,7 +87,7 @@ def _words(body: Body, name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str):
         raise BadRequest(name)
-    return value.replace("\0", "")
+    return storable(value)
 
 
 def _one_of(body: Body, name: str, known) -> str:

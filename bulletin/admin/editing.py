@@ -1,5 +1,7 @@
 """One page for a whole issue: its outline, its text, the printed page; each piece is saved by itself (pieces.py)."""
 
+import difflib
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -25,6 +27,7 @@ from bulletin.models import Article, Bulletin, Credit, Issue, Note, Recipient
 from office.permissions import Permission
 from office.refusal import Refused
 
+QUOTED = 300  # characters of a paragraph by which it is known again
 EXCERPT = 120  # characters of a body that is not open
 UNREADABLE = "没有保存：送来的内容读不懂。您写的还在这一页上，请刷新前先复制一份，再告知管理员。"
 
@@ -139,21 +142,36 @@ def _names(key: str, issue: Issue) -> dict:
     return {"key": key, "label": listed.label, "piece": pieces.of_names(key, issue), "chosen": chosen}
 
 
-def place_on_page(issue: Issue, place: str) -> str:
-    """Where on the page stands by now what a note (`Note.place`) is about, as the fragment of an address; or empty."""
-    kind, _, numbers = place.partition("-")
+def place_on_page(issue: Issue, note: Note) -> str:
+    """Where on the page the words that a note is about stand by now, as the fragment of an address; or empty."""
+    kind, _, numbers = note.place.partition("-")
     number, _, paragraph = numbers.partition("-")
     if kind == "article":
-        pk = next((article.pk for article in issue.articles.all() if str(article.key) == number), None)
-        return f"#article-{pk}{paragraph and f'-p{paragraph}'}" if pk else ""
+        article = next((article for article in issue.articles.all() if str(article.key) == number), None)
+        if article is None:
+            return ""
+        line = paragraph and _nearest(note.quote, richtext.text_of(article.body), int(paragraph))
+        return f"#article-{article.pk}{f'-p{line}' if line else ''}"
     if kind == "brief":
-        briefs = list(issue.briefs.all())[: int(number)]
-        return f"#brief-{briefs[-1].pk}" if briefs else ""
-    return {"recipients": "#lists", "imprint": "#lists", "": ""}.get(place, "#facts")
+        briefs = list(issue.briefs.all())
+        line = _nearest(note.quote, [brief.text for brief in briefs], int(number))
+        return f"#brief-{briefs[line - 1].pk}" if line else "#briefs"
+    return {"recipients": "#lists", "imprint": "#lists", "": ""}.get(note.place, "#facts")
+
+
+def _nearest(quote: str, texts: list[str], number: int) -> int:
+    """Which of the texts, counted from 1, is what was quoted or likest to it; else the one of that number, or 0."""
+    if quote in texts:
+        return texts.index(quote) + 1
+    beginnings = [text[:QUOTED] for text in texts]  # comparing takes time with the square of the length
+    alike = difflib.get_close_matches(quote[:QUOTED], beginnings, n=1, cutoff=0.5)
+    if alike:
+        return beginnings.index(alike[0]) + 1
+    return number if number <= len(texts) else 0
 
 
 def _noted_here(issue: Issue, remark: notes.Remark) -> dict:
-    return {"note": remark.note, "place": remark.place, "here": place_on_page(issue, remark.place.key)}
+    return {"note": remark.note, "place": remark.place, "here": place_on_page(issue, remark.note)}
 
 
 @require_safe

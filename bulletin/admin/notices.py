@@ -38,7 +38,7 @@ def follow(request, pk):
     issue = notice.edition.issue
     thread = notice.note.answers or notice.note
     if admin.site.get_model_admin(Issue).has_change_permission(request, issue):
-        here = editing.place_on_page(issue, thread.place)
+        here = editing.place_on_page(issue, thread)
         return redirect(reverse("admin:bulletin_issue_change", args=[issue.pk]) + here)
     return redirect(f"{page}#note-{notice.note.pk}")
 

@@ -78,8 +78,9 @@ def laid_over(issue: Issue, sent: list[Sent], facts) -> tuple[Content, dict[str,
     if pieces.FACTS in by_key:
         _state(issue, by_key[pieces.FACTS], facts)
     document = archive.seal(issue)
-    articles = {f"article-{row.pk}": text for row, text in zip(issue.articles.all(), document.articles, strict=True)}
-    briefs = {f"brief-{row.pk}": text for row, text in zip(issue.briefs.all(), document.briefs, strict=True)}
+    # Not strict: another may have added one between the two reads, and will see it on the next page.
+    articles = {f"article-{row.pk}": text for row, text in zip(issue.articles.all(), document.articles, strict=False)}
+    briefs = {f"brief-{row.pk}": text for row, text in zip(issue.briefs.all(), document.briefs, strict=False)}
     for number, one in enumerate(sent):
         is_here = one.key in articles or one.key in briefs
         if one.is_gone:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.document import comparison, content, richtext
-from bulletin.models import Article, Issue
+from bulletin.models import BROUGHT, Article, Issue
 from office.refusal import Refused
 
 ON_A_PAGE = 50
@@ -67,7 +67,7 @@ def texts_of(article: Article) -> QuerySet:
     """The revisions that changed any of these texts, newest first; moving the article is none."""
     before = {f"{name}_before": Window(Lag(name), order_by="history_id") for name in TEXTS}
     is_same = Q(**{name: F(f"{name}_before") for name in TEXTS})
-    every = Article.history.filter(id=article.pk).annotate(**before)
+    every = Article.history.filter(id=article.pk).exclude(history_change_reason=BROUGHT).annotate(**before)
     return every.filter(Q(title_before=None) | ~is_same).order_by("-history_id")
 
 
@@ -84,6 +84,7 @@ def put_back(article: Article, revision: int, *, seen: str) -> Article:
     for name in TEXTS:
         setattr(article, name, getattr(old, name))
     article.body = richtext.clean(article.body)
+    article.bring_writers(Article.history.filter(id=article.pk, history_id__lte=old.history_id))
     article.save()
     return article
 

@@ -225,6 +225,20 @@ class Part(Draft):
         if not self.order:
             self.order = (self.siblings().aggregate(Max("order"))["order__max"] or 0) + 1
 
+    def bring_writers(self, history: models.QuerySet) -> None:
+        """Enter whoever wrote what it is made of, or what of it comes back, as having written it where it now is."""
+        own = self.history.filter(id=self.pk)  # it is no text of its own that is entered, only who wrote it
+        row = (own if own.exists() else history).latest("history_id")
+        people = history.order_by().exclude(history_user=None).values_list("history_user", flat=True).distinct()
+        for person in list(people):
+            row.pk, row.id = None, self.pk
+            for place in ("issue_id", "held_for_id"):
+                if hasattr(self, place):
+                    setattr(row, place, getattr(self, place))
+            row.history_type, row.history_change_reason = "~", BROUGHT
+            row.history_user_id, row.history_date = person, timezone.now()
+            row.save(force_insert=True)
+
     def siblings(self) -> "DraftQuerySet[Part]":
         return type(self).objects.filter(issue=self.issue_id)  # type: ignore[misc]  # no column of this class itself
 
@@ -281,16 +295,6 @@ class Contribution(Part):
         self.order = 0
         if self.issue_id:
             self.bring_writers(self.history.all())
-
-    def bring_writers(self, history: models.QuerySet) -> None:
-        """Enter whoever wrote what it was made of as having written it where it stands now."""
-        row = history.latest("history_id")
-        people = history.order_by().exclude(history_user=None).values_list("history_user", flat=True).distinct()
-        for person in list(people):
-            row.pk, row.id, row.issue_id, row.held_for_id = None, self.pk, self.issue_id, self.held_for_id
-            row.history_type, row.history_change_reason = "~", BROUGHT
-            row.history_user_id, row.history_date = person, timezone.now()
-            row.save(force_insert=True)
 
 
 class Article(Contribution):

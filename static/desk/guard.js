@@ -68,7 +68,13 @@ class Guard {
     this.hasNews = false;
   }
 
-  async beat() {
+  /* One after the other, so that the last word is the newest. */
+  beat() {
+    this.beating = (this.beating ?? Promise.resolve()).then(() => this.beatNow());
+    return this.beating;
+  }
+
+  async beatNow() {
     clearTimeout(this.next);
     const isNews = this.hasNews;
     const body = this.parcel(isNews);

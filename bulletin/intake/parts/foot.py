@@ -98,7 +98,7 @@ def read_foot(blocks: list[Block], notes: Notes) -> Foot:
 
 
 def split_recipients(text: str) -> list[str]:
-    """At every 、 and ， outside “” and （）; brackets that never close hold nothing together."""
+    """At every 、 ， and ； outside “” and （）; brackets that never close hold nothing together."""
     names, depth, start = [], 0, 0
     is_balanced = text.count("“") == text.count("”") and text.count("（") == text.count("）")
     for place, character in enumerate(text):
@@ -106,7 +106,7 @@ def split_recipients(text: str) -> list[str]:
             depth += 1
         elif character in "”）":
             depth -= 1
-        elif character in "、，" and (depth == 0 or not is_balanced):
+        elif character in "、，；" and (depth == 0 or not is_balanced):
             names.append(text[start:place])
             start = place + 1
     names = [name.strip(EDGE) for name in (*names, text[start:])]

@@ -268,7 +268,10 @@ def _last_lines(sheets: Sheets, content: Content) -> Iterator[Item]:
 def _sizes(sheets: Sheets, content: Content) -> Iterator[Item]:
     sizes = Counter(row.size for row in sheets.body)
     off = _rows_off(sheets.body, lambda row: not _is_text(row))
-    figure = f"{sizes.most_common(1)[0][0]:g}磅（应为{SIZE_3:g}）" if sizes else "没有正文"
+    others = sorted({row.size for row in sheets.body if not _is_text(row)}) or [
+        size for size, _ in sizes.most_common(1)
+    ]
+    figure = f"{'、'.join(f'{size:g}' for size in others)}磅（应为{SIZE_3:g}）" if sizes else "没有正文"
     yield _judge("一般", f"{GB} 5.2.2", "正文字号（3号）", figure, off if sizes else ["正文"])
 
     rows = [row for _, rows in sheets.titles for row in rows]

@@ -1,4 +1,5 @@
 /* What is done to a text beside writing it: moved, copied, held over, parted, joined. */
+import { countOf } from "./characters.js";
 import { choices } from "./names.js";
 
 /* Asks where to; resolves to what was chosen, or null. */
@@ -48,6 +49,9 @@ export async function takeFromReserve(kind, owner) {
 }
 
 /* What is done by number is done to what is saved: a row above may be new. */
+/* As BriefForm keeps the lines of a brief, which is saved before it is parted. */
+const tidyLines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean).join("\n");
+
 export async function moveText(act, piece, owner) {
   if (!await owner.save()) return undefined;
   const [kind, pk] = piece.key.split("-");
@@ -64,8 +68,9 @@ export async function moveText(act, piece, owner) {
     Object.assign(fields, { at, title });
   } else if (act === "split") {
     const field = piece.control("text");
-    if (!field.selectionStart || field.selectionStart === field.value.length) return owner.say("先把光标放在要分开的地方，再分。", true);
-    fields.at = field.selectionStart;
+    const [before, after] = [field.value.slice(0, field.selectionStart), field.value.slice(field.selectionStart)].map(tidyLines);
+    if (!before || !after) return owner.say("先把光标放在要分开的地方，再分。", true);
+    fields.at = countOf(before);
   } else if (act === "move" || act === "copy") {
     const { issues = [] } = await choices(owner, "");
     const others = act === "copy" ? issues : issues.filter(({ pk }) => String(pk) !== owner.root.dataset.issue);

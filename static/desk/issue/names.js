@@ -257,33 +257,59 @@ export class Names {
       return;
     }
     const lists = isWhole ? { report: answer.report, send: answer.send, issue: answer.issue } : { [this.kind]: answer.issue };
-    const unknown = await Promise.all(Object.entries(lists).map(async ([kind, names]) => {
-      const list = document.querySelector(`[data-piece="${kind}"]`).names;
-      return (await list.putNamed(names)).map((name) => ({ list, name }));
-    }));
-    this.askAbout(unknown.flat());
+    const put = ([kind, names]) => document.querySelector(`[data-piece="${kind}"]`).names.putNamed(names);
+    this.askAbout((await Promise.all(Object.entries(lists).map(put))).flat());
   }
 
-  /* Names as they were written: those on the list are put in; resolves to the others. */
+  /* Names as they were written: those on the list are put in; resolves to the others, each with those like it. */
   async putNamed(names) {
-    const found = await Promise.all(names.map((name) => choices(this.owner, name)));
-    const same = names.map((name, place) => found[place][this.what === "人" ? "people" : "units"].find((one) => one.name === name));
-    this.put(same.filter(Boolean));
-    return names.filter((_, place) => !same[place]);
+    const found = await Promise.all(names.map(async (name) => {
+      const offered = await choices(this.owner, name);
+      return { list: this, name, alike: this.what === "人" ? offered.people : offered.units };
+    }));
+    const sameAs = ({ name, alike }) => alike.find((one) => one.name === name);
+    this.put(found.map(sameAs).filter(Boolean));
+    return found.filter((one) => !sameAs(one));
   }
 
-  /* Once for all of them, whichever list they are for. */
+  /* Of each that is not on the list, whether it is one of those like it; and once for all the rest, whichever list they
+     are for. */
   askAbout(unknown) {
     if (!unknown.length) return;
-    const box = this.element.querySelector(".trouble");
-    const names = unknown.map(({ name }) => name).join("，");
-    const line = Object.assign(document.createElement("p"), { className: "told", textContent: `名录里没有：${names}。` });
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "都加进名录并填上" });
-    button.addEventListener("click", async () => {
+    const rest = new Set(unknown);
+    const box = Object.assign(document.createElement("div"), { className: "told" });
+    const settle = (one, line) => {
+      rest.delete(one);
       line.remove();
-      for (const { list, name } of unknown) await list.choose({ name, isNew: true }); // one after another, in their order
-    });
-    line.append(" ", button);
-    box.replaceChildren(line);
+      if (!rest.size) box.remove();
+    };
+    for (const one of unknown) {
+      const line = Object.assign(document.createElement("p"), { textContent: `名录里没有“${one.name}”。` });
+      for (const like of one.alike.slice(0, 3)) {
+        line.append(" ", smallButton(`是“${like.name}”`, () => {
+          one.list.put([like]);
+          settle(one, line);
+        }));
+      }
+      box.append(line);
+    }
+    box.append(smallButton("都加进名录并填上", async () => {
+      box.remove();
+      for (const { list, name } of rest) await list.choose({ name, isNew: true }); // one after another, in their order
+    }));
+    this.element.querySelector(".trouble").replaceChildren(box);
   }
+
+  /* What was typed and is no name yet would be lost without a word. */
+  get isPending() {
+    const words = this.field.value.trim();
+    if (words) this.element.piece.trouble(`“${words}”还没有填上：请按回车，在列表里选，或者清空。`);
+    return Boolean(words);
+  }
+}
+
+function smallButton(label, act) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button quiet", textContent: label });
+  button.addEventListener("click", act);
+  return button;
 }

@@ -29,6 +29,12 @@ class PieceGuard extends Guard {
     return body;
   }
 
+  /* What was kept while it was being saved is let go, however late it came. */
+  isSaved() {
+    this.hasNews = true;
+    this.beat();
+  }
+
   isKept(answer, isNews) {
     super.isKept(answer, isNews && desk.dirty().length > 0);
     desk.outline.show(answer.at_work ?? {});
@@ -91,7 +97,7 @@ class Desk {
     const dirty = this.dirty();
     if (!dirty.length) {
       this.say("都已经保存了。");
-      return true;
+      return this.hasAllNames();
     }
     const sent = new Map(dirty.map((piece) => [piece.key, { piece, ...piece.parcel() }]));
     this.say("正在保存……");
@@ -102,7 +108,15 @@ class Desk {
     }
     for (const one of answer.pieces) this.take(one, sent.get(one.key));
     this.settled(answer.pieces);
-    return answer.pieces.every(({ refused }) => refused === undefined);
+    return this.hasAllNames() && answer.pieces.every(({ refused }) => refused === undefined);
+  }
+
+  /* Whether no name was typed that is not put in. */
+  hasAllNames() {
+    const pending = [...this.root.querySelectorAll(".names")].filter((element) => element.names.isPending);
+    if (pending.length) this.say("收文单位和署名里有没填上的名称，原因写在那里；别的都保存了。", true);
+    for (const element of pending) element.closest("details").open = true;
+    return !pending.length;
   }
 
   take(answer, sent) {
@@ -144,6 +158,7 @@ class Desk {
     } else {
       this.say(`已保存（${clock()}）。`);
       this.root.querySelector(".dock .kept").hidden = true;
+      this.guard.isSaved();
     }
     for (const answer of answers.filter(({ gone }) => gone)) this.sayGone(answer);
     document.querySelectorAll(".report [data-fetch]").forEach(fetchInto);

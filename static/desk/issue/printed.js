@@ -1,4 +1,6 @@
 /* The printed page beside the text: typeset again at a pause in typing, at the place of the caret. Nothing is stored. */
+import { indexAfter } from "./characters.js";
+
 const REST = 250; // milliseconds that typing rests before the page is asked for
 
 export class Printed {
@@ -160,7 +162,8 @@ export class Printed {
     else if (piece.key.startsWith("brief")) {
       const field = piece.control("text");
       field.focus();
-      field.setSelectionRange(offset, offset);
+      const at = indexAfter(field.value, offset);
+      field.setSelectionRange(at, at);
     } else if (piece.key.startsWith("article")) piece.control("title").focus();
   }
 }

@@ -1,4 +1,6 @@
 /* An article's body, opened in place: one writing window exists at a time, however many articles there are. */
+import { countOf, indexAfter } from "./characters.js";
+
 export class WritingPlace {
   constructor(owner, config) {
     const { root } = owner;
@@ -72,6 +74,7 @@ export class WritingPlace {
       const { body, seen, notes } = await response.json();
       field.value = field.dataset.fetched = body;
       piece.add("body", body, seen);
+      piece.trouble("");
       piece.notes = notes;
       piece.element.querySelector(".body").append(field);
       return field;
@@ -126,8 +129,8 @@ export class WritingPlace {
     for (const [number, { nodes, element }] of lines.entries()) {
       let offset = 0;
       for (const one of nodes) {
-        if (one === node) return { paragraph: number + 1, offset: offset + range.startOffset };
-        offset += one.data.length;
+        if (one === node) return { paragraph: number + 1, offset: offset + countOf(one.data.slice(0, range.startOffset)) };
+        offset += countOf(one.data);
       }
       if (element === node) return { paragraph: number + 1, offset: 0 };
     }
@@ -173,8 +176,9 @@ function linesOf(body, blocks) {
 function placeIn(nodes, offset) {
   let left = offset;
   for (const node of nodes) {
-    if (left <= node.data.length) return { node, offset: left };
-    left -= node.data.length;
+    const count = countOf(node.data);
+    if (left <= count) return { node, offset: indexAfter(node.data, left) };
+    left -= count;
   }
   const last = nodes.at(-1);
   return last && { node: last, offset: last.data.length };
