@@ -20,10 +20,12 @@ from tests.desk.stages import Office, blank_pdf
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCREENS = [(390, 844, "light"), (390, 844, "dark"), (1366, 768, "light"), (1366, 768, "dark")]
+# Where the page of an issue is laid out otherwise than on either.
+BETWEEN = [(768, 1024, "light"), (768, 1024, "dark")]
 LOOK = os.environ.get("LOOK")
 # What is called by Latin letters in Chinese too, or was written by a person: addresses, usernames, keys.
 NAMES = re.compile(
-    r"\b(PDF|SHA-256|Tab|Alt|Esc|Enter|Ctrl|Shift|URL|dongtai|[0-9a-f]{10,}|v\d+)\b|[\w./-]+[@/_=][\w./-]+|\b(editor|"
+    r"\b(PDF|SHA-256|Tab|Alt|Esc|Enter|Delete|Ctrl|Shift|URL|dongtai|[0-9a-f]{10,}|v\d+)\b|[\w./-]+[@/_=][\w./-]+|\b(editor|"
     r"reviewer|publisher|manager|auditor|reader|stranger)\b"
 )
 FULL_OF_NAMES = {"fonts", "issue-preflight"}  # of fonts and standards
@@ -43,7 +45,7 @@ class Inspection:
 
     def look(self, name: str) -> None:
         self.page.add_style_tag(content="* { transition: none !important; }")  # or axe meets colours on their way
-        for width, height, scheme in SCREENS:
+        for width, height, scheme in SCREENS + BETWEEN * name.startswith("issue"):
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.emulate_media(color_scheme=scheme)
             screen = f"{self.who} {name} {width} {scheme}"
@@ -111,10 +113,15 @@ def test_nothing_is_wrong_with_a_save_that_was_refused(inspect, office):
     page.get_by_label("标题", exact=True).first.fill("闻一白改的标题")
     save(page)
     expect(page.get_by_text("没有保存：您打开以后，有人改过这里。")).to_be_visible()
-    inspection.look("stale")
+    page.get_by_role("heading", name="期号和日期").click()
+    page.get_by_role("heading", name="收文单位和署名").click()
+    page.locator(".article.piece").first.get_by_role("button", name="写正文").click()
+    expect(page.locator(".cke_wysiwyg_div")).to_be_focused()
+    page.locator(".dock").get_by_label("更多").click()
+    inspection.look("issue-stale")
     page.goto("/admin/bulletin/issue/add/")
     page.locator("#id_number").fill("1")
     save(page)
     expect(page.locator(".errornote")).to_be_visible()
-    inspection.look("issue-refused")
+    inspection.look("refused")
     assert not inspection.faults, "\n".join(inspection.faults)
