@@ -101,7 +101,7 @@ def test_ones_own_pages_come_before_those_of_others(as_):
 
 
 def test_it_names_every_key_of_the_page_of_an_issue(desk):
-    script = (Path(settings.BASE_DIR) / "static/desk/issue/page.js").read_text()
+    script = (Path(settings.BASE_DIR) / "static/desk/issue/keys.js").read_text()
     keys = re.findall(r'^  \["(.+)", "(.+)"\],$', script, re.M)
     shown = html.fromstring(desk.get(reverse("handbook_page", args=["keys"])).content.decode())
     rows = {row.xpath("string(th)"): row.xpath("string(td)") for row in shown.xpath("//article//tr")}

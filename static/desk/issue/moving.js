@@ -2,6 +2,15 @@
 import { countOf } from "./characters.js";
 import { choices } from "./names.js";
 
+/* A menu is made when it is first opened: a hundred of them are a heavy page. */
+export function fillMenu(menu, piece) {
+  if (menu.querySelector("ul")) return;
+  const kind = piece.element.matches(".article") ? "article" : "brief";
+  menu.append(document.getElementById(`${kind}-menu`).content.cloneNode(true));
+  const link = menu.querySelector("[data-history]");
+  if (link) link.href = link.dataset.history.replace("/0/", `/${piece.key.split("-")[1]}/`);
+}
+
 /* Asks where to; resolves to what was chosen, or null. */
 function askWhere(heading, issues, withReserve) {
   const dialog = document.createElement("dialog");

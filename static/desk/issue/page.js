@@ -1,8 +1,11 @@
 /* The page of an issue: saves the pieces that were changed, keeps what was not saved, and answers its keys. */
-import { moveText, takeFromReserve } from "./moving.js";
+import { showKeys } from "./keys.js";
+import { fillMenu, moveText, takeFromReserve } from "./moving.js";
 import { Names, suggestUnits } from "./names.js";
+import { Outline } from "./outline.js";
 import { Piece } from "./pieces.js";
 import { Printed } from "./printed.js";
+import { orderOf, Rows } from "./rows.js";
 import { showExcerpt, WritingPlace } from "./window.js";
 
 const BEACON = 60_000; // bytes that a page may send while it is left
@@ -46,7 +49,7 @@ class Desk {
     this.root = root;
     this.pieces = [...root.querySelectorAll(".piece")].map((element) => new Piece(element));
     this.place = new WritingPlace(this, JSON.parse(document.getElementById("window").textContent));
-    this.outline = new Outline(root);
+    this.outline = new Outline(this);
     this.state = root.querySelector(".dock .state");
     this.count = 0;
   }
@@ -435,139 +438,6 @@ class Desk {
   }
 }
 
-/* A menu is made when it is first opened: a hundred of them are a heavy page. */
-function fillMenu(menu, piece) {
-  if (menu.querySelector("ul")) return;
-  const kind = piece.element.matches(".article") ? "article" : "brief";
-  menu.append(document.getElementById(`${kind}-menu`).content.cloneNode(true));
-  const link = menu.querySelector("[data-history]");
-  if (link) link.href = link.dataset.history.replace("/0/", `/${piece.key.split("-")[1]}/`);
-}
-
-/* What is in the issue, as it stands on the page. */
-class Outline {
-  constructor(root) {
-    this.root = root;
-    this.list = root.querySelector("#contents");
-    this.pages = {};
-    this.list.addEventListener("click", (event) => this.chosen(event));
-    root.querySelector(".outline").addEventListener("click", ({ target }) => {
-      const part = document.querySelector(target.closest("a[href^='#']")?.hash || null);
-      if (part?.matches("details")) part.open = true;
-    });
-  }
-
-  chosen(event) {
-    const link = event.target.closest("a");
-    const piece = link && document.getElementById(link.hash.slice(1))?.piece;
-    if (!piece) return;
-    event.preventDefault();
-    piece.element.scrollIntoView({ block: "start" });
-    desk.place.open(piece);
-  }
-
-  /* Only what has changed is drawn anew: somebody may be in the list by keyboard. */
-  drawn() {
-    const items = [...this.root.querySelectorAll(".articles > .article")].map((element) => this.item(element));
-    items.forEach((item, place) => {
-      const before = this.list.children[place];
-      if (!before) this.list.append(item);
-      else if (before.outerHTML !== item.outerHTML) before.replaceWith(item);
-    });
-    while (this.list.children.length > items.length) this.list.lastElementChild.remove();
-    const briefs = this.root.querySelectorAll(".briefs > .brief:not(.gone)").length;
-    this.root.querySelector("[data-of=briefs] .count").textContent = briefs;
-  }
-
-  item(element) {
-    const item = document.createElement("li");
-    item.dataset.of = element.dataset.piece;
-    item.classList.toggle("gone", element.classList.contains("gone"));
-    item.classList.toggle("unsaved-part", element.piece?.isDirty ?? false);
-    const link = document.createElement("a");
-    link.href = `#${element.id}`;
-    link.textContent = element.querySelector("[name=title]").value || "（还没有标题）";
-    const words = element.querySelector(".words").textContent;
-    const pages = this.pages[element.dataset.piece] ?? "";
-    const facts = Object.assign(document.createElement("span"), { className: "quiet", textContent: `${words}字${pages ? `　${pages}` : ""}` });
-    const who = Object.assign(document.createElement("span"), { className: "who", textContent: this.at?.[element.dataset.piece]?.join("、") ?? "" });
-    item.append(link, " ", facts, who);
-    return item;
-  }
-
-  show(at) {
-    const lists = Object.keys(at).filter((key) => !/^(article|brief)-/.test(key));
-    this.at = Object.fromEntries(Object.entries(at).map(([key, names]) => [key, names.map((name) => `${name}在写`)]));
-    for (const key of lists) {
-      const item = this.root.querySelector(`[data-of="${key === "facts" || key === "briefs" ? key : "lists"}"] .who`);
-      if (item) item.textContent = this.at[key].join("、");
-    }
-    this.drawn();
-  }
-}
-
-/* Articles or briefs in their order, moved by keys, by the menu or by dragging. */
-const orderOf = (list) => [...list.querySelectorAll(":scope > .article, :scope > .brief")].map((row) => row.dataset.piece.replace(/^\w+-/, "")).join(",");
-
-const isRow = (target) => target instanceof Element && target.matches(".piece[draggable=true]");
-
-class Rows {
-  constructor(list, order, owner) {
-    Object.assign(this, { list, order, owner });
-    order.rows = this;
-    list.addEventListener("pointerdown", ({ target }) => {
-      const handle = target.closest(".handle");
-      if (handle) handle.closest(".piece").draggable = true;
-    });
-    list.addEventListener("pointerup", ({ target }) => { target.closest?.(".piece")?.removeAttribute("draggable"); });
-    list.addEventListener("dragstart", ({ target, dataTransfer }) => {
-      if (!isRow(target)) return; // words of a text are dragged too
-      target.classList.add("dragged");
-      dataTransfer.effectAllowed = "move";
-    });
-    list.addEventListener("dragover", (event) => this.over(event));
-    list.addEventListener("dragend", ({ target }) => {
-      if (!isRow(target)) return;
-      target.classList.remove("dragged");
-      target.draggable = false;
-      this.renumber();
-    });
-  }
-
-  over(event) {
-    const dragged = this.list.querySelector(":scope > .dragged");
-    const row = event.target.closest(".article, .brief");
-    if (!dragged || !row || row === dragged || row.parentElement !== this.list) return;
-    event.preventDefault();
-    const { top, height } = row.getBoundingClientRect();
-    if (event.clientY < top + height / 2) row.before(dragged);
-    else row.after(dragged);
-  }
-
-  move(row, way) {
-    const other = way === "up" ? row.previousElementSibling : row.nextElementSibling;
-    if (!other?.matches(".article, .brief")) return;
-    if (desk.place.piece === row.piece) desk.place.close();
-    if (way === "up") other.before(row);
-    else other.after(row);
-    this.renumber();
-  }
-
-  renumber() {
-    this.order.querySelector("input").value = orderOf(this.list);
-    this.owner.news();
-  }
-
-  /* The rows as the order has them that was restored. */
-  arrange() {
-    const kind = this.order.dataset.piece.replace(/s$/, "");
-    for (const word of this.order.querySelector("input").value.split(",")) {
-      const row = document.getElementById(word.includes("+") ? word : `${kind}-${word}`);
-      if (row) this.list.querySelector(":scope > .add").before(row);
-    }
-  }
-}
-
 const clock = () => new Date().toTimeString().slice(0, 5);
 
 /* 送审 asks once, in place, with what is found of the text as it was just saved. */
@@ -593,35 +463,6 @@ function equipSubmission(owner) {
     if (await owner.save()) form.requestSubmit();
     else panel.open = false;
   });
-}
-
-const KEYS = [
-  ["Ctrl+S", "保存"],
-  ["Alt+1 … Alt+9", "打开第几篇的正文"],
-  ["Alt+PageDown，Alt+PageUp", "下一篇（条），上一篇（条）"],
-  ["Alt+Shift+↑，Alt+Shift+↓", "上移，下移"],
-  ["标题里按回车", "打开正文"],
-  ["Alt+P", "打开或收起印出来的样子"],
-  ["Alt+F10，Esc", "进正文的工具栏，回到正文"],
-  ["Ctrl+Z", "撤销；刚粘贴的，先撤销整理"],
-  ["?", "这张表"],
-];
-
-function showKeys() {
-  if (document.querySelector("dialog.keys")) return;
-  const dialog = document.createElement("dialog");
-  dialog.className = "keys";
-  dialog.setAttribute("aria-labelledby", "keys-title");
-  dialog.innerHTML = '<h2 id="keys-title">按键</h2><dl></dl><form method="dialog"><button class="button default">知道了</button></form>';
-  for (const [keys, act] of KEYS) {
-    const row = document.createElement("div");
-    row.append(Object.assign(document.createElement("dt"), { textContent: keys }));
-    row.append(Object.assign(document.createElement("dd"), { textContent: act }));
-    dialog.querySelector("dl").append(row);
-  }
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
 }
 
 let desk;
