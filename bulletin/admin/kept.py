@@ -36,7 +36,7 @@ def restored(issue: Issue, form: OpenForm, facts) -> dict[str, dict]:
     form.tab = secrets.token_hex(16)
     form.save(update_fields=["tab"])
     typed = {}
-    for sent in _typed(form):
+    for sent in _typed(issue, form):
         is_lost = _piece(issue, sent, facts) is None and not sent.is_gone and pieces.kind_of(sent.key) in pieces.TEXTS
         typed[sent.key.replace("-", "+-") if is_lost else sent.key] = sent.parcel
     return typed
@@ -51,11 +51,11 @@ def at_work(forms: list[OpenForm]) -> dict[str, list[str]]:
     return there
 
 
-def _typed(form: OpenForm) -> Iterator[pieces.Sent]:
+def _typed(issue: Issue, form: OpenForm) -> Iterator[pieces.Sent]:
     """What is no piece is left out: a page of version 1.0 kept the fields of its form."""
     for key, texts in form.typed["data"].items():
         if texts and (sent := pieces.read_kept(key, texts[-1])):
-            yield sent
+            yield pieces.as_made(issue, sent)
 
 
 def _piece(issue: Issue, sent: pieces.Sent, facts) -> pieces.Piece | None:
@@ -67,7 +67,7 @@ def _piece(issue: Issue, sent: pieces.Sent, facts) -> pieces.Piece | None:
 
 
 def _differences(issue: Issue, form: OpenForm, facts) -> Iterator[tuple[merge.Difference, list]]:
-    for sent in _typed(form):
+    for sent in _typed(issue, form):
         piece = _piece(issue, sent, facts)
         if sent.is_gone:
             if piece:

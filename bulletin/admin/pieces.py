@@ -304,12 +304,21 @@ def find(issue: Issue, key: str, facts: type[forms.ModelForm]) -> tuple[Piece, m
     return of_text(draft), draft
 
 
+def as_made(issue: Issue, sent: Sent) -> Sent:
+    """The same or, if it was new and has been made since (its page never heard of it), a change of what was made."""
+    if not (is_new(sent.key) and sent.token):
+        return sent
+    model = TEXTS[kind_of(sent.key)]
+    made = model.history.filter(issue=issue, history_change_reason=ONCE + sent.token).first()
+    if made is None or not model.objects.filter(issue=issue, pk=made.id).exists():
+        return sent
+    return sent._replace(key=f"{kind_of(sent.key)}-{made.id}", seen=of_text(made.instance).seen)
+
+
 def _add(issue: Issue, kind: str, sent: Sent, facts) -> Saved:
-    model = TEXTS[kind]
-    made = model.history.filter(issue=issue, history_change_reason=ONCE + sent.token).first() if sent.token else None
-    if made and model.objects.filter(pk=made.id).exists():  # whose page has not heard of it, and may have gone on
-        piece, _ = find(issue, f"{kind}-{made.id}", facts)
-        return _write(issue, piece, sent._replace(seen=of_text(made.instance).seen), facts)
+    model, known = TEXTS[kind], as_made(issue, sent)
+    if not is_new(known.key):
+        return _write(issue, find(issue, known.key, facts)[0], known, facts)
     if model.objects.filter(issue=issue).count() >= MOST_OF_A_KIND:
         raise NotSaved(Refusal(f"一期最多{MOST_OF_A_KIND}{'篇文章' if kind == 'article' else '条简讯'}，没有加上。"))
     draft = model(issue=issue)

@@ -3,15 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from bulletin import drafting, moves
+from bulletin.admin import revisions
 from bulletin.models import Article, Brief, Bulletin, Credit, Issue, IssueLocked, Kind, Recipient
 from bulletin.models.drafts import BROUGHT
 from office import audit, roles
 from office.audit import AuditEntry, acting
 from office.models import RecipientUnit, User
 from office.refusal import Refused
-from tests.conftest import make_edition, make_issue
+from tests.conftest import make_edition, make_issue, make_person
 
 PARAGRAPHS = ["<p>一段。</p>", "<p>二段。</p>", "<p>三段。</p>"]
 
@@ -26,6 +28,11 @@ def writer(cast) -> User:
     """A reviewer who also writes."""
     roles.assign(cast["reviewer"], roles.EDITOR)
     return cast["reviewer"]
+
+
+@pytest.fixture
+def reviewer_too(db) -> User:
+    return make_person("reviewer_too", "", roles.REVIEWER)
 
 
 def written(by: User, **where) -> Article:
@@ -90,6 +97,37 @@ def test_nor_one_who_wrote_it_in_the_reserve(bulletin, other, writer, other_edit
     drafting.move(written(writer, held_for=bulletin), to=other)
     edition = make_edition(other, "in_review", some_pdf, by=other_editor, reviewer=writer)
     assert "approve" not in moves.offered(edition, writer)
+
+
+def test_nor_one_whose_words_come_back_into_what_was_released_without_them(
+    issue, writer, other_editor, reviewer_too, publisher, some_pdf
+):
+    article, brief, recipient = written(writer, issue=issue), issue.briefs.first(), issue.recipients.first()
+    old = article.history.latest("history_id").history_id
+    with acting(writer):
+        brief.text = "审核人自己写的一条。"
+        brief.save()
+    with acting(other_editor):
+        article.body = "<p>别人改写过的。</p>"
+        article.save()
+        for part in (brief, recipient):
+            part.delete()
+    first = make_edition(issue, "in_review", some_pdf, by=other_editor, reviewer=writer)
+    first = moves.approve(first, by=reviewer_too, seen=first.fingerprint)
+    moves.release(first, by=publisher)
+    for bring_back in (
+        lambda: revisions.put_back(article, old, seen=str(revisions.texts_of(article).first().history_id)),
+        lambda: drafting.restore(Brief, Brief.history.filter(id=brief.pk).latest("history_id").history_id),
+    ):
+        with transaction.atomic():
+            with acting(other_editor):
+                bring_back()
+                issue.correction_note, issue.corrected_on = "恢复原文。", issue.date
+                issue.save()
+            edition = make_edition(issue, "in_review", some_pdf, by=other_editor, reviewer=writer)
+            with pytest.raises(Refused, match="您参与了"):
+                moves.approve(edition, by=writer, seen=edition.fingerprint)
+            transaction.set_rollback(True)
 
 
 # Where a text stands
@@ -192,7 +230,8 @@ def test_deleted_parts_are_listed_and_come_back_to_their_places(issue, editor):
     after = [model.objects.get(pk=pk) for model, pk, *_ in before]
     assert [(type(part), part.pk, part.order, getattr(part, "key", 0)) for part in after] == before
     assert drafting.deleted_parts(issue) == []
-    assert not Article.history.filter(history_change_reason=BROUGHT).exists()
+    brought = Article.history.filter(history_change_reason=BROUGHT)
+    assert set(brought.values_list("history_user", flat=True)) == {editor.pk}  # it was written by whom it was
     with pytest.raises(Refused, match="已经恢复"):
         drafting.restore(Article, listed[-1].history_id)
 

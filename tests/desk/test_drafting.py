@@ -101,6 +101,12 @@ def test_what_no_page_sends_is_no_request(verb, body, do):
     assert do(verb, **body)[0] == 400
 
 
+def test_nor_is_a_body_that_no_parser_follows_or_half_a_character_in_a_name(desk, do, issue):
+    url = reverse("admin:bulletin_issue_do", args=[issue.pk, "split"])
+    assert desk.post(url, "[" * 100_000, content_type="application/json").status_code == 400
+    assert do("unit", name="柳坞\ud800街道办\0")[1]["unit"]["name"] == "柳坞街道办"
+
+
 def test_who_does_not_write_is_told_so(as_, issue):
     url = reverse("admin:bulletin_issue_do", args=[issue.pk, "unit"])
     response = as_("reviewer").post(url, {"name": "柳坞街道办"}, content_type="application/json")

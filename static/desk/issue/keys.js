@@ -1,7 +1,7 @@
 /* Which keys the page answers to, in a table that ? opens. */
 const KEYS = [
   ["Ctrl+S", "保存"],
-  ["Alt+1 … Alt+9", "打开第几篇的正文"],
+  ["Alt+数字", "打开第几篇的正文；第24篇，按住 Alt 接着按2和4"],
   ["Alt+PageDown，Alt+PageUp", "下一篇（条），上一篇（条）"],
   ["Alt+Shift+↑，Alt+Shift+↓", "上移，下移"],
   ["标题里按回车", "打开正文"],

@@ -8,6 +8,7 @@ import { Printed } from "./printed.js";
 import { orderOf, Rows } from "./rows.js";
 import { showExcerpt, WritingPlace } from "./window.js";
 
+const TOGETHER = 800; // milliseconds between two figures of one number
 const BEACON = 60_000; // bytes that a page may send while it is left
 
 /* What is typed lies on the server every few seconds, piece by piece (guard.js). */
@@ -402,10 +403,9 @@ class Desk {
     if ((ctrlKey || metaKey) && key.toLowerCase() === "s") {
       event.preventDefault();
       this.save();
-    } else if (altKey && /^[1-9]$/.test(key)) {
+    } else if (altKey && /^\d$/.test(key)) {
       event.preventDefault();
-      const article = this.root.querySelectorAll(".article.piece")[Number(key) - 1];
-      if (article) this.place.open(article.piece);
+      this.openNumbered(key, event.timeStamp);
     } else if (altKey && (key === "PageDown" || key === "PageUp")) {
       event.preventDefault();
       this.step(key === "PageDown" ? 1 : -1);
@@ -413,6 +413,14 @@ class Desk {
       event.preventDefault();
       this.printed.toggle();
     } else if (key === "?" && !isWriting) showKeys();
+  }
+
+  /* The article of that number; a figure that comes right after another belongs to it. */
+  openNumbered(figure, at) {
+    const isSecond = at - (this.numbered?.at ?? -TOGETHER) < TOGETHER;
+    this.numbered = { at, number: Number(isSecond ? `${this.numbered.number}${figure}` : figure) };
+    const article = this.root.querySelectorAll(".article.piece")[this.numbered.number - 1];
+    if (article) this.place.open(article.piece);
   }
 
   /* To the article's body or the brief after this one, or before it. */
