@@ -103,7 +103,7 @@ def test_nor_one_whose_words_come_back_into_what_was_released_without_them(
     issue, writer, other_editor, reviewer_too, publisher, some_pdf
 ):
     article, brief, recipient = written(writer, issue=issue), issue.briefs.first(), issue.recipients.first()
-    old = article.history.latest("history_id").history_id
+    old, brief_pk = article.history.latest("history_id").history_id, brief.pk
     with acting(writer):
         brief.text = "审核人自己写的一条。"
         brief.save()
@@ -117,7 +117,7 @@ def test_nor_one_whose_words_come_back_into_what_was_released_without_them(
     moves.release(first, by=publisher)
     for bring_back in (
         lambda: revisions.put_back(article, old, seen=str(revisions.texts_of(article).first().history_id)),
-        lambda: drafting.restore(Brief, Brief.history.filter(id=brief.pk).latest("history_id").history_id),
+        lambda: drafting.restore(Brief, Brief.history.filter(id=brief_pk).latest("history_id").history_id),
     ):
         with transaction.atomic():
             with acting(other_editor):
