@@ -220,7 +220,8 @@ def save(request, pk: int) -> JsonResponse:
     """Write the pieces sent (`pieces`, JSON: see `pieces.read`), each by itself; answers how each stands now.
 
     {"pieces": [{"key", "as", "values", "seen", "words"} | {"key", "gone", "history", "told"}
-    | {"key", "refused", "errors", "differences", "theirs", "seen"}]}; 409 {"refused"} if none may be written now.
+    | {"key", "refused", "errors", "differences", "theirs", "seen", "shown"}]}; 409 {"refused"} if nothing may be
+    written now.
     """
     desk = _desk()
     issue = viewable(desk, request, pk)
@@ -277,7 +278,8 @@ def _refusal(refused: NotSaved) -> dict:
     shown = render_to_string("admin/differences.html", {"differences": differences}) if differences else ""
     now: dict[str, object] = {}
     if refusal.now:
-        now = {"theirs": refusal.now.values, "seen": refusal.now.seen}
+        names = pieces.named(refusal.now.key, refusal.now.values.get("names", ""))
+        now = {"theirs": refusal.now.values, "seen": refusal.now.seen, "shown": names}
     return {"refused": refusal.sentence, "errors": refusal.errors, "differences": shown, **now}
 
 

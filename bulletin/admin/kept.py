@@ -31,14 +31,18 @@ def undecided(issue: Issue, forms: list[OpenForm], facts) -> list[Kept]:
 
 
 def restored(issue: Issue, form: OpenForm, facts) -> dict[str, dict]:
-    """{piece: {"values", "seen", "gone", "token"}} as that tab left it, to be laid over the page; the row is now the
-    page's own, whose tab may be open elsewhere. A text that another took away comes back as a new one."""
+    """{piece: {"values", "seen", "gone", "token", "shown": {number: name} of a list of names}} as that tab left it, to
+    be laid over the page; the row is now the page's own, whose tab may be open elsewhere. A text that another took away
+    comes back as a new one."""
     form.tab = secrets.token_hex(16)
     form.save(update_fields=["tab"])
     typed = {}
     for sent in _typed(issue, form):
         is_lost = _piece(issue, sent, facts) is None and not sent.is_gone and pieces.kind_of(sent.key) in pieces.TEXTS
-        typed[sent.key.replace("-", "+-") if is_lost else sent.key] = sent.parcel
+        typed[sent.key.replace("-", "+-") if is_lost else sent.key] = {
+            **sent.parcel,
+            "shown": pieces.named(sent.key, sent.values.get("names", "")),
+        }
     return typed
 
 

@@ -395,14 +395,16 @@ def readable(key: str, name: str, text: str) -> str:
     if name == "body":
         return "" if too_much(text) else "\n".join(richtext.text_of(richtext.clean(text)))
     if key in NAMES:
-        return "，".join(named(key, text))
+        return "，".join(named(key, text).values())
     if key in ORDERS:
         drafts = ORDERS[key].objects.in_bulk(_numbers(text))
         return "\n".join(str(drafts[pk]) for pk in _numbers(text) if pk in drafts)
     return text
 
 
-def named(key: str, text: str) -> list[str]:
-    """The names of a list by their numbers."""
+def named(key: str, text: str) -> dict[str, str]:
+    """The names of a list by their numbers, in its order; none for a piece that is no list of names."""
+    if key not in NAMES:
+        return {}
     by_number = NAMES[key].names.objects.in_bulk(_numbers(text))
-    return [str(by_number[pk]) for pk in _numbers(text) if pk in by_number]
+    return {str(pk): str(by_number[pk]) for pk in _numbers(text) if pk in by_number}

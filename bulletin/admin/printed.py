@@ -97,7 +97,7 @@ def laid_over(issue: Issue, sent: list[Sent], facts) -> tuple[Content, dict[str,
     places = {f"article-{text.key}": key for key, text in articles.items()}
     places |= {f"brief-{number}": key for number, key in enumerate(briefs, start=1)}
     listed = {key: one.values["names"] for key, one in by_key.items() if key in pieces.NAMES and "names" in one.values}
-    names = {key: tuple(pieces.named(key, numbers)) for key, numbers in listed.items()}
+    names = {key: tuple(pieces.named(key, numbers).values()) for key, numbers in listed.items()}
     return _replaced(document, tuple(articles.values()), tuple(briefs.values()), names), places
 
 

@@ -373,11 +373,48 @@ def test_a_whole_list_pasted_fills_all_three(page, issue):
     expect(chips(page, "报")).to_contain_text(["市委办", "市人大办"])
     expect(chips(page, "送")).to_contain_text(["市直各单位"])
     expect(chips(page, "发")).to_contain_text(["各区县创建办", "市政协办"])
-    expect(names_of(page, "发")).to_contain_text("名录里没有：市新来局")
+    expect(names_of(page, "送")).to_contain_text("名录里没有“市新来局”")
     page.get_by_role("button", name="都加进名录并填上").click()
     expect(chips(page, "发")).to_have_count(3)
     save_issue(page)
     assert issue.recipients.count() == 6
+
+
+def test_a_name_that_was_typed_and_not_put_in_is_not_lost_without_a_word(page, issue):
+    field = open_names(page, "报")
+    field.fill("市委")
+    briefs(page).first.fill("换了第一条。")
+    save(page)
+    expect(state(page)).to_contain_text("没填上的名称")
+    expect(names_of(page, "报").get_by_role("alert")).to_contain_text("“市委”还没有填上")
+    assert issue.briefs.first().text == "换了第一条。"
+    page.locator("summary").filter(has_text=re.compile("^送审$")).click()
+    expect(page.get_by_role("button", name="确认送审")).to_be_hidden()
+    field.fill("")
+    save(page)
+    expect(state(page)).to_contain_text("都已经保存了。")
+
+
+def test_of_a_pasted_name_that_is_not_on_the_list_those_like_it_are_offered(page, issue):
+    RecipientUnit.objects.create(name="柳坞街道办事处")
+    field = open_names(page, "发")
+    before = chips(page, "发").count()
+    hand_over_text(field, "柳坞街道，桥北街道办")
+    names_of(page, "发").get_by_role("button", name="是“柳坞街道办事处”").first.click()
+    page.get_by_role("button", name="都加进名录并填上").click()
+    expect(chips(page, "发")).to_have_count(before + 2)
+    save(page)
+    expect(state(page)).to_contain_text("已保存（")
+    assert [row.unit.name for row in issue.recipients.filter(kind=Kind.ISSUE)][-2:] == ["柳坞街道办事处", "桥北街道办"]
+
+
+def test_a_brief_is_parted_where_the_caret_stands_whatever_its_characters(page, issue):
+    brief = briefs(page).first
+    brief.fill("  𠮷祥𠮷街道慰问老人。另一条从这里开始。")
+    brief.evaluate("(field) => field.setSelectionRange(field.value.indexOf('另'), field.value.indexOf('另'))")
+    choose(page, page.locator(".brief.piece").first, "在光标处分成两条")
+    expect(briefs(page)).to_have_count(3)
+    assert [one.text for one in issue.briefs.all()][:2] == ["𠮷祥𠮷街道慰问老人。", "另一条从这里开始。"]
 
 
 def test_names_that_another_put_in_meanwhile_are_shown_by_name(page, issue):

@@ -57,18 +57,23 @@ export async function takeFromReserve(kind, owner) {
   return chosen ? owner.act("take", { kind, pk: Number(chosen) }) : undefined;
 }
 
-/* What is done by number is done to what is saved: a row above may be new. */
 /* As BriefForm keeps the lines of a brief, which is saved before it is parted. */
 const tidyLines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean).join("\n");
 
+/* The texts of a brief before and after the caret. */
+function aroundCaret({ value, selectionStart }) {
+  return [value.slice(0, selectionStart), value.slice(selectionStart)].map(tidyLines);
+}
+
 export async function moveText(act, piece, owner) {
-  if (!await owner.save()) return undefined;
+  const [before, after] = piece.control("text") ? aroundCaret(piece.control("text")) : []; // which saving moves
+  if (!await owner.save()) return undefined; // what is done by number is done to what is saved: a row above may be new
   const [kind, pk] = piece.key.split("-");
   const fields = { kind, pk: Number(pk) };
   if (act === "merge") {
-    const before = piece.element.previousElementSibling;
-    if (!before?.matches(".article, .brief")) return owner.say("前面没有可以并入的。", true);
-    fields.into = Number(before.dataset.piece.split("-")[1]);
+    const above = piece.element.previousElementSibling;
+    if (!above?.matches(".article, .brief")) return owner.say("前面没有可以并入的。", true);
+    fields.into = Number(above.dataset.piece.split("-")[1]);
   } else if (act === "split" && piece.key.startsWith("article")) {
     const at = owner.place.piece === piece ? owner.place.block() : -1;
     if (at < 1) return owner.say("先点进这一篇的正文，把光标放在后一篇的第一段里，再分。", true);
@@ -76,8 +81,6 @@ export async function moveText(act, piece, owner) {
     if (!title) return undefined;
     Object.assign(fields, { at, title });
   } else if (act === "split") {
-    const field = piece.control("text");
-    const [before, after] = [field.value.slice(0, field.selectionStart), field.value.slice(field.selectionStart)].map(tidyLines);
     if (!before || !after) return owner.say("先把光标放在要分开的地方，再分。", true);
     fields.at = countOf(before);
   } else if (act === "move" || act === "copy") {

@@ -132,16 +132,13 @@ export class Names {
     this.kind = element.dataset.piece;
     this.value = element.querySelector("[name=names]");
     this.chips = element.querySelector(".chips");
-    this.known = new Map([...Object.entries(element.piece.shown ?? {}), ...calledOn(element)]);
+    this.known = new Map(calledOn(element));
     this.what = PEOPLE.has(this.kind) ? "人" : "单位";
     this.equip();
-    this.draw();
+    this.learn();
     element.addEventListener("taken", () => this.learn());
     element.names = this;
   }
-
-  /* {number: name} of those chosen, for a page that shows them again. */
-  get shown() { return Object.fromEntries(this.numbers.map((pk) => [pk, this.known.get(pk) ?? ""])); }
 
   get label() { return this.element.getAttribute("aria-label"); }
 
@@ -185,12 +182,9 @@ export class Names {
     return this.field.focus();
   }
 
-  /* What another put in has a name that this page was never told. */
-  async learn() {
-    this.draw();
-    if (this.numbers.every((pk) => this.known.has(pk))) return;
-    const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
-    for (const [pk, name] of calledOn(page.querySelector(`[data-piece="${this.kind}"]`))) this.known.set(pk, name);
+  /* What another put in, or was put in before, has a name that this page was never told. */
+  learn() {
+    for (const [pk, name] of Object.entries(this.element.piece.shown ?? {})) this.known.set(pk, name);
     this.draw();
   }
 

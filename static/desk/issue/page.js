@@ -23,8 +23,7 @@ class PieceGuard extends Guard {
   }
 
   fields() {
-    const told = (piece) => JSON.stringify({ ...piece.parcel(), shown: piece.element.names?.shown });
-    return Object.fromEntries(desk.dirty().map((piece) => [piece.key, [told(piece)]]));
+    return Object.fromEntries(desk.dirty().map((piece) => [piece.key, [JSON.stringify(piece.parcel())]]));
   }
 
   parcel(isNews) {

@@ -85,7 +85,7 @@ export class Piece {
   }
 
   /* What is wrong, said where it is; a refusal for another's change comes with both texts and the choice. */
-  trouble(sentence, { errors = {}, differences = "", theirs = null, seen = {} } = {}) {
+  trouble(sentence, { errors = {}, differences = "", theirs = null, seen = {}, shown = {} } = {}) {
     const box = this.element.querySelector(".trouble");
     for (const control of this.controls()) {
       if (control.name in errors) control.setAttribute("aria-invalid", "true");
@@ -98,10 +98,10 @@ export class Piece {
       box.append(Object.assign(document.createElement("p"), { className: "errornote", textContent: line }));
     }
     if (!theirs) return;
-    const shown = document.createElement("div");
-    shown.innerHTML = differences;
-    box.append(shown, this.choice("保留我写的", () => { this.seen = { ...this.seen, ...seen }; }));
-    box.append(this.choice("用现在保存着的", () => { this.take(theirs, seen); }));
+    const table = document.createElement("div");
+    table.innerHTML = differences;
+    box.append(table, this.choice("保留我写的", () => { this.seen = { ...this.seen, ...seen }; }));
+    box.append(this.choice("用现在保存着的", () => { this.take(theirs, seen, shown); }));
   }
 
   named(name) {
@@ -120,8 +120,9 @@ export class Piece {
     return button;
   }
 
-  take(values, seen) {
+  take(values, seen, shown) {
     this.element.classList.remove("gone");
+    this.shown = shown;
     for (const [name, value] of Object.entries(values)) {
       this.base[name] = value;
       const control = this.control(name);
