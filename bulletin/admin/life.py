@@ -4,6 +4,7 @@ drafts, and the way back to what was deleted.
 
 from django.contrib import admin
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bulletin import drafting
@@ -26,12 +27,17 @@ def page(request, pk):
         "issue": issue,
         "moves": _moves(issue, editions),
         "writers": _writers(issue),
-        "deleted": drafting.deleted_parts(issue),
+        "deleted": [(part, _way_back(issue, part)) for part in drafting.deleted_parts(issue)],
         "may_restore": admin.site.get_model_admin(Issue).has_change_permission(request, issue),
         "pages": listed,
         "entries": entries,
     }
     return render(request, "admin/bulletin/issue/life.html", context)
+
+
+def _way_back(issue: Issue, part: drafting.Deleted) -> str:
+    which = {"pk": issue.pk, "kind": part.kind, "row": part.history_id}
+    return reverse("admin:bulletin_issue_restore", kwargs=which)
 
 
 def _moves(issue: Issue, editions: dict[int, Edition]) -> list[dict]:

@@ -48,10 +48,15 @@ def page(request):
         "opts": Issue._meta,
         "lines": _lines(),
         "issues": Issue.objects.being_drafted().select_related("bulletin"),
-        "deleted": drafting.deleted_from_reserve()[:DELETED_AT_MOST],
+        "deleted": [(part, _way_back(part)) for part in drafting.deleted_from_reserve()[:DELETED_AT_MOST]],
         "may_write": request.user.has_perms(_TO_WRITE),
     }
     return render(request, "admin/bulletin/issue/reserve.html", context)
+
+
+def _way_back(part: drafting.Deleted) -> str:
+    which = {"kind": part.kind, "history": part.history_id}
+    return reverse("admin:bulletin_issue_reserve_restore", kwargs=which)
 
 
 def put(request, kind, pk):

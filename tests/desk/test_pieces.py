@@ -693,7 +693,7 @@ VALUES = [
     "NaN",
     "²",
     "٣",
-    "长" * 30000,
+    "长" * 20_001,
     "<p>" * 3000,
     "1,1,1",
     ",,,",
@@ -711,7 +711,7 @@ def test_no_value_of_any_field_breaks_the_save_or_the_page(value, desk, issue, a
     opened = OpenIssue(desk, issue)
     fields = opened.fields | {key_of(article): {"column", "title", "source", "body"}}
     sent = [opened.piece(key, **{name: value}) for key in fields for name in fields[key]]
-    answers = desk.post(address(issue, "save"), {"pieces": json.dumps(sent, ensure_ascii=False)}).json()["pieces"]
+    answers = desk.post(address(issue, "save"), {"pieces": json.dumps(sent)}).json()["pieces"]
     assert len(answers) == len(sent)
     for answer in answers:
         said = [sentence for sentences in answer.get("errors", {}).values() for sentence in sentences]

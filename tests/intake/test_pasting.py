@@ -127,7 +127,8 @@ def test_no_word_and_no_tag_is_lost(parts):
     pasted = read_article(markup, is_whole=False)
     squeezed = [re.sub(r"\s", "", "".join(richtext.text_of(one))).translate(EQUAL) for one in (markup, pasted.html)]
     assert squeezed[0] == squeezed[1]
-    tags = [re.findall("<[^>]+>", one.replace("</strong><strong>", "")) for one in (markup, pasted.html)]
+    joined = [re.sub(r"</strong>\s*<strong>", "", one) for one in (markup, pasted.html)]  # the space between may go
+    tags = [re.findall("<[^>]+>", one) for one in joined]
     assert tags[0] == tags[1]
 
 

@@ -265,7 +265,7 @@ def test_a_character_no_font_has_blocks_and_is_named(workshop):
 
 def test_a_line_break_within_a_paragraph_is_named_with_its_place(workshop):
     body = "<h3>一、通讯录</h3><p>环城路12号<br>邮政编码300000</p><p>工作有序推进。</p>"
-    content = issues.one_page(articles=(Article(key=1, title="清洁日", source="", body=body),))
+    content = issues.one_page(articles=(Article(key=1, column="", title="清洁日", source="", body=body),))
     found = items(typeset(content, workshop).pdf, content)["段里的换行符"]
     assert (found.verdict, found.place) == ("提示", "《清洁日》第2段")
     assert found.figure == "1段里有换行符（不是分段）：是要分段就改成回车"
