@@ -42,6 +42,7 @@ export class Outline {
     const link = document.createElement("a");
     link.href = `#${element.id}`;
     link.textContent = element.querySelector("[name=title]").value || "（还没有标题）";
+    element.setAttribute("aria-label", link.textContent);
     const words = element.querySelector(".words").textContent;
     const pages = this.pages[element.dataset.piece] ?? "";
     const facts = Object.assign(document.createElement("span"), { className: "quiet", textContent: `${words}字${pages ? `　${pages}` : ""}` });

@@ -311,7 +311,8 @@ class Desk {
     event.preventDefault();
     const { briefs = [text], told = "" } = await this.post(this.root.dataset.paste, { kind: "briefs", text });
     const [first = "", ...others] = briefs;
-    field.setRangeText(first, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    document.execCommand("insertText", false, first); // as if typed: Ctrl+Z takes it back
     let { element } = field.closest(".piece").piece;
     for (const brief of others) ({ element } = this.add("brief", { text: brief }, element));
     this.news();
