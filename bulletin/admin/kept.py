@@ -13,6 +13,7 @@ from bulletin.models import Issue
 from office.guard import merge
 from office.models import OpenForm
 
+IN_ORDER = (pieces.FACTS, *pieces.TEXTS, *pieces.ORDERS, *pieces.NAMES)
 NEW = {"article": "新加的文章", "brief": "新加的简讯"}
 
 
@@ -56,10 +57,15 @@ def at_work(forms: list[OpenForm]) -> dict[str, list[str]]:
 
 
 def _typed(issue: Issue, form: OpenForm) -> Iterator[pieces.Sent]:
-    """What is no piece is left out: a page of version 1.0 kept the fields of its form."""
-    for key, texts in form.typed["data"].items():
+    """In the order of the page. What is no piece is left out: a page of version 1.0 kept the fields of its form."""
+    for key, texts in sorted(form.typed["data"].items(), key=lambda item: _place_on_page(item[0])):
         if texts and (sent := pieces.read_kept(key, texts[-1])):
             yield pieces.as_made(issue, sent)
+
+
+def _place_on_page(key: str) -> tuple[int, str]:
+    kind = pieces.kind_of(key)
+    return (IN_ORDER.index(kind) if kind in IN_ORDER else len(IN_ORDER)), key
 
 
 def _piece(issue: Issue, sent: pieces.Sent, facts) -> pieces.Piece | None:
