@@ -57,8 +57,8 @@ def start(request) -> HttpResponse:
     asked = request.POST.get("bulletin", "")
     bulletins = Bulletin.objects.select_for_update()
     bulletin = get_object_or_404(bulletins, pk=asked if asked.isdecimal() and len(asked) < 19 else 0)
-    issue = bulletin.issues.filter(articles=None, briefs=None, editions=None).first()
-    if issue:
+    issue = bulletin.issues.first()  # the newest
+    if issue and not (issue.articles.exists() or issue.briefs.exists() or issue.editions.exists()):
         messages.info(request, f"{issue}已经建好，还是空的，就接着写这一期。")
     else:
         today = timezone.localdate()

@@ -11,6 +11,7 @@ from tests.conftest import make_issue
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, messages_of
 
 ADD = reverse("admin:bulletin_issue_add")
+START = reverse("admin:bulletin_issue_start")
 LIST = reverse("admin:bulletin_issue_changelist")
 
 
@@ -42,6 +43,28 @@ def test_a_new_issue_copies_the_standing_recipients(desk, bulletin):
     sealed = archive.seal(Issue.objects.get())
     assert sealed.recipients.report == ("市委办公室", "市政府办公室")
     assert sealed.recipients.issue == ("各街道",)
+
+
+def test_one_button_begins_an_issue_like_the_last_and_no_second_while_it_is_empty(desk, issue, bulletin):
+    issue.year = timezone.localdate().year
+    issue.save()
+    response = desk.post(START, {"bulletin": bulletin.pk}, follow=True)
+    begun = Issue.objects.exclude(pk=issue.pk).get()
+    assert (begun.number, begun.date, begun.publisher) == (issue.number + 1, timezone.localdate(), issue.publisher)
+    assert archive.seal(begun).recipients == archive.seal(issue).recipients
+    assert archive.seal(begun).reviewers == archive.seal(issue).reviewers
+    assert "建好了" in messages_of(response)
+    assert "还是空的" in messages_of(desk.post(START, {"bulletin": bulletin.pk}, follow=True))
+    begun.briefs.create(text="某条。")
+    desk.post(START, {"bulletin": bulletin.pk})
+    assert Issue.objects.count() == 3
+
+
+@pytest.mark.parametrize("asked", ["", "abc", "9" * 30, "0"])
+def test_an_issue_of_no_bulletin_is_not_begun(asked, desk, bulletin):
+    assert desk.post(START, {"bulletin": asked}).status_code == 404
+    assert desk.get(START).url == reverse("admin:index")
+    assert not Issue.objects.exists()
 
 
 def test_a_number_used_this_year_is_refused_in_one_sentence(desk, issue):

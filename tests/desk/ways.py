@@ -215,6 +215,15 @@ def page_of_a_new_issue(scene):
     return opens(admin("bulletin_issue_add"))
 
 
+@way("start_issue")
+def button_for_a_new_issue(scene):
+    def attempt(client):
+        client.post(admin("bulletin_issue_start"), {"bulletin": scene.bulletin.pk})
+        return Issue.objects.filter(number=scene.issue.number + 1).exists()
+
+    return attempt
+
+
 def sends(to: Issue, piece: dict, has_changed: Callable[[], bool], method: str = "post") -> Attempt:
     """The page of that issue saves the piece."""
 
