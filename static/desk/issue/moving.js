@@ -2,8 +2,12 @@
 import { countOf } from "./characters.js";
 import { choices } from "./names.js";
 
+const HEIGHT = 400; // pixels that a menu and the bar at the foot take
+
 /* A menu is made when it is first opened: a hundred of them are a heavy page. */
 export function fillMenu(menu, piece) {
+  const { bottom } = menu.getBoundingClientRect();
+  menu.classList.toggle("above", bottom + HEIGHT > window.innerHeight && bottom > HEIGHT);
   if (menu.querySelector("ul")) return;
   const kind = piece.element.matches(".article") ? "article" : "brief";
   menu.append(document.getElementById(`${kind}-menu`).content.cloneNode(true));

@@ -291,12 +291,14 @@ export class Names {
       box.remove();
       for (const { list, name } of rest) await list.choose({ name, isNew: true }); // one after another, in their order
     }));
+    box.append(" ", smallButton("不用加", () => box.remove()));
     this.element.querySelector(".trouble").replaceChildren(box);
   }
 
   /* What was typed and is no name yet would be lost without a word. */
   get isPending() {
     const words = this.field.value.trim();
+    if (this.element.piece.asks) return true;
     if (words) this.element.piece.trouble(`“${words}”还没有填上：请按回车，在列表里选，或者清空。`);
     return Boolean(words);
   }

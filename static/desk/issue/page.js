@@ -67,6 +67,7 @@ class Desk {
     document.addEventListener("keydown", (event) => this.pressed(event));
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("hashchange", () => this.goTo(location.hash));
+    for (const menu of this.root.querySelectorAll(".piece .menu[open]")) fillMenu(menu, menu.closest(".piece").piece); // before this ran
     this.guard = new PieceGuard(this.root, this.root);
     equipSubmission(this);
     this.changed();
@@ -97,7 +98,9 @@ class Desk {
 
   async saveNow() {
     this.place.typed();
+    for (const piece of this.pieces.filter(({ isNew, isGone }) => isNew && isGone)) this.remove(piece);
     const dirty = this.dirty();
+    for (const piece of this.pieces) if (!piece.isDirty && !piece.asks) piece.trouble(""); // it has been put right
     if (!dirty.length) {
       this.say("都已经保存了。");
       return this.hasAllNames();
@@ -177,13 +180,17 @@ class Desk {
     this.state.textContent = sentence;
     this.state.classList.toggle("errornote", isTrouble);
     this.refused = isTrouble ? this.dirty().length : null;
+    this.isCounting = false;
   }
 
   changed() {
     const count = this.dirty().length;
     document.getElementById("save").toggleAttribute("data-dirty", count > 0);
     if (this.guard) this.guard.isDirty = count > 0;
-    if (count && count !== this.refused) this.say(`有${count}处改动没有保存。`);
+    if (count && count !== this.refused) {
+      this.say(`有${count}处改动没有保存。`);
+      this.isCounting = true;
+    } else if (!count && (this.isCounting || this.refused)) this.say("");
     this.outline.drawn();
     this.printed?.wait();
   }
@@ -328,6 +335,7 @@ class Desk {
     const button = target.closest("button");
     const piece = target.closest(".piece")?.piece;
     if (target.closest(".piece .menu > summary")) fillMenu(target.closest(".menu"), piece);
+    if (target.closest(".menu > summary")) this.closeMenus(target.closest(".menu"));
     if (button?.dataset.add) this.addAndWrite(button.dataset.add);
     else if (button?.dataset.take) takeFromReserve(button.dataset.take, this);
     else if (button?.id === "save") this.save();
@@ -335,8 +343,7 @@ class Desk {
     else if (button?.classList.contains("fold")) this.fold(piece.element, button);
     else if (button?.dataset.desk === "keys") showKeys();
     else if (button?.dataset.desk === "printed") this.printed.toggle();
-    if (!target.closest(".menu")) this.closeMenus();
-    else if (button) this.closeMenus();
+    if (!target.closest(".menu") || button) this.closeMenus();
   }
 
   closeMenus(but = null) {
@@ -403,6 +410,9 @@ class Desk {
     if ((ctrlKey || metaKey) && key.toLowerCase() === "s") {
       event.preventDefault();
       this.save();
+    } else if ((key === "F5" || ((ctrlKey || metaKey) && key.toLowerCase() === "r")) && this.dirty().length) {
+      event.preventDefault(); // or the page might be drawn before what it sends on leaving is saved
+      this.save().then((isSaved) => { if (isSaved) location.reload(); });
     } else if (altKey && /^\d$/.test(key)) {
       event.preventDefault();
       this.openNumbered(key, event.timeStamp);

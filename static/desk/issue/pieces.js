@@ -25,6 +25,9 @@ export class Piece {
 
   get isGone() { return this.element.classList.contains("gone"); }
 
+  /* Whether a question stands in it that was not answered. */
+  get asks() { return this.element.querySelector(".trouble .told") !== null; }
+
   controls() {
     return [...this.element.querySelectorAll(FIELDS)].filter((control) => control.closest(".piece") === this.element);
   }
