@@ -228,8 +228,9 @@ async function editPicture(editor, widget) {
 /* 字数 as richtext.count_words counts: every character that is not space. */
 function countWords(editor) {
   const shown = document.querySelector(".field-words .readonly");
+  if (!shown) return; // the page of an issue counts by itself
   const { textContent } = new DOMParser().parseFromString(editor.getData(), "text/html").body;
-  if (shown) shown.textContent = textContent.match(/\S/gu)?.length ?? 0;
+  shown.textContent = textContent.match(/\S/gu)?.length ?? 0;
 }
 
 /* Left for its buttons and come back to by keyboard, the text has its caret where it was. */
