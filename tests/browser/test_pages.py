@@ -95,6 +95,7 @@ def test_nothing_is_wrong_with_the_doors(inspect, cast):
     inspection.page.get_by_label("用户名").fill("editor")
     inspection.page.get_by_label("密码").fill("wrong")
     inspection.page.get_by_role("button", name="登录").click()
+    expect(inspection.page.locator(".errornote")).to_be_visible()  # else the page may still be on its way
     inspection.look("desk-login-refused")
     log_in(inspection.page, "editor")
     inspection.page.goto("/account/password/")

@@ -1,5 +1,6 @@
 """A section's blocks -> an article's source and markup, or the briefs: cut paragraphs joined, text tidied."""
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from bulletin.intake.text.blocks import (
     NUMBERING,
     Block,
     Divider,
+    Figure,
     Heading,
     ListItem,
     Paragraph,
@@ -190,6 +192,8 @@ def _markup(block: Block, notes: Notes) -> str:
             return _element(f"h{min(max(level, 3), 5)}", text, notes)
         case Table():
             return _table_markup(block, notes)
+        case Figure():
+            return _figure_markup(block, notes)
         case Quote(paragraphs=paragraphs):
             return f"<blockquote>{''.join(_element('p', text, notes) for text in paragraphs)}</blockquote>"
     text = _text(block)
@@ -227,6 +231,13 @@ def _table_markup(table: Table, notes: Notes) -> str:
     head = f"<thead>{_row_markup('th', table.header, notes)}</thead>" if table.header else ""
     body = "".join(_row_markup("td", row, notes) for row in table.rows)
     return f"<table>{head}<tbody>{body}</tbody></table>"
+
+
+def _figure_markup(figure: Figure, notes: Notes) -> str:
+    caption = _element("figcaption", figure.caption, notes) if figure.caption else ""
+    size = f'width="{figure.width}" height="{figure.height}"'
+    image = f'<img src="{html.escape(figure.source)}" alt="{html.escape(figure.alt)}" {size}>'
+    return f'<figure class="{richtext.FIGURE_CLASS}">{image}{caption}</figure>'
 
 
 def _row_markup(tag: str, cells: tuple[str, ...], notes: Notes) -> str:

@@ -60,7 +60,18 @@ class Divider:
     """A line across the page."""
 
 
-Block = Heading | Paragraph | ListItem | Table | Quote | Divider
+@dataclass(frozen=True)
+class Figure:
+    """A picture, by its address, with its size in pixels, what it shows and what stands below it."""
+
+    source: str
+    width: int
+    height: int
+    alt: str = ""
+    caption: str = ""
+
+
+Block = Heading | Paragraph | ListItem | Table | Quote | Figure | Divider
 
 CHINESE_FIGURES = "一二三四五六七八九十百"
 # 一、 （一） 1. （1） 1） ①, but not 3.2 (intake rule 6).
@@ -120,6 +131,8 @@ def lines_of(block: Block) -> tuple[str, ...]:
             lines = tuple("\t".join(filter(None, row)) for row in (header, *rows))
         case Quote(paragraphs=paragraphs):
             lines = paragraphs
+        case Figure(caption=caption):
+            lines = (caption,)
         case Divider():
             lines = ()
         case _:
