@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 
 from bulletin.search import bigrams
@@ -40,10 +41,10 @@ def freeze_columns(using, **kwargs):
 def renew_search(using, **kwargs):
     from bulletin.search import drafts, entries  # noqa: PLC0415  needs loaded models
 
-    rooms = {bigrams.READERS: entries, bigrams.DRAFTS: drafts}
-    tables = connections[using].introspection.table_names()
-    for index, room in rooms.items():
-        # Migrating may stop before the table is made.
-        if index.table in tables and bigrams.renew(using, index):
+    executor = MigrationExecutor(connections[using])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes("bulletin")):
+        return  # migrating stopped on the way: the tables are not yet what the models say
+    for index, room in {bigrams.READERS: entries, bigrams.DRAFTS: drafts}.items():
+        if bigrams.renew(using, index):
             for _ in room.rebuild():
                 pass

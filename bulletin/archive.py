@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from bulletin import press
 from bulletin.document import content, richtext, store
-from bulletin.document.content import Article, Brief, Content, Correction, Recipients
+from bulletin.document.content import Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.document.upgrade import NewerSchema
-from bulletin.models import Contribution, Edition, Issue
+from bulletin.models import Contribution, Edition, Issue, facts_in
 from office.audit import AuditEntry
 
 SUBMITTED = "submit"  # as the audit log calls it
@@ -69,12 +69,15 @@ def seal(issue: Issue) -> Content:
         ),
         briefs_title=issue.briefs_title,
         briefs=tuple(Brief(text=brief.text, source=source_of(brief)) for brief in issue.briefs.select_related("unit")),
+        labels=Labels(**{kind: getattr(bulletin, f"{kind}_label") for kind in Labels.__struct_fields__}),
         recipients=_recipients(issue),
+        signer=issue.signer,
         imprint_office=issue.imprint_office or issue.publisher,
         imprint_date=issue.imprint_date or issue.date,
         print_run=issue.print_run,
         reviewers=issue.names("reviewer"),
         editors=issue.names("editor"),
+        further=tuple(Fact(label=label, text=text) for label, text in facts_in(issue.further)),
         about=bulletin.about,
     )
 

@@ -288,7 +288,7 @@ def like_the_last(issue: Issue) -> None:
     issue.briefs_title = bulletin.briefs_title
     issue.publisher = issue.publisher or bulletin.publisher
     if last:
-        for name in ("publisher", "marking", "imprint_office", "print_run"):
+        for name in ("publisher", "marking", "signer", "imprint_office", "print_run", "further"):
             setattr(issue, name, getattr(issue, name) or getattr(last, name))
     issue.save()
     origin = "standing" if bulletin.standing_recipients.exists() else "last"

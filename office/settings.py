@@ -159,6 +159,7 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 EDITIONS_ROOT = DATA_DIR / "editions"
+INCOMING_ROOT = DATA_DIR / "incoming"  # the files that drafts were made from, as they came
 VOLUMES_ROOT = DATA_DIR / "volumes"  # made from editions; may be deleted at any time
 PRINTS_ROOT = DATA_DIR / "prints"  # so are these
 X_ACCEL = env("X_ACCEL", default="")  # the internal location of nginx that is DATA_DIR, such as /sealed/

@@ -46,11 +46,13 @@ class IssueForm(forms.ModelForm):
         fields = (
             *("bulletin", "year", "number", "total_number", "date", "publisher"),
             *("correction_note", "corrected_on", "editors_note", "briefs_title"),
-            *("marking", "serial", "imprint_office", "imprint_date", "print_run"),
+            *("marking", "serial", "signer", "imprint_office", "imprint_date", "print_run", "further"),
         )
-        widgets = {"editors_note": forms.Textarea({"rows": 3}), "correction_note": forms.Textarea({"rows": 2})} | {
-            name: NativeDate() for name in ("date", "corrected_on", "imprint_date")
-        }
+        widgets = {
+            "editors_note": forms.Textarea({"rows": 3}),
+            "correction_note": forms.Textarea({"rows": 2}),
+            "further": forms.Textarea({"rows": 2}),
+        } | {name: NativeDate() for name in ("date", "corrected_on", "imprint_date")}
 
     def clean(self):
         super().clean()

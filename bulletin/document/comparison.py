@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bulletin.document import richtext
 from bulletin.document.content import Article, Brief, Content
 from bulletin.document.dates import day
-from bulletin.document.places import LABELS
+from bulletin.document.places import LABELS, further
 from bulletin.document.wording import (
     Line,
     Piece,
@@ -46,7 +46,7 @@ class Change:
 MASTHEAD = ("bulletin", "slug", "year", "number", "total_number", "date", "publisher", "marking", "serial")
 BRIEFS_HEAD = ("briefs_title",)
 RECIPIENTS = ("report", "send", "issue")
-IMPRINT = ("imprint_office", "imprint_date", "print_run")
+IMPRINT = ("signer", "imprint_office", "imprint_date", "print_run")
 CREDITS = ("reviewers", "editors")
 
 
@@ -59,9 +59,11 @@ def changes(old: Content, new: Content) -> list[Change]:
         *_articles(old.articles, new.articles),
         *_values(BRIEFS_HEAD, old, new),
         *_briefs(old.briefs, new.briefs),
+        *_labels(old, new),
         *_name_lists(RECIPIENTS, old.recipients, new.recipients),
         *_values(IMPRINT, old, new),
         *_name_lists(CREDITS, old, new),
+        *of_text(LABELS["further"], further(old), further(new)),
         *of_text(LABELS["about"], old.about, new.about),
     ]
 
@@ -78,6 +80,12 @@ def article_changes(old: Article, new: Article) -> list[Change]:
 
 
 # The parts of the document
+
+
+def _labels(old: Content, new: Content) -> Iterator[Change]:
+    for field in new.labels.__struct_fields__:
+        before, after = getattr(old.labels, field), getattr(new.labels, field)
+        yield from of_value(f"“{LABELS[field]}”一栏的叫法", before, after)
 
 
 def _values(fields: tuple[str, ...], old: Content, new: Content) -> Iterator[Change]:

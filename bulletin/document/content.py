@@ -51,6 +51,26 @@ class Recipients(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     issue: tuple[str, ...]
 
 
+class Labels(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the lists of names are called in print: 报 or 抄报, 编辑 or 责任编辑; never empty."""
+
+    report: str
+    send: str
+    issue: str
+    reviewers: str
+    editors: str
+
+
+USUAL_LABELS = Labels(report="报", send="送", issue="发", reviewers="审核", editors="编辑")
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A further line of the imprint, as the office calls it: 联系电话：…."""
+
+    label: str
+    text: str
+
+
 class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What readers are told of a correction (更正说明), and its day."""
 
@@ -61,7 +81,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One edition of an issue. Text is plain except `Article.body`; lists are in printed order."""
 
-    schema: Literal[3] = 3  # `upgrade.SCHEMA`; raised with every change of form
+    schema: Literal[4] = 4  # `upgrade.SCHEMA`; raised with every change of form
     version: int
     correction: Correction | None
     bulletin: str
@@ -77,12 +97,15 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     articles: tuple[Article, ...]
     briefs_title: str
     briefs: tuple[Brief, ...]
+    labels: Labels
     recipients: Recipients
+    signer: str  # who signed it for issue (签发人)
     imprint_office: str
     imprint_date: dt.date
     print_run: int | None
     reviewers: tuple[str, ...]
     editors: tuple[str, ...]
+    further: tuple[Fact, ...]
     about: str  # of the bulletin (刊物介绍), as its own page shows it
 
     @property
@@ -156,9 +179,15 @@ def to_box(content: Content) -> dict[str, object]:
         ],
         "briefs": [brief.text for brief in content.briefs],
         "brief_sources": [brief.source for brief in content.briefs],
+        "labels": msgspec.structs.asdict(content.labels),
         "recipients": {kind: list(names) for kind, names in msgspec.structs.asdict(content.recipients).items()},
         "editors": list(content.editors),
         "reviewers": list(content.reviewers),
+        "imprint_office": content.imprint_office,
+        "imprint_date": content.imprint_date.isoformat(),
+        "print_run": content.print_run,
+        "signer": content.signer,
+        "further": [[fact.label, fact.text] for fact in content.further],
     }
 
 

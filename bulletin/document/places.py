@@ -27,11 +27,13 @@ LABELS = {
     "report": "报",
     "send": "送",
     "issue": "发",
+    "signer": "签发人",
     "imprint_office": "印发单位",
     "imprint_date": "印发日期",
     "print_run": "印数",
     "reviewers": "审核",
     "editors": "编辑",
+    "further": "版记其他项",
     "about": "刊物介绍",
 }
 
@@ -63,10 +65,34 @@ def texts(content: Content) -> Iterator[tuple[str, str]]:
     yield LABELS["briefs_title"], content.briefs_title
     for number, brief in enumerate(content.briefs, 1):
         yield f"{content.briefs_title}第{number}条", brief.words
-    recipients = content.recipients
-    yield "报送发单位", "，".join((*recipients.report, *recipients.send, *recipients.issue))
+    yield "报送发单位", "，".join(word for label, names in recipients_by_label(content) for word in (label, *names))
     yield LABELS["imprint_office"], content.imprint_office
-    yield "审核和编辑", "　".join((*content.reviewers, *content.editors))
+    yield "审核和编辑", "　".join(word for label, names in people_by_label(content) for word in (label, *names))
+    yield LABELS["further"], further(content)
+
+
+def recipients_by_label(content: Content) -> list[tuple[str, tuple[str, ...]]]:
+    """The lists that name anybody, each with what it is called, in printed order."""
+    to, labels = content.recipients, content.labels
+    lists = ((labels.report, to.report), (labels.send, to.send), (labels.issue, to.issue))
+    return [(label, names) for label, names in lists if names]
+
+
+def people_by_label(content: Content) -> list[tuple[str, tuple[str, ...]]]:
+    """Who signed, reviewed and edited, each with what they are called, in printed order."""
+    signed = (content.signer,) if content.signer else ()
+    labels = content.labels
+    lists = (
+        (LABELS["signer"], signed),
+        (labels.reviewers, content.reviewers),
+        (labels.editors, content.editors),
+    )
+    return [(label, names) for label, names in lists if names]
+
+
+def further(content: Content) -> str:
+    """The further lines of the imprint, one below the other."""
+    return "\n".join(f"{fact.label}：{fact.text}" for fact in content.further)
 
 
 def _texts_of(article: Article) -> Iterator[tuple[str, str]]:
@@ -107,13 +133,11 @@ def _masthead(document: Content) -> str:
 
 
 def _recipients(document: Content) -> str:
-    to = document.recipients
-    lists = {LABELS["report"]: to.report, LABELS["send"]: to.send, LABELS["issue"]: to.issue}
-    return "\n".join(f"{kind}：{'，'.join(names)}" for kind, names in lists.items() if names)
+    return "\n".join(f"{label}：{'，'.join(names)}" for label, names in recipients_by_label(document))
 
 
 def _imprint(document: Content) -> str:
-    names = {LABELS["reviewers"]: document.reviewers, LABELS["editors"]: document.editors}
-    signed = [f"{kind}：{'，'.join(people)}" for kind, people in names.items() if people]
+    signed = [f"{label}：{'，'.join(people)}" for label, people in people_by_label(document)]
     copies = [f"共印{document.print_run}份"] if document.print_run else []
-    return "\n".join([f"{document.imprint_office} {day(document.imprint_date)}印发", *signed, *copies])
+    lines = [f"{document.imprint_office} {day(document.imprint_date)}印发", *signed, further(document), *copies]
+    return "\n".join(filter(None, lines))

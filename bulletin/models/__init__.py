@@ -17,9 +17,11 @@ from bulletin.models.drafts import (
     Recipient,
     changed_by,
     changes_of,
+    facts_in,
 )
 from bulletin.models.editions import EVER_RELEASED, OPEN, Edition, Picture, Sealed, Status
 from bulletin.models.entries import DraftEntry, Entry
+from bulletin.models.incoming import Comment, Incoming, IncomingFile
 from bulletin.models.notes import Note
 from bulletin.models.notices import Notice
 
@@ -33,12 +35,15 @@ __all__ = [
     "Article",
     "Brief",
     "Bulletin",
+    "Comment",
     "Contribution",
     "Credit",
     "Download",
     "DraftEntry",
     "Edition",
     "Entry",
+    "Incoming",
+    "IncomingFile",
     "Issue",
     "IssueLocked",
     "Kind",
@@ -51,4 +56,5 @@ __all__ = [
     "Status",
     "changed_by",
     "changes_of",
+    "facts_in",
 ]

@@ -10,6 +10,7 @@ from bulletin.models.editions import Edition, EditionQuerySet
 from office.models import RecipientUnit
 
 LONGEST_COLUMN = 30  # characters
+LONGEST_LABEL = 10  # the same
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
 
 
@@ -43,6 +44,12 @@ class Bulletin(models.Model):
     publisher = models.CharField("编发单位", max_length=100, blank=True, help_text="新一期默认用它。")
     briefs_title = models.CharField("简讯栏名", max_length=30, default="工作简讯", help_text="新一期默认用它。")
     columns = models.TextField("常用栏目", blank=True, max_length=1000, help_text="一行一个，写稿时可选。")
+    # What the lists of an issue are called in print.
+    report_label = models.CharField("“报”的叫法", max_length=LONGEST_LABEL, default="报")
+    send_label = models.CharField("“送”的叫法", max_length=LONGEST_LABEL, default="送")
+    issue_label = models.CharField("“发”的叫法", max_length=LONGEST_LABEL, default="发")
+    reviewers_label = models.CharField("“审核”的叫法", max_length=LONGEST_LABEL, default="审核")
+    editors_label = models.CharField("“编辑”的叫法", max_length=LONGEST_LABEL, default="编辑")
     about = models.TextField("刊物介绍", blank=True, help_text="随下一期送审和发布，读者在“关于本刊”页看到。")
     has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
     history = HistoricalRecords()

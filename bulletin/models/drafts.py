@@ -1,7 +1,7 @@
 """An issue as people write it. Drafts may be changed only while no edition of their issue is open."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, NoReturn, Self, TypeVar
 
 from django.conf import settings
@@ -27,6 +27,20 @@ DATES = [
     MinValueValidator(dt.date(FIRST_YEAR, 1, 1), _DATE_RANGE),
     MaxValueValidator(dt.date(LAST_YEAR, 12, 31), _DATE_RANGE),
 ]
+
+
+def facts_in(lines: str) -> Iterator[tuple[str, str]]:
+    """(label, text) of each line that is 叫法：内容."""
+    for line in lines.splitlines():
+        label, colon, text = line.replace(":", "：", 1).partition("：")
+        if colon and label.strip() and text.strip():
+            yield label.strip(), text.strip()
+
+
+def validate_further(lines: str) -> None:
+    for line in filter(str.strip, lines.splitlines()):
+        if not list(facts_in(line)):
+            raise ValidationError(f"“{line.strip()}”没有写明叫法：请写成“校对：某某”这样，一行一项。")
 
 
 class IssueLocked(Refused):
@@ -123,10 +137,18 @@ class Issue(Draft):
     serial = models.CharField("编号", max_length=50, blank=True, help_text="印在右上角。")
     editors_note = models.TextField("编者按", blank=True, max_length=20000)
     briefs_title = models.CharField("简讯栏名", max_length=30, default="工作简讯")
+    signer = models.CharField("签发人", max_length=50, blank=True)
     imprint_office = models.CharField("印发单位", max_length=100, blank=True, help_text="空着就用编发单位。")
     imprint_date = models.DateField("印发日期", null=True, blank=True, validators=DATES, help_text="空着就用本期日期。")
     print_run = models.PositiveIntegerField(
         "印数", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(999999)]
+    )
+    further = models.TextField(
+        "版记其他项",
+        blank=True,
+        max_length=1000,
+        validators=[validate_further],
+        help_text="一行一项，写明叫法，如“校对：某某”“联系电话：……”。",
     )
     correction_note = models.TextField(
         "更正说明", blank=True, max_length=1000, help_text="更正已发布的一期时必填，读者会看到。"

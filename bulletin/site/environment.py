@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from bulletin.document.content import Article, Brief
 from bulletin.document.dates import day, day_of_year
+from bulletin.document.places import people_by_label, recipients_by_label
 from bulletin.site import linked
 from bulletin.site.addresses import path_of_issue
 
@@ -49,6 +50,8 @@ def environment(**options) -> Environment:
         "day": day,
         "day_of_year": day_of_year,
         "paragraphs": paragraphs,
+        "people_by_label": people_by_label,
+        "recipients_by_label": recipients_by_label,
         "with_source": with_source,
         "opening": opening,
         "path": path_of_issue,

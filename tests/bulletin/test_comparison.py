@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.document import comparison, content, richtext
-from bulletin.document.content import Article, Brief, Content, Correction, Recipients
+from bulletin.document.content import USUAL_LABELS, Article, Brief, Content, Correction, Fact, Recipients
 from bulletin.document.wording import LEFT_OUT, lines, words
 from tests.bulletin.test_content import documents
 
@@ -152,6 +152,9 @@ def test_long_texts_take_seconds_at_most_whatever_they_hold():
 
 FIRST = "<p>9月11日，望溪区召开推进会。</p>"
 ISSUE = Content(
+    labels=USUAL_LABELS,
+    signer="",
+    further=(),
     version=1,
     correction=None,
     bulletin="青岚创建动态",
@@ -211,6 +214,9 @@ OTHERWISE = {
     "briefs_title": "创建短讯",
     "briefs": ISSUE.briefs[:1],
     "recipients": msgspec.structs.replace(ISSUE.recipients, send=()),
+    "labels": msgspec.structs.replace(USUAL_LABELS, send="抄送"),
+    "signer": "顾怀远",
+    "further": (Fact(label="校对", text="秦又棠"),),
     "imprint_office": "望溪区创建办",
     "imprint_date": dt.date(2026, 9, 17),
     "print_run": 300,
@@ -261,6 +267,13 @@ def test_the_version_alone_is_no_change_and_the_correction_is_its_note():
         ("marking", "内部资料", ("密级或提示", "新增", "{+内部资料+}")),
         ("publisher", "", ("编发单位", "删去", "[-青岚市创建办-]")),
         ("editors_note", "  \n编者的话。\n", ("编者按", "新增", "{+编者的话。+}")),
+        ("signer", "顾怀远", ("签发人", "新增", "{+顾怀远+}")),
+        ("further", (Fact(label="校对", text="秦又棠"),), ("版记其他项", "新增", "{+校对：秦又棠+}")),
+        (
+            "labels",
+            msgspec.structs.replace(USUAL_LABELS, send="抄送"),
+            ("“送”一栏的叫法", "修改", "[-送-]{+抄送+}"),
+        ),
         ("print_run", 300, ("印数", "新增", "{+300+}")),
     ],
 )

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from bulletin import archive
 from bulletin.document import content
-from bulletin.document.content import Article, Brief, Content, Correction, Recipients
+from bulletin.document.content import Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.models import Article as DraftArticle
 from bulletin.models import Brief as DraftBrief
 from bulletin.models import Credit, Issue, Recipient
 from tests.conftest import make_issue
 
 # The fingerprint of the test issue in schema 3; a change here changes the meaning of every fingerprint on record.
-KNOWN_SHA256 = "88269fd19b31f57cd1fca4e3af829adcc60086fbffdc9ca6b40f8d4193bdd589"
+KNOWN_SHA256 = "a00b5165337f775ecc6576c3301ed6faa212c9c8c07b1f3a1d22dd215883213c"
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
 days = st.dates(dt.date(1949, 10, 1), dt.date(2100, 12, 31))
@@ -39,6 +39,9 @@ documents = st.builds(
     articles=st.lists(articles, max_size=4).map(tuple),
     briefs_title=words,
     briefs=st.lists(st.builds(Brief, text=words, source=words), max_size=4).map(tuple),
+    labels=st.builds(Labels, report=words, send=words, issue=words, reviewers=words, editors=words),
+    signer=words,
+    further=st.lists(st.builds(Fact, label=words, text=words), max_size=3).map(tuple),
     recipients=st.builds(Recipients, report=lists, send=lists, issue=lists),
     imprint_office=words,
     imprint_date=days,
@@ -127,6 +130,10 @@ CHANGES = {
     "an editor's name": lambda issue: change(issue.credits.last().person, name="换了人"),
     "a credit's kind": lambda issue: change(issue.credits.first(), kind="editor"),
     "a credit less": lambda issue: issue.credits.first().delete(),
+    **{
+        f"the bulletin's {field}": lambda issue, field=field: change(issue.bulletin, **{field: "抄送"})
+        for field in ("report_label", "send_label", "issue_label", "reviewers_label", "editors_label")
+    },
     "the bulletin's name": lambda issue: change(issue.bulletin, name="换了刊名"),
     **{
         f"the issue's {field}": lambda issue, field=field, value=value: change(issue, **{field: value})
@@ -140,6 +147,8 @@ CHANGES = {
             "serial": "000001",
             "editors_note": "编者按",
             "briefs_title": "创建短讯",
+            "signer": "顾怀远",
+            "further": "校对：秦又棠",
             "imprint_office": "换了单位",
             "imprint_date": dt.date(2026, 9, 18),
             "print_run": 300,
@@ -243,7 +252,13 @@ def test_the_box_has_the_shape_scripts_rely_on(issue):
         ],
         "briefs": ["松涧镇开展河道清漂，清出漂浮物三吨。", "市文旅局发布文明旅游倡议书。"],
         "brief_sources": ["", ""],
+        "labels": {"report": "报", "send": "送", "issue": "发", "reviewers": "审核", "editors": "编辑"},
         "recipients": {"report": ["市委办"], "send": ["市直各单位"], "issue": ["各区县创建办"]},
         "editors": ["闻一白"],
         "reviewers": ["方守拙"],
+        "imprint_office": "青岚市创建办",
+        "imprint_date": "2026-09-16",
+        "print_run": None,
+        "signer": "",
+        "further": [],
     }

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bulletin.document import content, upgrade
-from bulletin.document.content import Article, Brief, Content, Correction, Recipients
+from bulletin.document.content import USUAL_LABELS, Article, Brief, Content, Correction, Fact, Labels, Recipients
 
 GOLDEN = Path(__file__).parent / "golden"
 PDF_SHA256 = "dfc65a7342730f1b7eefc23ee804a6fee4bb83bf675d7d88342d936c6bf4d18a"
@@ -32,12 +32,17 @@ SEALED = {
         "da822a672f722cd2da435cd1f6a5f88846b534dcd444c889a16fe356ed845ac9",
         "30347aecdaa25562ebfeeb192e5effc65aa421787f6ec04ee11d09630c648a9e",
     ),
+    "schema-4.json": (
+        "03f8e41994f8f933160e8101a3fbb98234111f8ee57e052356b0ca62b3391e41",
+        "dc2446f950faa603f0a7f6af3c4c5ca101e4965b698951206c071d58cc061a93",
+    ),
 }
 
 # What the form of each schema was; a line is added with each, and none is ever edited.
 FORMS = {
     2: "199deaf652a854617afa7b59af051eaa90e3c485f37dcd20a9e5267e7374d770",
     3: "0f75985244a2b0bd0ac53b2a0cd0dc957a9b033ff5aa89b617a4e3a74560b46c",
+    4: "e2bde6bacb9e42375d5c1e374939f05752c3e53651e56e7f202157b67d98b6bc",
 }
 
 READ = Content(
@@ -75,16 +80,20 @@ READ = Content(
         Brief(text="市园林中心补植行道树四百株。", source="市园林中心"),
         Brief(text="青年志愿者服务队开展文明交通劝导。", source=""),
     ),
+    labels=Labels(report="抄报", send="抄送", issue="发", reviewers="审核", editors="责任编辑"),
     recipients=Recipients(report=("市委办", "市政府办"), send=("市直各单位",), issue=("各街道、镇",)),
+    signer="顾怀远",
     imprint_office="临溪市创建办",
     imprint_date=dt.date(2026, 9, 21),
     print_run=120,
     reviewers=("程望舒",),
     editors=("苏见微", "何以宁"),
+    further=(Fact(label="校对", text="秦又棠"), Fact(label="联系电话", text="0100-5550117")),
     about="《临溪创建动态》每月两期，\n刊发全市创建工作的做法与进展。",
 )
+BEFORE_4 = msgspec.structs.replace(READ, labels=USUAL_LABELS, signer="", further=())
 BEFORE_3 = msgspec.structs.replace(
-    READ,
+    BEFORE_4,
     articles=tuple(msgspec.structs.replace(article, column="") for article in READ.articles),
     briefs=tuple(msgspec.structs.replace(brief, source="") for brief in READ.briefs),
 )
@@ -92,7 +101,8 @@ EXPECTED = {
     "schema-1-without-about.json": msgspec.structs.replace(BEFORE_3, about=""),
     "schema-1-with-about.json": BEFORE_3,
     "schema-2.json": BEFORE_3,
-    "schema-3.json": READ,
+    "schema-3.json": BEFORE_4,
+    "schema-4.json": READ,
 }
 
 

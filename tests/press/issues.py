@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 
-from bulletin.document.content import Article, Brief, Content, Correction, Recipients
+from bulletin.document.content import USUAL_LABELS, Article, Brief, Content, Correction, Recipients
 
 PHRASES = (
     "云溪市创建办组织各街道开展环境整治",
@@ -61,6 +61,9 @@ def issue(**changes) -> Content:
         ),
         "briefs_title": "工作简讯",
         "briefs": tuple(Brief(text=paragraph(seed, 3), source="") for seed in range(200, 206)),
+        "labels": USUAL_LABELS,
+        "signer": "",
+        "further": (),
         "recipients": Recipients(
             report=("市委书记", "市长"),
             send=("市纪委监委",),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from bulletin.document.content import Article, Brief, Content, Correction, Recipients
+from bulletin.document.content import USUAL_LABELS, Article, Brief, Content, Correction, Recipients
 from bulletin.models import Bulletin, Edition, Issue, Status
 from office.models import User
 from tests.conftest import SOME_PDF, make_edition
@@ -36,6 +36,9 @@ def document(number: int = 1, **facts) -> Content:
         "articles": (article(),),
         "briefs_title": "工作简讯",
         "briefs": ("松涧镇开展河道清漂，清出漂浮物三吨。",),
+        "labels": USUAL_LABELS,
+        "signer": "",
+        "further": (),
         "recipients": Recipients(report=("市委办",), send=(), issue=("各区县创建办",)),
         "imprint_office": "青岚市创建办",
         "imprint_date": dt.date(year, 1, 1) + dt.timedelta(days=number),

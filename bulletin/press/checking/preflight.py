@@ -59,7 +59,7 @@ WIDE_GAP = 0.5  # em; parts a contents entry from its page number
 
 MOST_PLACES = 3
 APART = {"密级和编号", "报送发单位", "审核和编辑"} | {
-    LABELS[field] for field in ("bulletin", "publisher", "correction", "editors_note", "imprint_office")
+    LABELS[field] for field in ("bulletin", "publisher", "correction", "editors_note", "imprint_office", "further")
 }
 FEW = 8  # lines; fewer say nothing of how many characters a line holds
 LEAST_COMMON = CHARACTERS - 1  # a word kept whole may go down and leave a cell

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from bulletin.document import content as sealed
 from bulletin.document import dates, store
 from bulletin.document.content import Article, Content
+from bulletin.document.places import people_by_label, recipients_by_label
 from bulletin.press.typesetting.lines import set_markup, set_text
 from bulletin.press.typesetting.titles import broken_title
 
@@ -157,10 +158,9 @@ def _address(article: Article) -> str:
 
 
 def _recipients(content: Content) -> list[tuple[str, str]]:
-    lists = {"报": content.recipients.report, "送": content.recipients.send, "发": content.recipients.issue}
-    return [(label, set_text("，".join(names))) for label, names in lists.items() if names]
+    return [(label, set_text("，".join(names))) for label, names in recipients_by_label(content)]
 
 
 def _staff(content: Content) -> list[tuple[str, str]]:
-    lists = {"审核": content.reviewers, "编辑": content.editors}
-    return [(label, "　".join(names)) for label, names in lists.items() if names]
+    people = [(label, "　".join(names)) for label, names in people_by_label(content)]
+    return [*people, *((fact.label, set_text(fact.text)) for fact in content.further)]
