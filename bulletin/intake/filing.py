@@ -40,7 +40,9 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
         print_run=manuscript.print_run,
     )
     for article in manuscript.articles:
-        Article.objects.create(issue=issue, title=article.title, source=article.source, body=article.body)
+        Article.objects.create(
+            issue=issue, column=article.column, title=article.title, source=article.source, body=article.body
+        )
     for text in manuscript.briefs:
         Brief.objects.create(issue=issue, text=text)
     for kind, names in ((Kind.REPORT, manuscript.report), (Kind.SEND, manuscript.send), (Kind.ISSUE, manuscript.issue)):

@@ -16,6 +16,7 @@ class ManuscriptArticle:
 
     title: str
     source: str
+    column: str = ""
     body: str
 
 

@@ -192,11 +192,11 @@ def test_a_labelled_source_right_under_the_title_is_the_source_and_told(read):
     assert "标题下的“来源：青溪日报”按来源收入。" in draft.warnings
 
 
-def test_a_column_between_two_titles_is_told_and_no_article(read):
+def test_a_column_between_two_titles_stands_above_those_that_follow(read):
     draft = read(HEAD.replace("# ", "") + "【要闻】\n\n一件事\n\n今天办成。\n\n【综合】\n\n又一件\n\n明天办成。\n")
 
     assert [article.title for article in draft.articles] == ["一件事", "又一件"]
-    assert "栏目名“【综合】”下面没有正文，没有收入。" in draft.warnings
+    assert draft.articles[1].column == "综合"
 
 
 def test_an_editors_note_under_a_title_is_the_first_paragraph(read):

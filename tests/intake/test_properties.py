@@ -126,8 +126,9 @@ def han(*texts: str) -> Counter[str]:
 
 def words_of(draft: Manuscript) -> list[str]:
     """Every word the Manuscript holds; titles twice, since a contents list that repeats them is not stored."""
-    told_titles = [warning for warning in draft.warnings if "的各条并入" in warning or "栏目名" in warning]
-    titles = [*(article.title for article in draft.articles), draft.briefs_title, *told_titles]
+    told_titles = [warning for warning in draft.warnings if "的各条并入" in warning]
+    columns = dict.fromkeys(article.column for article in draft.articles)
+    titles = [*(article.title for article in draft.articles), *columns, draft.briefs_title, *told_titles]
     sources = [article.source for article in draft.articles]
     bodies = [line for article in draft.articles for line in richtext.text_of(article.body)]
     people = [*draft.report, *draft.send, *draft.issue, *draft.reviewers, *draft.editors]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bulletin.intake.contents import Contents, key
+from bulletin.intake.contents import key
 from bulletin.intake.kinds import MAX_TITLE_LINES, Candidate, LineKind, classify, goes_on_centred, kinds_of
 from bulletin.intake.manuscript import Refusal
 from bulletin.intake.text.blocks import (
@@ -32,10 +32,11 @@ _NEVER_PUBLISHER = {LineKind.FACTS, LineKind.FOOT_IN_HEAD}
 
 @dataclass(frozen=True)
 class Head:
+    """`lines` are those above everything else, each with what it could be; `entries` are those of the contents list."""
+
     name_line: str
-    masthead: tuple[str, ...]
-    foot: tuple[str, ...]
-    contents: Contents
+    lines: tuple[tuple[str, frozenset[LineKind]], ...]
+    entries: tuple[str, ...]
     note: tuple[Paragraph, ...]
     body: tuple[Candidate, ...]
 
@@ -51,12 +52,10 @@ def read_head(blocks: list[Block]) -> Head:
         note, at = _note(candidates, at)
     if at == end:
         end = at = _title_above(candidates, at, name_line)
-    lines = [(line, kinds) for candidate in candidates[:end] for line, kinds in _lines_of(candidate)]
     return Head(
         name_line=name_line,
-        masthead=tuple(line for line, kinds in lines if LineKind.FOOT_IN_HEAD not in kinds),
-        foot=tuple(line for line, kinds in lines if LineKind.FOOT_IN_HEAD in kinds),
-        contents=Contents(entries),
+        lines=tuple(line for candidate in candidates[:end] for line in _lines_of(candidate)),
+        entries=tuple(entries),
         note=tuple(note),
         body=tuple(candidates[at:]),
     )
@@ -233,8 +232,8 @@ def _contents(candidates: list[Candidate], at: int) -> tuple[list[str], int]:
     seen: set[str] = set()
     start = at
     while at < len(candidates) and _is_entry(candidates, start, at) and not _repeats(candidates, at, seen):
+        entries.append(candidates[at].words)
         entry = without_page(candidates[at].words)
-        entries.append(entry)
         seen |= {key(entry), key(without_numbering(entry))}
         at += 1
     titles = _lines_above_text(candidates)

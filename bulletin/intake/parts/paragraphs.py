@@ -41,15 +41,20 @@ _HEADINGS = ((re.compile("[一二三四五六七八九十百]+、"), "h3"), (re.
 
 
 def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
-    """The blocks without the line that states the article's source, and the source: its last line or, with a label,
-    its first.
+    """The blocks without the line that states the article's source, and that line: its last or, with a label, its
+    first.
     """
-    kept, source = _take_last_line(blocks, notes)
-    if not source and len(blocks) > 1 and _states_source(blocks[0]):
+    kept, line = _take_last_line(blocks)
+    if not line and len(blocks) > 1 and _states_source(blocks[0]):
         line = plain(_text(blocks[0]))
         notes.say(f"标题下的“{line}”按来源收入。")
-        return blocks[1:], tidy(source_of(line) or "", notes)
-    return kept, source
+        return blocks[1:], line
+    return kept, line
+
+
+def stated_source(line: str, notes: Notes) -> str:
+    """The source that a line states; of one that states none, its words."""
+    return tidy(source_of(line) or plain(line), notes)
 
 
 def _states_source(block: Block) -> bool:
@@ -58,7 +63,7 @@ def _states_source(block: Block) -> bool:
     return is_source(line) and SOURCE_LABEL.match(line) is not None
 
 
-def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
+def _take_last_line(blocks: list[Block]) -> tuple[list[Block], str]:
     last = blocks[-1] if blocks else None
     if not isinstance(last, Paragraph | ListItem):
         return blocks, ""
@@ -71,7 +76,7 @@ def _take_last_line(blocks: list[Block], notes: Notes) -> tuple[list[Block], str
     if not is_finished(before) and not is_subheading(before) and not CREDIT.search(plain(line)):
         return blocks, ""  # …各县 | （自治县、区） is a cut paragraph
     kept = [*above, replace(last, lines=last.lines[:-1])] if len(last.lines) > 1 else above
-    return kept, tidy(source, notes)
+    return kept, plain(line)
 
 
 def _text(block: Block) -> str:
@@ -146,8 +151,7 @@ def body_of(blocks: list[Block], notes: Notes) -> str:
 
 def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
     """One brief for each marked paragraph, or for each paragraph if none is marked (intake rule 12)."""
-    parts = [part for block in _without_dividers(blocks) for part in _sentences_apart(block)]
-    blocks = join_cut(parts, is_cut_in_briefs, notes)
+    blocks = join_cut(_without_dividers(blocks), is_cut_in_briefs, notes)
     has_marks = any(isinstance(block, ListItem | Heading) for block in blocks)
     briefs: list[str] = []
     for block in blocks:
@@ -161,7 +165,7 @@ def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
     return briefs
 
 
-def _sentences_apart(block: Block) -> list[Block]:
+def sentences_apart(block: Block) -> list[Block]:
     """Lines without marks, blanks or indents that all end as sentences end are a brief each."""
     if not isinstance(block, Paragraph) or block.is_opening or not all(is_finished(line) for line in block.lines):
         return [block]
@@ -197,9 +201,17 @@ def _markup(block: Block, notes: Notes) -> str:
         case Quote(paragraphs=paragraphs):
             return f"<blockquote>{''.join(_element('p', text, notes) for text in paragraphs)}</blockquote>"
     text = _text(block)
-    if not is_subheading(text) or plain(text).endswith(("；", ";")):
+    if not stands_as_subheading(block):
         return _element("p", text, notes)
     return _element(next((tag for numbering, tag in _HEADINGS if numbering.match(plain(text))), "h5"), text, notes)
+
+
+def stands_as_subheading(block: Block) -> bool:
+    """Whether a block that is no heading is set as one: 一、广泛发动."""
+    if not isinstance(block, Paragraph | ListItem) or (isinstance(block, Paragraph) and block.is_text):
+        return False
+    text = joined(block)
+    return is_subheading(text) and not plain(text).endswith(("；", ";"))
 
 
 def _element(tag: str, text: str, notes: Notes) -> str:

@@ -41,7 +41,7 @@ class Section:
 
     title: str
     briefs_title: str = ""
-    is_listed: bool = False
+    is_guess: bool = False
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -103,7 +103,8 @@ def _sections(candidates: list[Candidate], listed: Contents, notes: Notes) -> It
             at += 1
             continue
         yield section
-        section = Section(title.words, briefs_title(title.words), listed.use(title.words))
+        listed.use(title.words)
+        section = Section(title.words, briefs_title(title.words), title.is_guess)
         if title.is_guess:
             notes.say(f"“{title.words}”单独成行，按标题收入，请核对。")
         at += title.taken

@@ -25,13 +25,15 @@ class Heading:
 @dataclass(frozen=True)
 class Paragraph:
     """A run of lines. `indent` in half-width columns; `is_tight` when no blank line stands before it; `is_opening`
-    when the text says by its indent that a paragraph starts here (intake rule 8).
+    when the text says by its indent that a paragraph starts here (intake rule 8); `is_text` when a person says that it
+    is running text, though it looks like a sub-heading.
     """
 
     lines: tuple[str, ...]
     indent: int = 0
     is_tight: bool = False
     is_opening: bool = False
+    is_text: bool = False
 
 
 @dataclass(frozen=True)

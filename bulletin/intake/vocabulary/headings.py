@@ -54,6 +54,11 @@ def is_column(line: str) -> bool:
     return _COLUMN.fullmatch(line) is not None
 
 
+def column_name(line: str) -> str:
+    """【要闻】 -> 要闻"""
+    return line.strip("【】〖〗[] \t\u3000")
+
+
 def names_column(line: str) -> bool:
     """【要闻】, but not 【某某局】 or 【某某供稿】, an article's source."""
     return is_column(line) and not (OFFICE.search(line.rstrip("】〗]")) or CREDIT.search(line))

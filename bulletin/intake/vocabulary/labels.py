@@ -53,6 +53,11 @@ def starts_list(line: str) -> bool:
     return _label_of(line) in (*RECIPIENTS, *PEOPLE)
 
 
+def kind_of_foot(line: str) -> str:
+    """The kind of the label that a line of the foot starts with, or 'imprint' if it states that; else ''."""
+    return _label_of(with_colons(line)) or ("imprint" if is_imprint(line) else "")
+
+
 def is_of_foot(line: str) -> bool:
     """Whether a line above the text names recipients, or people: 编辑：某某办公室 does not."""
     kind = _label_of(line)
