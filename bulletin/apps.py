@@ -17,13 +17,14 @@ class BulletinConfig(AppConfig):
     def ready(self):
         from bulletin import (  # noqa: PLC0415  need loaded models
             checks,  # noqa: F401  registers them
+            incoming,
             moves,
             notices,
         )
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
-        acts.LABELS.update(moves.LABELS | notices.LABELS)
+        acts.LABELS.update(moves.LABELS | notices.LABELS | incoming.LABELS)
         drafts.follow()
         post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(renew_search, sender=self)

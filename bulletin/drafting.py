@@ -291,11 +291,17 @@ def like_the_last(issue: Issue) -> None:
         for name in ("publisher", "marking", "signer", "imprint_office", "print_run", "further"):
             setattr(issue, name, getattr(issue, name) or getattr(last, name))
     issue.save()
-    origin = "standing" if bulletin.standing_recipients.exists() else "last"
-    for kind in Kind.values:
-        _fill(issue, kind, origin)
-    for kind in Credit.Kind.values:
-        _fill(issue, kind, "last")
+    for kind in (*Kind.values, *Credit.Kind.values):
+        fill_as_new(issue, kind)
+
+
+@transaction.atomic
+def fill_as_new(issue: Issue, kind: str) -> None:
+    """Give a list what it has in a new issue: recipients as the bulletin's standing list or else the last issue has
+    them, people as the last issue has them.
+    """
+    is_standing = kind in Kind.values and issue.bulletin.standing_recipients.exists()
+    _fill(issue, kind, "standing" if is_standing else "last")
 
 
 def _last_before(issue: Issue) -> Issue | None:

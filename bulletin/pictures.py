@@ -21,7 +21,12 @@ def take_in(file: IO[bytes], size: int, *, by) -> Picture:
     """Store an uploaded file of `size` bytes as a picture; the same picture twice is one. Raises PictureRefused."""
     if size > MAX_BYTES:
         raise PictureRefused(f"图片有 {size / 2**20:.0f} MiB，超过 {MAX_BYTES // 2**20} MiB：请缩小后再上传。")
-    clean = press.clean_picture(file.read(), archive.workshop())
+    return take_in_bytes(file.read(), by=by)
+
+
+def take_in_bytes(data: bytes, *, by) -> Picture:
+    """The same, of a file's bytes."""
+    clean = press.clean_picture(data, archive.workshop())
     digest = store.keep(settings.MEDIA_ROOT, clean.data, clean.suffix)
     facts = {"suffix": clean.suffix, "width": clean.width, "height": clean.height, "uploaded_by": by}
     return Picture.objects.get_or_create(sha256=digest, defaults=facts)[0]

@@ -4,7 +4,7 @@ import rjieba
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from bulletin.intake.manuscript import Manuscript, Refusal
+from bulletin.intake.manuscript import Manuscript, ManuscriptArticle, Refusal
 from bulletin.intake.margin import Notes
 from bulletin.models import RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
 from office import people, roles
@@ -40,9 +40,7 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
         print_run=manuscript.print_run,
     )
     for article in manuscript.articles:
-        Article.objects.create(
-            issue=issue, column=article.column, title=article.title, source=article.source, body=article.body
-        )
+        new_article(article, issue=issue)
     for text in manuscript.briefs:
         Brief.objects.create(issue=issue, text=text)
     for kind, names in ((Kind.REPORT, manuscript.report), (Kind.SEND, manuscript.send), (Kind.ISSUE, manuscript.issue)):
@@ -56,6 +54,13 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
         for name in dict.fromkeys(names):
             Credit.objects.create(issue=issue, kind=credit, person=_person(name, holders, role))
     return issue
+
+
+def new_article(article: ManuscriptArticle, **place: Issue | Bulletin | None) -> Article:
+    """The draft of an article, in an issue or held for a bulletin."""
+    unit = RecipientUnit.objects.filter(name=article.source).first() if article.source else None
+    texts = {"column": article.column, "title": article.title, "source": article.source, "body": article.body}
+    return Article.objects.create(unit=unit, **texts, **place)
 
 
 def _bulletin(manuscript: Manuscript, slug: str, notes: Notes) -> Bulletin:

@@ -27,7 +27,7 @@ class Incoming(models.Model):
         REVISION = "revision", "领导改稿"
 
     purpose = models.CharField("用途", max_length=8, choices=Purpose.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="何人")
     at = models.DateTimeField("时间", auto_now_add=True)
     # Where it goes; of a new issue, what was made of it.
     bulletin = models.ForeignKey(Bulletin, models.PROTECT, null=True, related_name="+", verbose_name="刊物")

@@ -24,7 +24,7 @@ LANDED = {
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
     "bulletin/0004_notice_of_a_note": "d34d1c209d120c1922eaa41d19ec4eb30e9399286da2b1da06367a615951cf57",
-    "bulletin/0005_incoming": "ee28f886918d2a5089945a200cba689290cbfd61eed429d2a2dfb9b8dad05ec0",
+    "bulletin/0005_incoming": "649903fb55ac27e94cfef615d9e51ed76e288b516c813d3d9a72f30aa07dab06",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import groupby
 
@@ -89,14 +89,20 @@ def _text_above(blocks: list[Block]) -> str:
 
 def join_cut(blocks: list[Block], is_cut: Callable[[Block], bool], notes: Notes) -> list[Block]:
     """A block that ends in mid-sentence is continued by the next paragraph, with nothing between (intake rule 6)."""
+    runs = runs_of(blocks, is_cut)
+    notes.count(JOINED, len(blocks) - len(runs))
+    return [_merged(run) for run in runs]
+
+
+def runs_of(blocks: Iterable[Block], is_cut: Callable[[Block], bool]) -> list[list[Block]]:
+    """The blocks, those together that are one paragraph cut apart."""
     runs: list[list[Block]] = []
     for block in blocks:
         if runs and may_continue(block) and (_is_open(runs[-1], is_cut) or _must_continue(block, runs[-1][-1])):
             runs[-1].append(block)
-            notes.count(JOINED)
         else:
             runs.append([block])
-    return [_merged(run) for run in runs]
+    return runs
 
 
 def _is_open(run: list[Block], is_cut: Callable[[Block], bool]) -> bool:

@@ -1,0 +1,411 @@
+"""Bringing in (来稿): files or pasted text -> a page that shows what was understood -> drafts."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from bulletin import archive, drafting, incoming
+from bulletin.admin.common import or_say_why, viewable
+from bulletin.document import wording
+from bulletin.document.places import LABELS
+from bulletin.incoming import Facts, Preview, Upload
+from bulletin.intake import jobs, rows
+from bulletin.intake.manuscript import Manuscript
+from bulletin.intake.rows import Role, Row
+from bulletin.intake.text.blocks import Figure, Table
+from bulletin.models import Bulletin, Incoming, IncomingFile, Issue
+from bulletin.word import door
+from office.models import RecipientUnit, User
+from office.permissions import Permission
+from office.refusal import Refused
+
+Purpose = Incoming.Purpose
+# The key that gives the row at hand a role; what stands in no bulletin's daily work is chosen from the list.
+KEYS = {
+    Role.TITLE: "1",
+    Role.TEXT: "2",
+    Role.SUBHEADING: "3",
+    Role.BRIEF: "4",
+    Role.RECIPIENTS: "5",
+    Role.PEOPLE: "6",
+    Role.SOURCE: "7",
+    Role.LEFT_OUT: "0",
+}
+_TO_WRITE = {
+    Permission.CHANGE_ISSUE,
+    *(Permission(f"bulletin.add_{kind}") for kind in ("article", "brief", "recipient", "credit")),
+}
+_NEEDS = {purpose: _TO_WRITE | ({Permission.ADD_ISSUE} if purpose == Purpose.ISSUE else set()) for purpose in Purpose}
+LISTS = ("report", "send", "issue", "reviewers", "editors")
+WAITING_AT_MOST = 20
+
+
+def urls() -> list:
+    guard = admin.site.admin_view
+    return [
+        path("bring/", guard(bring), name="bulletin_issue_bring"),
+        path("bring/<int:pk>/", guard(page), name="bulletin_issue_brought"),
+        path("bring/<int:pk>/roles/", guard(roles), name="bulletin_issue_bring_roles"),
+        path("bring/<int:pk>/make/", guard(make), name="bulletin_issue_bring_make"),
+        path("bring/<int:pk>/drop/", guard(drop), name="bulletin_issue_bring_drop"),
+        path("bring/file/<int:pk>/", guard(file), name="bulletin_issue_bring_file"),
+    ]
+
+
+# Bringing in
+
+
+class Asked(NamedTuple):
+    """What the files are to become, and where."""
+
+    purpose: Purpose
+    issue: Issue | None
+    bulletin: Bulletin | None
+
+    @property
+    def title(self) -> str:
+        where = f"　{self.issue}" if self.issue else ""
+        return f"{self.purpose.label}{where}"
+
+
+def bring(request: HttpRequest) -> HttpResponseBase:
+    """The page on which files are chosen or a text is pasted; once they are read, on to what was understood."""
+    asked = _asked(request)
+    if not request.user.has_perms(_NEEDS[asked.purpose]):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _brought(request, asked)
+    return _bring_page(request, asked, {})
+
+
+def _asked(request: HttpRequest) -> Asked:
+    fields = request.POST if request.method == "POST" else request.GET
+    name = fields.get("purpose", Purpose.ISSUE)
+    if name not in Purpose.values or name == Purpose.REVISION:
+        raise Http404
+    purpose = Purpose(name)
+    issue = None
+    if purpose in (Purpose.ARTICLES, Purpose.BRIEFS):
+        issue = viewable(admin.site.get_model_admin(Issue), request, _number(fields.get("issue", "")))
+    bulletin = Bulletin.objects.filter(pk=_number(fields.get("bulletin", ""))).first()
+    return Asked(purpose, issue, bulletin or (None if issue else Bulletin.objects.first()))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _bring_page(request, asked: Asked, typed: dict[str, str]) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": asked.title,
+        "opts": Issue._meta,
+        "asked": asked,
+        "typed": typed,
+        "bulletins": Bulletin.objects.all(),
+        "most_bytes": door.MAX_BYTES,
+        "waiting": Incoming.objects.waiting()
+        .filter(by=request.user)
+        .exclude(purpose=Purpose.REVISION)
+        .prefetch_related("files")[:WAITING_AT_MOST],
+    }
+    return render(request, "admin/bulletin/incoming/bring.html", context)
+
+
+def _brought(request, asked: Asked) -> HttpResponseBase:
+    is_asked_by_script = "application/json" in request.headers.get("Accept", "")
+    try:
+        made = incoming.take_in(
+            _uploads(request), by=request.user, purpose=asked.purpose, issue=asked.issue, bulletin=asked.bulletin
+        )
+    except Refused as refusal:
+        if is_asked_by_script:
+            return JsonResponse({"refused": str(refusal)}, status=409)
+        return _bring_page(request, asked, {"text": request.POST.get("text", ""), "refusal": str(refusal)})
+    address = reverse("admin:bulletin_issue_brought", args=[made.pk])
+    return JsonResponse({"address": address}) if is_asked_by_script else redirect(address)
+
+
+def _uploads(request) -> list[Upload]:
+    files = request.FILES.getlist("files")
+    for one in files:
+        if one.size > door.MAX_BYTES:
+            most = door.MAX_BYTES // 2**20
+            raise Refused(f"“{one.name}”有 {one.size / 2**20:.0f} MB，超过 {most} MB：请压缩里面的图片后重试。")
+    uploads = [Upload(one.name, one.read()) for one in files]
+    if text := request.POST.get("text", "").strip("\r\n"):
+        uploads.append(Upload(incoming.PASTED, text.encode(errors="replace")))
+    return uploads
+
+
+# What was understood
+
+
+class Line(NamedTuple):
+    """A row as the page shows it."""
+
+    place: int
+    row: Row
+    came: wording.Line
+    becomes: wording.Line
+    goes_on: bool
+
+    @property
+    def key(self) -> str:
+        return str(self.place)
+
+    @property
+    def figure(self) -> Figure | None:
+        return self.row.block if isinstance(self.row.block, Figure) else None
+
+    @property
+    def is_table(self) -> bool:
+        return isinstance(self.row.block, Table)
+
+    @property
+    def was_read_as(self) -> str:
+        return rows.LABELS[self.row.read_as] if self.row.read_as else ""
+
+
+def _lines(file: IncomingFile, places: range | None = None) -> list[Line]:
+    """The file's rows, or those at these places and the one above each."""
+    found = rows.from_json(file.rows)
+    places = places or range(len(found))
+    looks = jobs.looks([found[place] for place in places], archive.workshop())
+    return [_line(place, found[place], look) for place, look in zip(places, looks, strict=True)]
+
+
+def _line(place: int, row: Row, look: jobs.Look) -> Line:
+    words: wording.Line = (wording.Piece("same", look.came),)
+    if look.came != look.becomes:
+        words = wording.words(look.came, look.becomes)
+    came = tuple(piece for piece in words if piece.kind != "new")
+    becomes = tuple(piece for piece in words if piece.kind != "gone")
+    return Line(place, row, came, () if row.role == Role.LEFT_OUT else becomes, look.goes_on)
+
+
+class FactsForm(forms.ModelForm):
+    """The facts of the new issue: what the file says, to be put right."""
+
+    class Meta:
+        model = Issue
+        fields = ("bulletin", "year", "number", "total_number", "date", "publisher")
+        widgets = {"date": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(**{name: self.cleaned_data[name] for name in Facts._fields})
+
+
+@require_safe
+def page(request, pk: int) -> HttpResponseBase:
+    brought = _own(request, pk)
+    if brought.done_at:
+        messages.info(request, f"这份来稿已经办完：{brought.outcome}。")
+        return redirect(*_after(brought))
+    return _page(request, brought)
+
+
+def _page(request, brought: Incoming, form: FactsForm | None = None, refusal: str = "") -> HttpResponse:
+    files = list(brought.files.all())
+    context = {
+        **admin.site.each_context(request),
+        **_summary(brought, form),
+        "title": f"{brought.get_purpose_display()}：请核对",
+        "subtitle": None,
+        "is_nav_sidebar_enabled": False,  # the room is for the text
+        "opts": Issue._meta,
+        "files": [{"file": file, "lines": _lines(file)} for file in files],
+        "roles": [(role, label, KEYS.get(role, "")) for role, label in rows.LABELS.items()],
+        "keys": [(rows.LABELS[role], key) for role, key in KEYS.items()],
+        "refusal": refusal,
+    }
+    return render(request, "admin/bulletin/incoming/page.html", context)
+
+
+def _summary(brought: Incoming, form: FactsForm | None = None) -> dict[str, Any]:
+    """What would be made, as far as it is not the rows themselves."""
+    found = incoming.preview(brought)
+    manuscript = found.manuscript
+    return {
+        "incoming": brought,
+        "found": found,
+        "form": (form or _facts_form(brought, found)) if brought.purpose == Purpose.ISSUE else None,
+        "lists": _lists(manuscript) if manuscript else [],
+        "names_nobody": bool(manuscript) and not all((_recipients(manuscript), _people(manuscript))),
+    }
+
+
+def _recipients(manuscript: Manuscript) -> tuple[str, ...]:
+    return (*manuscript.report, *manuscript.send, *manuscript.issue)
+
+
+def _people(manuscript: Manuscript) -> tuple[str, ...]:
+    return (*manuscript.reviewers, *manuscript.editors)
+
+
+def _facts_form(brought: Incoming, found: Preview) -> FactsForm:
+    manuscript = found.manuscript
+    bulletin = brought.bulletin
+    if manuscript is None:
+        return FactsForm(initial={"bulletin": bulletin})
+    stated = {name: getattr(manuscript, name) for name in Facts._fields if name != "bulletin"}
+    named = Bulletin.objects.filter(name=manuscript.bulletin).first()
+    return FactsForm(initial=stated | {"bulletin": named or bulletin})
+
+
+class Name(NamedTuple):
+    """A name of a list; `is_new` if nobody here is called so, with those who are called alike."""
+
+    name: str
+    is_new: bool
+    alike: list[str]
+
+
+def _lists(manuscript: Manuscript) -> list[tuple[str, list[Name]]]:
+    units = set(RecipientUnit.objects.filter(name__in=_recipients(manuscript)).values_list("name", flat=True))
+    people = set(User.objects.filter(name__in=_people(manuscript)).values_list("name", flat=True))
+    named = []
+    for kind in LISTS:
+        names = getattr(manuscript, kind)
+        known = people if kind in ("reviewers", "editors") else units
+        alike = _nobody if kind in ("reviewers", "editors") else _alike
+        named.append((LABELS[kind], [Name(name, name not in known, alike(name, known)) for name in names]))
+    return named
+
+
+def _alike(name: str, known: set[str]) -> list[str]:
+    return [] if name in known else [unit.name for unit in drafting.similar_units(name)[:3]]
+
+
+def _nobody(name: str, known: set[str]) -> list[str]:
+    return []
+
+
+@require_POST
+def roles(request, pk: int) -> HttpResponseBase:
+    """Read rows in other roles (fields `role-<file>-<row>`): {rows: {"<file>-<row>": html}, summary: html}."""
+    brought = _own(request, pk)
+    if brought.done_at:
+        return JsonResponse({"refused": f"这份来稿已经办完：{brought.outcome}。"}, status=409)
+    shown: dict[str, str] = {}
+    for file in brought.files.all():
+        asked = dict(_roles_of(request.POST, file))
+        incoming.correct(file, asked)
+        shown |= _shown(file, asked)
+    if "application/json" not in request.headers.get("Accept", ""):
+        return redirect("admin:bulletin_issue_brought", brought.pk)
+    summary = render_to_string("admin/bulletin/incoming/summary.html", _summary(brought), request)
+    return JsonResponse({"rows": shown, "summary": summary})
+
+
+def _roles_of(fields, file: IncomingFile) -> Iterator[tuple[int, Role]]:
+    for name, value in fields.items():
+        kind, _, rest = name.partition("-")
+        number, _, place = rest.partition("-")
+        if kind == "role" and number == str(file.pk) and place.isdecimal() and len(place) < 6 and value in Role:
+            yield int(place), Role(value)
+
+
+def _shown(file: IncomingFile, asked: dict[int, Role]) -> dict[str, str]:
+    """The rows at these places and right below, which may go on the one above."""
+    shown = {}
+    for place in asked:
+        places = range(max(0, place - 1), min(place + 2, len(file.rows)))
+        for line in _lines(file, places):
+            context = {"file": file, "line": line, "roles": rows.LABELS.items()}
+            shown[f"{file.pk}-{line.place}"] = render_to_string("admin/bulletin/incoming/row.html", context)
+    return shown
+
+
+# Making drafts of it
+
+
+@require_POST
+def make(request, pk: int) -> HttpResponseBase:
+    brought = _own(request, pk)
+    if not request.user.has_perms(_NEEDS[Purpose(brought.purpose)]):
+        raise PermissionDenied
+    here = reverse("admin:bulletin_issue_brought", args=[pk])
+    if brought.purpose != Purpose.ISSUE:
+        return or_say_why(request, here, lambda: _make_texts(request, brought))
+    form = FactsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, brought, form, "没有收成：请改正标红的几项。")
+    try:
+        return _make_issue(request, brought, form)
+    except Refused as refusal:
+        return _page(request, brought, form, str(refusal))
+
+
+def _make_issue(request, brought: Incoming, form: FactsForm) -> HttpResponseBase:
+    is_like_the_last = "like_the_last" in request.POST
+    spelled = {name: request.POST[field] for field, name in _spellings(request.POST)}
+    issue, told = incoming.make_issue(
+        brought, form.facts, by=request.user, is_like_the_last=is_like_the_last, spelled=spelled
+    )
+    messages.success(request, f"{issue}收好了，请接着核对正文。")
+    for sentence in told:
+        messages.info(request, sentence)
+    return redirect("admin:bulletin_issue_change", issue.pk)
+
+
+def _spellings(fields) -> Iterator[tuple[str, str]]:
+    """(field, name as the file has it) of each name for which another spelling was chosen."""
+    return ((field, field.removeprefix("unit-")) for field in fields if field.startswith("unit-") and fields[field])
+
+
+def _make_texts(request, brought: Incoming) -> HttpResponseBase:
+    messages.success(request, incoming.make_texts(brought, by=request.user))
+    brought.refresh_from_db()
+    return redirect(*_after(brought))
+
+
+def _after(brought: Incoming) -> tuple[Any, ...]:
+    if brought.issue_id:
+        return "admin:bulletin_issue_change", brought.issue_id
+    return ("admin:bulletin_issue_reserve",) if brought.purpose == Purpose.RESERVE else ("admin:bulletin_issue_bring",)
+
+
+@require_POST
+def drop(request, pk: int) -> HttpResponseBase:
+    brought = _own(request, pk)
+
+    def act() -> HttpResponseBase:
+        incoming.give_up(brought)
+        messages.success(request, f"“{brought}”没有收入。")
+        return redirect("admin:bulletin_issue_bring")
+
+    return or_say_why(request, reverse("admin:bulletin_issue_bring"), act)
+
+
+@require_safe
+def file(request, pk: int) -> HttpResponseBase:
+    """The file as it came, for whoever brought it in or may see the issue it became."""
+    brought = get_object_or_404(IncomingFile.objects.select_related("incoming__issue"), pk=pk)
+    issue = brought.incoming.issue
+    if issue:
+        viewable(admin.site.get_model_admin(Issue), request, issue.pk)
+    elif brought.incoming.by_id != request.user.pk:
+        raise Http404
+    where = incoming.path_of(brought)
+    if not where.is_file():
+        raise Http404
+    return FileResponse(where.open("rb"), as_attachment=True, filename=brought.name)
+
+
+def _own(request, pk: int) -> Incoming:
+    """What this person brought in; nobody else's, for who puts it right has written it."""
+    brought = get_object_or_404(Incoming.objects.filter(by=request.user).exclude(purpose=Purpose.REVISION), pk=pk)
+    if not request.user.has_perms(_NEEDS[Purpose(brought.purpose)]):
+        raise PermissionDenied
+    return brought

@@ -1,0 +1,377 @@
+"""What is brought in (来稿): files are read and kept, a person puts right how they were read, and drafts are made of
+them, all or nothing; who brought in which file is on record.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bulletin import archive, drafting, pictures
+from bulletin.document import store
+from bulletin.intake import Refusal, filing, jobs, naming
+from bulletin.intake.jobs import Scope
+from bulletin.intake.manuscript import Manuscript, ManuscriptArticle
+from bulletin.intake.margin import Notes
+from bulletin.intake.rows import Role, Row, from_json, to_json
+from bulletin.intake.structure import Given
+from bulletin.intake.text.blocks import Block, Figure, words_of
+from bulletin.models import Article, Brief, Bulletin, Comment, Credit, Incoming, IncomingFile, Issue, Kind, Picture
+from bulletin.press import PictureRefused
+from bulletin.word import door
+from office import audit
+from office.models import User
+from office.refusal import Refused
+
+BROUGHT_IN = "bring_in"
+LABELS = {BROUGHT_IN: "收稿"}
+MOST_FILES = 20
+TEXT_SUFFIXES = {".txt", ".md", ".markdown", ".text", ""}
+PASTED = "粘贴的文字.txt"
+
+_SCOPES = {
+    Incoming.Purpose.ISSUE: Scope.ISSUE,
+    Incoming.Purpose.ARTICLES: Scope.ARTICLES,
+    Incoming.Purpose.BRIEFS: Scope.BRIEFS,
+    Incoming.Purpose.RESERVE: Scope.ARTICLES,
+}
+# The first bytes of what is no text, whatever its name says.
+_WORD_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+
+
+class Upload(NamedTuple):
+    """A file as it was sent: its own name, and its bytes."""
+
+    name: str
+    data: bytes
+
+    @property
+    def suffix(self) -> str:
+        return Path(self.name).suffix.lower()[:10]
+
+
+class FileRead(NamedTuple):
+    """What was read of a file: its rows, what is told of the reading, the comments in it."""
+
+    rows: list[Row]
+    told: tuple[str, ...]
+    comments: list[dict[str, Any]]
+
+
+class Preview(NamedTuple):
+    """What would be made: an issue, or texts for one; what is told of it; or why it cannot be."""
+
+    manuscript: Manuscript | None
+    articles: tuple[ManuscriptArticle, ...]
+    briefs: tuple[str, ...]
+    told: tuple[str, ...]
+    refusal: str
+
+
+# Bringing in
+
+
+def take_in(
+    uploads: Sequence[Upload], *, by: User, purpose: str, bulletin: Bulletin | None = None, issue: Issue | None = None
+) -> Incoming:
+    """Read the files and keep them, to be looked at before anything is made of them. Raises Refused for the first file
+    that cannot be read; then none is kept.
+    """
+    if not uploads:
+        raise Refused("没有收到文件，请先选择文件，或者粘贴文字。")
+    if len(uploads) > MOST_FILES:
+        raise Refused(f"一次选了 {len(uploads)} 个文件，超过 {MOST_FILES} 个，请分几次收。")
+    if purpose == Incoming.Purpose.ISSUE and len(uploads) > 1:
+        raise Refused("新建一期只收一个文件；几个文件各是一篇文章时，请先建好这一期，再从文件加文章。")
+    found = [_read(upload, _SCOPES[Incoming.Purpose(purpose)], by) for upload in uploads]
+    return _keep(uploads, found, Incoming(purpose=purpose, by=by, bulletin=bulletin, issue=issue))
+
+
+def bring_in(upload: Upload, *, slug: str, by: User | None) -> tuple[Issue, Manuscript, tuple[str, ...]]:
+    """(the draft issue that the file became, what the file says, what is told): at once, as it is read.
+    Raises Refused; then nothing is kept.
+    """
+    notes = Notes()
+    with transaction.atomic(), audit.acting(by):
+        found = _read(upload, Scope.ISSUE, by)
+        with naming(Path(upload.name)):
+            manuscript = jobs.manuscript(found.rows, None, archive.workshop())
+            issue = _filed(manuscript, slug, notes)
+        incoming = _keep([upload], [found], Incoming(purpose=Incoming.Purpose.ISSUE, by=by, issue=issue))
+        _settle(incoming, issue, by, f"收成了{issue}")
+    return issue, manuscript, (*found.told, *manuscript.warnings, *notes.warnings())
+
+
+def _read(upload: Upload, scope: Scope, by: User | None) -> FileRead:
+    workshop = archive.workshop()
+    with naming(Path(upload.name)):
+        if upload.suffix in TEXT_SUFFIXES and not upload.data.startswith(_WORD_MAGIC):
+            blocks, told = jobs.read_text(upload.data, upload.suffix, workshop)
+            comments: list[dict[str, Any]] = []
+        else:
+            word = door.read(upload.data, upload.suffix, workshop)
+            blocks, lost = _with_pictures(word.blocks, word.pictures, by)
+            told = (*word.told, *lost)
+            comments = [_comment_of(comment, word.blocks) for comment in word.comments]
+        rows, said = jobs.rows(blocks, scope, workshop)
+    return FileRead(rows, (*told, *said), comments)
+
+
+def _with_pictures(blocks: Sequence[Block], files: Sequence[bytes], by: User | None) -> tuple[list[Block], list[str]]:
+    """The figures with the addresses of their pictures, which go through the one door for pictures; and what is told
+    of those that cannot.
+    """
+    kept: list[Block] = []
+    told = []
+    for block in blocks:
+        if not isinstance(block, Figure):
+            kept.append(block)
+            continue
+        number = int(block.source) + 1
+        try:
+            picture = pictures.take_in_bytes(files[int(block.source)], by=by)
+        except PictureRefused as refusal:
+            told.append(f"第{number}张图片没有收入：{refusal}")
+            continue
+        kept.append(_figure(block, picture))
+        if not block.alt and not block.caption:
+            told.append(f"第{number}张图片没有图题，也没有替代文字，请在正文里双击图片补上。")
+    return kept, told
+
+
+def _figure(block: Figure, picture: Picture) -> Figure:
+    size = {"width": picture.width, "height": picture.height}
+    return dataclasses.replace(block, source=picture.address, alt=block.alt or block.caption, **size)
+
+
+def _comment_of(comment, blocks: Sequence[Block]) -> dict[str, Any]:
+    return {
+        "author": comment.author,
+        "at": comment.at.isoformat() if comment.at else None,
+        "words": comment.words,
+        "quote": comment.quote,
+        "beside": words_of(blocks[comment.block]) if comment.block < len(blocks) else "",
+    }
+
+
+@transaction.atomic
+def _keep(uploads: Sequence[Upload], found: Sequence[FileRead], incoming: Incoming) -> Incoming:
+    incoming.save()
+    for upload, one in zip(uploads, found, strict=True):
+        IncomingFile.objects.create(
+            incoming=incoming,
+            name=upload.name[-255:],
+            sha256=store.sha256(upload.data),
+            suffix=upload.suffix,
+            size=len(upload.data),
+            rows=to_json(one.rows),
+            told=list(one.told),
+            comments=one.comments,
+        )
+    for upload in uploads:
+        store.keep(settings.INCOMING_ROOT, upload.data, upload.suffix)
+    return incoming
+
+
+# Putting right
+
+
+def correct(file: IncomingFile, roles: Mapping[int, Role]) -> None:
+    """Read these rows (counted from 0) in other roles."""
+    rows = from_json(file.rows)
+    for place, role in roles.items():
+        if 0 <= place < len(rows):
+            rows[place] = rows[place].corrected(role)
+    file.rows = to_json(rows)
+    file.save(update_fields=["rows"])
+
+
+def preview(incoming: Incoming) -> Preview:
+    """What would be made of it as it is read now."""
+    told = [sentence for file in incoming.files.all() for sentence in file.told]
+    try:
+        if incoming.purpose == Incoming.Purpose.ISSUE:
+            manuscript = _manuscript(incoming)
+            return Preview(manuscript, manuscript.articles, manuscript.briefs, (*told, *manuscript.warnings), "")
+        articles, briefs, said = _texts(incoming)
+        return Preview(None, articles, briefs, (*told, *said), "")
+    except Refused as refusal:
+        return Preview(None, (), (), tuple(told), str(refusal))
+
+
+def given(bulletin: Bulletin) -> Given:
+    """What the desk knows where a file says nothing."""
+    today = timezone.localdate()
+    return Given(bulletin=bulletin.name, number=bulletin.suggest_number(today.year), date=today)
+
+
+def _manuscript(incoming: Incoming) -> Manuscript:
+    file = incoming.files.get()
+    bulletin = incoming.bulletin or Bulletin.objects.first()
+    if bulletin is None:
+        raise Refused("还没有刊物，请管理员先建一个刊物。")
+    with naming(Path(file.name)):
+        return jobs.manuscript(from_json(file.rows), given(bulletin), archive.workshop())
+
+
+def _texts(incoming: Incoming) -> jobs.Texts:
+    articles: list[ManuscriptArticle] = []
+    briefs: list[str] = []
+    told: list[str] = []
+    for file in incoming.files.all():
+        with naming(Path(file.name)):
+            found = jobs.texts(from_json(file.rows), archive.workshop())
+        articles += found[0]
+        briefs += found[1]
+        told += found[2]
+    return tuple(articles), tuple(briefs), tuple(told)
+
+
+# Making drafts
+
+
+class Facts(NamedTuple):
+    """The facts of a new issue as the person confirmed them."""
+
+    bulletin: Bulletin
+    year: int
+    number: int
+    total_number: int | None
+    date: dt.date
+    publisher: str
+
+
+@transaction.atomic
+def make_issue(
+    incoming: Incoming, facts: Facts, *, by: User, is_like_the_last: bool, spelled: Mapping[str, str]
+) -> tuple[Issue, tuple[str, ...]]:
+    """(the draft issue, what was made besides). `spelled` are units of the file by the names that they have here; what
+    the file names nobody for is taken from the issue before, if the person wants it.
+    """
+    incoming = _held(incoming)
+    notes = Notes()
+    stated = {**facts._asdict(), "bulletin": facts.bulletin.name}
+    read = _manuscript(incoming)
+    lists = {kind: tuple(spelled.get(name, name) for name in getattr(read, kind)) for kind in Kind.values}
+    manuscript = dataclasses.replace(read, **stated, **lists)
+    with naming(Path(incoming.files.get().name)):
+        issue = _filed(manuscript, facts.bulletin.slug, notes)
+    if is_like_the_last:
+        _fill_like_the_last(issue)
+    _bring_comments(incoming, list(issue.articles.all()), list(issue.briefs.all()), issue)
+    _settle(incoming, issue, by, f"收成了{issue}")
+    return issue, notes.warnings()
+
+
+@transaction.atomic
+def make_texts(incoming: Incoming, *, by: User) -> str:
+    """Put the texts into the issue, or into the bulletin's reserve; what was done, in a sentence."""
+    incoming = _held(incoming)
+    issue, bulletin = incoming.issue, incoming.bulletin
+    if issue is None and bulletin is None:
+        raise Refused("要收进的那一期已经不在了，请丢弃这份来稿，重新收一次。")
+    found_articles, found_briefs, _ = _texts(incoming)
+    if not found_articles and not found_briefs:
+        raise Refused("没有可收的文章或简讯：每一段都标成了“不收”，请先改几段再收。")
+    place = {"issue": issue} if issue else {"held_for": bulletin}
+    articles = [filing.new_article(article, **place) for article in found_articles]
+    briefs = [Brief.objects.create(text=text, **place) for text in found_briefs]
+    _bring_comments(incoming, articles, briefs, issue)
+    where = str(issue) if issue else f"《{bulletin}》的备用稿"
+    counts = [f"{len(articles)}篇文章"] if articles else []
+    counts += [f"{len(briefs)}条简讯"] if briefs else []
+    what = f"{'、'.join(counts)}收进了{where}，排在最后"
+    _settle(incoming, issue, by, what)
+    return f"{what}。"
+
+
+@transaction.atomic
+def give_up(incoming: Incoming) -> None:
+    """Make nothing of it; the files stay on the shelf and on record."""
+    incoming = _held(incoming)
+    incoming.done_at, incoming.outcome = timezone.now(), "没有收入"
+    incoming.save(update_fields=["done_at", "outcome"])
+
+
+def _held(incoming: Incoming) -> Incoming:
+    held = Incoming.objects.select_for_update().get(pk=incoming.pk)
+    if held.done_at:
+        raise Refused(f"这份来稿已经办完（{held.outcome}），不用再收一次。")
+    return held
+
+
+def _filed(manuscript: Manuscript, slug: str, notes: Notes) -> Issue:
+    try:
+        with transaction.atomic():
+            return filing.file_manuscript(manuscript, slug=slug, notes=notes)
+    except IntegrityError as error:
+        raise Refusal("没有收入：刚才有人在收同一期，或同名的单位、人员，请再试一次") from error
+
+
+def _fill_like_the_last(issue: Issue) -> None:
+    if not issue.recipients.exists():
+        for kind in Kind.values:
+            drafting.fill_as_new(issue, kind)
+    if not issue.credits.exists():
+        for kind in Credit.Kind.values:
+            drafting.fill_as_new(issue, kind)
+
+
+def _bring_comments(incoming: Incoming, articles: list[Article], briefs: list[Brief], issue: Issue | None) -> None:
+    for file in incoming.files.all():
+        for comment in file.comments:
+            place = _place_of(comment["beside"], articles, briefs, issue)
+            if place:
+                said_at = dt.datetime.fromisoformat(comment["at"]) if comment["at"] else None
+                if said_at and timezone.is_naive(said_at):
+                    said_at = timezone.make_aware(said_at)
+                Comment.objects.create(
+                    file=file,
+                    author=comment["author"][:100],
+                    said_at=said_at,
+                    quote=comment["quote"][:20000],
+                    text=comment["words"][:20000],
+                    **place,
+                )
+
+
+def _place_of(beside: str, articles: list[Article], briefs: list[Brief], issue: Issue | None) -> dict[str, Any]:
+    """The text that the words beside a comment became; the issue, or the first text, if none has them."""
+    words = "".join(beside.split())[:30]
+    for article in articles:
+        if words and words in "".join(f"{article.title}{article.body}".split()):
+            return {"article": article}
+    for brief in briefs:
+        if words and words in "".join(brief.text.split()):
+            return {"brief": brief}
+    if issue:
+        return {"issue": issue}
+    return {"article": articles[0]} if articles else {"brief": briefs[0]} if briefs else {}
+
+
+def _settle(incoming: Incoming, issue: Issue | None, by: User | None, outcome: str) -> None:
+    incoming.issue, incoming.done_at, incoming.outcome = issue, timezone.now(), outcome[:200]
+    incoming.save(update_fields=["issue", "done_at", "outcome"])
+    files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in incoming.files.all()]
+    subject = issue.name if issue else f"{incoming.bulletin.slug}/备用稿" if incoming.bulletin else "来稿"
+    audit.record(by=by, action=BROUGHT_IN, subject=subject, details={"incoming": incoming.pk, "files": files})
+
+
+# What is kept
+
+
+def path_of(file: IncomingFile) -> Path:
+    return store.find(settings.INCOMING_ROOT, file.sha256, file.suffix)
+
+
+def verify() -> Iterator[str]:
+    """What differs from its name, one Chinese sentence each; nothing if every file is whole."""
+    for file in IncomingFile.objects.iterator():
+        path = path_of(file)
+        if not store.is_whole(path, file.sha256):
+            yield f"来稿文件{'被改动过' if path.is_file() else '缺失'}：{path}（{file.name}）。"
