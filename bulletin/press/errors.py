@@ -7,5 +7,13 @@ class PressError(Refused):
     """Typesetting failed; the text is one Chinese sentence: what happened, where, and what to do."""
 
 
+class TookTooLong(PressError):
+    """A job was stopped at its time limit."""
+
+
+class TookTooMuch(PressError):
+    """A job was stopped at its memory limit."""
+
+
 class PictureRefused(PressError):
     """The file cannot be taken in as a picture; the text is one Chinese sentence: why and what to do."""

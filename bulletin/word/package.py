@@ -2,22 +2,25 @@
 the file is read or fetched.
 """
 
-import io
 import posixpath
-import zipfile
 from dataclasses import dataclass
 
-from lxml import etree
-
 from bulletin.intake.manuscript import Refusal
+from bulletin.word.container import SAVE_ANEW, Container
 
-MAX_PARTS = 5_000
-MAX_PART = 64 * 2**20  # bytes of one part, unpacked
-MAX_UNPACKED = 256 * 2**20  # bytes of all that is read
-
+CONTENT_TYPES = "[Content_Types].xml"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-# No entity, no network, no tree deeper or larger than a text needs.
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+_MAIN = "officeDocument"  # the last word of the relation's type, in the transitional form and the strict one
+_MACRO_TYPES = ("macroenabled", "vbaproject")
+_MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
+# What the type of the main part says of the program it belongs to.
+_OTHER_PROGRAMS = {
+    "spreadsheetml": "电子表格",
+    "ms-excel": "电子表格",
+    "presentationml": "演示文稿",
+    "powerpoint": "演示文稿",
+}
 
 
 @dataclass(frozen=True)
@@ -28,36 +31,26 @@ class Relation:
     target: str
 
 
-class Package:
-    """A .docx by its parts. Raises Refusal (without the file's name) if it is none or beyond the limits."""
+class Package(Container):
+    """A .docx by its parts; `main` is the name of the text. Raises Refusal (without the file's name) if it is none or
+    beyond the limits.
+    """
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
-            raise Refusal("不是完整的 Word 文件：请重新传一次，或在 Word 里另存为 .docx 后重试") from error
-        self._names = {info.filename: info for info in self._zip.infolist()}
-        if len(self._names) > MAX_PARTS:
-            raise Refusal(f"里面有 {len(self._names)} 个部件，超过 {MAX_PARTS}，不像一份文稿：请另存为新文件后重试")
-        self._left = MAX_UNPACKED
-
-    def bytes_of(self, name: str) -> bytes:
-        """The part's bytes; empty if there is no such part."""
-        info = self._names.get(name)
-        if info is None:
-            return b""
-        most = min(MAX_PART, self._left)
-        with self._zip.open(info) as part:
-            data = part.read(most + 1)
-        if len(data) > most:
-            raise Refusal(f"展开后超过 {most // 2**20} MB，不像一份文稿：请缩小图片或另存为新文件后重试")
-        self._left -= len(data)
-        return data
-
-    def xml(self, name: str) -> etree._Element | None:
-        """The part's root; None if there is no such part."""
-        data = self.bytes_of(name)
-        return etree.fromstring(data, _PARSER) if data else None
+        super().__init__(data)
+        types = self._content_types()
+        if any(macro in kind for kind in types.values() for macro in _MACRO_TYPES) or any(
+            name.lower().endswith(_MACRO_PARTS) for name in self.names
+        ):
+            raise Refusal("里面有宏，不读：请用 Word 或 WPS 打开，另存为不含宏的 .docx 后重试")
+        mains = [relation.target for relation in self.relations("").values() if relation.kind == _MAIN]
+        self.main = next((name for name in mains if name in self.names), "")
+        if not self.main:
+            raise Refusal(f"里面没有正文，不是完整的 Word 文件：{SAVE_ANEW}")
+        kind = types.get(f"/{self.main}".lower(), types.get(_extension(self.main), ""))
+        for program, name in _OTHER_PROGRAMS.items():
+            if program in kind:
+                raise Refusal(f"是{name}，不是 Word 文件：请把文字复制到 Word 里，另存为 .docx 后重试")
 
     def relations(self, name: str) -> dict[str, Relation]:
         """What the part points at, by the ids it uses; of the package itself with ""."""
@@ -70,3 +63,19 @@ class Package:
             kind = one.get("Type", "").rpartition("/")[2]
             found[one.get("Id", "")] = Relation(kind, "" if is_outside else target)
         return found
+
+    def _content_types(self) -> dict[str, str]:
+        """The type of each part by its name with a slash in front, and of each extension by itself; all in lower
+        case, as OPC compares them.
+        """
+        root = self.xml(CONTENT_TYPES)
+        if root is None:
+            raise Refusal(f"不是完整的 Word 文件：{SAVE_ANEW}")
+        return {
+            (one.get("PartName") or one.get("Extension") or "").lower(): (one.get("ContentType") or "").lower()
+            for one in root.iter(f"{_TYPES}Override", f"{_TYPES}Default")
+        }
+
+
+def _extension(name: str) -> str:
+    return name.rpartition(".")[2].lower()

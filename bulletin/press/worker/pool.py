@@ -10,13 +10,14 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures import TimeoutError as OutOfTime
 from typing import TypeVar, TypeVarTuple
 
 from pebble import ProcessExpired, ProcessPool
 
-from bulletin.press.errors import PressError
+from bulletin.press.errors import PressError, TookTooLong, TookTooMuch
 from bulletin.press.workshop import Workshop
+from office.refusal import Refused
 
 JOBS_PER_WORKER = 50  # then a fresh process, against slow leaks
 GRACE = 5  # seconds past its limit, then a worker ends by itself: who should have ended it may be gone
@@ -43,16 +44,16 @@ def scheduled(pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Res
 
 
 def result_of(start: Callable[[], Future[Result]], workshop: Workshop, about: str) -> Result:
-    """What the job that is started gives. Raises PressError in words for whatever ended it."""
+    """What the job that is started gives, or raises: its Refused; else PressError, in words for what ended it."""
     try:
         return start().result()
-    except TookTooLong as error:
-        raise PressError(
+    except OutOfTime as error:
+        raise TookTooLong(
             f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
         ) from error
     except ProcessExpired as error:
         if error.exitcode == OUT_OF_MEMORY:
-            raise PressError(
+            raise TookTooMuch(
                 f"{about}排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
             ) from error
         raise _unexpected(about, workshop) from error
@@ -86,11 +87,11 @@ def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -
     signal.alarm(math.ceil(workshop.seconds) + GRACE)
     try:
         return job(*given)
-    except PressError:
+    except Refused:
         raise
     except BaseException as error:
         # Whatever else went wrong may have left half-built state behind: this process takes no further job.
-        logging.getLogger(__name__).exception("typesetting failed")
+        logging.getLogger(__name__).exception("a job of the press failed")
         os._exit(OUT_OF_MEMORY if isinstance(error, MemoryError) else FAILED)
     finally:
         signal.alarm(0)
