@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bulletin import archive, drafting, pictures
@@ -145,8 +146,7 @@ def _with_pictures(blocks: Sequence[Block], files: Sequence[bytes], by: User | N
 
 
 def _figure(block: Figure, picture: Picture) -> Figure:
-    size = {"width": picture.width, "height": picture.height}
-    return dataclasses.replace(block, source=picture.address, alt=block.alt or block.caption, **size)
+    return Figure(picture.address, picture.width, picture.height, block.alt or block.caption, block.caption)
 
 
 def _comment_of(comment, blocks: Sequence[Block]) -> dict[str, Any]:
@@ -255,10 +255,7 @@ def make_issue(
     """
     incoming = _held(incoming)
     notes = Notes()
-    stated = {**facts._asdict(), "bulletin": facts.bulletin.name}
-    read = _manuscript(incoming)
-    lists = {kind: tuple(spelled.get(name, name) for name in getattr(read, kind)) for kind in Kind.values}
-    manuscript = dataclasses.replace(read, **stated, **lists)
+    manuscript = _as_confirmed(_manuscript(incoming), facts, spelled)
     with naming(Path(incoming.files.get().name)):
         issue = _filed(manuscript, facts.bulletin.slug, notes)
     if is_like_the_last:
@@ -296,6 +293,13 @@ def give_up(incoming: Incoming) -> None:
     incoming = _held(incoming)
     incoming.done_at, incoming.outcome = timezone.now(), "没有收入"
     incoming.save(update_fields=["done_at", "outcome"])
+
+
+def _as_confirmed(read: Manuscript, facts: Facts, spelled: Mapping[str, str]) -> Manuscript:
+    said: dict[str, Any] = {**facts._asdict(), "bulletin": facts.bulletin.name}
+    for kind in Kind.values:
+        said[kind] = tuple(spelled.get(name, name) for name in getattr(read, kind))
+    return dataclasses.replace(read, **said)
 
 
 def _held(incoming: Incoming) -> Incoming:
@@ -360,6 +364,23 @@ def _settle(incoming: Incoming, issue: Issue | None, by: User | None, outcome: s
     files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in incoming.files.all()]
     subject = issue.name if issue else f"{incoming.bulletin.slug}/备用稿" if incoming.bulletin else "来稿"
     audit.record(by=by, action=BROUGHT_IN, subject=subject, details={"incoming": incoming.pk, "files": files})
+
+
+# Comments that came with it
+
+
+def comments_on(issue: Issue) -> QuerySet[Comment]:
+    """Those on the issue and on the texts that stand in it, and not settled."""
+    here = Q(issue=issue) | Q(article__issue=issue) | Q(brief__issue=issue)
+    return Comment.objects.filter(here, settled_at=None).select_related("article", "brief", "file")
+
+
+@transaction.atomic
+def settle(comment: Comment, *, by: User) -> None:
+    """Put the comment away (处理了)."""
+    settled = Comment.objects.filter(pk=comment.pk, settled_at=None).update(settled_at=timezone.now(), settled_by=by)
+    if not settled:
+        raise Refused("这条批注刚刚已经处理过了，请刷新页面看看现状。")
 
 
 # What is kept

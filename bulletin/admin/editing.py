@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
-from bulletin import drafting, moves, notes
+from bulletin import drafting, incoming, moves, notes
 from bulletin.admin import pieces, remarks
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.admin.pieces import NotSaved, Sent
@@ -39,6 +39,7 @@ def urls() -> list:
         path("<int:pk>/save/", guard(save), name="bulletin_issue_save"),
         path("<int:pk>/submit/", guard(submit), name="bulletin_issue_submit"),
         path("<int:pk>/body/<int:article>/", guard(body), name="bulletin_issue_body"),
+        path("<int:pk>/comments/<int:comment>/settle/", guard(settle_comment), name="bulletin_issue_comment"),
         path("<int:pk>/notes/<int:note>/<str:act>/", guard(answer_note), name="bulletin_issue_note"),
     ]
 
@@ -96,6 +97,7 @@ def page(request, issue: Issue, context: dict) -> HttpResponse:
         "window": window.config | {"height": "", "blocks": ", ".join(sorted(richtext.BLOCK_TAGS))},
         "window_media": window.media,
         "open_notes": [_noted_here(issue, remark) for remark in notes.open_for(issue)] if context["editions"] else [],
+        "comments": incoming.comments_on(issue),
     }
     return TemplateResponse(request, "admin/bulletin/issue/desk.html", context)
 
@@ -210,6 +212,22 @@ def _noted(remark: notes.Remark) -> dict:
         "quote": note.quote,
         "html": render_to_string("admin/bulletin/issue/margin_note.html", {"remark": remark}),
     }
+
+
+@require_POST
+def settle_comment(request, pk: int, comment: int) -> HttpResponseBase:
+    """Put away a comment that came in a Word file."""
+    issue = viewable(_desk(), request, pk)
+    if not request.user.has_perm(Permission.CHANGE_ISSUE):
+        raise PermissionDenied
+    found = get_object_or_404(incoming.comments_on(issue), pk=comment)
+    here = reverse("admin:bulletin_issue_change", args=[pk])
+
+    def act() -> HttpResponseBase:
+        incoming.settle(found, by=request.user)
+        return redirect(here)
+
+    return or_say_why(request, here, act)
 
 
 # Saving

@@ -225,7 +225,7 @@ def _page(request, brought: Incoming, form: FactsForm | None = None, refusal: st
         "is_nav_sidebar_enabled": False,  # the room is for the text
         "opts": Issue._meta,
         "files": [{"file": file, "lines": _lines(file)} for file in files],
-        "roles": [(role, label, KEYS.get(role, "")) for role, label in rows.LABELS.items()],
+        "roles": rows.LABELS.items(),
         "keys": [(rows.LABELS[role], key) for role, key in KEYS.items()],
         "refusal": refusal,
     }
@@ -241,8 +241,16 @@ def _summary(brought: Incoming, form: FactsForm | None = None) -> dict[str, Any]
         "found": found,
         "form": (form or _facts_form(brought, found)) if brought.purpose == Purpose.ISSUE else None,
         "lists": _lists(manuscript) if manuscript else [],
-        "names_nobody": bool(manuscript) and not all((_recipients(manuscript), _people(manuscript))),
+        "other_name": _other_name(brought, manuscript),
+        "names_nobody": manuscript is not None and not (_recipients(manuscript) and _people(manuscript)),
     }
+
+
+def _other_name(brought: Incoming, manuscript: Manuscript | None) -> str:
+    """The bulletin's name in the file, if it is none of ours."""
+    if manuscript is None or Bulletin.objects.filter(name=manuscript.bulletin).exists():
+        return ""
+    return manuscript.bulletin
 
 
 def _recipients(manuscript: Manuscript) -> tuple[str, ...]:
@@ -312,13 +320,13 @@ def _roles_of(fields, file: IncomingFile) -> Iterator[tuple[int, Role]]:
     for name, value in fields.items():
         kind, _, rest = name.partition("-")
         number, _, place = rest.partition("-")
-        if kind == "role" and number == str(file.pk) and place.isdecimal() and len(place) < 6 and value in Role:
+        if kind == "role" and number == str(file.pk) and place.isdecimal() and len(place) < 6 and value in set(Role):
             yield int(place), Role(value)
 
 
 def _shown(file: IncomingFile, asked: dict[int, Role]) -> dict[str, str]:
     """The rows at these places and right below, which may go on the one above."""
-    shown = {}
+    shown: dict[str, str] = {}
     for place in asked:
         places = range(max(0, place - 1), min(place + 2, len(file.rows)))
         for line in _lines(file, places):

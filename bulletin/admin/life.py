@@ -26,6 +26,7 @@ def page(request, pk):
         "opts": Issue._meta,
         "issue": issue,
         "moves": _moves(issue, editions),
+        "incoming": issue.incoming.exclude(done_at=None).select_related("by").prefetch_related("files"),
         "writers": _writers(issue),
         "deleted": [(part, _way_back(issue, part)) for part in drafting.deleted_parts(issue)],
         "may_restore": admin.site.get_model_admin(Issue).has_change_permission(request, issue),

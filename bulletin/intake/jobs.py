@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar, TypeVarTuple
 from bulletin.intake import structure
 from bulletin.intake.manuscript import Manuscript, ManuscriptArticle, Refusal
 from bulletin.intake.margin import Notes
-from bulletin.intake.parts.paragraphs import is_cut_in_article, runs_of
+from bulletin.intake.parts.paragraphs import is_cut_in_article, is_cut_in_briefs, runs_of
 from bulletin.intake.rows import Role, Row
 from bulletin.intake.structure import Given
 from bulletin.intake.text.blocks import Block, Divider, Figure, Table, lines_of, read_blocks
@@ -79,7 +79,7 @@ def _read_text(data: bytes, suffix: str) -> tuple[list[Block], tuple[str, ...]]:
     return read_blocks(clean_text(decode(data, suffix), notes), notes), notes.warnings()
 
 
-_ROWS = {
+_ROWS: dict[Scope, Callable[[list[Block], Notes], list[Row]]] = {
     Scope.ISSUE: structure.rows_of,
     Scope.ARTICLES: structure.rows_of_articles,
     Scope.BRIEFS: lambda blocks, notes: structure.rows_of_briefs(blocks),
@@ -105,10 +105,14 @@ def _texts(found: list[Row]) -> Texts:
 
 
 def _looks(found: list[Row]) -> list[Look]:
-    texts = [row.block if row.role == Role.TEXT else Divider() for row in found]
-    runs = runs_of(texts, is_cut_in_article)
-    goes_on = [place > 0 for run in runs for place in range(len(run))]
-    return [Look(*_words(row), on) for row, on in zip(found, goes_on, strict=True)]
+    in_article, in_briefs = _goes_on(found, Role.TEXT, is_cut_in_article), _goes_on(found, Role.BRIEF, is_cut_in_briefs)
+    return [Look(*_words(row), any(on)) for row, *on in zip(found, in_article, in_briefs, strict=True)]
+
+
+def _goes_on(found: list[Row], role: Role, is_cut: Callable[[Block], bool]) -> list[bool]:
+    """Of each row, whether it is of the role and joined to the row above."""
+    runs = runs_of((row.block if row.role == role else Divider() for row in found), is_cut)
+    return [place > 0 for run in runs for place in range(len(run))]
 
 
 # Facts are read out of these; their words go nowhere as they stand.
@@ -116,7 +120,9 @@ _NOT_TIDIED = {Role.NAME, Role.MASTHEAD, Role.CONTENTS, Role.LEFT_OUT}
 
 
 def _words(row: Row) -> tuple[str, str]:
+    if isinstance(row.block, Divider):
+        return "————", ""
     words = "\n".join(lines_of(row.block))
-    if row.role in _NOT_TIDIED or isinstance(row.block, Figure | Table | Divider):
+    if row.role in _NOT_TIDIED or isinstance(row.block, Figure | Table):
         return words, words
     return words, tidy(words, Notes())

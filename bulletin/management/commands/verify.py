@@ -4,7 +4,7 @@ differs.
 
 import sys
 
-from bulletin import archive, pictures
+from bulletin import archive, incoming, pictures
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition
 from bulletin.search import drafts, entries
@@ -18,7 +18,8 @@ class Command(DeskCommand):
     )
 
     def work(self, **options):
-        faults = [*archive.verify(), *pictures.verify(), *audit.verify(), *entries.verify(), *drafts.verify()]
+        rooms = (archive, pictures, incoming, audit, entries, drafts)
+        faults = [fault for room in rooms for fault in room.verify()]
         for fault in faults:
             self.stdout.write(fault)
         if faults:
