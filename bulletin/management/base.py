@@ -11,7 +11,7 @@ from django.db import OperationalError, ProgrammingError
 
 from bulletin import archive
 from bulletin.document.content import Content
-from bulletin.models import EVER_RELEASED, Issue
+from bulletin.models import EVER_RELEASED, Edition, Issue
 from office.refusal import Refused
 
 REFUSED = 2
@@ -44,11 +44,15 @@ class DeskCommand(BaseCommand):
         """The drafts as they would be sealed now or, given a version, the newest edition of that version."""
         if version is None:
             return archive.seal(issue)
+        return archive.document_of(self.find_edition(issue, version))
+
+    def find_edition(self, issue: Issue, version: int) -> Edition:
+        """The newest edition of that version, one that was released before all others."""
         of_version = issue.editions.filter(version=version)
         edition = of_version.filter(status__in=EVER_RELEASED).first() or of_version.first()
         if not edition:
             self.refuse(f"{issue}没有第{version}版。")
-        return archive.document_of(edition)
+        return edition
 
 
 # What a database says, SQLite or PostgreSQL, and what is to be done about it; the first that fits.

@@ -1,0 +1,64 @@
+"""The way back: bookmarks named after the places of a document, and what it was when it was written out.
+
+The writer surrounds the text of each place with a bookmark and lays an Origin beside it; whoever reads the file when it
+comes back knows by the one where a paragraph belongs, by the other what stood there.
+"""
+
+import msgspec
+from lxml import etree
+
+from bulletin.word.package import Package
+
+# Word takes letters, figures and _ in a bookmark's name, 40 of them at most.
+PREFIX = "nr_"
+MOST_LETTERS = 40
+ORIGIN_PART = "customXml/item1.xml"
+ORIGIN_NAMESPACE = "urn:newsroom:origin"
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a Word file was made of. `texts` has the words of every place, in the order of the page, as they stood
+    between its bookmarks; `fingerprint` is "" for a draft.
+    """
+
+    form: int = 1  # of this record; raised with every change of it
+    issue: str  # dongtai/2018-15
+    version: int
+    schema: int  # of the document
+    content: str  # SHA-256 of the document's canonical bytes
+    fingerprint: str
+    texts: dict[str, str]
+
+
+def name_of(place: str) -> str:
+    """The name of the bookmark around a place: `article-3-2` -> `nr_article_3_2`."""
+    return f"{PREFIX}{place.replace('-', '_')}"
+
+
+def place_of(name: str) -> str:
+    """The place a bookmark surrounds, or "" if it is none of ours."""
+    return name.removeprefix(PREFIX).replace("_", "-") if name.startswith(PREFIX) else ""
+
+
+def part_of(origin: Origin) -> bytes:
+    """The custom XML part that holds it."""
+    root = etree.Element(f"{{{ORIGIN_NAMESPACE}}}origin", nsmap={None: ORIGIN_NAMESPACE})
+    root.text = msgspec.json.encode(origin).decode()
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # type: ignore[no-any-return]
+
+
+def origin_of(package: Package) -> Origin | None:
+    """What the file was made of; None if it is none of ours or its record is lost or damaged."""
+    for name in package.names():
+        if name.startswith("customXml/item") and name.endswith(".xml"):
+            root = package.xml(name)
+            if root is not None and root.tag == f"{{{ORIGIN_NAMESPACE}}}origin":
+                return _read(root.text or "")
+    return None
+
+
+def _read(text: str) -> Origin | None:
+    try:
+        return msgspec.json.decode(text, type=Origin)
+    except msgspec.MsgspecError:
+        return None
