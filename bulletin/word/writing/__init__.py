@@ -2,8 +2,3 @@
 
 Pure: knows no model, no request, no setting. The same content gives the same bytes.
 """
-
-from bulletin.word.writing.stamps import Stamp, draft, reading_copy
-from bulletin.word.writing.writer import write_docx
-
-__all__ = ["Stamp", "draft", "reading_copy", "write_docx"]
