@@ -117,7 +117,7 @@ GROUPS: dict[str, dict[str, Action]] = {
         "restore_text": Action("恢复旧文字", _CHANGE_ARTICLE, UNLOCKED),
         "see_life": Action("看来龙去脉", _SEE_ISSUE),
         "preview": Action("预览网页", _SEE_ISSUE),
-        "proof": Action("预览 PDF（校样）", _SEE_ISSUE),
+        "proof": Action("预览 PDF（校样）", _SEE_ISSUE, note="也能导出 Word（草稿）。"),
         "preflight": Action("印前检查", _SEE_ISSUE),
     },
     "送审和决定": {
@@ -133,7 +133,9 @@ GROUPS: dict[str, dict[str, Action]] = {
     },
     "封存的版本": {
         "see_edition": Action("看封存的版本", _SEE_EDITION, SEALED, "送审过的每一版都在，以前各版也能看。"),
-        "see_sealed_pdf": Action("看封存的 PDF", _SEE_EDITION | _DOWNLOAD, SEALED, "未发布的，每页盖“待审”和指纹。"),
+        "see_sealed_pdf": Action(
+            "看封存的 PDF", _SEE_EDITION | _DOWNLOAD, SEALED, "未发布的，每页盖“待审”和指纹。也能导出供参阅的 Word。"
+        ),
     },
     "网站": {
         "read": Action("看网页", _NOTHING, (Status.RELEASED,), "更正在送审时，读者看到的仍是已发布的一版。", False),

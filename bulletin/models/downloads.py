@@ -28,6 +28,7 @@ class Download(AppendOnlyModel):
         PRINT = "print", "印刷 PDF"
         YEAR = "year", "全年压缩包"
         BOUND = "bound", "年度合订本"
+        WORD = "word", "Word 文件"
 
     why_kept = "下载记录只能追加，不能修改或删除。"
     refusal = Sealed
@@ -50,7 +51,7 @@ class Download(AppendOnlyModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=["year", "bound"], edition=None)
-                | models.Q(kind__in=["pdf", "print"], edition__isnull=False),
+                | models.Q(kind__in=["pdf", "print", "word"], edition__isnull=False),
                 name="download_of_an_edition_or_a_year",
             ),
             models.UniqueConstraint(fields=["person", "edition", "kind", "hour"], name="one_download_an_hour"),

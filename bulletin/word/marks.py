@@ -49,7 +49,7 @@ def part_of(origin: Origin) -> bytes:
 
 def origin_of(package: Package) -> Origin | None:
     """What the file was made of; None if it is none of ours or its record is lost or damaged."""
-    for name in package.names():
+    for name in package.names:
         if name.startswith("customXml/item") and name.endswith(".xml"):
             root = package.xml(name)
             if root is not None and root.tag == f"{{{ORIGIN_NAMESPACE}}}origin":

@@ -603,6 +603,11 @@ def draft_as_pdf(scene):
     return draws(scene, admin("bulletin_issue_proof", scene.issue.pk))
 
 
+@way("proof")
+def draft_as_word_file(scene):
+    return draws(scene, admin("bulletin_issue_word", scene.issue.pk))
+
+
 @way("preflight")
 def print_report(scene):
     return draws(scene, admin("bulletin_issue_preflight", scene.issue.pk))
@@ -780,6 +785,18 @@ def sealed_web_page(scene):
 @way("see_sealed_pdf")
 def sealed_pdf(scene):
     return opens(admin("bulletin_edition_pdf", scene.edition_pk))
+
+
+@way("see_sealed_pdf")
+def sealed_as_word_file(scene):
+    """The press is one that refuses at once, as the page of the edition says."""
+
+    def attempt(client):
+        with override_settings(PRESS_FONTS={"body": ['"; }']}):
+            response = client.get(admin("bulletin_edition_word", scene.edition_pk))
+        return scene.edition is not None and response.headers.get("Location") == page_of(scene.edition)
+
+    return attempt
 
 
 # The site

@@ -25,6 +25,7 @@ LANDED = {
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
     "bulletin/0004_notice_of_a_note": "d34d1c209d120c1922eaa41d19ec4eb30e9399286da2b1da06367a615951cf57",
     "bulletin/0005_incoming": "649903fb55ac27e94cfef615d9e51ed76e288b516c813d3d9a72f30aa07dab06",
+    "bulletin/0006_word_download": "a28fb0cebd6c7a26115d338aef0731a96b1ad16e538b44579839f67dcee82944",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

@@ -64,14 +64,21 @@ def _issued(content: Content, building: Building) -> list[etree._Element]:
 
 def _staff(content: Content, building: Building) -> list[etree._Element]:
     """The names, and at the right of their first line how many copies were printed."""
-    lists = {"reviewers": content.reviewers, "editors": content.editors}
-    lines = [_labelled(kind, f"imprint-{kind}", "　".join(names), building) for kind, names in lists.items() if names]
-    if content.print_run:
-        lines = lines or [[]]
-        copies = str(content.print_run)
-        printed = building.marked("imprint-print-run", copies, run(copies))
-        lines[0] += [tab(), run("共印"), *printed, run("份")]
-    return [paragraph("Staff", *line) for line in lines]
+    lists = {kind: names for kind, names in (("reviewers", content.reviewers), ("editors", content.editors)) if names}
+    lines: list[list[etree._Element]] = []
+    for kind, names in lists.items():
+        line = _labelled(kind, f"imprint-{kind}", "　".join(names), building)
+        lines.append(line if lines else [*line, *_run(content, building)])
+    alone = _run(content, building) if not lines else []
+    return [paragraph("Staff", *line) for line in (*lines, alone) if line]
+
+
+def _run(content: Content, building: Building) -> list[etree._Element]:
+    """How many copies were printed, if that is known."""
+    if not content.print_run:
+        return []
+    copies = str(content.print_run)
+    return [tab(), run("共印"), *building.marked("imprint-print-run", copies, run(copies)), run("份")]
 
 
 def _labelled(kind: str, place: str, names: str, building: Building) -> list[etree._Element]:
