@@ -17,7 +17,7 @@ from PIL import Image
 
 from bulletin.document import content as sealed
 from bulletin.document import richtext, store
-from bulletin.document.content import Article, Brief, Content, Correction, Recipients
+from bulletin.document.content import USUAL_LABELS, Article, Brief, Content, Correction, Fact, Recipients
 from bulletin.word.marks import name_of, origin_of, place_of
 from bulletin.word.package import Package
 from bulletin.word.writing.stamps import draft, reading_copy
@@ -39,6 +39,9 @@ def document(body: str = KEPT, **facts) -> Content:
     other = Article(key=5, column="", title="柳坞街道清理背街小巷十二条", source="", body="<p>近日，“清理”十二条。</p>")
     return Content(
         **{
+            "labels": USUAL_LABELS,
+            "signer": "顾怀远",
+            "further": (Fact(label="校对", text="秦又棠"),),
             "version": 2,
             "correction": Correction(note="第1版数字有误。\n特此更正。", date=dt.date(2026, 9, 20)),
             "bulletin": "青岚创建动态",
@@ -62,7 +65,7 @@ def document(body: str = KEPT, **facts) -> Content:
             "editors": ("苗知秋", "冉一帆"),
             "about": "",
         }
-        | facts
+        | facts,
     )
 
 
@@ -234,7 +237,14 @@ def test_every_kind_of_text_has_its_own_style():
     assert styled(data, "编者按") == ["更正说明：第1版数字有误。", "特此更正。", "编者按：现将有关经验刊发如下。"]
     assert styled(data, "版记") == ["报：市委办，市府办", "送：市直各单位"]
     assert styled(data, "版记（印发）") == ["青岚市创建办2026年9月16日印发"]
-    assert styled(data, "版记（署名）") == ["审核：邢堃共印180份", "编辑：苗知秋　冉一帆"]
+    assert styled(data, "版记（署名）") == [
+        *("签发人：顾怀远共印180份", "审核：邢堃", "编辑：苗知秋　冉一帆", "校对：秦又棠"),
+    ]
+
+
+def test_lists_are_called_what_the_office_calls_them():
+    labels = msgspec.structs.replace(USUAL_LABELS, report="抄报", send="抄送")
+    assert styled(written(labels=labels), "版记") == ["抄报：市委办，市府办", "抄送：市直各单位"]
 
 
 def test_titles_are_in_the_outline_and_columns_are_not():

@@ -6,13 +6,12 @@ from lxml import etree
 
 from bulletin.document import dates
 from bulletin.document.content import Content
+from bulletin.document.places import LABELS
 from bulletin.press.page import RULE_INNER, RULE_OUTER
 from bulletin.word.writing.building import Building
 from bulletin.word.writing.markup import Value, paragraph, run, tab, w
 from bulletin.word.writing.measures import AREA, INNER, eighths, twips
 
-# What stands before each list of names.
-LABELS = {"report": "报", "send": "送", "issue": "发", "reviewers": "审核", "editors": "编辑"}
 AIR = twips(4)  # above it, as static/press/press.css has it
 
 
@@ -50,7 +49,10 @@ def _recipients(content: Content, building: Building) -> list[etree._Element]:
     to = content.recipients
     lists = {"report": to.report, "send": to.send, "issue": to.issue}
     return [
-        paragraph("Recipients", *_labelled(kind, f"recipients-{kind}", "，".join(names), building))
+        paragraph(
+            "Recipients",
+            *_labelled(getattr(content.labels, kind), f"recipients-{kind}", "，".join(names), building),
+        )
         for kind, names in lists.items()
         if names
     ]
@@ -63,12 +65,19 @@ def _issued(content: Content, building: Building) -> list[etree._Element]:
 
 
 def _staff(content: Content, building: Building) -> list[etree._Element]:
-    """The names, and at the right of their first line how many copies were printed."""
-    lists = {kind: names for kind, names in (("reviewers", content.reviewers), ("editors", content.editors)) if names}
+    """The names, at the right of their first line how many copies were printed, and the further lines."""
+    labels = content.labels
+    named = [
+        (LABELS["signer"], "imprint-signer", content.signer),
+        (labels.reviewers, "imprint-reviewers", "　".join(content.reviewers)),
+        (labels.editors, "imprint-editors", "　".join(content.editors)),
+        *((fact.label, f"imprint-further-{n}", fact.text) for n, fact in enumerate(content.further, 1)),
+    ]
     lines: list[list[etree._Element]] = []
-    for kind, names in lists.items():
-        line = _labelled(kind, f"imprint-{kind}", "　".join(names), building)
-        lines.append(line if lines else [*line, *_run(content, building)])
+    for label, place, words in named:
+        if words:
+            line = _labelled(label, place, words, building)
+            lines.append(line if lines else [*line, *_run(content, building)])
     alone = _run(content, building) if not lines else []
     return [paragraph("Staff", *line) for line in (*lines, alone) if line]
 
@@ -81,5 +90,5 @@ def _run(content: Content, building: Building) -> list[etree._Element]:
     return [tab(), run("共印"), *building.marked("imprint-print-run", copies, run(copies)), run("份")]
 
 
-def _labelled(kind: str, place: str, names: str, building: Building) -> list[etree._Element]:
-    return [run(f"{LABELS[kind]}："), *building.marked(place, names, run(names))]
+def _labelled(label: str, place: str, names: str, building: Building) -> list[etree._Element]:
+    return [run(f"{label}："), *building.marked(place, names, run(names))]
