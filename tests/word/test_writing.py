@@ -244,7 +244,7 @@ def test_every_kind_of_text_has_its_own_style():
 
 def test_lists_are_called_what_the_office_calls_them():
     labels = msgspec.structs.replace(USUAL_LABELS, report="抄报", send="抄送")
-    assert styled(written(labels=labels), "版记") == ["抄报：市委办，市府办", "抄送：市直各单位"]
+    assert styled(written(document(labels=labels)), "版记") == ["抄报：市委办，市府办", "抄送：市直各单位"]
 
 
 def test_titles_are_in_the_outline_and_columns_are_not():
