@@ -2,9 +2,9 @@
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, product
 
 from bulletin.document import richtext
 from bulletin.intake.manuscript import Refusal
@@ -19,6 +19,7 @@ from bulletin.intake.text.blocks import (
     ListItem,
     Paragraph,
     Quote,
+    Span,
     Table,
     is_caption,
     is_finished,
@@ -33,7 +34,9 @@ from bulletin.intake.vocabulary.sources import CREDIT, SOURCE_LABEL, is_source, 
 
 _LONGEST_LABEL = 30
 _DEEPEST_LIST = 4
-
+# Row and column of a cell, and a row of cells by their places.
+_Place = tuple[int, int]
+_Cells = list[tuple[_Place, str]]
 
 JOINED = "被分页切断的段落接上"
 EMPHASIS_DROPPED = "简讯中的加粗、斜体取消"
@@ -246,9 +249,21 @@ def _list_markup(items: list[ListItem], notes: Notes) -> str:
 
 
 def _table_markup(table: Table, notes: Notes) -> str:
-    head = f"<thead>{_row_markup('th', table.header, notes)}</thead>" if table.header else ""
-    body = "".join(_row_markup("td", row, notes) for row in table.rows)
-    return f"<table>{head}<tbody>{body}</tbody></table>"
+    heads = [row for row in (table.header, *table.more_headers) if row]
+    spans, covered = {(span.row, span.column): span for span in table.spans}, set(_covered(table.spans))
+    written = [
+        _row_markup("th" if at < len(heads) else "td", row, spans, notes)
+        for at, row in enumerate(_places(table, covered))
+    ]
+    head = f"<thead>{''.join(written[: len(heads)])}</thead>" if heads else ""
+    return f"<table>{head}<tbody>{''.join(written[len(heads) :])}</tbody></table>"
+
+
+def _places(table: Table, covered: set[_Place]) -> Iterator[_Cells]:
+    """The rows: each cell with its place, without those another one reaches over."""
+    rows = (row for row in (table.header, *table.more_headers, *table.rows) if row)
+    for at, row in enumerate(rows):
+        yield [((at, column), cell) for column, cell in enumerate(row) if (at, column) not in covered]
 
 
 def _figure_markup(figure: Figure, notes: Notes) -> str:
@@ -258,8 +273,27 @@ def _figure_markup(figure: Figure, notes: Notes) -> str:
     return f'<figure class="{richtext.FIGURE_CLASS}">{image}{caption}</figure>'
 
 
-def _row_markup(tag: str, cells: tuple[str, ...], notes: Notes) -> str:
-    return f"<tr>{''.join(_element(tag, cell, notes) for cell in cells)}</tr>"
+def _row_markup(tag: str, cells: _Cells, spans: dict[_Place, Span], notes: Notes) -> str:
+    written = (f"<{tag}{_span_markup(spans.get(at))}>{_cell_markup(cell, notes)}</{tag}>" for at, cell in cells)
+    return f"<tr>{''.join(written)}</tr>"
+
+
+def _covered(spans: tuple[Span, ...]) -> Iterator[_Place]:
+    """The cells that another one reaches over."""
+    for span in spans:
+        rows, columns = range(span.row, span.row + span.height), range(span.column, span.column + span.width)
+        yield from (place for place in product(rows, columns) if place != (span.row, span.column))
+
+
+def _span_markup(span: Span | None) -> str:
+    if span is None:
+        return ""
+    sizes = {"colspan": span.width, "rowspan": span.height}
+    return "".join(f' {name}="{size}"' for name, size in sizes.items() if size > 1)
+
+
+def _cell_markup(cell: str, notes: Notes) -> str:
+    return "<br>".join(_inner_markup(line, notes) for line in cell.split("\n"))
 
 
 def _within_limit(text: str) -> str:

@@ -45,11 +45,25 @@ class ListItem:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A cell of a table that reaches over others, which are empty; `row` and `column` count from 0, header rows too."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+
+
+@dataclass(frozen=True)
 class Table:
-    """`header` is empty if the text names none; all rows have as many cells as the widest."""
+    """`header` is empty if the text names none; all rows have as many cells as the widest. A Word file may have more
+    header rows, cells that reach over others, and cells of several lines.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    more_headers: tuple[tuple[str, ...], ...] = ()
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,8 +143,8 @@ def lines_of(block: Block) -> tuple[str, ...]:
     match block:
         case Heading(text=text):
             lines = (text,)
-        case Table(header=header, rows=rows):
-            lines = tuple("\t".join(filter(None, row)) for row in (header, *rows))
+        case Table(header=header, rows=rows, more_headers=more):
+            lines = tuple("\t".join(filter(None, row)) for row in (header, *more, *rows))
         case Quote(paragraphs=paragraphs):
             lines = paragraphs
         case Figure(caption=caption):
@@ -166,7 +180,7 @@ def is_caption(text: str) -> bool:
 
 def are_one_paragraph(lines: Sequence[str]) -> bool:
     """Whether lines that came as paragraphs, none but the last one finished, were cut by the page's width."""
-    is_cut = is_finished(lines[-1]) and max(map(_width, lines)) <= _WIDEST_PAGE
+    is_cut = is_finished(lines[-1]) and max(map(width_of, lines)) <= _WIDEST_PAGE
     return is_cut and _is_typed_to_width(list(lines), page_width=0)
 
 
@@ -180,19 +194,19 @@ def read_blocks(text: str, notes: Notes) -> list[Block]:
 
 def _without_margin(lines: list[str]) -> list[str]:
     """Half-width spaces before every line are the page's margin and say nothing."""
-    texts = (line for line in lines if line.strip() and not _is_rule(line.strip()))
+    texts = (line for line in lines if line.strip() and not is_rule(line.strip()))
     margin = " " * min((len(line) - len(line.lstrip(" ")) for line in texts), default=0)
     return [line.removeprefix(margin) for line in lines]
 
 
 def _without_page_numbers(lines: list[str], notes: Notes) -> list[str]:
-    dropped = [line.strip() for line in lines if _is_page_number(line)]
+    dropped = [line.strip() for line in lines if is_page_number(line)]
     if dropped:
         notes.say(f"只有页码的行没有收入：{'，'.join(dropped)}")
-    return [line for line in lines if not _is_page_number(line)]
+    return [line for line in lines if not is_page_number(line)]
 
 
-def _is_page_number(line: str) -> bool:
+def is_page_number(line: str) -> bool:
     line = line.strip()
     return len(line) < 40 and _PAGE_NUMBER.fullmatch(line) is not None
 
@@ -228,7 +242,7 @@ class _BlockReader:
         elif len(rows := self._rows_alike()) > 1:
             self._at += len(rows)
             yield self._table((), rows)
-        elif _is_rule(line):
+        elif is_rule(line):
             self._at += 1
             yield Divider()
         elif heading := _heading(line):
@@ -245,7 +259,7 @@ class _BlockReader:
         strong, text = bullet["strong"], bullet["text"]
         # **★**近日 keeps no empty emphasis.
         first = text.removeprefix(strong) if strong and text.startswith(strong) else strong + text.lstrip()
-        depth = _columns(self._lines[self._at]) // 2
+        depth = columns(self._lines[self._at]) // 2
         lines = [line for line in self._inline(self._group(first.strip(), _hangs)) if plain(line)]
         if lines:
             yield ListItem(tuple(lines), depth)
@@ -255,7 +269,7 @@ class _BlockReader:
         lines = tuple(self._inline(self._group(raw.strip(), _is_unindented)))
         # Half-width spaces below a blank line may be no more than the page's margin.
         is_opening = raw.startswith(_FULL_INDENT) or (is_tight and not _is_unindented(raw))
-        yield Paragraph(lines, _columns(raw), is_tight, is_opening)
+        yield Paragraph(lines, columns(raw), is_tight, is_opening)
 
     def _group(self, first: str, may_continue: Callable[[str], bool]) -> list[str]:
         """Step over the block that starts at `first` and give its lines."""
@@ -333,19 +347,19 @@ def _heading(line: str) -> tuple[int, str] | None:
     return (len(match["level"]), words) if words else None
 
 
-def _is_rule(line: str) -> bool:
+def is_rule(line: str) -> bool:
     return len(line) >= 3 and set(line) <= _RULE_CHARACTERS and sum(character in _DASHES for character in line) >= 3
 
 
 def _starts_block(line: str) -> bool:
     """Whether the line can continue nothing, however it is indented."""
-    if not line or line.startswith((">", "——")) or _is_rule(line) or _is_row(line) or len(_columns_of(line)) > 1:
+    if not line or line.startswith((">", "——")) or is_rule(line) or _is_row(line) or len(_columns_of(line)) > 1:
         return True
     return any(start.match(line) for start in (BULLET, NUMBERING)) or _heading(line) is not None
 
 
 def _is_unindented(line: str) -> bool:
-    return _columns(line) < _INDENT
+    return columns(line) < _INDENT
 
 
 def _hangs(line: str) -> bool:
@@ -371,7 +385,7 @@ def _cells(line: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _CELL_BORDER.split(inside)]
 
 
-def _columns(line: str) -> int:
+def columns(line: str) -> int:
     """How far the line is indented, in half-width columns."""
     widths = {"\u3000": 2, "\t": 4, " ": 1, "\u00a0": 1}
     blank = line[: len(line) - len(line.lstrip())]
@@ -383,22 +397,22 @@ def _wraps_indented(lines: list[str]) -> bool:
     without indent: such a text indents its paragraphs.
     """
     return any(
-        _HALF_INDENT.match(line) and _width(line) >= _PAGE_WIDTH and not is_finished(line) and _goes_on(below)
+        _HALF_INDENT.match(line) and width_of(line) >= _PAGE_WIDTH and not is_finished(line) and _goes_on(below)
         for line, below in pairwise(lines)
     )
 
 
 def _goes_on(line: str) -> bool:
-    return _columns(line) == 0 and not _starts_block(line.strip())
+    return columns(line) == 0 and not _starts_block(line.strip())
 
 
-def _width(line: str) -> int:
+def width_of(line: str) -> int:
     return sum(2 if ord(character) > 0xFF else 1 for character in line)
 
 
 def _page_width(lines: list[str]) -> int:
     """How wide the lines are that end in mid-sentence right above another one; 0 if none is as wide as a page."""
-    ends = [_width(line) for line, below in pairwise(lines) if below.strip() and not is_finished(line)]
+    ends = [width_of(line) for line, below in pairwise(lines) if below.strip() and not is_finished(line)]
     return max((width for width in ends if _PAGE_WIDTH <= width <= _WIDEST_PAGE), default=0)
 
 
@@ -406,7 +420,7 @@ def _is_typed_to_width(lines: list[str], page_width: int) -> bool:
     """Whether the line ends come from the page's width: all lines but the last are as long as the longest.
     A single line that another continues must also end in mid-sentence, or be as wide as the page is known to be.
     """
-    widths = [_width(line) for line in lines]
+    widths = [width_of(line) for line in lines]
     longest = max(widths)
     if len(lines) == 2:
         is_full = widths[0] >= _PAGE_WIDTH and longest - widths[0] <= 2 * _WIDTH_SLACK
