@@ -1,0 +1,38 @@
+"""A .docx of our own -> blocks for intake: what Word shows, as a careful typist would have typed it.
+
+The body is walked once (`reader.py`, with `runs.py` inside of paragraphs), tables that are none become text
+(`layout.py`), each paragraph is known for what it is (`levels.py`), and the blocks are written (`writing.py`).
+"""
+
+from lxml import etree
+
+from bulletin.intake.manuscript import Refusal
+from bulletin.word.package import Package
+from bulletin.word.reading.layout import without_layout_tables
+from bulletin.word.reading.levels import levels
+from bulletin.word.reading.margin import Remark
+from bulletin.word.reading.reader import read_body
+from bulletin.word.reading.telling import Telling
+from bulletin.word.reading.writing import Writer
+from bulletin.word.text import Comment, WordText
+
+__all__ = ["read_docx"]
+
+
+def read_docx(data: bytes) -> WordText:
+    """What the file holds. Raises Refusal (without the file's name) if it is no Word file or beyond all measure."""
+    telling = Telling()
+    try:
+        body = read_body(Package(data), telling)
+    except etree.XMLSyntaxError as error:
+        raise Refusal("里面的文字不完整，或套得太深，读不了：请在 Word 里另存为 .docx 后重试") from error
+    writer = Writer(levels(without_layout_tables(body.items)), telling)
+    blocks = writer.write()
+    comments = (_comment(remark, writer) for remark in body.remarks)
+    return WordText(tuple(blocks), telling.sentences(), tuple(body.pictures), tuple(comments))
+
+
+def _comment(remark: Remark, writer: Writer) -> Comment:
+    """At the block its paragraph stands in; of an empty paragraph, the one below, or the last."""
+    at = writer.places.get(remark.para, 0) if remark.para else 0
+    return Comment(remark.author, remark.at, remark.words, remark.quote, min(at, max(0, len(writer.blocks) - 1)))

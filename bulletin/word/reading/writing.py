@@ -1,0 +1,228 @@
+"""Paragraphs and tables of a Word file, each known for what it is -> blocks, as intake takes them."""
+
+from bulletin.intake.text.blocks import (
+    BULLET,
+    NUMBERING,
+    Block,
+    Divider,
+    Figure,
+    Heading,
+    ListItem,
+    Paragraph,
+    Quote,
+    columns,
+    is_caption,
+    is_finished,
+    is_page_number,
+    is_rule,
+    is_subheading,
+    width_of,
+)
+from bulletin.intake.text.marks import plain
+from bulletin.intake.vocabulary.headings import is_column
+from bulletin.word.reading.emphasis import marked_lines, stripped, without_bullet
+from bulletin.word.reading.grids import table_of
+from bulletin.word.reading.items import Grid, Item, Para, paras_of
+from bulletin.word.reading.levels import Levels
+from bulletin.word.reading.telling import Telling, Told
+
+# In half-width columns: a paragraph's indent, and one that says a line is centred.
+_INDENT, _CENTRED = 4, 8
+# A line between them, of a paragraph without indent, may be one that the page's width has cut.
+_SHORTEST_CUT, _LONGEST_CUT = 30, 120
+_LEADERS = "……"
+
+
+class Writer:
+    """Writes the blocks in order, and keeps which paragraph stands in which."""
+
+    def __init__(self, found: Levels, telling: Telling) -> None:
+        self._levels = found.of
+        self._items = found.items
+        self._telling = telling
+        self._keeps_bold = _is_rare_bold(found)
+        self._above: Para | None = None  # the paragraph right above, if no blank stands between
+        self._uncaptioned: list[int] = []  # places of figures that the next paragraphs may be captions of
+        self.blocks: list[Block] = []
+        self.places: dict[Para, int] = {}
+
+    def write(self) -> list[Block]:
+        for at, item in enumerate(self._items):
+            below = self._items[at + 1] if at + 1 < len(self._items) else None
+            if isinstance(item, Grid):
+                self._table(item)
+            else:
+                self._paragraph(item, below)
+        return self.blocks
+
+    def _table(self, grid: Grid) -> None:
+        table = table_of(grid, self._telling, self._keeps_bold)
+        self._above, self._uncaptioned = None, []
+        self.blocks.append(table)
+        for para in paras_of([grid]):
+            self._place(para, len(self.blocks) - 1)
+            self._figures(para, None)
+
+    def _paragraph(self, para: Para, below: Item | None) -> None:
+        self._place(para, len(self.blocks))
+        if para.is_blank:
+            self._above = None
+            if para.look.is_ruled:
+                self.blocks.append(Divider())
+            return
+        if self._is_caption_of_figure(para) and self._uncaptioned and not para.pictures:
+            self._caption(self._uncaptioned.pop(0), para)
+            self._write_notes(para)
+            return
+        self._uncaptioned = []
+        caption = para if para.pictures and para.words and self._is_caption_of_figure(para) else None
+        if para.words and caption is None:
+            self._words(para)
+        self._figures(para, caption)
+        is_last_ruled = not (isinstance(below, Para) and below.look.is_ruled and not below.is_blank)
+        if para.look.is_ruled and is_last_ruled:
+            self.blocks.append(Divider())
+        self._above = para if para.words else None
+
+    def _place(self, para: Para, at: int) -> None:
+        self.places[para] = at
+        for part in para.parts:
+            self._place(part, at)
+
+    def _words(self, para: Para) -> None:
+        level = self._levels.get(para)
+        if level is not None:
+            self.blocks.append(Heading(level, _title(para)))
+            self._write_notes(para)
+        elif para.style.role == "quote":
+            self._quote(para)
+        elif para.label.bullet is not None:
+            self.blocks.append(ListItem((self._line(para),), para.label.bullet))
+        else:
+            self._lines(para)
+
+    def _write_notes(self, para: Para) -> None:
+        """The notes of a heading, which none of them belongs to."""
+        if para.notes:
+            self.blocks.append(Paragraph((_notes_of(para),), is_opening=True))
+
+    def _quote(self, para: Para) -> None:
+        last = self.blocks[-1] if self.blocks else None
+        if isinstance(last, Quote) and self._above is not None:
+            self.blocks[-1] = Quote((*last.paragraphs, self._line(para)))
+        else:
+            self.blocks.append(Quote((self._line(para),)))
+
+    def _line(self, para: Para) -> str:
+        return "".join(self._marked_lines(para))
+
+    def _marked_lines(self, para: Para) -> list[str]:
+        """The paragraph's typed lines, with emphasis and what stands in the notes."""
+        lines = marked_lines(para, keeps_bold=self._keeps_bold and not _is_set_apart(para))
+        lines = [*lines[:-1], lines[-1] + _notes_of(para)]
+        return [_leading(line) for line in lines] if para.is_contents else lines
+
+    def _lines(self, para: Para) -> None:
+        """A typed line end ends a paragraph, unless the line before it looks cut."""
+        group: list[str] = []
+        for line in self._marked_lines(para):
+            words = plain(line).strip()
+            if group and (not words or not _may_be_cut(plain(group[-1]).strip()) or _begins(line)):
+                self._block(para, group)
+                group = []
+            if words:
+                group.append(line)
+        if group:
+            self._block(para, group)
+
+    def _block(self, para: Para, raw: list[str]) -> None:
+        lines = tuple(stripped(line) for line in raw)
+        first = plain(lines[0])
+        bullet = BULLET.match(first)
+        if len(lines) == 1 and is_page_number(first) and not para.is_contents:
+            self._telling.count(Told.PAGE_NUMBER, first)
+        elif is_rule(first):
+            self.blocks.append(Divider())
+        elif bullet and bullet["text"].strip():
+            self.blocks.append(ListItem((without_bullet(lines[0]), *lines[1:])))
+        else:
+            self.blocks.append(self._plain_block(para, raw[0], lines))
+
+    def _plain_block(self, para: Para, raw: str, lines: tuple[str, ...]) -> Paragraph:
+        typed = columns(plain(raw))
+        indent = _CENTRED if para.is_centred else max(typed, _INDENT if para.look.is_indented else 0)
+        is_tight = para.is_centred and self._above is not None and self._above.is_centred
+        return Paragraph(lines, indent, is_tight, is_opening=indent >= _INDENT or not self._may_continue(para))
+
+    def _may_continue(self, para: Para) -> bool:
+        """Whether the paragraph above may be a line that the page's width has cut; Word's own are whole."""
+        last = self.blocks[-1] if self.blocks and not para.is_contents else None
+        if not isinstance(last, Paragraph) or self._above is None or self._above.look.align not in {None, "left"}:
+            return False
+        return _may_be_cut(plain(last.lines[-1]))
+
+    def _is_caption_of_figure(self, para: Para) -> bool:
+        if para.words.startswith(("表", "附表")):
+            return False
+        return para.is_caption or para.style.role == "caption" or is_caption(para.words)
+
+    def _caption(self, at: int, para: Para) -> None:
+        figure = self.blocks[at]
+        if isinstance(figure, Figure):
+            self.blocks[at] = Figure(
+                figure.source, 0, 0, figure.alt, "".join(marked_lines(para, keeps_bold=False)).strip()
+            )
+            self._place(para, at)
+
+    def _figures(self, para: Para, caption: Para | None) -> None:
+        first = len(self.blocks)
+        for picture in para.pictures:
+            self.blocks.append(Figure(str(picture.place), 0, 0, picture.alt))
+        if not para.pictures:
+            return
+        places = list(range(first, len(self.blocks)))
+        if caption is not None:
+            self._caption(places.pop(), caption)
+        self._uncaptioned = places
+
+
+def _is_rare_bold(found: Levels) -> bool:
+    """Whether bold words are emphasis: not where most of the text is bold."""
+    pieces = [piece for item in found.items if isinstance(item, Para) and item not in found.of for piece in item.pieces]
+    bold = sum(len(piece.text) for piece in pieces if piece.look.bold)
+    return 2 * bold <= sum(len(piece.text) for piece in pieces) or len(pieces) < 4
+
+
+def _is_set_apart(para: Para) -> bool:
+    """Whether the line is bold as a whole because it stands apart: centred, or a sub-heading, or of no sentence."""
+    return para.is_all_bold and (para.is_centred or is_subheading(para.words) or "。" not in para.words)
+
+
+def _notes_of(para: Para) -> str:
+    return "".join(f"（{words}）" for words in para.notes)
+
+
+def _title(para: Para) -> str:
+    """The title on one line; a column's name in its brackets."""
+    words = "".join(line.strip(" \t\u3000") for line in para.text.split("\n"))
+    words = words.replace("\t", "\u3000")
+    return f"【{words}】" if para.is_column and not is_column(words) else words
+
+
+def _leading(line: str) -> str:
+    """An entry of the contents with its page behind leaders: 标题……3."""
+    words, tab, page = line.strip().rpartition("\t")
+    if not tab or not words.strip():
+        return line.replace("\t", "\u3000")
+    words = words.replace("\t", "\u3000").strip()
+    return f"{words}{_LEADERS}{page.strip()}" if plain(page).strip().isdecimal() else f"{words}\u3000{page}"
+
+
+def _may_be_cut(words: str) -> bool:
+    return not is_finished(words) and _SHORTEST_CUT <= width_of(words) <= _LONGEST_CUT and not is_subheading(words)
+
+
+def _begins(line: str) -> bool:
+    """Whether the line says by itself that it begins a paragraph."""
+    words = plain(line)
+    return columns(words) >= _INDENT or NUMBERING.match(words) is not None or BULLET.match(words) is not None
