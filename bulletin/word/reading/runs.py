@@ -224,6 +224,7 @@ class Runs:
                 self._fields.append(Field())
             case "separate" if self._fields:
                 self._fields[-1].has_result = True
+                self._para.is_contents = self._para.is_contents or self._fields[-1].is_contents
             case "end" if self._fields:
                 self._end_field(self._fields.pop(), look)
 
