@@ -36,6 +36,14 @@ KINDS = {
     **{"theme1": "theme", "header1": "header", "footer1": "footer"},
 }
 
+CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+
 
 def docx(body: str, media: Mapping[str, bytes] | None = None, linked: tuple[str, ...] = (), **parts: str) -> bytes:
     """A .docx with this inside of w:body. `parts` are the insides of other parts by the name of their file; `media`
@@ -46,6 +54,7 @@ def docx(body: str, media: Mapping[str, bytes] | None = None, linked: tuple[str,
     relations += [_relation(name, "image", f"media/{name}.bin") for name in media]
     relations += [_relation(name, "image", f"file:///{name}.jpg", ' TargetMode="External"') for name in linked]
     members: dict[str, str | bytes] = {
+        "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": _relations([_relation("main", "officeDocument", "word/document.xml")]),
         "word/document.xml": _part("document", f"<w:body>{body}</w:body>"),
         "word/_rels/document.xml.rels": _relations(relations),
