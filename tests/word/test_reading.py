@@ -155,6 +155,12 @@ def test_a_typed_mark_is_a_bullet_too():
     assert read(p("★东渡街道清运杂物。")).blocks == (ListItem(("东渡街道清运杂物。",)),)
 
 
+def test_an_empty_paragraph_is_numbered_by_word_alone():
+    numbering = lists(level(0, "decimal", "%1."))
+
+    assert words(numbered("路面") + numbered(" ") + numbered("路灯"), numbering=numbering) == ["1.路面", "3.路灯"]
+
+
 def test_a_figure_behind_a_number_is_no_decimal():
     assert words(numbered("2026年任务"), numbering=lists(level(0, "decimal", "%1."))) == ["1. 2026年任务"]
 
@@ -235,6 +241,13 @@ def test_the_same_picture_twice_is_one_file():
 
     assert text.blocks == (Figure("0", 0, 0), Figure("0", 0, 0))
     assert text.pictures == (PNG,)
+
+
+def test_a_caption_may_stand_above_its_picture():
+    text = read(p("图1 换灯现场", CENTRED) + p(picture()) + p("会议要求抓紧。"), media={"photo": PNG})
+
+    assert text.blocks[0] == Figure("0", 0, 0, "", "图1 换灯现场")
+    assert len(text.blocks) == 2
 
 
 def test_a_caption_by_its_style_may_say_anything():
@@ -344,6 +357,15 @@ def test_the_foot_set_in_a_table_is_lines_that_intake_knows(label):
     ]
 
 
+def test_a_table_of_dates_is_no_foot():
+    assert isinstance(read(table(row("东渡街道", "2026年5月6日"), row("北塘街道", "2026年5月7日"))).blocks[0], Table)
+
+
+def test_a_table_wider_than_any_page_is_refused():
+    with pytest.raises(Refusal, match="表格超过"):
+        read(table(row(cell("街道", '<w:gridSpan w:val="99999999"/>'), "盏数")))
+
+
 # What stands beside the text
 
 
@@ -437,6 +459,17 @@ def test_signs_of_symbol_fonts_are_read_and_unknown_ones_told():
     assert told(p(r("路灯") + unknown)) == ("1 个特殊符号认不出，没有收入（“路灯”）：请补上。",)
 
 
+def test_a_large_first_letter_stands_in_its_paragraph():
+    assert words(p("路", '<w:framePr w:dropCap="drop"/>') + p("灯换新。")) == ["路灯换新。"]
+
+
+def test_the_note_of_a_title_is_no_part_of_it():
+    notes = '<w:footnote w:id="2"><w:p><w:r><w:t>截至四月底。</w:t></w:r></w:p></w:footnote>'
+    body = p(r("路灯换新", TITLE) + '<w:r><w:footnoteReference w:id="2"/></w:r>', CENTRED) + TEXT
+
+    assert words(body, footnotes=notes)[:2] == ["路灯换新", "（截至四月底。）"]
+
+
 def test_content_controls_keep_their_words_and_not_what_asks_for_them():
     control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
     asks = control.format("<w:showingPlcHdr/>", r("单击此处输入文字"))
@@ -466,6 +499,12 @@ def test_a_bulletins_name_titles_and_subheadings_are_known_by_how_they_are_set()
         (4, "（一）逐巷登记"),
         (5, "1.东渡街道"),
     ]
+
+
+def test_the_name_may_share_its_paragraph_with_the_number():
+    body = p(f"{r('望溪创建简报', RED)}<w:r><w:br/></w:r>{r('第12期', BODY)}", CENTRED) + TEXT
+
+    assert words(body)[:2] == ["望溪创建简报", "第12期"]
 
 
 @pytest.mark.parametrize("name", ["heading {}", "标题 {}"])

@@ -4,28 +4,39 @@ from bulletin.intake.text.blocks import BULLET
 from bulletin.intake.text.marks import EM_OFF, EM_ON, MARKS, STRONG_OFF, STRONG_ON, plain
 from bulletin.word.reading.items import Para, Piece
 
+_Marks = list[tuple[str, str]]  # that open and close emphasis, from the outside in
+
 
 def marked_lines(para: Para, *, keeps_bold: bool) -> list[str]:
     """The paragraph's typed lines, its label before the first, with emphasis as marks."""
-    lines = [para.text[: len(para.text) - sum(len(piece.text) for piece in para.pieces)]]
-    marks: list[tuple[str, str]] = []
+    words = "".join(piece.text for piece in para.pieces)
+    lines = [[para.text.removesuffix(words)]]
+    marks: _Marks = []
     for piece in para.pieces:
-        wanted = _marks_of(piece, keeps_bold) if piece.text.strip() else marks
-        for number, words in enumerate(piece.text.split("\n")):
+        wanted = _marks_of(piece, para, keeps_bold=keeps_bold) if piece.text.strip() else marks
+        for number, part in enumerate(piece.text.split("\n")):
             if number:
-                lines[-1] += "".join(off for _, off in reversed(marks))
-                lines.append("")
+                lines[-1].append(_closed(marks))
+                lines.append([])
                 marks = []
-            if words and wanted != marks:
-                lines[-1] += "".join(off for _, off in reversed(marks)) + "".join(on for on, _ in wanted)
+            if part and wanted != marks:
+                lines[-1] += [_closed(marks), *(on for on, _ in wanted)]
                 marks = wanted
-            lines[-1] += words
-    lines[-1] += "".join(off for _, off in reversed(marks))
-    return [line.replace("\t", "\u3000") if not para.is_contents else line for line in lines]
+            lines[-1].append(part)
+    lines[-1].append(_closed(marks))
+    joined = ["".join(line) for line in lines]
+    return joined if para.is_contents else [line.replace("\t", "\u3000") for line in joined]
 
 
-def _marks_of(piece: Piece, keeps_bold: bool) -> list[tuple[str, str]]:
-    looks = ((piece.look.bold and keeps_bold, STRONG_ON, STRONG_OFF), (piece.look.italic, EM_ON, EM_OFF))
+def _closed(marks: _Marks) -> str:
+    return "".join(off for _, off in reversed(marks))
+
+
+def _marks_of(piece: Piece, para: Para, *, keeps_bold: bool) -> _Marks:
+    """What a style gives to whole paragraphs is no emphasis."""
+    own, style = piece.look, para.style.run
+    is_strong = own.bold and not style.bold and keeps_bold
+    looks = ((is_strong, STRONG_ON, STRONG_OFF), (own.italic and not style.italic, EM_ON, EM_OFF))
     return [(on, off) for is_so, on, off in looks if is_so]
 
 

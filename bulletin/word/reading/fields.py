@@ -12,7 +12,7 @@ _CONTENTS = "TOC"
 _CIRCLED = re.compile(r"\\o\s*\\ac\s*[(（]\s*○\s*[,，]\s*(?P<word>[^()（）]+)[)）]", re.IGNORECASE)
 # \o\ad(\s\up 9(pinyin),字) and the like
 _RUBY = re.compile(r"\\o(?:\\a[a-z])*\s*\(\\s\\up\s*\d*\([^()]*\)[,，](?P<word>[^()]*)\)", re.IGNORECASE)
-_SYMBOL = re.compile(r'SYMBOL\s+(?P<code>\d+|0x[0-9a-fA-F]+).*?\\f\s*"?(?P<font>[A-Za-z0-9 ]+?)"?\s*(?:\\|$)')
+_SYMBOL = re.compile(r'SYMBOL\s+(?P<code>\d{1,6}|0x[0-9a-fA-F]{1,5}).*?\\f\s*"?(?P<font>[A-Za-z0-9 ]+?)"?\s*(?:\\|$)')
 
 
 @dataclass

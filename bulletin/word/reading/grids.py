@@ -9,20 +9,21 @@ from bulletin.word.reading.telling import Telling, Told
 
 # The sanitiser keeps no wider or taller span.
 _LARGEST_SPAN = 99
+# Row and column.
+_Place = tuple[int, int]
 
 
-def table_of(grid: Grid, telling: Telling, keeps_bold: bool) -> Table:
+def table_of(grid: Grid, telling: Telling, *, keeps_bold: bool) -> Table:
     """Rows without any cell are left out; what is not there is empty."""
     rows = [row for row in grid.rows if row.cells]
     width = max(cell.column + cell.width for row in rows for cell in row.cells)
-    headers = _headers(rows)
-    spans = [
-        _span(rows, at, cell) for at, row in enumerate(rows) for cell in row.cells if not _is_covered(rows, at, cell)
-    ]
+    spans, begins = _spans(rows)
+    headers = _headers(rows, begins)
     texts = [["" for _ in range(width)] for _ in rows]
     for at, row in enumerate(rows):
         for cell in row.cells:
-            texts[at][cell.column] = "\n".join(_lines(cell, telling, keeps_bold and at >= headers))
+            if begins[at, cell.column] == at:
+                texts[at][cell.column] = "\n".join(_lines(cell, telling, keeps_bold=keeps_bold and at >= headers))
     written = [tuple(row) for row in texts]
     return Table(
         header=written[0] if headers else (),
@@ -32,14 +33,14 @@ def table_of(grid: Grid, telling: Telling, keeps_bold: bool) -> Table:
     )
 
 
-def _lines(cell: Cell, telling: Telling, keeps_bold: bool) -> list[str]:
+def _lines(cell: Cell, telling: Telling, *, keeps_bold: bool) -> list[str]:
     lines: list[str] = []
     for item in cell.items:
-        lines += _item_lines(item, telling, keeps_bold)
+        lines += _item_lines(item, telling, keeps_bold=keeps_bold)
     return [line.strip() for line in lines if line.strip()]
 
 
-def _item_lines(item: Item, telling: Telling, keeps_bold: bool) -> list[str]:
+def _item_lines(item: Item, telling: Telling, *, keeps_bold: bool) -> list[str]:
     if isinstance(item, Para):
         notes = "".join(f"（{words}）" for words in item.notes)
         lines = marked_lines(item, keeps_bold=keeps_bold and not item.is_all_bold)
@@ -51,50 +52,41 @@ def _item_lines(item: Item, telling: Telling, keeps_bold: bool) -> list[str]:
     return ["\u3000".join(row) for row in rows]
 
 
-def _headers(rows: list[Row]) -> int:
+def _spans(rows: list[Row]) -> tuple[list[Span], dict[_Place, int]]:
+    """Every cell that stands for itself, as far as it reaches; and the row in which the cell at each place begins."""
+    begins: dict[_Place, int] = {}
+    heights: dict[_Place, int] = {}
+    widths: dict[_Place, int] = {}
+    for at, row in enumerate(rows):
+        for cell in row.cells:
+            above = begins.get((at - 1, cell.column))
+            goes_on = cell.goes_on and above is not None and widths[above, cell.column] == cell.width
+            first = above if goes_on and above is not None else at
+            begins[at, cell.column] = first
+            widths[first, cell.column] = cell.width
+            heights[first, cell.column] = at - first + 1
+    spans = [
+        Span(at, column, min(height, _LARGEST_SPAN), min(widths[at, column], _LARGEST_SPAN))
+        for (at, column), height in heights.items()
+    ]
+    return spans, begins
+
+
+def _headers(rows: list[Row], begins: dict[_Place, int]) -> int:
     """So many rows at the top are headers: those Word repeats on each page; else the first, if it alone is bold.
     A header that reaches down takes the rows it reaches into along.
     """
     marked = len(list(takewhile(lambda row: row.is_header, rows)))
     if not marked and len(rows) > 1 and _is_bold(rows[0]) and not _is_bold(rows[-1]):
         marked = 1
-    while 0 < marked < len(rows) - 1 and any(cell.goes_on for cell in rows[marked].cells) and _reaches(rows, marked):
+    while 0 < marked < len(rows) and any(begins[marked, cell.column] < marked for cell in rows[marked].cells):
         marked += 1
     return 0 if marked == len(rows) else marked
-
-
-def _reaches(rows: list[Row], at: int) -> bool:
-    """Whether a cell of a header row reaches down into this one."""
-    return any(_begins_at(rows, at, cell) < at for cell in rows[at].cells if cell.goes_on)
-
-
-def _begins_at(rows: list[Row], at: int, cell: Cell) -> int:
-    """The row in which the cell that reaches into this one begins."""
-    while at and cell.goes_on:
-        above = next((one for one in rows[at - 1].cells if one.column == cell.column), None)
-        if above is None:
-            break
-        at, cell = at - 1, above
-    return at
 
 
 def _is_bold(row: Row) -> bool:
     filled = [para for cell in row.cells for para in cell.paras]
     return bool(filled) and all(para.is_all_bold for para in filled)
-
-
-def _is_covered(rows: list[Row], at: int, cell: Cell) -> bool:
-    return _begins_at(rows, at, cell) < at
-
-
-def _span(rows: list[Row], at: int, cell: Cell) -> Span:
-    height = 1
-    for row in rows[at + 1 :]:
-        below = next((one for one in row.cells if one.column == cell.column), None)
-        if below is None or not below.goes_on or below.width != cell.width:
-            break
-        height += 1
-    return Span(at, cell.column, min(height, _LARGEST_SPAN), min(cell.width, _LARGEST_SPAN))
 
 
 def _within(span: Span, headers: int) -> Span:

@@ -43,8 +43,10 @@ class Para:
 
     @cached_property
     def text(self) -> str:
-        """Label and words; a line end is one that was typed. Not to be asked before all pieces are in."""
+        """Label and words; a line end is one that was typed. To be asked once all pieces are in."""
         words = "".join(piece.text for piece in self.pieces)
+        if not words.strip():
+            return ""  # Word numbers an empty paragraph, no typist does
         needs_gap = self.label.text.endswith((".", "．")) and words.lstrip()[:1].isdecimal()
         return self.label.text + (" " if needs_gap else "") + words
 

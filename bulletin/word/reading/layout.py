@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from bulletin.intake.text.blocks import is_caption
 from bulletin.intake.vocabulary.facts import states_number
-from bulletin.intake.vocabulary.labels import KINDS_BY_WORD, is_imprint, starts_foot
+from bulletin.intake.vocabulary.labels import KINDS_BY_WORD, RECIPIENTS, is_imprint, starts_list
 from bulletin.word.reading.items import Cell, Grid, Item, Para, Piece, Row, paras_of
 from bulletin.word.reading.styles import RunLook
 
@@ -65,9 +65,14 @@ def is_foot(grid: Grid) -> bool:
         return False
     rows = ([para.words for cell in row.cells for para in cell.paras] for row in grid.rows)
     filled = [words for words in rows if words]
-    return any(starts_foot(_labelled(words)[0]) or is_imprint(_GAP.join(words)) for words in filled) and all(
-        "。" not in one for words in filled for one in words
-    )
+    return any(map(_is_of_foot, filled)) and all("。" not in one for words in filled for one in words)
+
+
+def _is_of_foot(words: list[str]) -> bool:
+    """Whether a row names recipients, or says who printed the issue; a date alone may stand in any table."""
+    line = _GAP.join(words)
+    is_labelled = KINDS_BY_WORD.get(words[0]) in RECIPIENTS and len(words) > 1
+    return is_labelled or starts_list(words[0]) or ("印发" in line and is_imprint(line))
 
 
 def _labelled(words: list[str]) -> list[str]:

@@ -79,14 +79,10 @@ def _text_size(items: list[Item]) -> float:
 def _name(head: list[Item], text_size: float) -> list[Para]:
     """The largest lines above the issue's number, if they are larger than the text, red, or a title by their style."""
     lines = [item for item in head if isinstance(item, Para) and item.words and not is_facts(item.words)]
-    if not lines:
-        return []
     titled = [para for para in lines if para.style.role == "title" or para.style.level == 1]
-    red = [para for para in lines if para.body.is_red]
-    largest = max(para.size for para in titled or red or lines)
-    if not titled and not red and largest < _MUCH_LARGER * text_size:
-        return []
-    alike = [para for para in titled or red or lines if para.size == largest]
+    large = [para for para in lines if para.body.is_red or para.size >= _MUCH_LARGER * text_size]
+    likely = titled or large
+    alike = [para for para in likely if para.size == max(one.size for one in likely)]
     return alike[:1] + [below for above, below in pairwise(alike) if _is_right_below(head, above, below)][:1]
 
 

@@ -10,6 +10,9 @@ from bulletin.word.reading.items import Para
 from bulletin.word.reading.names import W14, W15, W
 from bulletin.word.reading.symbols import cleaned
 
+# In pieces that look alike; a comment on a whole chapter quotes its beginning.
+_LONGEST_QUOTE = 200
+
 
 @dataclass
 class _Anchor:
@@ -39,14 +42,17 @@ class Margin:
         self._open[comment] = self._anchors.setdefault(comment, _Anchor())
 
     def end(self, comment: str, para: Para | None) -> None:
-        anchor = self._open.pop(comment, None) or self._anchors.setdefault(comment, _Anchor())
+        self._open.pop(comment, None)
+        anchor = self._anchors.setdefault(comment, _Anchor())
         anchor.para = anchor.para or para
 
     def hear(self, text: str, para: Para) -> None:
         """These words of the text are within every comment that is open."""
-        for anchor in self._open.values():
+        for comment, anchor in list(self._open.items()):
             anchor.para = anchor.para or para
             anchor.words.append(text)
+            if len(anchor.words) == _LONGEST_QUOTE:
+                del self._open[comment]
 
     def remarks(self, comments: etree._Element | None, extended: etree._Element | None) -> Iterator[Remark]:
         """Every comment of the file in its order; a reply stands where the comment stands that it answers."""

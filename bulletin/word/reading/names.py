@@ -33,7 +33,7 @@ _TRANSITIONAL = {
     "drawingml/wordprocessingDrawing": WP,
     "drawingml/picture": PIC,
 }
-_NUMBER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d{1,9}")
 _OFF = {"0", "false", "off", "none"}
 
 

@@ -178,6 +178,10 @@ class _Reader:
     def _grid(self, table: etree._Element, depth: int) -> Grid:
         properties = table.find(W + "tblPr")
         rows = [row for element in self._within(table, W + "tr", depth) if (row := self._row(element, depth))]
+        width = max((cell.column + cell.width for row in rows for cell in row.cells), default=0)
+        self._cells += width * len(rows)
+        if self._cells > MAX_CELLS:
+            raise Refusal(f"表格超过 {MAX_CELLS} 格，不像一期简报：请删去或缩小表格后重试")
         has_lines = self._styles.has_lines(properties) or _cells_have_lines(table)
         return Grid(rows, has_lines)
 
@@ -207,9 +211,6 @@ class _Reader:
         """Read the cell into the row; gives how many columns further the next one stands."""
         properties = element.find(W + "tcPr")
         width = max(1, number(value(properties, "gridSpan")) or 1)
-        self._cells += width
-        if self._cells > MAX_CELLS:
-            raise Refusal(f"表格超过 {MAX_CELLS} 格，不像一期简报：请删去或缩小表格后重试")
         items = list(self._items(element, depth + 1))
         if properties is not None and properties.find(W + "cellDel") is not None:
             items = []

@@ -24,6 +24,8 @@ _INSERTED = {W + "ins", W + "moveTo"}
 _DELETED = {W + "del", W + "moveFrom"}
 _EQUATIONS = {M + "oMath", M + "oMathPara"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
+# So many pieces of a paragraph say where something stands.
+_LONGEST_PLACE = 10
 _WORDART = RunLook(size=36.0)
 
 
@@ -197,7 +199,7 @@ class Runs:
         self._margin.hear(text, self._para)
 
     def _where(self) -> str:
-        return "".join(piece.text for piece in self._para.pieces)
+        return "".join(piece.text for piece in self._para.pieces[:_LONGEST_PLACE])
 
     def _words(self, element: etree._Element, look: RunLook) -> None:
         text = shown_in(cleaned(element.text or ""), look.latin or "")

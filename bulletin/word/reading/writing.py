@@ -19,11 +19,13 @@ from bulletin.intake.text.blocks import (
     width_of,
 )
 from bulletin.intake.text.marks import plain
+from bulletin.intake.text.numbers import DATE
+from bulletin.intake.vocabulary.facts import is_facts, states_number
 from bulletin.intake.vocabulary.headings import is_column
 from bulletin.word.reading.emphasis import marked_lines, stripped, without_bullet
 from bulletin.word.reading.grids import table_of
 from bulletin.word.reading.items import Grid, Item, Para, paras_of
-from bulletin.word.reading.levels import Levels
+from bulletin.word.reading.levels import NAME, Levels
 from bulletin.word.reading.telling import Telling, Told
 
 # In half-width columns: a paragraph's indent, and one that says a line is centred.
@@ -56,7 +58,7 @@ class Writer:
         return self.blocks
 
     def _table(self, grid: Grid) -> None:
-        table = table_of(grid, self._telling, self._keeps_bold)
+        table = table_of(grid, self._telling, keeps_bold=self._keeps_bold)
         self._above, self._uncaptioned = None, []
         self.blocks.append(table)
         for para in paras_of([grid]):
@@ -73,11 +75,14 @@ class Writer:
         if self._is_caption_of_figure(para) and self._uncaptioned and not para.pictures:
             self._caption(self._uncaptioned.pop(0), para)
             self._write_notes(para)
+            self._above = None
             return
         self._uncaptioned = []
-        caption = para if para.pictures and para.words and self._is_caption_of_figure(para) else None
-        if para.words and caption is None:
+        caption = self._caption_at(para, below)
+        if para.words and caption is not para:
             self._words(para)
+        elif not para.words:
+            self._write_notes(para)
         self._figures(para, caption)
         is_last_ruled = not (isinstance(below, Para) and below.look.is_ruled and not below.is_blank)
         if para.look.is_ruled and is_last_ruled:
@@ -91,8 +96,11 @@ class Writer:
 
     def _words(self, para: Para) -> None:
         level = self._levels.get(para)
-        if level is not None:
+        if level == NAME:
+            self._name(para)
+        elif level is not None:
             self.blocks.append(Heading(level, _title(para)))
+        if level is not None:
             self._write_notes(para)
         elif para.style.role == "quote":
             self._quote(para)
@@ -101,8 +109,15 @@ class Writer:
         else:
             self._lines(para)
 
+    def _name(self, para: Para) -> None:
+        """The bulletin's name; the issue's number and date may stand below it in the same paragraph."""
+        lines = [line.strip() for line in para.text.replace("\t", "\u3000").split("\n") if line.strip()]
+        facts = [line for line in lines[1:] if states_number(line) or is_facts(line) or DATE.search(line)]
+        self.blocks.append(Heading(NAME, "".join(line for line in lines if line not in facts)))
+        self.blocks += [Paragraph((line,), _CENTRED, is_opening=True) for line in facts]
+
     def _write_notes(self, para: Para) -> None:
-        """The notes of a heading, which none of them belongs to."""
+        """The notes of a heading or a picture, as a paragraph: they are no part of it."""
         if para.notes:
             self.blocks.append(Paragraph((_notes_of(para),), is_opening=True))
 
@@ -114,7 +129,7 @@ class Writer:
             self.blocks.append(Quote((self._line(para),)))
 
     def _line(self, para: Para) -> str:
-        return "".join(self._marked_lines(para))
+        return stripped("".join(self._marked_lines(para)))
 
     def _marked_lines(self, para: Para) -> list[str]:
         """The paragraph's typed lines, with emphasis and what stands in the notes."""
@@ -151,7 +166,8 @@ class Writer:
     def _plain_block(self, para: Para, raw: str, lines: tuple[str, ...]) -> Paragraph:
         typed = columns(plain(raw))
         indent = _CENTRED if para.is_centred else max(typed, _INDENT if para.look.is_indented else 0)
-        is_tight = para.is_centred and self._above is not None and self._above.is_centred
+        above = self._above
+        is_tight = para.is_centred and above is not None and above.is_centred and above not in self._levels
         return Paragraph(lines, indent, is_tight, is_opening=indent >= _INDENT or not self._may_continue(para))
 
     def _may_continue(self, para: Para) -> bool:
@@ -161,6 +177,20 @@ class Writer:
             return False
         return _may_be_cut(plain(last.lines[-1]))
 
+    def _caption_at(self, para: Para, below: Item | None) -> Para | None:
+        """The caption of a paragraph's pictures, if it is the paragraph itself, or stands right above and not below."""
+        if not para.pictures:
+            return None
+        if para.words:
+            return para if self._is_caption_of_figure(para) else None
+        above, last = self._above, self.blocks[-1] if self.blocks else None
+        if above is None or not isinstance(last, Paragraph) or not self._is_caption_of_figure(above):
+            return None
+        if isinstance(below, Para) and (self._is_caption_of_figure(below) or below.pictures):
+            return None
+        self.blocks.pop()
+        return above
+
     def _is_caption_of_figure(self, para: Para) -> bool:
         if para.words.startswith(("表", "附表")):
             return False
@@ -169,9 +199,7 @@ class Writer:
     def _caption(self, at: int, para: Para) -> None:
         figure = self.blocks[at]
         if isinstance(figure, Figure):
-            self.blocks[at] = Figure(
-                figure.source, 0, 0, figure.alt, "".join(marked_lines(para, keeps_bold=False)).strip()
-            )
+            self.blocks[at] = Figure(figure.source, 0, 0, figure.alt, para.words)
             self._place(para, at)
 
     def _figures(self, para: Para, caption: Para | None) -> None:
