@@ -36,14 +36,6 @@ KINDS = {
     **{"theme1": "theme", "header1": "header", "footer1": "footer"},
 }
 
-CONTENT_TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/word/document.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-)
-
 
 def docx(body: str, media: Mapping[str, bytes] | None = None, linked: tuple[str, ...] = (), **parts: str) -> bytes:
     """A .docx with this inside of w:body. `parts` are the insides of other parts by the name of their file; `media`
@@ -54,7 +46,7 @@ def docx(body: str, media: Mapping[str, bytes] | None = None, linked: tuple[str,
     relations += [_relation(name, "image", f"media/{name}.bin") for name in media]
     relations += [_relation(name, "image", f"file:///{name}.jpg", ' TargetMode="External"') for name in linked]
     members: dict[str, str | bytes] = {
-        "[Content_Types].xml": CONTENT_TYPES,
+        "[Content_Types].xml": _content_types([*parts]),
         "_rels/.rels": _relations([_relation("main", "officeDocument", "word/document.xml")]),
         "word/document.xml": _part("document", f"<w:body>{body}</w:body>"),
         "word/_rels/document.xml.rels": _relations(relations),
@@ -157,6 +149,19 @@ def _part(name: str, inside: str) -> str:
     ending = "Ex" if name == "commentsExtended" else ""
     root = "commentsEx" if ending else root
     return f"<{prefix}:{root} {NAMESPACES}>{inside}</{prefix}:{root}>"
+
+
+def _content_types(parts: list[str]) -> str:
+    """What the parts are, for other programs: our own reader goes by the relations."""
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    kinds = {"document": "document.main", **{part: KINDS[part] for part in parts if part != "theme1"}}
+    overrides = "".join(
+        f'<Override PartName="/word/{part}.xml" ContentType="{word}.{kind}+xml"/>' for part, kind in kinds.items()
+    )
+    defaults = {"xml": "application/xml", "bin": "image/png"}
+    defaults["rels"] = "application/vnd.openxmlformats-package.relationships+xml"
+    named = "".join(f'<Default Extension="{end}" ContentType="{kind}"/>' for end, kind in defaults.items())
+    return f'<Types xmlns="{OPEN_XML}/package/2006/content-types">{named}{overrides}</Types>'
 
 
 def _relation(relation: str, kind: str, target: str, more: str = "") -> str:

@@ -26,6 +26,8 @@ _EQUATIONS = {M + "oMath", M + "oMathPara"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 # So many pieces of a paragraph say where something stands.
 _LONGEST_PLACE = 10
+# Fields that never end are forgotten beyond so many.
+_DEEPEST_FIELD = 50
 _WORDART = RunLook(size=36.0)
 
 
@@ -223,7 +225,7 @@ class Runs:
     def _field_mark(self, element: etree._Element, look: RunLook) -> None:
         match element.get(W + "fldCharType"):
             case "begin":
-                self._fields.append(Field())
+                self._fields = [*self._fields[-_DEEPEST_FIELD:], Field()]
             case "separate" if self._fields:
                 self._fields[-1].has_result = True
                 self._para.is_contents = self._para.is_contents or self._fields[-1].is_contents

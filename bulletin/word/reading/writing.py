@@ -30,8 +30,9 @@ from bulletin.word.reading.telling import Telling, Told
 
 # In half-width columns: a paragraph's indent, and one that says a line is centred.
 _INDENT, _CENTRED = 4, 8
-# A line between them, of a paragraph without indent, may be one that the page's width has cut.
-_SHORTEST_CUT, _LONGEST_CUT = 30, 120
+# A line between them, of a paragraph without indent, may be one that the page's width has cut. Lines cut by it differ
+# by no more than two full-width characters.
+_SHORTEST_CUT, _LONGEST_CUT, _SLACK = 40, 120, 4
 _LEADERS = "……"
 
 
@@ -43,6 +44,7 @@ class Writer:
         self._items = found.items
         self._telling = telling
         self._keeps_bold = _is_rare_bold(found)
+        self._line_width = _line_width(found)
         self._above: Para | None = None  # the paragraph right above, if no blank stands between
         self._uncaptioned: list[int] = []  # places of figures that the next paragraphs may be captions of
         self.blocks: list[Block] = []
@@ -168,14 +170,19 @@ class Writer:
         indent = _CENTRED if para.is_centred else max(typed, _INDENT if para.look.is_indented else 0)
         above = self._above
         is_tight = para.is_centred and above is not None and above.is_centred and above not in self._levels
-        return Paragraph(lines, indent, is_tight, is_opening=indent >= _INDENT or not self._may_continue(para))
+        return Paragraph(
+            lines, indent, is_tight, is_opening=indent >= _INDENT or not self._may_continue(para, lines[0])
+        )
 
-    def _may_continue(self, para: Para) -> bool:
-        """Whether the paragraph above may be a line that the page's width has cut; Word's own are whole."""
+    def _may_continue(self, para: Para, line: str) -> bool:
+        """Whether the line may be the rest of one above that the page's width has cut; Word's paragraphs are whole."""
         last = self.blocks[-1] if self.blocks and not para.is_contents else None
         if not isinstance(last, Paragraph) or self._above is None or self._above.look.align not in {None, "left"}:
             return False
-        return _may_be_cut(plain(last.lines[-1]))
+        above, width = plain(last.lines[-1]), width_of(plain(line))
+        is_full = width_of(above) >= max(self._line_width, width) - _SLACK
+        # The rest ends a sentence, or is cut like the line above it.
+        return _may_be_cut(above) and is_full and (is_finished(line) or width >= self._line_width - _SLACK)
 
     def _caption_at(self, para: Para, below: Item | None) -> Para | None:
         """The caption of a paragraph's pictures, if it is the paragraph itself, or stands right above and not below."""
@@ -212,6 +219,13 @@ class Writer:
         if caption is not None:
             self._caption(places.pop(), caption)
         self._uncaptioned = places
+
+
+def _line_width(found: Levels) -> int:
+    """How wide the widest lines are that the page's width may have cut."""
+    texts = (item for item in found.items if isinstance(item, Para) and not item.look.is_indented)
+    lines = (para.words for para in texts if para.look.align in {None, "left"} and not para.is_contents)
+    return max((width_of(line) for line in lines if _may_be_cut(line)), default=0)
 
 
 def _is_rare_bold(found: Levels) -> bool:
