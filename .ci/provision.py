@@ -97,6 +97,14 @@ def has_chromium() -> bool:
     return bool(os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium"))
 
 
+def has_libreoffice() -> bool:
+    return shutil.which("soffice") is not None
+
+
+def has_pandoc() -> bool:
+    return shutil.which("pandoc") is not None
+
+
 def has_nginx() -> bool:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
 
@@ -117,10 +125,13 @@ PRESS_PARTS = (
     Part("Noto CJK 字体", has_noto_cjk, ("fonts-noto-cjk",), "标题与生僻字没有字体"),
 )
 POSTGRESQL = Part("PostgreSQL", has_postgresql, ("postgresql",), "测试只能在 SQLite 上运行")
+LIBREOFFICE = Part("LibreOffice", has_libreoffice, ("libreoffice-writer-nogui",), "旧版 Word 文件的测试不能运行")
 TEST_PARTS = (
     POSTGRESQL,
     Part("Chromium", has_chromium, ("chromium-headless-shell",), "浏览器测试不能运行"),
     Part("nginx", has_nginx, ("nginx",), "X-Accel-Redirect 的测试不能运行"),
+    LIBREOFFICE,
+    Part("pandoc", has_pandoc, ("pandoc",), "不能测试读 pandoc 写的 Word 文件"),
 )
 # Beside the press stands the browser that people have.
 PRINTING_PARTS = (

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from provision import has_chromium, has_nginx
+from provision import has_chromium, has_libreoffice, has_nginx, has_pandoc
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -69,6 +69,7 @@ ONCE = {
     "tests/site/test_export.py": "写出的文件；读出哪些版本由 tests/site/test_pages.py 在两个数据库上验证",
     "tests/site/test_files.py": "文件的分段下载，不经数据库",
     "tests/site/test_nginx.py": "nginx 的配置",
+    "tests/word/": "文件进，文字出，不经数据库",
     "tests/test_project.py": "设置和部署检查，不经数据库",
 }
 # What `quick` leaves to the whole suite: it needs a browser, fonts of many kinds, processes to start, or patience.
@@ -106,6 +107,8 @@ NOT_QUICK = (
     "tests/site/test_nginx.py",
     "tests/site/test_strangers.py",
     "tests/test_project.py",
+    "tests/word/test_legacy.py",
+    "tests/word/test_producers.py",
 )
 
 
@@ -239,6 +242,10 @@ def missing_parts() -> Iterator[Outcome]:
         yield not_run("浏览器测试", "没有 Chromium")
     if not has_nginx():
         yield not_run("X-Accel-Redirect 的测试", "没有 nginx")
+    if not has_libreoffice():
+        yield not_run("读旧版 Word 文件的测试", "没有 LibreOffice")
+    if not has_pandoc():
+        yield not_run("读 pandoc 所写文件的测试", "没有 pandoc")
 
 
 def summarise(outcomes: list[Outcome]) -> int:

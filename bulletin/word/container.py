@@ -79,6 +79,8 @@ class Container:
         try:
             root = etree.fromstring(data, _PARSER)
         except etree.XMLSyntaxError as error:
+            if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from error
             raise Refusal(f"里面的“{posixpath.basename(name)[:40]}”已损坏，读不出来：{SAVE_ANEW}") from error
         if root.getroottree().docinfo.internalDTD is not None:
             raise Refusal(f"里面有 Word 不写的文档类型声明（DTD），可能是伪造的：{SAVE_ANEW}")

@@ -1,11 +1,14 @@
 """Old Word and WPS files, RTF, ODF and web pages -> .docx, by LibreOffice without a screen, where it is installed.
 
-Each conversion has a profile and a folder of its own, which go with it, so that any number can run at once; it has no
-network, runs no macro, follows no link, and ends with all it started at its limits. It is a process of its own and
-needs no place in the press's worker, which it would hold up.
+Each conversion has a profile and a folder of its own, which go with it, so that any number can run at once; it runs no
+macro, follows no link, and ends with all it started at its limits. It sees no network and no file of the machine beside
+the system's programs: of an RTF it would take in any picture the text names. Where the system does not let us shut it
+in, its settings alone keep it from the network, and the pictures of what it makes are dropped. It is a process of its
+own and needs no place in the press's worker, which it would hold up.
 """
 
 import contextlib
+import io
 import logging
 import math
 import os
@@ -14,6 +17,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import zipfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,6 +59,24 @@ _PROFILE = (
     + "</oor:items>"
 )
 
+# A room in which it sees its folder as /work and of the machine only the system's programs; all of it is gone with its
+# processes. Its /proc shows its own processes alone: through others' one would see out.
+_ROOM = """
+set -e
+mount -t tmpfs none /mnt
+mkdir -p /mnt/work /mnt/proc /mnt/tmp /mnt/dev /mnt/etc
+mount -t proc none /mnt/proc
+mount --bind "$1" /mnt/work
+shift
+for folder in /usr /bin /lib /lib64 /etc/fonts /etc/libreoffice /var/lib/libreoffice /var/cache/fontconfig; do
+    if [ -d $folder ]; then mkdir -p /mnt$folder; mount -o bind,ro $folder /mnt$folder; fi
+done
+for file in /dev/null /dev/urandom /etc/ld.so.cache; do touch /mnt$file; mount --bind $file /mnt$file; done
+exec chroot /mnt "$@"
+"""
+_IN_ROOM = "/work"
+_ALONE = ("--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child")
+
 
 def converted(data: bytes, kind: Kind, seconds: float) -> bytes:
     """The file as a .docx. Raises Refusal (without the file's name)."""
@@ -64,21 +86,30 @@ def converted(data: bytes, kind: Kind, seconds: float) -> bytes:
             f"是{kind.name}，服务器上没有 LibreOffice，读不了：请用 Word 或 WPS 打开，另存为 .docx 后重试，"
             f"或请管理员安装软件包 {PACKAGE}"
         )
+    room = _room()
     with tempfile.TemporaryDirectory(prefix="newsroom-word-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "profile/user").mkdir(parents=True)
         (folder / "profile/user/registrymodifications.xcu").write_text(_PROFILE)
         (folder / f"text{kind.suffix}").write_bytes(data)
-        _run(_command(program, folder, kind, seconds), folder, kind, seconds)
-        return _output(folder, kind)
+        if room:
+            command = [*_limits(seconds), *room, name, *_conversion(program, Path(_IN_ROOM), kind)]
+            _run(command, folder, kind, seconds, home=_IN_ROOM)
+            return _output(folder, kind)
+        _run([*_limits(seconds), *_conversion(program, folder, kind)], folder, kind, seconds, home=name)
+        return _without_pictures(_output(folder, kind))
 
 
-def _command(program: str, folder: Path, kind: Kind, seconds: float) -> list[str]:
+def _limits(seconds: float) -> list[str]:
     return [
         *("timeout", "--signal=KILL", str(math.ceil(seconds) + GRACE)),
         *("prlimit", f"--as={MEMORY_MB * 2**20}", f"--fsize={MAX_OUTPUT}", "--core=0"),
         f"--cpu={math.ceil(seconds) + GRACE}",
-        *_without_network(),
+    ]
+
+
+def _conversion(program: str, folder: Path, kind: Kind) -> list[str]:
+    return [
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         *("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"),
@@ -89,22 +120,36 @@ def _command(program: str, folder: Path, kind: Kind, seconds: float) -> list[str
 
 
 @lru_cache(maxsize=1)
-def _without_network() -> tuple[str, ...]:
-    """A network of its own that leads nowhere, where the system lets us have one; the profile's proxy is the other."""
-    for command in (("unshare", "--net"), ("unshare", "--map-root-user", "--net")):
-        with contextlib.suppress(OSError):
-            if subprocess.run((*command, "true"), capture_output=True, timeout=10).returncode == 0:
-                return command
+def _room() -> tuple[str, ...]:
+    """What shuts a program in, its folder and itself to follow; nothing where the system does not let us."""
+    for user in ((), ("--map-root-user",)):
+        room = (
+            "unshare",
+            *user,
+            "--mount",
+            "--net",
+            "--ipc",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "sh",
+            "-c",
+            _ROOM,
+            "sh",
+        )
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired), tempfile.TemporaryDirectory() as folder:
+            if subprocess.run((*room, folder, "true"), capture_output=True, timeout=10).returncode == 0:
+                return room
     return ()
 
 
-def _run(command: list[str], folder: Path, kind: Kind, seconds: float) -> None:
+def _run(command: list[str], folder: Path, kind: Kind, seconds: float, home: str) -> None:
     nowhere = "http://" + ":".join(_NOWHERE)
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
+        "HOME": home,
+        "TMPDIR": home,
         **dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), nowhere),
     }
     with (folder / "log").open("wb") as log:
@@ -145,3 +190,12 @@ def _output(folder: Path, kind: Kind) -> bytes:
     if path.stat().st_size >= MAX_OUTPUT:
         raise Refusal(f"是{kind.name}，转换后超过 {MAX_OUTPUT // 2**20} MB：请缩小图片，另存为 .docx 后重试")
     return path.read_bytes()
+
+
+def _without_pictures(docx: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            if not entry.filename.startswith("word/media/"):
+                new.writestr(entry.filename, old.read(entry))
+    return made.getvalue()
