@@ -69,7 +69,10 @@ ONCE = {
     "tests/site/test_export.py": "写出的文件；读出哪些版本由 tests/site/test_pages.py 在两个数据库上验证",
     "tests/site/test_files.py": "文件的分段下载，不经数据库",
     "tests/site/test_nginx.py": "nginx 的配置",
-    "tests/word/": "文件进，文字出，不经数据库",
+    "tests/word/test_door.py": "文件进，文字出，不经数据库",
+    "tests/word/test_hostile.py": "文件进，文字出，不经数据库",
+    "tests/word/test_legacy.py": "文件进，文字出，不经数据库",
+    "tests/word/test_producers.py": "文件进，文字出，不经数据库",
     "tests/test_project.py": "设置和部署检查，不经数据库",
 }
 # What `quick` leaves to the whole suite: it needs a browser, fonts of many kinds, processes to start, or patience.
