@@ -7,6 +7,7 @@ comes back knows by the one where a paragraph belongs, by the other what stood t
 import msgspec
 from lxml import etree
 
+from bulletin.document.richtext import UNPRINTABLE
 from bulletin.word.package import Package
 
 # Word takes letters, figures and _ in a bookmark's name, 40 of them at most.
@@ -43,7 +44,7 @@ def place_of(name: str) -> str:
 def part_of(origin: Origin) -> bytes:
     """The custom XML part that holds it."""
     root = etree.Element(f"{{{ORIGIN_NAMESPACE}}}origin", nsmap={None: ORIGIN_NAMESPACE})
-    root.text = msgspec.json.encode(origin).decode()
+    root.text = UNPRINTABLE.sub("", msgspec.json.encode(origin).decode())
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # type: ignore[no-any-return]
 
 

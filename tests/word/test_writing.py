@@ -357,6 +357,22 @@ def test_a_lost_picture_leaves_its_words():
     assert "〔图片缺失：桥头〕" in styled(data, "Caption")
 
 
+def test_characters_that_xml_has_not_stop_nothing():
+    data = written(document(bulletin="青岚\x0b动态", editors_note="甲\ufffe乙"))
+    assert styled(data, "编者按")[-1] == "编者按：甲乙"
+    assert origin_of(Package(data)).issue == "dongtai/2026-15"
+
+
+def test_a_narrow_column_of_a_table_gets_what_it_needs():
+    rows = "".join(
+        f"<tr><td>{name}</td><td>742</td><td>{'说明' * 30}</td></tr>" for name in ("市公安局", "市城市管理局")
+    )
+    [table, _] = opened(written(document(f"<table><tbody>{rows}</tbody></table>"))).tables
+    name, number, words = (column.width.pt for column in table.columns)
+    assert name >= 6 * 14 + 2 * 4.25
+    assert number < name < words
+
+
 # The way back
 
 

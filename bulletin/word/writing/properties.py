@@ -5,6 +5,7 @@ import datetime as dt
 from lxml import etree
 
 from bulletin.document.content import Content
+from bulletin.document.richtext import UNPRINTABLE
 from bulletin.word.marks import Origin
 
 CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
@@ -19,15 +20,19 @@ OF_WHOEVER_MADE_IT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the set of cust
 def core(content: Content) -> etree._Element:
     changed_on = content.correction.date if content.correction else content.date
     root = etree.Element(f"{{{CORE}}}coreProperties", nsmap={"cp": CORE, "dc": DC, "dcterms": TERMS, "xsi": XSI})
-    etree.SubElement(root, f"{{{DC}}}title").text = content.title
-    etree.SubElement(root, f"{{{DC}}}creator").text = content.publisher
+    etree.SubElement(root, f"{{{DC}}}title").text = _printable(content.title)
+    etree.SubElement(root, f"{{{DC}}}creator").text = _printable(content.publisher)
     etree.SubElement(root, f"{{{DC}}}language").text = "zh-CN"
-    etree.SubElement(root, f"{{{CORE}}}lastModifiedBy").text = content.publisher
+    etree.SubElement(root, f"{{{CORE}}}lastModifiedBy").text = _printable(content.publisher)
     for name, day in (("created", content.date), ("modified", changed_on)):
         moment = etree.SubElement(root, f"{{{TERMS}}}{name}")
         moment.set(f"{{{XSI}}}type", "dcterms:W3CDTF")
         moment.text = _midnight(day)
     return root
+
+
+def _printable(text: str) -> str:
+    return UNPRINTABLE.sub("", text)
 
 
 def _midnight(day: dt.date) -> str:
@@ -42,7 +47,7 @@ def custom(origin: Origin, line: str) -> etree._Element:
     root = etree.Element(f"{{{CUSTOM}}}Properties", nsmap={None: CUSTOM, "vt": VT})
     for pid, (name, value) in enumerate(facts.items(), start=2):  # 0 and 1 are taken
         row = etree.SubElement(root, f"{{{CUSTOM}}}property", fmtid=OF_WHOEVER_MADE_IT, pid=str(pid), name=name)
-        etree.SubElement(row, f"{{{VT}}}lpwstr").text = value
+        etree.SubElement(row, f"{{{VT}}}lpwstr").text = _printable(value)
     return root
 
 

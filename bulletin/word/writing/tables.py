@@ -7,10 +7,10 @@ from itertools import accumulate, pairwise
 from lxml import etree
 
 from bulletin.press.typesetting.titles import width_of
-from bulletin.word.writing.measures import AREA
+from bulletin.word.writing.measures import AREA, EM_4
 
-# Characters by which a column's width is shared out.
-LEAST, MOST = 3, 22
+# In characters: the narrowest column, and what the edges of a cell take besides its words.
+LEAST, AIR = 3.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,23 @@ def _width(row: Sequence[Slot]) -> int:
 
 def column_widths(rows: Sequence[Sequence[Slot]]) -> list[int]:
     """In twips, by the longest words of each column; together the width of the type area."""
-    shares = [float(LEAST)] * _width(rows[0])
+    needs = [LEAST] * _width(rows[0])
     for row in rows:
         for column, slot in _columns(row):
             if slot.cell is not None and slot.width == 1:
-                shares[column] = max(shares[column], min(MOST, width_of(slot.cell.text_content().strip()) + 1))
+                needs[column] = max(needs[column], width_of(slot.cell.text_content().strip()) + AIR)
+    shares = _shared(needs, AREA / EM_4)
     edges = [round(AREA * edge / sum(shares)) for edge in accumulate(shares, initial=0.0)]
     return [right - left for left, right in pairwise(edges)]
+
+
+def _shared(needs: list[float], room: float) -> list[float]:
+    """Who needs little gets it; the others share what is left."""
+    shares = list(needs)
+    for left, column in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
+        shares[column] = min(needs[column], room / (len(needs) - left))
+        room -= shares[column]
+    return shares
 
 
 def _columns(row: Sequence[Slot]) -> Iterator[tuple[int, Slot]]:
