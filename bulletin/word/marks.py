@@ -4,15 +4,17 @@ The writer surrounds the text of each place with a bookmark and lays an Origin b
 comes back knows by the one where a paragraph belongs, by the other what stood there.
 """
 
+import re
+
 import msgspec
 from lxml import etree
 
 from bulletin.document.richtext import UNPRINTABLE
 from bulletin.word.package import Package
 
-# Word takes letters, figures and _ in a bookmark's name, 40 of them at most.
-PREFIX = "nr_"
-MOST_LETTERS = 40
+PREFIX = "nr_"  # Word takes letters, figures and _ in a bookmark's name, 40 of them at most
+# LibreOffice calls what it saves of a floating table a copy.
+_NAME = re.compile(rf"{PREFIX}(?P<place>[a-z0-9_]+?)(?:_Copy_\d+)?")
 ORIGIN_PART = "customXml/item1.xml"
 ORIGIN_NAMESPACE = "urn:newsroom:origin"
 
@@ -38,7 +40,8 @@ def name_of(place: str) -> str:
 
 def place_of(name: str) -> str:
     """The place a bookmark surrounds, or "" if it is none of ours."""
-    return name.removeprefix(PREFIX).replace("_", "-") if name.startswith(PREFIX) else ""
+    found = _NAME.fullmatch(name)
+    return found["place"].replace("_", "-") if found else ""
 
 
 def part_of(origin: Origin) -> bytes:

@@ -342,6 +342,24 @@ def test_a_table_keeps_its_spans_and_repeats_its_head():
     assert sum(column.width.twips for column in table.columns) == pytest.approx(156 / 25.4 * 1440, abs=3)
 
 
+def test_a_table_at_the_end_is_not_one_with_the_imprint():
+    content = document("<table><tbody><tr><td>末表</td></tr></tbody></table>")
+    data = written(msgspec.structs.replace(content, articles=content.articles[:1], briefs=()))
+    last, imprint = opened(data).tables
+    assert last.rows[0].cells[0].text == "末表"
+    assert imprint._tbl.getprevious().tag == f"{W}p"
+
+
+def test_the_imprint_is_a_table_with_the_rules_of_the_standard_at_the_foot_of_the_type_area():
+    imprint = opened(written()).tables[-1]
+    looks = imprint._tbl.tblPr
+    rules = {rule.tag.removeprefix(W): int(rule.get(f"{W}sz")) / 8 * 25.4 / 72 for rule in looks.find(f"{W}tblBorders")}
+    assert rules == pytest.approx({"top": 0.35, "bottom": 0.35, "insideH": 0.25}, abs=0.03)
+    place = looks.find(f"{W}tblpPr")
+    assert (place.get(f"{W}vertAnchor"), place.get(f"{W}tblpYSpec")) == ("margin", "bottom")
+    assert len(imprint.rows) == 3
+
+
 def test_a_figure_has_its_alternative_text_and_fits_the_type_area():
     data = written()
     [shape] = opened(data).inline_shapes
@@ -422,8 +440,9 @@ def test_a_bookmark_leads_back_to_its_place(place):
     assert place_of(name_of(place)) == place
 
 
-def test_a_bookmark_of_somebody_else_is_no_place():
-    assert place_of("_Toc123") == ""
+@pytest.mark.parametrize("name", ["_Toc123", "nr_", "nr_附件", "OLE_LINK1"])
+def test_a_bookmark_of_somebody_else_is_no_place(name):
+    assert place_of(name) == ""
 
 
 def test_the_origin_says_of_which_document_it_is():
@@ -445,25 +464,26 @@ def test_a_file_of_somebody_else_has_no_origin():
 
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory):
+    """converted(data, "pdf"): the file as LibreOffice saves it in another form."""
     program = shutil.which("soffice")
     if not program:
         pytest.skip("LibreOffice is not on this machine")
 
-    def convert(data: bytes) -> list[str]:
+    def convert(data: bytes, form: str) -> bytes:
         folder = tmp_path_factory.mktemp("word")
         (folder / "file.docx").write_bytes(data)
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        asked = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, folder / "file.docx"]
+        profile, out = f"-env:UserInstallation=file://{folder}/profile", folder / "out"
+        asked = [program, profile, "--headless", "--convert-to", form, "--outdir", out, folder / "file.docx"]
         subprocess.run(asked, check=True, capture_output=True, timeout=120)
-        pages = pypdfium2.PdfDocument(folder / "file.pdf")
-        return [page.get_textpage().get_text_range() for page in pages]
+        return (out / f"file.{form}").read_bytes()
 
     return convert
 
 
 def test_libreoffice_shows_the_pages_as_they_are_meant(converted):
     content = document("<p>" + "全市文明养犬集中整治月成效明显。" * 60 + "</p>")
-    pages = converted(written(content, stamp=reading_copy(content, FINGERPRINT)))
+    data = written(content, stamp=reading_copy(content, FINGERPRINT))
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(converted(data, "pdf"))]
     assert len(pages) >= 3
     for number, page in enumerate(pages, start=1):
         assert f"— {number} —" in page
@@ -471,6 +491,13 @@ def test_libreoffice_shows_the_pages_as_they_are_meant(converted):
     assert "青岚创建动态" in pages[0].replace(" ", "")
     assert "★松涧镇清漂三吨" in "".join(pages)
     assert "共印" in pages[-1]
+
+
+def test_what_libreoffice_saves_again_still_leads_back(converted):
+    data = written()
+    saved = converted(data, "docx")
+    assert origin_of(Package(saved)) == origin_of(Package(data))
+    assert between_marks(saved) == between_marks(data)
 
 
 # Through the front door

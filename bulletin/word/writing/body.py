@@ -26,17 +26,7 @@ DEEPEST = 8  # level of a list that Word knows, from 0
 
 def body_of(article: Article, key: str, building: Building) -> list[etree._Element]:
     root = lxml_html.fragment_fromstring(article.body, create_parent="div")
-    return _parted(list(_Text(key, article.paragraphs, building).flow(root, BODY)))
-
-
-def _parted(blocks: list[etree._Element]) -> list[etree._Element]:
-    """Two tables that touch would be one to Word."""
-    parted: list[etree._Element] = []
-    for block in blocks:
-        if parted and parted[-1].tag == block.tag == w("tbl").tag:
-            parted.append(paragraph(BODY))
-        parted.append(block)
-    return parted
+    return list(_Text(key, article.paragraphs, building).flow(root, BODY))
 
 
 class _Text:

@@ -13,13 +13,13 @@ from bulletin.word.writing.building import HYPERLINK, PICTURE, Building
 from bulletin.word.writing.faces import font_table, named_by
 from bulletin.word.writing.front import contents, masthead, note
 from bulletin.word.writing.imprint import imprint
-from bulletin.word.writing.markup import to_bytes, w
+from bulletin.word.writing.markup import paragraph, to_bytes, w
 from bulletin.word.writing.measures import ROW
 from bulletin.word.writing.numbering import numbering
 from bulletin.word.writing.pages import EVEN, ODD, footer, header, section, settings
 from bulletin.word.writing.parts import OFFICE, PACKAGE, WORD, Parts
 from bulletin.word.writing.stamps import Stamp
-from bulletin.word.writing.styles import styles
+from bulletin.word.writing.styles import BODY, styles
 from bulletin.word.writing.text import text
 
 DOCUMENT = "word/document.xml"
@@ -38,7 +38,7 @@ def write_docx(
     the contents; `families` names the fonts of this office by role.
     """
     building, parts = Building(picture_of), Parts()
-    blocks = list(_blocks(content, building, pages or {}))
+    blocks = _parted(_blocks(content, building, pages or {}))
     faces = named_by(families or {})
     parts.relate("", DOCUMENT, f"{OFFICE}/officeDocument")
     _add(parts, "styles", to_bytes(styles(faces)))
@@ -74,6 +74,16 @@ def _blocks(content: Content, building: Building, pages: Mapping[str, int]) -> I
     yield from _set_apart(note("editors-note", "编者按：", content.editors_note, building))
     yield from text(content, building)
     yield from imprint(content, building)
+
+
+def _parted(blocks: Iterator[etree._Element]) -> list[etree._Element]:
+    """Two tables that touch would be one to Word."""
+    parted: list[etree._Element] = []
+    for block in blocks:
+        if parted and parted[-1].tag == block.tag == w("tbl").tag:
+            parted.append(paragraph(BODY))
+        parted.append(block)
+    return parted
 
 
 def _set_apart(blocks: Iterator[etree._Element]) -> Iterator[etree._Element]:
