@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bulletin.intake.manuscript import Manuscript, ManuscriptArticle, Refusal
 from bulletin.intake.margin import Notes
-from bulletin.models import RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
+from bulletin.models import LONGEST_COLUMN, RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
 from office import people, roles
 from office.models import Editor, RecipientUnit, Reviewer, User
 
@@ -59,7 +59,12 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
 def new_article(article: ManuscriptArticle, **place: Issue | Bulletin | None) -> Article:
     """The draft of an article, in an issue or held for a bulletin."""
     unit = RecipientUnit.objects.filter(name=article.source).first() if article.source else None
-    texts = {"column": article.column, "title": article.title, "source": article.source, "body": article.body}
+    texts = {
+        "column": article.column[:LONGEST_COLUMN],
+        "title": article.title,
+        "source": article.source,
+        "body": article.body,
+    }
     return Article.objects.create(unit=unit, **texts, **place)
 
 

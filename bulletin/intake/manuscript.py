@@ -1,7 +1,7 @@
 """What intake makes of a file: one value holding every fact the file states, and the refusal that stands in for it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from office.refusal import Refused
 
@@ -12,17 +12,21 @@ class Refusal(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class ManuscriptArticle:
-    """An article (文章); `body` is clean markup: richtext.clean(body) == body."""
+    """An article (文章); `body` is clean markup: richtext.clean(body) == body; `column` is its 栏目, or ''."""
 
     title: str
     source: str
-    column: str = ""
     body: str
+    column: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Manuscript:
-    """An issue as its file states it. Text is plain except `ManuscriptArticle.body`; lists are in the file's order."""
+    """An issue as its file states it. Text is plain except `ManuscriptArticle.body`; lists are in the file's order.
+
+    `labels` are the words before a list (report, send, issue, reviewers, editors), where the file prints others than
+    报 送 发 审核 编辑; `further` are the labelled lines of masthead and foot that have no field here (校对：…).
+    """
 
     bulletin: str
     year: int
@@ -45,3 +49,6 @@ class Manuscript:
     reviewers: tuple[str, ...]
     editors: tuple[str, ...]
     warnings: tuple[str, ...]
+    signer: str = ""
+    labels: dict[str, str] = field(default_factory=dict, hash=False)
+    further: tuple[tuple[str, str], ...] = ()

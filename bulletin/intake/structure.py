@@ -8,7 +8,7 @@ from bulletin.intake.contents import Contents
 from bulletin.intake.kinds import LineKind, classify
 from bulletin.intake.manuscript import Manuscript, ManuscriptArticle, Refusal
 from bulletin.intake.margin import Notes
-from bulletin.intake.parts.foot import Foot, cut_foot, read_foot
+from bulletin.intake.parts.foot import Foot, cut_foot, date_signed, read_foot, tell_no_foot
 from bulletin.intake.parts.head import Head, read_head
 from bulletin.intake.parts.masthead import Masthead, read_masthead
 from bulletin.intake.parts.paragraphs import (
@@ -25,9 +25,11 @@ from bulletin.intake.rows import Role, Row
 from bulletin.intake.text import numbers
 from bulletin.intake.text.blocks import Block, Divider, Heading, ListItem, Paragraph, joined, lines_of, words_of
 from bulletin.intake.text.characters import MAX_TITLE
+from bulletin.intake.text.footnotes import place_footnotes
 from bulletin.intake.text.tidy import tidy_title
+from bulletin.intake.text.traditional import tell_traditional
 from bulletin.intake.vocabulary.facts import states_number
-from bulletin.intake.vocabulary.headings import briefs_title, column_name, is_column, without_note_label
+from bulletin.intake.vocabulary.headings import briefs_title, column_of, without_note_label
 from bulletin.intake.vocabulary.labels import PEOPLE, RECIPIENTS, kind_of_foot
 
 BRIEFS_TITLE = "工作简讯"
@@ -59,7 +61,8 @@ def compose(blocks: list[Block], notes: Notes) -> Manuscript:
 
 def rows_of(blocks: list[Block], notes: Notes) -> list[Row]:
     """The blocks of a whole issue in their roles. Raises Refusal if there is no line that could be its name."""
-    head = read_head(blocks)
+    tell_traditional((line for block in blocks for line in lines_of(block)), notes)
+    head = read_head(place_footnotes(blocks, notes))
     sections = read_sections(head.body, Contents(list(head.entries)), notes)
     sections[-1].blocks, foot = cut_foot(sections[-1].blocks)
     return [*_rows_of_head(head), *_rows_of_sections(sections, notes), *_rows_of_foot(foot)]
@@ -67,7 +70,7 @@ def rows_of(blocks: list[Block], notes: Notes) -> list[Row]:
 
 def rows_of_articles(blocks: list[Block], notes: Notes) -> list[Row]:
     """The blocks of a file that holds one article or some, without the head and foot of an issue."""
-    candidates = [classify(block) for block in blocks]
+    candidates = [classify(block) for block in place_footnotes(blocks, notes)]
     sections = read_sections(candidates, Contents([]), notes)
     first = sections[0].blocks
     if not sections[0].title and first:
@@ -99,17 +102,21 @@ def _rows_of_head(head: Head) -> Iterator[Row]:
 
 
 def _rows_of_sections(sections: Iterable[Section], notes: Notes) -> Iterator[Row]:
+    column = ""
     for section in sections:
+        if not section.title and not section.blocks:
+            continue
         title = Paragraph((section.title,))
         if section.briefs_title:
             yield Row(title, Role.BRIEFS)
             yield from rows_of_briefs(section.blocks)
-        elif is_column(section.title) and not section.blocks:
-            yield Row(title, Role.COLUMN)
-        else:
-            if section.title:
-                yield Row(title, Role.TITLE, section.is_guess)
-            yield from _rows_of_text(section.blocks, notes)
+            continue
+        if section.column != column:
+            column = section.column
+            yield Row(Paragraph((column,)), Role.COLUMN)  # an empty one where a column ends
+        if section.title:
+            yield Row(title, Role.TITLE, section.is_guess)
+        yield from _rows_of_text(section.blocks, notes)
 
 
 def _rows_of_text(blocks: list[Block], notes: Notes) -> Iterator[Row]:
@@ -166,14 +173,20 @@ class _Sorted:
     briefs: list[Block] = field(default_factory=list)
     foot: list[Block] = field(default_factory=list)
 
+    @property
+    def last(self) -> list[Block]:
+        """What stands right above the foot, as far as is known: the briefs, if there are any."""
+        return self.briefs or (self.texts[-1].blocks if self.texts else [])
+
 
 def manuscript_of(rows: list[Row], notes: Notes, given: Given | None = None) -> Manuscript:
     """The issue that the rows make. Raises Refusal (without the file's name)."""
     found = _sorted(rows)
     _require_bounds(len(found.texts), "篇文章", MAX_ARTICLES)
     foot = read_foot(found.foot, notes)
+    signed = date_signed(found.last)
     if given:
-        _fill_in(found, foot, given, notes)
+        _fill_in(found, foot, given, signed, notes)
     masthead = read_masthead(found.name_line, found.masthead, notes)
     _require_bounds(len(foot.report + foot.send + foot.issue), "个发送单位", MAX_PARTS)
     _require_bounds(len(foot.reviewers + foot.editors), "个人名", MAX_PARTS)
@@ -182,9 +195,13 @@ def manuscript_of(rows: list[Row], notes: Notes, given: Given | None = None) -> 
     briefs = tuple(briefs_of(found.briefs, notes))
     _require_bounds(len(briefs), "条简讯", MAX_PARTS)
     titles = [*(text.title for text in found.texts), *found.briefs_titles]
-    _tell_differences(Contents(found.entries), titles, notes)
+    listed = Contents(found.entries)
+    for column in dict.fromkeys(text.column for text in found.texts):
+        listed.use(column)
+    _tell_differences(listed, titles, notes)
     _tell_what_is_missing(articles, briefs, found.briefs_titles, notes)
-    date = _date(masthead, foot, notes)
+    tell_no_foot(foot, notes)
+    date = _date(masthead, foot, signed, notes)
     return Manuscript(
         bulletin=masthead.name,
         year=_year(masthead, date, notes),
@@ -206,6 +223,9 @@ def manuscript_of(rows: list[Row], notes: Notes, given: Given | None = None) -> 
         print_run=foot.print_run,
         reviewers=foot.reviewers,
         editors=foot.editors,
+        signer=masthead.signer or foot.signer,
+        labels=foot.labels,
+        further=(*masthead.further, *foot.further),
         warnings=notes.warnings(),
     )
 
@@ -233,7 +253,7 @@ def _sorted(rows: Iterable[Row]) -> _Sorted:
             case Role.NOTE:
                 found.note.append(_as_paragraph(row.block))
             case Role.COLUMN:
-                column = column_name(words)
+                column = column_of(words)
             case Role.TITLE:
                 found.texts.append(_Text(words, column))
             case Role.TITLE_MORE:
@@ -295,7 +315,7 @@ def _in_foot(row: Row, above: list[Block]) -> Block:
     return Paragraph((label + words,))
 
 
-def _fill_in(found: _Sorted, foot: Foot, given: Given, notes: Notes) -> None:
+def _fill_in(found: _Sorted, foot: Foot, given: Given, signed: dt.date | None, notes: Notes) -> None:
     """What the file does not say is put where it would have stood, and told."""
     if not found.name_line:
         found.name_line = given.bulletin
@@ -303,7 +323,7 @@ def _fill_in(found: _Sorted, foot: Foot, given: Given, notes: Notes) -> None:
     if not any(map(states_number, found.masthead)):
         found.masthead.append(f"第{given.number}期")
         notes.say(f"文件里没有期号，先按下一期写成第 {given.number} 期，请核对。")
-    if foot.imprint_date is None and not any(map(numbers.DATE.search, found.masthead)):
+    if foot.imprint_date is None and signed is None and not any(map(numbers.DATE.search, found.masthead)):
         foot.imprint_date = given.date
         notes.say(f"文件里没有日期，先写成 {given.date}，请核对。")
 
@@ -331,12 +351,17 @@ def _article(text: _Text, notes: Notes) -> ManuscriptArticle:
 
 
 def _tell_differences(listed: Contents, titles: list[str], notes: Notes) -> None:
-    unlisted = [title for title in titles if title and not listed.use(title)]
+    unlisted = [title for title in titles if title and not _is_listed(title, listed)]
     for entry in listed.unused():
         notes.say(f"目录里有、正文没有这个标题：{entry}")
     if listed.entries:
         for title in unlisted:
             notes.say(f"正文有、目录里没有这个标题：{title}")
+
+
+def _is_listed(title: str, listed: Contents) -> bool:
+    """A contents list may leave out what follows the dashes of a title."""
+    return listed.use(title) or listed.use(title.partition("——")[0])
 
 
 def _tell_what_is_missing(
@@ -350,9 +375,12 @@ def _tell_what_is_missing(
         notes.say("没有认出文章，也没有简讯，请核对文件。")
 
 
-def _date(masthead: Masthead, foot: Foot, notes: Notes) -> dt.date:
+def _date(masthead: Masthead, foot: Foot, signed: dt.date | None, notes: Notes) -> dt.date:
     if masthead.date:
         return masthead.date
+    if foot.imprint_date is None and signed:
+        notes.say(f"报头没有日期，用了正文末尾的日期 {signed}。")
+        return signed
     if foot.imprint_date is None:
         if foot.impossible_date:
             raise Refusal(f"的报头没有日期，印发日期“{foot.impossible_date}”{numbers.NO_SUCH_DAY}：请改正后重试")

@@ -192,11 +192,125 @@ def test_a_labelled_source_right_under_the_title_is_the_source_and_told(read):
     assert "标题下的“来源：青溪日报”按来源收入。" in draft.warnings
 
 
-def test_a_column_between_two_titles_stands_above_those_that_follow(read):
-    draft = read(HEAD.replace("# ", "") + "【要闻】\n\n一件事\n\n今天办成。\n\n【综合】\n\n又一件\n\n明天办成。\n")
+@pytest.mark.parametrize("head", ["", "目录\n【要闻】\n一件事\n【综合】\n又一件\n\n"])
+def test_a_name_in_brackets_above_a_title_is_the_column_of_the_articles_below(read, head):
+    text = "【要闻】\n\n一件事\n\n今天办成。\n\n【综合】\n\n又一件\n\n明天办成。\n\n再一件\n\n后天办成。\n"
+    draft = read(HEAD.replace("# ", "") + head.replace("又一件\n", "又一件\n再一件\n") + text)
 
-    assert [article.title for article in draft.articles] == ["一件事", "又一件"]
-    assert draft.articles[1].column == "综合"
+    assert [(article.column, article.title) for article in draft.articles] == [
+        ("要闻", "一件事"),
+        ("综合", "又一件"),
+        ("综合", "再一件"),
+    ]
+    assert not [warning for warning in draft.warnings if "要闻" in warning or "综合" in warning]
+
+
+def test_a_heading_right_above_lower_headings_is_their_column_and_told(read):
+    draft = read(
+        f"{HEAD}## 改革动态\n\n### 甲事办成\n\n今天办成。\n\n### 乙事办成\n\n明天办成。\n\n"
+        "## 丙事也办成\n\n后天办成。\n\n### 做法\n\n抓紧。\n\n报：丁\n"
+    )
+
+    assert [(article.column, article.title) for article in draft.articles] == [
+        ("改革动态", "甲事办成"),
+        ("改革动态", "乙事办成"),
+        ("", "丙事也办成"),
+    ]
+    assert draft.articles[2].body == "<p>后天办成。</p>\n<h3>做法</h3>\n<p>抓紧。</p>"
+    assert "“改革动态”下面直接是标题，按栏目收入，请核对。" in draft.warnings
+
+
+@pytest.mark.parametrize("parts", [("主要做法", "存在问题"), ("一、抓落实", "二、抓监督")])
+def test_a_title_right_above_its_first_sub_heading_is_no_column(read, parts):
+    draft = read(f"{HEAD}## 老街改造完成\n\n### {parts[0]}\n\n今天办成。\n\n### {parts[1]}\n\n明天办成。\n")
+
+    assert [(article.column, article.title) for article in draft.articles] == [("", "老街改造完成")]
+
+
+@pytest.mark.parametrize("mark", ["", "## "])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("contents", ["", "目录\n1. 清水绕村流\n2. 又一件\n\n"])
+def test_a_line_that_begins_with_dashes_below_a_title_is_the_rest_of_it(read, mark, between, contents):
+    draft = read(
+        f"{HEAD.replace('# ', mark and '# ')}{contents}{mark}清水绕村流{between}——柳塘村治水见闻\n\n今天办成。\n\n"
+        f"{mark}又一件{between}——明日再办\n\n明天办成。\n\n报：丁\n"
+    )
+
+    assert [article.title for article in draft.articles] == ["清水绕村流——柳塘村治水见闻", "又一件——明日再办"]
+    assert [paragraphs(draft, place) for place in (0, 1)] == [["今天办成。"], ["明天办成。"]]
+    assert not [warning for warning in draft.warnings if "目录" in warning]
+
+
+def test_the_last_words_of_someone_are_no_subtitle(read):
+    draft = read(f"{HEAD}## 一件事\n\n——老支书这样说。\n\n今天办成。\n")
+
+    assert draft.articles[0].title == "一件事"
+    assert paragraphs(draft) == ["——老支书这样说。", "今天办成。"]
+
+
+@pytest.mark.parametrize("foot", ["报：丁\n", ""])
+def test_an_office_and_a_date_below_an_article_stay_two_paragraphs(read, foot):
+    draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n青溪县政府办公室\n\n2021年5月5日\n\n{foot}")
+
+    assert paragraphs(draft) == ["今天办成。", "青溪县政府办公室", "2021年5月5日"]
+
+
+def test_a_footnote_goes_to_the_end_of_the_paragraph_that_refers_to_it_and_is_told(read):
+    draft = read(
+        f"{HEAD}## 一件事\n\n占比达38%[^1]，高于周边。\n\n明天再办。\n\n报：丁\n\n审核：何琳\n\n[^1]: 抽样1200份。\n"
+    )
+
+    assert paragraphs(draft) == ["占比达38%，高于周边。（抽样1200份。）", "明天再办。"]
+    assert draft.reviewers == ("何琳",)
+    assert "脚注“1”放在引用它的段落末尾的括号里，请核对。" in draft.warnings
+
+
+def test_a_footnote_that_nothing_refers_to_stays_a_paragraph_and_is_told(read):
+    draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n[^2]: 以公布的为准。\n\n明天再办。\n\n报：丁\n")
+
+    assert paragraphs(draft) == ["今天办成。", "以公布的为准。", "明天再办。"]
+    assert "脚注“2”正文没有引用，作为一段留在原处，请核对：以公布的为准。" in draft.warnings
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "单位\t件数\n甲\t12\n乙\t9\n",
+        "单位\t件数\n甲\n12\n乙\n9\n",
+        "|单位|件数|\n甲\n12\n乙\n9\n",
+        "|单位|件数|\n|-|-|\n甲\n12\n乙\n9\n",
+    ],
+)
+def test_a_table_typed_with_tabs_or_fallen_into_lines_names_its_columns(body, row):
+    assert body(f"情况如下：\n\n{row}\n\n今天办成。").split("\n")[1] == (
+        "<table><thead><tr><th>单位</th><th>件数</th></tr></thead>"
+        "<tbody><tr><td>甲</td><td>12</td></tr><tr><td>乙</td><td>9</td></tr></tbody></table>"
+    )
+
+
+@pytest.mark.parametrize("rows", ["甲局\t张三\n乙局\t李四\n", "单位\t2021\n甲\t12\n"])
+def test_a_first_row_that_may_be_any_other_is_no_header(body, rows):
+    assert "<th>" not in body(f"情况如下：\n\n{rows}\n今天办成。")
+
+
+def test_lines_that_make_no_whole_rows_are_no_table(body):
+    assert "<table>" not in body("单位\t件数\n甲\n12\n乙\n\n今天办成。")
+
+
+@pytest.mark.parametrize("table", ["|单位|件数|\n|-|-|\n|甲|12|{}|乙|9|\n", "单位\t件数\n甲\t12{}乙\t9\n"])
+@pytest.mark.parametrize("between", ["\n— 2 —\n", "\n\n— 2 —\n\n"])
+def test_a_page_number_does_not_break_a_table_in_two(body, table, between):
+    assert body(table.format(between) + "\n今天办成。").count("<table>") == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["*（青溪县教育局供稿）*", "**来源：青溪县教育局**", "***供稿：青溪县教育局***", "来源丨青溪县教育局"]
+)
+@pytest.mark.parametrize("below", ["", "\n---\n"])
+def test_a_source_may_be_emphasised_or_stand_above_a_rule(read, line, below):
+    draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n{line}\n{below}\n报：丁\n")
+
+    assert (draft.articles[0].source, paragraphs(draft)) == ("青溪县教育局", ["今天办成。"])
 
 
 def test_an_editors_note_under_a_title_is_the_first_paragraph(read):

@@ -85,6 +85,17 @@ def test_a_file_becomes_an_issue_with_all_its_parts(intake, file):
     assert (sealed.imprint_date.isoformat(), sealed.print_run) == ("2026-05-07", 50)
 
 
+def test_the_column_of_an_article_is_filed(intake, file):
+    file.write_text(
+        TEXT.replace("# 柳坞", "柳坞")
+        .replace("## ", "")
+        .replace("街道清理楼道堆物\n\n", "【要闻】\n\n街道清理楼道堆物\n\n", 1)
+    )
+    intake(file)
+    article = Issue.objects.get().articles.get()
+    assert (article.column, article.title) == ("要闻", "街道清理楼道堆物")
+
+
 def test_unknown_people_become_people_without_a_login_holding_the_role(intake, file):
     intake(file)
     assert set(Editor.objects.values_list("name", flat=True)) == {"娄喆", "苗知秋"}

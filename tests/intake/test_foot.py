@@ -165,12 +165,138 @@ def test_a_sentence_behind_a_label_is_no_foot(read, line):
 
 
 def test_a_line_of_the_foot_nobody_knows_is_told(read):
-    draft = read(f"{ISSUE}报：丁\n\n校对：李四\n\n---\n\n欢迎投稿\n")
+    draft = read(f"{ISSUE}报：丁\n\n校对：李四\n欢迎来信\n\n---\n\n欢迎投稿\n")
 
     assert draft.report == ("丁",)
-    assert {"报尾的“校对：李四”没认出是什么，没有收入。", "报尾的“欢迎投稿”没认出是什么，没有收入。"} <= set(
+    assert draft.further == (("校对", "李四"),)
+    assert {"报尾的“欢迎来信”没认出是什么，没有收入。", "报尾的“欢迎投稿”没认出是什么，没有收入。"} <= set(
         draft.warnings
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["一、报名时间：2026年5月6日", "青溪县文化馆\n2026年5月6日", "青溪县文化馆 2026年5月6日"]
+)
+def test_a_date_at_a_lines_end_cuts_nothing_off(read, line):
+    draft = read(f"{HEAD}## 一件事\n\n比赛开始报名。\n\n{line}\n\n二、地点：县文化馆\n\n三、奖品共3份，先到先得。\n")
+
+    assert (draft.imprint_office, draft.imprint_date) == ("", None)
+    text = "".join(richtext.text_of(draft.articles[0].body))
+    assert text == f"比赛开始报名。{line}二、地点：县文化馆三、奖品共3份，先到先得。".replace("\n", "").replace(
+        "馆 2", "馆2"
+    )
+
+
+@pytest.mark.parametrize(
+    "foot", ["报：丁\n甲办公室 2021年5月9日", "---\n\n甲办公室\n\n2021年5月9日", "甲办公室 2021年5月9日编印"]
+)
+def test_an_office_and_a_date_are_the_imprint_below_recipients_or_a_rule_or_if_they_say_so(read, foot):
+    draft = read(f"{ISSUE}{foot}\n")
+
+    assert (draft.imprint_office, draft.imprint_date) == ("甲办公室", dt.date(2021, 5, 9))
+    assert richtext.text_of(draft.articles[0].body) == ["今天办成。"]
+
+
+def test_what_looks_like_a_foot_above_more_text_is_text(read):
+    draft = read(f"{ISSUE}审核：何琳。\n\n明天再办一件事，后天还办。大家都说好。\n\n报：丁\n")
+
+    assert (draft.report, draft.reviewers) == (("丁",), ())
+    assert richtext.text_of(draft.articles[0].body) == [
+        "今天办成。",
+        "审核：何琳。",
+        "明天再办一件事，后天还办。大家都说好。",
+    ]
+
+
+def test_a_sentence_below_a_foot_beyond_doubt_is_told_with_all_its_words(read):
+    draft = read(f"{ISSUE}报：丁\n编辑：王磊\n\n本刊欢迎投稿，来稿请寄县政府。谢谢。\n")
+
+    assert (draft.report, draft.editors) == (("丁",), ("王磊",))
+    assert "报尾的“本刊欢迎投稿，来稿请寄县政府。谢谢。”没认出是什么，没有收入。" in draft.warnings
+
+
+def test_an_issue_without_date_takes_the_one_its_text_is_signed_with_and_says_so(read):
+    draft = read(
+        "青溪简报\n第3期\n青溪县政府办公室\n\n一件事\n\n今天办成一件大事。\n\n青溪县政府办公室\n2021年5月9日\n"
+    )
+
+    assert draft.date == dt.date(2021, 5, 9)
+    assert "报头没有日期，用了正文末尾的日期 2021-05-09。" in draft.warnings
+
+
+@pytest.mark.parametrize(
+    ("foot", "is_told"), [("", True), ("报：丁\n", False), ("编辑：王磊\n", False), ("审核：何琳\n", True)]
+)
+def test_an_issue_without_recipients_and_editors_says_so(read, foot, is_told):
+    sentence = "没有认出报、送、发的单位，也没有认出编辑，请核对报尾。"
+
+    assert (sentence in read(f"{ISSUE}{foot}").warnings) is is_told
+
+
+def test_labels_other_than_the_plain_ones_are_kept_as_printed(read):
+    draft = read(f"{ISSUE}抄报：甲\n抄　送：乙\n发：丙\n审核人：何琳　责任编辑：王磊\n")
+
+    assert draft.labels == {"report": "抄报", "send": "抄送", "reviewers": "审核人", "editors": "责任编辑"}
+    assert read(f"{ISSUE}抄送：甲\n送：乙\n").labels == {}
+
+
+@pytest.mark.parametrize(
+    ("foot", "kind"), [("主送：甲\n抄送：乙\n", "issue"), ("主送：甲\n抄送：乙\n发：丙\n", "report")]
+)
+def test_whom_an_issue_is_sent_to_first_is_a_list_of_its_own_beside_copies(read, foot, kind):
+    draft = read(f"{ISSUE}{foot}")
+
+    assert (getattr(draft, kind), draft.send, draft.labels[kind]) == (("甲",), ("乙",), "主送")
+    assert any("“主送”" in warning for warning in draft.warnings)
+
+
+def test_one_who_signs_and_further_lines_are_kept_in_printed_order(read):
+    offices = "主办：青溪县政府办公室　承办：甲局\n签发人：何　琳"
+    draft = read(
+        f"{HEAD.replace('青溪县政府办公室', offices)}## 一件事\n\n今天办成。\n\n报：丁\n"
+        "主编：李　四　副主编：王磊\n联系电话：0999-1234567　邮箱：a@example.invalid\n"
+    )
+
+    assert (draft.publisher, draft.signer) == ("青溪县政府办公室", "何琳")
+    assert draft.further == (
+        ("承办", "甲局"),
+        ("主编", "李四"),
+        ("副主编", "王磊"),
+        ("联系电话", "0999-1234567"),
+        ("邮箱", "a@example.invalid"),
+    )
+
+
+@pytest.mark.parametrize(
+    "heading", ["快讯", "县区动态", "简报", "各地信息", "短波", "要情速递", "一句话新闻", "## 工作动态"]
+)
+@pytest.mark.parametrize("marks", ["●", "1. ", "（1）", ""])
+def test_briefs_have_other_names_too(read, heading, marks):
+    briefs = [f"{marks.replace('1', str(n))}某镇办成第{n}件事。" for n in (1, 2, 3)]
+    head = HEAD if "#" in heading else HEAD.replace("# ", "")
+    title = "## 一件事" if "#" in heading else "一件事"
+    draft = read(f"{head}{title}\n\n今天办成一件事。\n\n{heading}\n\n" + "\n\n".join(briefs) + "\n\n报：丁\n")
+
+    assert draft.briefs_title == heading.removeprefix("## ")
+    assert len(draft.briefs) == 3
+    assert [article.title for article in draft.articles] == ["一件事"]
+
+
+@pytest.mark.parametrize("title", ["青溪县退役军人就业创业工作动态", "工作动态"])
+def test_an_article_called_like_briefs_above_running_text_is_one(read, title):
+    draft = read(f"{HEAD}## {title}\n\n今天办成一件事，明天再办。\n\n后天也办。\n\n报：丁\n")
+
+    assert ([article.title for article in draft.articles], draft.briefs) == ([title], ())
+
+
+@pytest.mark.parametrize("line", ["第 1 2 期  2 0 2 1 年 5 月 1 6 日", "第 十 二 期  二 〇 二 一 年 五 月 十 六 日"])
+def test_the_gaps_an_ocr_leaves_between_figures_are_closed(read, line):
+    draft = read(
+        f"内 部 资 料\n\n青 溪 简 报\n\n{line}\n\n青溪县政府办公室\n\n一件事\n\n今天办成一件大事。\n\n报：丁\n"
+    )
+
+    assert (draft.bulletin, draft.number, draft.date) == ("青溪简报", 12, dt.date(2021, 5, 16))
+    assert draft.marking == "内部资料"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +315,7 @@ def test_a_line_of_the_foot_nobody_knows_is_told(read):
     ],
 )
 def test_tidying_is_counted(read, typed, tidied, warning):
-    draft = read(f"{HEAD}## 一件事\n\n{typed}\n")
+    draft = read(f"{HEAD}## 一件事\n\n{typed}\n\n报：丁\n")
 
     assert richtext.text_of(draft.articles[0].body) == [tidied]
     assert any(warning in given for given in draft.warnings) if warning else draft.warnings == ()
@@ -198,7 +324,7 @@ def test_tidying_is_counted(read, typed, tidied, warning):
 def test_what_stands_behind_editors_above_the_text_and_is_no_name_is_told(read):
     words = "编辑：" + "甲" * 51
 
-    draft = read(f"{HEAD}{words}\n\n## 一件事\n\n今天办成。\n")
+    draft = read(f"{HEAD}{words}\n\n## 一件事\n\n今天办成。\n\n报：丁\n")
 
     assert draft.editors == ()
     assert draft.warnings == (f"报头的“{words}”没认出是什么，没有收入。",)

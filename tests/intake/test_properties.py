@@ -20,7 +20,7 @@ BULLETINS = [path for folder in ("bulletins", "rough") for path in sorted((Path(
 GB18030 = ("gaoling.txt", "word-export.txt", "ducha.txt")
 # The words of a bulletin's frame: they become a place in the Manuscript, not text; and the figures of its dates.
 LABELS = set(
-    "第期总年月日号页共份印发报送抄审核责任编辑者按供稿来源目录本要导读密级主办单位出版呈元"
+    "第期总年月日号页共份印发报送抄审核责任编辑者按签人供稿来源目录本要导读密级主办单位出版呈元"
     + "〇○零一二三四五六七八九十百千廿卅"
 )
 MODERATE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -127,13 +127,14 @@ def han(*texts: str) -> Counter[str]:
 def words_of(draft: Manuscript) -> list[str]:
     """Every word the Manuscript holds; titles twice, since a contents list that repeats them is not stored."""
     told_titles = [warning for warning in draft.warnings if "的各条并入" in warning]
-    columns = dict.fromkeys(article.column for article in draft.articles)
-    titles = [*(article.title for article in draft.articles), *columns, draft.briefs_title, *told_titles]
+    told_titles += dict.fromkeys(article.column for article in draft.articles)
+    titles = [*(article.title for article in draft.articles), draft.briefs_title, *told_titles]
     sources = [article.source for article in draft.articles]
     bodies = [line for article in draft.articles for line in richtext.text_of(article.body)]
-    people = [*draft.report, *draft.send, *draft.issue, *draft.reviewers, *draft.editors]
+    people = [*draft.report, *draft.send, *draft.issue, *draft.reviewers, *draft.editors, draft.signer]
+    further = [f"{label}：{words}" for label, words in draft.further]
     frame = [draft.bulletin, draft.publisher, draft.marking, draft.serial, draft.editors_note, draft.imprint_office]
-    return [*titles, *titles, *sources, *bodies, *people, *frame, *draft.briefs, *draft.warnings]
+    return [*titles, *titles, *sources, *bodies, *people, *further, *frame, *draft.briefs, *draft.warnings]
 
 
 def lost(text: str, draft: Manuscript) -> set[str]:

@@ -1,5 +1,6 @@
 """Files: what can be read, and what is refused in one sentence with the name, the cause and what to do."""
 
+import datetime as dt
 import io
 import os
 import zipfile
@@ -10,7 +11,7 @@ from bulletin.intake import Refusal, read_manuscript
 from bulletin.intake.text.decoding import MAX_BYTES, MAX_LINES
 from tests.intake.conftest import HEAD
 
-ISSUE = HEAD + "## 老王𠮷的一件事\n\n今天办成，𬭎、㐂、〇各一。\n\n明天再办。\n"
+ISSUE = HEAD + "## 老王𠮷的一件事\n\n今天办成，𬭎、㐂、〇各一。\n\n明天再办。\n\n报：县委\n"
 TRADITIONAL = (
     "# 創建工作動態\n\n第15期\n\n青溪縣創建辦 2018年9月16日\n\n## 調研\n\n縣委副書記調研社區建設工作並召開座談會。\n"
 )
@@ -23,7 +24,7 @@ def zipped(member: str) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_ends_make_no_difference(read, codec, line_end):
     draft = read(ISSUE.replace("\n", line_end).encode(codec))
@@ -40,8 +41,19 @@ def test_stray_controls_are_dropped_and_counted(read):
     assert "看不见的控制字符删去 3 处。" in draft.warnings
 
 
-def test_traditional_characters_are_read(read):
-    assert read(TRADITIONAL).bulletin == "創建工作動態"
+def test_traditional_characters_are_read_as_typed_and_told(read):
+    draft = read(
+        TRADITIONAL.replace("第15期", "第15期（總第90期）")
+        + "\n## 簡訊\n\n◆甲辦成。\n\n報：縣委\n發：各鎮\n審核：何琳　責任編輯：葉青\n"
+        "青溪縣創建辦　2018年9月17日印發\n"
+    )
+
+    assert (draft.bulletin, draft.number, draft.total_number) == ("創建工作動態", 15, 90)
+    assert (draft.briefs_title, draft.briefs) == ("簡訊", ("甲辦成。",))
+    assert (draft.report, draft.issue, draft.reviewers, draft.editors) == (("縣委",), ("各鎮",), ("何琳",), ("葉青",))
+    assert draft.labels == {"report": "報", "issue": "發", "reviewers": "審核", "editors": "責任編輯"}
+    assert (draft.imprint_office, draft.imprint_date) == ("青溪縣創建辦", dt.date(2018, 9, 17))
+    assert "正文是繁体字，照原样收入，没有改成简体。" in draft.warnings
 
 
 @pytest.mark.parametrize("name", ["a\nb.txt", "😀 简报.txt", "'; rm -rf ~.md", "没有后缀", "..txt", "a\u202egpj.txt"])
@@ -67,7 +79,9 @@ def test_a_file_name_may_hold_bytes_that_are_no_characters(tmp_path):
         ("\u200b\n\u3000".encode(), "是空的"),
         (bytes(range(256)) * 8, "不是文本"),
         (b"\xb4\xff\xff\xb4\xff" * 9, "既不是 UTF-8 也不是 GB18030"),
-        (ISSUE.encode("utf-16"), "UTF-16"),
+        (ISSUE.encode("utf-16")[:-1], "损坏的 UTF-16"),
+        (ISSUE.encode("utf-32"), "UTF-16"),
+        ("".join(map(chr, range(0x3400, 0x3500))).encode("utf-16"), "按 UTF-16 读出来多半是生僻字"),
         (ISSUE.encode("utf-16-le"), "UTF-16"),
         (TRADITIONAL.encode("cp950"), "像是 Big5 编码"),
         (ISSUE.encode()[:-2] + b"\xff" + ISSUE.encode(), "像是损坏的 UTF-8 文件"),
@@ -110,11 +124,14 @@ def test_a_name_that_lies_does_not_help(refusal, data, kind):
     assert kind in refusal(data, "简报.txt")
 
 
-def test_a_docx_cannot_be_read_yet(refusal):
-    sentence = refusal(zipped("word/document.xml"), "简报.docx")
+def test_a_word_file_under_another_name_is_told_its_own(refusal):
+    assert "请把文件名的后缀改为 .docx，或另存为纯文本（.txt）后重试" in refusal(zipped("word/document.xml"))
 
-    assert "还读不了" in sentence
-    assert "另存为纯文本（.txt）" in sentence
+
+def test_utf_16_is_read_whichever_end_comes_first(read):
+    draft = read(b"\xfe\xff" + ISSUE.encode("utf-16-be"))
+
+    assert draft.articles[0].title == "老王𠮷的一件事"
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):

@@ -8,20 +8,36 @@ from dataclasses import dataclass, field, replace
 from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.text import numbers
-from bulletin.intake.text.blocks import Block, ListItem, Paragraph, is_finished, lines_of, words_of
+from bulletin.intake.text.blocks import (
+    Block,
+    Divider,
+    Figure,
+    ListItem,
+    Paragraph,
+    Quote,
+    is_finished,
+    lines_of,
+    words_of,
+)
 from bulletin.intake.text.marks import plain
 from bulletin.intake.text.tidy import tidy
+from bulletin.intake.text.traditional import simplified
 from bulletin.intake.vocabulary.labels import (
     EDGE,
     IMPRINT_TAIL,
-    KINDS_BY_WORD,
     LABEL,
     PEOPLE,
+    PLAIN_LABELS,
     PRINT_RUN,
     RECIPIENTS,
+    are_names,
     is_imprint,
+    is_signature,
+    kind_of,
+    names_person,
     split_people,
-    starts_foot,
+    starts_certain_foot,
+    starts_further,
     with_colons,
 )
 from bulletin.intake.vocabulary.sources import is_source
@@ -29,6 +45,15 @@ from bulletin.intake.vocabulary.sources import is_source
 # An office's name above the imprint is one line, no longer than this.
 _LONGEST_OFFICE_LINE = 60
 _MAX_UNIT, _MAX_OFFICE, _MAX_PERSON = 200, 100, 50
+# Longer or more of them are rather text than labelled lines.
+_MAX_FURTHER, _MOST_FURTHER = 200, 20
+# Labels of so many kinds make a foot beyond doubt.
+_CERTAIN_KINDS = 2
+_CHIEF = "主送"
+_PRINTED_AS_LIST = ("印发",)
+_ADDRESSED = re.compile("各|[^，、]*[，、]")
+# （此件用后收回） below the recipients is none of them.
+_REMARK = re.compile("[（(](?:此件|本件|本刊|本简报|阅后|用后|内部|联系|公开)[^（）()]*[）)]")
 
 
 @dataclass
@@ -42,6 +67,9 @@ class Foot:
     imprint_date: dt.date | None = None
     impossible_date: str = ""
     print_run: int | None = None
+    signer: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    further: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -52,24 +80,110 @@ class _Entry:
     label: str
     lines: list[str] = field(default_factory=list)
 
+    @property
+    def words(self) -> str:
+        words = " ".join(self.lines).strip()
+        return " ".join(split_people(words)) if names_person(self.label) and are_names(words) else words
+
+    @property
+    def is_further(self) -> bool:
+        return self.label != "" and self.kind in ("", "further")
+
+    def goes_on(self, words: str) -> bool:
+        """Whether a line without a label of its own still belongs to this one."""
+        if not "".join(self.lines).strip():
+            return True
+        if self.kind in PEOPLE or self.kind == "signer":
+            return are_names(words)
+        is_remark = _REMARK.fullmatch(words) is not None
+        return not is_remark and (self.kind == "imprint" or self.kind in RECIPIENTS)
+
 
 def cut_foot(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     """The issue's last blocks without its foot, and the foot: from its first labelled line on, with an office's name
-    above the imprint.
+    above the imprint. What only looks like a foot, since text goes on below it, stays.
     """
-    for at, block in enumerate(blocks):
-        lines = block.lines if isinstance(block, Paragraph | ListItem) else lines_of(block)
-        place = next((n for n, line in enumerate(lines) if starts_foot(plain(line).strip())), None)
-        if place is None:
-            continue
-        kept, above = blocks[:at], lines[:place]
-        foot: list[Block] = [Paragraph(tuple(lines[place:])), *blocks[at + 1 :]]
-        if above:
-            kept.append(replace(block, lines=above) if isinstance(block, ListItem) else Paragraph(above))
-        elif kept and is_imprint(plain(lines[0])) and _is_office(kept[-1]):
-            foot.insert(0, kept.pop())
-        return kept, foot
+    at, place = 0, 0
+    while at < len(blocks):
+        lines = _lines(blocks[at])
+        found = next((n for n in range(place, len(lines)) if _starts_here(blocks, at, lines, n)), None)
+        if found is None:
+            at, place = at + 1, 0
+        elif (text := _text_below(blocks, at, lines[found:])) is not None:
+            at, place = text + 1, 0
+        else:
+            return _cut(blocks, at, found)
     return blocks, []
+
+
+def _cut(blocks: list[Block], at: int, place: int) -> tuple[list[Block], list[Block]]:
+    block, lines = blocks[at], _lines(blocks[at])
+    kept, above = blocks[:at], lines[:place]
+    foot: list[Block] = [Paragraph(tuple(lines[place:])), *blocks[at + 1 :]]
+    if above:
+        kept.append(replace(block, lines=above) if isinstance(block, ListItem) else Paragraph(above))
+    elif kept and is_imprint(plain(lines[0])) and _is_office(kept[-1]):
+        foot.insert(0, kept.pop())
+    return kept, foot
+
+
+def _lines(block: Block) -> tuple[str, ...]:
+    return block.lines if isinstance(block, Paragraph | ListItem) else lines_of(block)
+
+
+def _starts_here(blocks: list[Block], at: int, lines: tuple[str, ...], place: int) -> bool:
+    """An office and a date begin the foot only below a rule across the page; else they end an article."""
+    line = plain(lines[place]).strip()
+    if starts_certain_foot(line):
+        return True
+    if place or not (is_signature(line) or starts_further(line)):
+        return False
+    above = blocks[at - 1] if at else None
+    if is_signature(line) and above and _is_office(above):
+        above = blocks[at - 2] if at > 1 else None
+    return isinstance(above, Divider)
+
+
+def _text_below(blocks: list[Block], at: int, lines: tuple[str, ...]) -> int | None:
+    """Where running text stands below what looks like the foot's beginning, which it then is not; None if nowhere.
+    Below a foot that is one beyond doubt, with lists of two kinds or an imprint, a sentence is one of its own.
+    """
+    kinds = {kind for line in lines if (kind := _kind(line))}
+    for place in range(at + 1, len(blocks)):
+        block_lines = _lines(blocks[place])
+        if len(kinds) < _CERTAIN_KINDS and _is_text(blocks[place]):
+            return place
+        kinds |= {kind for line in block_lines if (kind := _kind(line))}
+    return None
+
+
+def _kind(line: str) -> str:
+    line = with_colons(plain(line).strip())
+    found = LABEL.match(line)
+    label = kind_of(found["known"]) if found and found["known"] else ""
+    return label or ("imprint" if is_imprint(line) and not is_signature(line) else "")
+
+
+def _is_text(block: Block) -> bool:
+    """A sentence, or what no foot holds."""
+    if isinstance(block, Quote | Figure):
+        return True
+    text = words_of(block)
+    if not isinstance(block, Paragraph | ListItem) or _kind(text):
+        return False
+    return "。" in text[:-1] or (text.endswith(("。", "！", "？")) and "，" in text and "、" not in text)
+
+
+def date_signed(blocks: list[Block]) -> dt.date | None:
+    """The day an article's last line gives below the office that signs it: 某某办公室 | 2018年9月16日."""
+    lines = lines_of(blocks[-1]) if blocks and isinstance(blocks[-1], Paragraph) else ()
+    found = numbers.DATE.search(lines[-1]) if lines and is_signature(lines[-1]) else None
+    return numbers.date(found) if found else None
+
+
+def tell_no_foot(foot: Foot, notes: Notes) -> None:
+    if not (foot.report or foot.send or foot.issue or foot.editors):
+        notes.say("没有认出报、送、发的单位，也没有认出编辑，请核对报尾。")
 
 
 def _is_office(block: Block) -> bool:
@@ -86,15 +200,56 @@ def read_foot(blocks: list[Block], notes: Notes) -> Foot:
     lines = [_take_print_run(line, foot, notes) if line else line for line in lines]
     entries = list(_entries(lines))
     _read_imprint(foot, entries, notes)
+    _part_addressees(entries, notes)
+    for kind in (*RECIPIENTS, *PEOPLE):
+        _read_label(foot, kind, [entry.label for entry in entries if entry.kind == kind], notes)
     for kind in RECIPIENTS:
         texts = [text for entry in entries if entry.kind == kind for text in _texts_of(entry)]
         setattr(foot, kind, tuple(name for text in texts for name in split_recipients(text)))
     for kind in PEOPLE:
-        texts = [" ".join(entry.lines) for entry in entries if entry.kind == kind]
-        names = (name for text in texts for name in split_people(text))
-        setattr(foot, kind, tuple(_within(name, _MAX_PERSON, "姓名") for name in names))
-    _tell_unknown(entries, notes)
+        setattr(foot, kind, tuple(_people(entries, kind)))
+    foot.signer = "、".join(dict.fromkeys(_people(entries, "signer")))
+    foot.further = _further_of([(entry.label, entry.words) for entry in entries if entry.is_further])
+    _tell_unknown(entries, foot, notes)
     return foot
+
+
+def _people(entries: list[_Entry], kind: str) -> Iterator[str]:
+    for text in (" ".join(entry.lines) for entry in entries if entry.kind == kind):
+        yield from (_within(name, _MAX_PERSON, "姓名") for name in split_people(text))
+
+
+def _part_addressees(entries: list[_Entry], notes: Notes) -> None:
+    """主送 beside 抄送 is another list than 抄送; it takes the place of the one that is free."""
+    chief = [entry for entry in entries if simplified(entry.label) == _CHIEF]
+    kinds = {entry.kind for entry in entries}
+    is_beside = any(entry.kind == "send" and entry not in chief for entry in entries)
+    free = next((kind for kind in ("issue", "report") if kind not in kinds), "")
+    if not (chief and is_beside and free):
+        return
+    for entry in chief:
+        entry.kind = free
+    notes.say(f"“主送”与“抄送”分开收入，“主送”的单位放在“{PLAIN_LABELS[free]}”里，请核对。")
+
+
+def _read_label(foot: Foot, kind: str, labels: list[str], notes: Notes) -> None:
+    """The label of a list as it is printed; of several the plain one, or else the first."""
+    labels = list(dict.fromkeys(label for label in labels if label))
+    if not labels:
+        return
+    label = PLAIN_LABELS[kind] if PLAIN_LABELS[kind] in labels else labels[0]
+    if label != PLAIN_LABELS[kind]:
+        foot.labels[kind] = label
+    for other in labels:
+        if other != label:
+            notes.say(f"“{other}”的内容并入“{label}”。")
+
+
+def _further_of(lines: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Of the labelled lines those that are no more than that."""
+    return tuple(line for line in lines if line[1] and len(line[1]) <= _MAX_FURTHER and "。" not in line[1][:-1])[
+        :_MOST_FURTHER
+    ]
 
 
 def split_recipients(text: str) -> list[str]:
@@ -141,7 +296,7 @@ def _entries(lines: list[str]) -> Iterator[_Entry]:
         labels = list(LABEL.finditer(line))
         words = line[: labels[0].start() if labels else len(line)].strip()
         is_office = any(_is_bare_imprint(below) for below in lines[place + 1 : place + 2])
-        if words and current and not is_office and not is_imprint(words):
+        if words and current and not is_office and not is_imprint(words) and current.goes_on(words):
             current.lines.append(words)
         elif words or not line:
             current = None
@@ -149,8 +304,15 @@ def _entries(lines: list[str]) -> Iterator[_Entry]:
             yield _Entry("imprint" if is_office or is_imprint(words) else "", "", [words])
         for label, end in zip(labels, [*(label.start() for label in labels[1:]), len(line)], strict=False):
             word = "".join((label["known"] or label["other"]).split())
-            current = _Entry(KINDS_BY_WORD.get(word, ""), word, [line[label.end() : end].strip()])
+            kind = kind_of(word)
+            if simplified(word) in _PRINTED_AS_LIST and not _is_printing(line[label.end() : end]):
+                kind = "issue"  # 印发：各县（区） is who is given it, 印发：某某办公室 2021年5月6日 who printed it
+            current = _Entry(kind, word, [line[label.end() : end].strip()])
             yield current
+
+
+def _is_printing(words: str) -> bool:
+    return numbers.DATE.search(words) is not None or not words.strip() or not _ADDRESSED.match(words.strip())
 
 
 def _texts_of(entry: _Entry) -> list[str]:
@@ -180,8 +342,8 @@ def _read_imprint(foot: Foot, entries: list[_Entry], notes: Notes) -> None:
         foot.imprint_office = foot.imprint_office or _within(office, _MAX_OFFICE, "印发单位")
 
 
-def _tell_unknown(entries: list[_Entry], notes: Notes) -> None:
+def _tell_unknown(entries: list[_Entry], foot: Foot, notes: Notes) -> None:
     for entry in entries:
-        if entry.kind in ("", "untold"):
+        if entry.kind in ("", "further") and (entry.label, entry.words) not in foot.further:
             label = f"{entry.label}：" if entry.label else ""
-            notes.say(f"报尾的“{label}{' '.join(entry.lines)}”没认出是什么，没有收入。")
+            notes.say(f"报尾的“{label}{entry.words}”没认出是什么，没有收入。")

@@ -18,7 +18,7 @@ from bulletin.intake.text.blocks import (
     lines_of,
 )
 from bulletin.intake.vocabulary.facts import leftover
-from bulletin.intake.vocabulary.headings import without_numbering, without_page
+from bulletin.intake.vocabulary.headings import name_of_briefs, without_numbering, without_page
 
 # Longer than this, a line above the first running text is rather its title than an office's name.
 _LONGEST_OFFICE = 12
@@ -88,11 +88,17 @@ def _line_by_line(candidates: list[Candidate]) -> list[Candidate]:
             if not is_all:
                 rest = classify(replace(block, lines=block.lines[len(above) :]))
                 return [*split, rest, *candidates[place + 1 :]]
-        elif isinstance(block, Table) and not block.header:
+        elif isinstance(block, Table) and _holds_masthead(block):
             split += [classify(Paragraph((line,))) for line in lines_of(block)]
         else:
             split.append(candidate)
     return split
+
+
+def _holds_masthead(table: Table) -> bool:
+    """Facts set side by side are no table, though the first of them may look like its header."""
+    kinds = (kind for line in lines_of(table) for kind in kinds_of(line))
+    return not table.header or any(kind in (LineKind.ISSUE_NUMBER, LineKind.DATED) for kind in kinds)
 
 
 def _title_level(candidates: list[Candidate]) -> int:
@@ -145,10 +151,25 @@ def _masthead_end(candidates: list[Candidate], name_line: str) -> int:
             return at
         if at > last_text and candidate.could_be(LineKind.RECIPIENTS_OR_PEOPLE):
             return at  # an issue of neither articles nor briefs
+        if at > firsts["number"] and (_opens_named_briefs(candidates, at) or _heads_column(candidates, at)):
+            return at
         is_title = titles.get(key(line), 0) > at or not _BEGINS_ISSUE.isdisjoint(candidate.kinds)
         if at > firsts["number"] and is_title:
             return at
     return len(candidates)
+
+
+def _opens_named_briefs(candidates: list[Candidate], at: int) -> bool:
+    """快讯 right above bullets begins an issue without articles."""
+    below = candidates[at + 1 : at + 2]
+    return any(isinstance(one.block, ListItem) for one in below) and name_of_briefs(candidates[at].words) != ""
+
+
+def _heads_column(candidates: list[Candidate], at: int) -> bool:
+    """【要闻】 above a line above text names the first article's column."""
+    following = candidates[at + 1 : at + 3]
+    is_above_title = len(following) > 1 and _is_line(following[0]) and following[1].could_be(LineKind.RUNNING)
+    return candidates[at].could_be(LineKind.COLUMN) and is_above_title
 
 
 def _is_line(candidate: Candidate) -> bool:
@@ -201,6 +222,8 @@ def _title_above(candidates: list[Candidate], at: int, name_line: str) -> int:
     """
     if at == len(candidates) or not isinstance(candidates[at].block, Paragraph):
         return at
+    if _heads_column(candidates, at):
+        return at
     if at and candidates[at - 1].could_be(LineKind.SALUTATION):
         at -= 1
     if not at or not _may_be_title(candidates, at - 1, name_line):
@@ -210,7 +233,8 @@ def _title_above(candidates: list[Candidate], at: int, name_line: str) -> int:
         if not _may_be_title(candidates, start - 1, name_line):
             break
         start -= 1
-    return start
+    is_subtitle = candidates[start].could_be(LineKind.DASHED)
+    return start - 1 if is_subtitle and start and _may_be_title(candidates, start - 1, name_line) else start
 
 
 def _may_be_title(candidates: list[Candidate], at: int, name_line: str) -> bool:

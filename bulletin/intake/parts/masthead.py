@@ -5,17 +5,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
 from bulletin.intake.text import numbers
 from bulletin.intake.text.characters import GAP
 from bulletin.intake.text.tidy import tidy
+from bulletin.intake.text.traditional import in_both, simplified
 from bulletin.intake.vocabulary.facts import ISSUE, MARKING, OFFICE, ORNAMENTS, SERIAL, TOTAL, leftover
+from bulletin.intake.vocabulary.labels import LABEL_OF_HEAD, kind_of, names_person, split_people
 
 MAX_MARKING, MAX_SERIAL, MAX_PUBLISHER = 100, 50, 100
-_PUBLISHER_LABEL = re.compile(rf"^(?:主办|主编|编印|编发|编辑|印发|承办|出版)?(?:单位|部门|机关)?[{GAP}]*[：:][{GAP}]*")
-_PUBLISHER_TAIL = re.compile(rf"(?:[{GAP}]*(?:编印|编发|主办|印发|出版|编))+$")
+_PUBLISHER_LABEL = re.compile(
+    in_both(rf"^(?:主办|主编|编印|编发|编辑|印发|承办|出版)?(?:单位|部门|机关)?[{GAP}]*[：:][{GAP}]*")
+)
+_PUBLISHER_TAIL = re.compile(in_both(rf"(?:[{GAP}]*(?:编印|编发|主办|印发|出版|编))+$"))
 _WEEKDAY = re.compile("(?:星期|周)[一二三四五六日天]")
 _TITLE_MARKS = re.compile("^《([^《》]+)》$")
 _SPACED = re.compile(rf"(?<![A-Za-z0-9])[{GAP}]+|[{GAP}]+(?![A-Za-z0-9])")
@@ -31,11 +36,14 @@ class Masthead:
     publisher: str = ""
     marking: str = ""
     serial: str = ""
+    signer: str = ""
+    further: tuple[tuple[str, str], ...] = ()
 
 
 def read_masthead(name_line: str, lines: Sequence[str], notes: Notes) -> Masthead:
     """The facts the lines state; `name_line` is one of them. Raises Refusal without one number, or with two."""
     masthead = Masthead(name=_name(name_line, notes))
+    lines = _take_labelled(masthead, lines, notes)
     _read_numbers(masthead, lines)
     _read_date(masthead, lines, notes)
     masthead.marking = _found(MARKING, lines, " ", MAX_MARKING, notes)
@@ -44,8 +52,48 @@ def read_masthead(name_line: str, lines: Sequence[str], notes: Notes) -> Masthea
     return masthead
 
 
+def _take_labelled(masthead: Masthead, lines: Sequence[str], notes: Notes) -> list[str]:
+    """The lines without 签发人：… and 承办：…, which are facts of their own; but where no other office is named, the
+    one behind 主办 or 承办 stays, for it is the publisher.
+    """
+    left: list[str] = []
+    labelled: list[tuple[str, str]] = []
+    for line in lines:
+        labels = list(LABEL_OF_HEAD.finditer(line))
+        if not labels or labels[0].start():
+            left.append(line[: labels[0].start()].strip() if labels else line)
+        for label, following in zip_longest(labels, labels[1:]):
+            words = line[label.end() : following.start() if following else len(line)]
+            labelled.append(("".join(label["label"].split()), words.strip()))
+    signers = [words for label, words in labelled if kind_of(label) == "signer"]
+    masthead.signer = "、".join(name for words in signers for name in split_people(_names(words)))
+    others = [(label, _further(label, words, notes)) for label, words in labelled if kind_of(label) != "signer"]
+    publisher = next((one for one in others if _may_publish(*one)), None)
+    dated = [line for line in left if OFFICE.search(_bare(_words(line)))]
+    if publisher and not dated:
+        others.remove(publisher)
+        left.append(f"{publisher[0]}：{publisher[1]}")
+    left += [found.group() for _, words in others for found in numbers.DATE.finditer(words)]
+    masthead.further = tuple(others)
+    return left
+
+
+def _further(label: str, words: str, notes: Notes) -> str:
+    words = tidy(words, notes)
+    return " ".join(split_people(words)) if names_person(label) else words
+
+
+def _may_publish(label: str, words: str) -> bool:
+    return simplified(label).startswith(("主办", "主编", "承办")) and OFFICE.search(_bare(_words(words))) is not None
+
+
+def _names(words: str) -> str:
+    """Names, without the date that may share their line."""
+    return numbers.without_dates(leftover(words))
+
+
 def _found(fact: re.Pattern[str], lines: Sequence[str], between: str, longest: int, notes: Notes) -> str:
-    found = [" ".join(match.group().split()) for line in lines for match in fact.finditer(line)]
+    found = [_unspaced(match.group()) for line in lines for match in fact.finditer(line)]
     for words in (Counter(found) - Counter(set(found))).elements():
         notes.say(f"报头重复的“{words}”只收一次。")
     words = between.join(dict.fromkeys(found))
@@ -123,5 +171,9 @@ def _words(line: str) -> str:
 
 def _bare(words: str) -> str:
     words = _PUBLISHER_TAIL.sub("", _PUBLISHER_LABEL.sub("", words, count=1)).strip()
-    is_spaced_out = all(len(word) == 1 for word in words.split())
-    return "".join(words.split()) if is_spaced_out else words
+    return _unspaced(words) if all(len(word) == 1 for word in words.split()) else words
+
+
+def _unspaced(words: str) -> str:
+    """内 部 资 料 -> 内部资料; other gaps are one space each."""
+    return ("" if all(len(word) == 1 for word in words.split()) else " ").join(words.split())

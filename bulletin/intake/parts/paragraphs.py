@@ -29,6 +29,7 @@ from bulletin.intake.text.blocks import (
 )
 from bulletin.intake.text.characters import MAX_PARAGRAPH
 from bulletin.intake.text.marks import EM_ON, STRONG_ON, plain, to_markup
+from bulletin.intake.text.numbers import DATE
 from bulletin.intake.text.tidy import tidy
 from bulletin.intake.vocabulary.sources import CREDIT, SOURCE_LABEL, is_source, source_of
 
@@ -47,6 +48,8 @@ def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
     """The blocks without the line that states the article's source, and that line: its last or, with a label, its
     first.
     """
+    while blocks and isinstance(blocks[-1], Divider):
+        blocks = blocks[:-1]
     kept, line = _take_last_line(blocks)
     if not line and len(blocks) > 1 and _states_source(blocks[0]):
         line = plain(_text(blocks[0]))
@@ -129,7 +132,8 @@ def may_continue(block: Block) -> bool:
     if not isinstance(block, Paragraph) or block.is_opening:
         return False
     text = plain(joined(block))
-    return not (NUMBERING.match(text) or CAPTION.match(text) or text.startswith("——"))
+    is_date = DATE.fullmatch(text) is not None  # below the office that signs
+    return not (is_date or NUMBERING.match(text) or CAPTION.match(text) or text.startswith("——"))
 
 
 def is_cut_in_article(block: Block) -> bool:

@@ -19,17 +19,23 @@ from bulletin.intake.text.blocks import (
     lines_of,
 )
 from bulletin.intake.text.marks import plain
-from bulletin.intake.vocabulary.headings import briefs_title
+from bulletin.intake.vocabulary.headings import briefs_title, column_of, name_of_briefs
+from bulletin.intake.vocabulary.headings import is_column as is_column_line
 from bulletin.intake.vocabulary.sources import is_source
 
 _LONGEST_GUESS = 60
+# A heading that names a column has no more characters, and 快讯 or 县区动态, without bullets below, no more than these.
+_LONGEST_COLUMN, _LONGEST_SHORT_NAME = 12, 6
+_FEWEST_BRIEFS, _LONGEST_BRIEF = 2, 120
 # A title may end in ” or ）, or ask; this ends sentences.
 _TITLE_NEVER_ENDS = ("。", "：", "；", "，", "、", ":", ";")
 # What can only be the rest of a sentence.
 _NEVER_BEGINS = ("，", "。", "、", "；", "：", "）", "”", "！", "？")
 
-_CHINESE_NUMBER = re.compile(f"[{CHINESE_FIGURES}]{{1,3}}、")
+_NUMBERS = (re.compile(f"[{CHINESE_FIGURES}]{{1,3}}、"), re.compile(r"\d{1,2}[.．、](?!\d)"))
 
+# 主要做法 heads a part of an article.
+_PART_OF_ARTICLE = re.compile("(?:做法|问题|情况|成效|打算|建议|启示|措施|背景|安排|要求|体会|经验|成果)$")
 
 # What can be no title, guessed or broken over two lines.
 _NEVER_TITLES = {LineKind.NUMBERED, LineKind.CAPTION, LineKind.DASHED, LineKind.FOOT}
@@ -37,11 +43,12 @@ _NEVER_TITLES = {LineKind.NUMBERED, LineKind.CAPTION, LineKind.DASHED, LineKind.
 
 @dataclass
 class Section:
-    """A title and what stands under it; `briefs_title` is set if it opens the briefs."""
+    """A title and what stands under it; `briefs_title` is set if it opens the briefs, `column` if a column holds it."""
 
     title: str
     briefs_title: str = ""
     is_guess: bool = False
+    column: str = ""
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -50,6 +57,8 @@ class _FoundTitle:
     words: str
     taken: int = 1  # so many blocks
     is_guess: bool = False
+    main: str = ""  # without its ——副题
+    is_column: bool = False
 
 
 def read_sections(body: Sequence[Candidate], listed: Contents, notes: Notes) -> list[Section]:
@@ -94,7 +103,7 @@ def _part(block: Paragraph | ListItem, start: int, end: int) -> Iterator[Candida
 
 def _sections(candidates: list[Candidate], listed: Contents, notes: Notes) -> Iterator[Section]:
     titles = _Titles(candidates, listed)
-    section = Section("")
+    section, column = Section(""), ""
     at = 0
     while at < len(candidates):
         title = titles.at(at, in_briefs=bool(section.briefs_title))
@@ -103,12 +112,27 @@ def _sections(candidates: list[Candidate], listed: Contents, notes: Notes) -> It
             at += 1
             continue
         yield section
-        listed.use(title.words)
-        section = Section(title.words, briefs_title(title.words), title.is_guess)
+        if title.is_column:
+            section, column = Section(""), column_of(title.words)
+            listed.use(title.words)
+            _tell_column(column, candidates[at], candidates[at + 1], notes)
+        else:
+            briefs = titles.briefs_at(at, title)
+            column = "" if titles.leaves_column(at) else column
+            if not listed.use(title.words):
+                listed.use(title.main)
+            section = Section(title.words, briefs, title.is_guess, "" if briefs else column)
         if title.is_guess:
             notes.say(f"“{title.words}”单独成行，按标题收入，请核对。")
         at += title.taken
     yield section
+
+
+def _tell_column(column: str, line: Candidate, below: Candidate, notes: Notes) -> None:
+    if isinstance(line.block, Heading):
+        notes.say(f"“{column}”下面直接是标题，按栏目收入，请核对。")
+    if below.could_be(LineKind.BRIEFS_HEADING):
+        notes.say(f"栏目名“{column}”下面是简讯，没有收入。")
 
 
 class _Titles:
@@ -124,25 +148,109 @@ class _Titles:
         marks_articles = any(not one.could_be(LineKind.BRIEFS_HEADING) for _, one in headings)
         # Up to here, titles without marks are guessed: in a text that marks none but its briefs'.
         self._guessed_until = 0 if marks_articles else min((place for place, _ in headings), default=len(candidates))
-        self._are_numbered = _has_numbered_briefs(candidates)
+        self._number = _number_of_briefs(candidates)
         starts_bulleted = bool(candidates) and isinstance(candidates[0].block, ListItem)
         self._are_bulleted = starts_bulleted and not listed.entries
+        self._columns, self._in_columns = self._headings_of_columns()
 
     def at(self, at: int, *, in_briefs: bool) -> _FoundTitle | None:
-        """The title that begins at this block, if one does; under the briefs' heading less is guessed."""
-        if title := self._title(at, in_briefs):
-            return title
-        candidate = self._candidates[at]
-        is_column = isinstance(candidate.block, Paragraph) and candidate.could_be(LineKind.COLUMN)
-        if is_column and at < self._guessed_until and self._follows(at) and self._title(at + 1, in_briefs):
-            return _FoundTitle(candidate.words)
-        return None
+        """The title or column that begins at this block, if one does; under the briefs' heading less is guessed."""
+        if at in self._columns or self._is_column(at, in_briefs):
+            return _FoundTitle(self._candidates[at].words, is_column=True)
+        return self._title(at, in_briefs)
+
+    def briefs_at(self, at: int, title: _FoundTitle) -> str:
+        """The briefs' title, if this one opens them: by its words, or since briefs stand below it."""
+        if words := briefs_title(title.words):
+            return words
+        words = name_of_briefs(title.words)
+        is_column = is_column_line(self._candidates[at].words)
+        return words if words and self._briefs_below(at + title.taken, words, is_column) else ""
+
+    def leaves_column(self, at: int) -> bool:
+        """Whether a column named by a heading ends here: with the next heading that stands as high."""
+        return bool(self._columns) and isinstance(self._candidates[at].block, Heading) and at not in self._in_columns
+
+    def _headings_of_columns(self) -> tuple[frozenset[int], frozenset[int]]:
+        """## headings right above ### headings, and these: columns and their titles. But a ## title may stand right
+        above its first sub-heading, ### 一、… or ### 主要做法; only one such pair in an issue is rather that.
+        """
+        columns: set[int] = set()
+        titles: set[int] = set()
+        is_within = False
+        for at, one in enumerate(self._candidates):
+            if not isinstance(one.block, Heading):
+                continue
+            if one.block.level <= self._level:
+                is_within = one.block.level == self._level and self._heads_column(at)
+                columns |= {at} if is_within else set()
+            elif is_within and one.block.level == self._level + 1:
+                titles.add(at)
+        return (frozenset(columns), frozenset(titles)) if len(titles) > 1 else (frozenset(), frozenset())
+
+    def _heads_column(self, at: int) -> bool:
+        one, below = self._candidates[at], self._follows(at)
+        is_short = len(one.words) <= _LONGEST_COLUMN and not one.could_be(LineKind.BRIEFS_HEADING)
+        if not below or not isinstance(below.block, Heading) or not is_short or self._listed.holds(one.words):
+            return False
+        is_part = below.could_be(LineKind.NUMBERED) or _PART_OF_ARTICLE.search(below.words)
+        return below.block.level == self._level + 1 and not is_part
+
+    def _is_column(self, at: int, in_briefs: bool) -> bool:
+        """【要闻】 above a title; above another heading of briefs, 【简讯】 is a column too."""
+        candidate, below = self._candidates[at], self._follows(at)
+        if not candidate.could_be(LineKind.COLUMN) or below is None:
+            return False
+        if isinstance(candidate.block, Paragraph):
+            if len(candidate.block.lines) > 1 or at >= self._guessed_until:
+                return False
+        elif not isinstance(candidate.block, Heading):
+            return False
+        if candidate.could_be(LineKind.BRIEFS_HEADING) and not below.could_be(LineKind.BRIEFS_HEADING):
+            return False
+        return not isinstance(below.block, ListItem) and self._title(at + 1, in_briefs) is not None
+
+    def _briefs_below(self, at: int, words: str, is_column: bool) -> bool:
+        """Whether bulleted, numbered or, below a short name or a column's mark, several short paragraphs stand here."""
+        run: list[Candidate] = []
+        while at < len(self._candidates) and isinstance(self._candidates[at].block, Paragraph | ListItem):
+            one = self._candidates[at]
+            if not (one.could_be(LineKind.FINISHED) or one.could_be(LineKind.RUNNING)):
+                break
+            run.append(one)
+            at += 1
+        if len(run) < _FEWEST_BRIEFS:
+            return False
+        if all(isinstance(one.block, ListItem) for one in run):
+            return True
+        is_short_name = is_column or len(words) <= _LONGEST_SHORT_NAME
+        are_numbered = all(one.could_be(LineKind.NUMBERED) for one in run)
+        are_short = len(run) > _FEWEST_BRIEFS and all(len(one.words) <= _LONGEST_BRIEF for one in run)
+        return is_short_name and (are_numbered or are_short)
 
     def _title(self, at: int, in_briefs: bool) -> _FoundTitle | None:
         if isinstance(self._candidates[at].block, ListItem):
             return self._bulleted(at)
-        stated = self._stated(at)
-        return stated if stated or at >= self._guessed_until else self._guessed(at, in_briefs)
+        title = self._stated(at)
+        if title is None and at < self._guessed_until:
+            return self._guessed(at, in_briefs)
+        return self._with_subtitle(at, title) if title else None
+
+    def _with_subtitle(self, at: int, title: _FoundTitle) -> _FoundTitle:
+        """Below a title, ——副题 is the rest of it."""
+        end = at + title.taken
+        if not self._is_subtitle(end):
+            return title
+        words = title.words + self._candidates[end].words
+        return replace(title, words=words, taken=title.taken + 1, main=title.words)
+
+    def _is_subtitle(self, at: int) -> bool:
+        if at + 1 >= len(self._candidates):
+            return False
+        line = self._candidates[at]
+        is_line = isinstance(line.block, Heading) or _is_lone_line(line)
+        is_other = line.could_be(LineKind.FINISHED) or line.could_be(LineKind.SOURCE) or line.could_be(LineKind.RUNNING)
+        return is_line and line.could_be(LineKind.DASHED) and not is_other and len(line.words) <= _LONGEST_GUESS
 
     def _stated(self, at: int) -> _FoundTitle | None:
         candidate, following = self._candidates[at], self._follows(at)
@@ -150,14 +258,20 @@ class _Titles:
         if not _may_be_stated(candidate):
             return None
         line = "".join(lines_of(block))
-        is_heading = isinstance(block, Heading) and block.level <= self._level
+        is_heading = isinstance(block, Heading) and (block.level <= self._level or at in self._in_columns)
         if following and _may_be_stated(following) and not self._listed.holds(line):
             pair = line + "".join(lines_of(following.block))
             if self._listed.holds(pair) or (is_heading and self._goes_on(at)):
                 return _FoundTitle(pair, 2)
-        if is_heading or self._listed.holds(line) or _opens_briefs(candidate):
+        if is_heading or self._listed.holds(line) or _opens_briefs(candidate) or self._opens_named_briefs(at):
             return _FoundTitle(line)
         return None
+
+    def _opens_named_briefs(self, at: int) -> bool:
+        candidate, below = self._candidates[at], self._follows(at)
+        words = name_of_briefs(candidate.words) if _is_lone_line(candidate) and below else ""
+        is_marked = below is not None and isinstance(below.block, ListItem)
+        return words != "" and is_marked and self._briefs_below(at + 1, words, is_column=False)
 
     def _goes_on(self, at: int) -> bool:
         """Right under a marked heading, without a blank line, a second one or a lone line is the rest of the title."""
@@ -201,23 +315,29 @@ class _Titles:
         line, is_centred = "".join(one.words for one in lines), lines[0].could_be(LineKind.CENTRED)
         if len(line) > _LONGEST_GUESS or _ends_sentence(line, is_centred):
             return None
-        is_numbered = self._are_numbered and _CHINESE_NUMBER.match(line)
+        is_numbered = self._number and self._number.match(line)
         if not is_numbered and not _NEVER_TITLES.isdisjoint(kinds_of(line)):
             return None
         is_likely = is_centred or self._listed.resembles(line) or not (self._listed.entries or in_briefs)
-        is_above_text = _opens_text(self._follows(end - 1))
-        return _FoundTitle(line, len(lines), is_guess=True) if is_likely and is_above_text else None
+        is_likely = is_likely or (not self._listed.entries and self._ends_list(at))
+        title = self._with_subtitle(at, _FoundTitle(line, len(lines), is_guess=True))
+        is_above_text = _opens_text(self._follows(at + title.taken - 1))
+        return title if is_likely and is_above_text else None
+
+    def _ends_list(self, at: int) -> bool:
+        """Whether bulleted briefs, all of them finished, stand above the line, and text without a bullet below."""
+        above, below = self._candidates[at - 1] if at else None, self._follows(at)
+        is_below_list = above is not None and isinstance(above.block, ListItem) and above.could_be(LineKind.FINISHED)
+        return is_below_list and below is not None and isinstance(below.block, Paragraph)
 
     def _follows(self, at: int) -> Candidate | None:
         return self._candidates[at + 1] if at + 1 < len(self._candidates) else None
 
 
-def _has_numbered_briefs(candidates: Sequence[Candidate]) -> bool:
-    """Where 三、工作简讯 is a title, 一、 and 二、 above it are the titles of articles."""
-    return any(
-        _is_lone_line(one) and one.could_be(LineKind.BRIEFS_HEADING) and _CHINESE_NUMBER.match(one.words)
-        for one in candidates
-    )
+def _number_of_briefs(candidates: Sequence[Candidate]) -> re.Pattern[str] | None:
+    """Where 三、工作简讯 is a title, 一、 and 二、 above it are titles of articles; so are 1. and 2. above 3. 简讯."""
+    headings = [one.words for one in candidates if _is_lone_line(one) and one.could_be(LineKind.BRIEFS_HEADING)]
+    return next((number for number in _NUMBERS if any(map(number.match, headings))), None)
 
 
 def _may_be_stated(candidate: Candidate) -> bool:

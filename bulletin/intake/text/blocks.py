@@ -102,6 +102,8 @@ CAPTION = re.compile(
 _LONGEST_CAPTION = 60
 # Ten long tables; a cell costs a hundred times what a character does.
 MAX_CELLS = 50_000
+# Beyond these, words name no column, and a line is no cell.
+_LONGEST_COLUMN_NAME, _LONGEST_CELL = 10, 20
 
 _ASCII_BULLETS = "-*+"
 _BULLETS = "•·●○■□◆◇★☆▲△►▶➢➤❖※◎⊙▪▫\uf06c\uf06e\uf075\uf076\uf09f\uf0a7\uf0b2\uf0b7\uf0d8\uf0fc"
@@ -200,10 +202,36 @@ def _without_margin(lines: list[str]) -> list[str]:
 
 
 def _without_page_numbers(lines: list[str], notes: Notes) -> list[str]:
-    dropped = [line.strip() for line in lines if is_page_number(line)]
-    if dropped:
-        notes.say(f"只有页码的行没有收入：{'，'.join(dropped)}")
-    return [line for line in lines if not is_page_number(line)]
+    cells = {cell for at in range(len(lines)) for cell in _cells_alone(lines, at)}
+    pages = {at for at, line in enumerate(lines) if at not in cells and is_page_number(line)}
+    if pages:
+        notes.say(f"只有页码的行没有收入：{'，'.join(lines[at].strip() for at in sorted(pages))}")
+    return _with_whole_tables(lines, pages) if pages else lines
+
+
+def _with_whole_tables(lines: list[str], pages: set[int]) -> list[str]:
+    """The lines without page numbers, nor the blank lines around one that stands between two rows of a table."""
+    kept: list[str] = []
+    is_below_number = False
+    for at, line in enumerate(lines):
+        if at in pages:
+            is_below_number = True
+            continue
+        if line.strip() and is_below_number:
+            above = next((place for place in range(len(kept) - 1, -1, -1) if kept[place].strip()), None)
+            if above is not None and _are_rows(kept[above], line):
+                del kept[above + 1 :]
+            is_below_number = False
+        kept.append(line)
+    return kept
+
+
+def _are_rows(line: str, below: str) -> bool:
+    """Whether two lines are rows of one table: in bars, or parted by as many tabs."""
+    line, below = line.strip(), below.strip()
+    if _is_row(line) and _is_row(below):
+        return len(_cells(line)) == len(_cells(below))
+    return "\t" in line and len(_columns_of(line)) == len(_columns_of(below))
 
 
 def is_page_number(line: str) -> bool:
@@ -237,11 +265,16 @@ class _BlockReader:
             is_tight = bool(line.strip())
 
     def _next(self, line: str, is_tight: bool) -> Iterator[Block]:
-        if self._starts_table():
+        if cells := _cells_alone(self._lines, self._at):
+            header = _row_of(line)
+            self._at = cells.stop
+            texts = [cell.strip() for cell in self._lines[cells.start : cells.stop]]
+            yield self._table(header, [texts[at : at + len(header)] for at in range(0, len(texts), len(header))])
+        elif self._starts_table():
             yield self._markdown_table()
         elif len(rows := self._rows_alike()) > 1:
             self._at += len(rows)
-            yield self._table((), rows)
+            yield self._table(rows[0], rows[1:]) if _has_header(rows) else self._table((), rows)
         elif is_rule(line):
             self._at += 1
             yield Divider()
@@ -289,10 +322,8 @@ class _BlockReader:
         return group
 
     def _starts_table(self) -> bool:
-        if self._at + 1 >= len(self._lines) or "|" not in self._lines[self._at]:
-            return False
-        delimiter = self._lines[self._at + 1].strip()
-        return "|" in delimiter and all(_DELIMITER_CELL.fullmatch(cell) for cell in _cells(delimiter))
+        is_row = self._at + 1 < len(self._lines) and "|" in self._lines[self._at]
+        return is_row and _is_delimiter(self._lines[self._at + 1])
 
     def _markdown_table(self) -> Table:
         start = self._at
@@ -377,6 +408,54 @@ def _columns_of(line: str) -> list[str]:
 
 def _is_row(line: str) -> bool:
     return len(line) > 2 and line.startswith("|") and line.endswith("|")
+
+
+def _row_of(line: str) -> list[str]:
+    """The cells of a line in bars, or parted by tabs; else none."""
+    return _cells(line) if _is_row(line) else _TABS.split(line) if "\t" in line else []
+
+
+def _cells_alone(lines: list[str], at: int) -> range:
+    """Where the cells of a table stand whose rows fell apart, a line each, below the row that names its columns; only
+    if they make whole rows with figures in a column of their own.
+    """
+    header = _row_of(lines[at].strip()) if "|" in lines[at] or "\t" in lines[at] else []
+    start = end = at + 2 if at + 1 < len(lines) and _is_delimiter(lines[at + 1]) else at + 1
+    if len(header) < 2 or not all(map(_names_column, header)):
+        return range(0)
+    while end < len(lines) and _is_cell(lines[end].strip()):
+        end += 1
+    columns = [lines[first : end : len(header)] for first in range(start + 1, start + len(header))]
+    is_whole = end > start and (end - start) % len(header) == 0
+    is_table = is_whole and any(all(map(_holds_figures, column)) for column in columns)
+    return range(start, end) if is_table else range(0)
+
+
+def _is_delimiter(line: str) -> bool:
+    """|:---|---|"""
+    line = line.strip()
+    return "|" in line and all(_DELIMITER_CELL.fullmatch(cell) for cell in _cells(line))
+
+
+def _has_header(rows: list[list[str]]) -> bool:
+    """Whether the first row names columns: short words without figures, above rows that hold figures."""
+    header, *others = rows
+    return all(map(_names_column, header)) and all(any(map(_holds_figures, row[1:])) for row in others)
+
+
+def _names_column(cell: str) -> bool:
+    return (
+        0 < len(cell.strip()) <= _LONGEST_COLUMN_NAME and not _holds_figures(cell) and cell.strip()[-1] not in "。；："
+    )
+
+
+def _holds_figures(cell: str) -> bool:
+    return any(character.isdecimal() for character in cell)
+
+
+def _is_cell(line: str) -> bool:
+    is_short = 0 < len(line) <= _LONGEST_CELL and "\t" not in line
+    return is_short and not any(point in line for point in "。，；：|") and not _starts_block(line)
 
 
 def _cells(line: str) -> list[str]:

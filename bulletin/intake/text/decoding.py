@@ -19,12 +19,13 @@ MAX_CONTROL_SHARE = 0.05
 # So many letters tell sense from nonsense.
 SENSE_SAMPLE = 50_000
 
-ADVICE = "请用 Word 或 WPS 打开，另存为 .docx，再另存为纯文本（.txt）后重试（本版本暂时只读纯文本）"
-_TXT_ADVICE = "本版本还读不了，请在 Word 或 WPS 里另存为纯文本（.txt）后重试"
-_PICTURE_ADVICE = "请把文字录入 Word，另存为 .docx，再另存为纯文本（.txt）后重试"
+ADVICE = "请另存为 .docx 或纯文本（.txt）后重试"
+# What is Word's is read as Word's by its name; here it comes under another one.
+_WORD_ADVICE = "请把文件名的后缀改为 .docx，或另存为纯文本（.txt）后重试"
+_PICTURE_ADVICE = "请把文字录入 Word，另存为 .docx 或纯文本（.txt）后重试"
 _ENCODING_ADVICE = "请用记事本打开原文，核对无误后另存为 UTF-8 编码的纯文本（.txt）再试"
 
-_WORD = ("Word 文件（.docx）", _TXT_ADVICE)
+_WORD = ("Word 文件（.docx）", _WORD_ADVICE)
 _PICTURE = ("图片", _PICTURE_ADVICE)
 KINDS_BY_SUFFIX = {
     ".docx": _WORD,
@@ -59,6 +60,7 @@ KINDS_BY_MAGIC = {
 ZIP_MAGIC = b"PK\x03\x04"
 KINDS_BY_ZIP_MEMBER = {b"word/": _WORD, b"xl/": ("电子表格", ADVICE), b"ppt/": ("演示文稿", ADVICE)}
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF_32_MARK = b"\xff\xfe\0\0"
 
 _LINE_ENDS = re.compile("\n?\x0c\n?|[\r\x0b\x85\u2028\u2029]")
 # Controls but the tab and the line end, marks of direction, soft hyphens, zero-width spaces, noncharacters.
@@ -91,12 +93,12 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def decode(data: bytes, suffix: str) -> str:
-    """UTF-8 or GB18030 bytes -> text. The suffix only helps to name what cannot be read."""
+    """UTF-8, GB18030 or, with its mark, UTF-16 bytes -> text. The suffix only helps to name what cannot be read."""
     _refuse_other_kinds(data, suffix)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Refusal("是空的：请核对是否选错了文件")
-    if data.startswith(UTF_16_MARKS):
-        raise Refusal(f"是 UTF-16（Unicode）编码，读不了：{_ENCODING_ADVICE}")
+    if data.startswith(UTF_16_MARKS) and not data.startswith(UTF_32_MARK):
+        return _decode_utf_16(data)
     if len(data) - len(data.translate(None, _CONTROL_BYTES)) > len(data) * MAX_CONTROL_SHARE:
         raise Refusal(f"不是文本（二进制内容，或是 UTF-16 编码），读不了：{ADVICE}")
     for codec, name in (("utf-8-sig", "UTF-8"), ("gb18030", "GB18030")):
@@ -137,6 +139,17 @@ def _refuse_other_kinds(data: bytes, suffix: str) -> None:
     if kind:
         name, advice = kind
         raise Refusal(f"是{name}，读不了：{advice}")
+
+
+def _decode_utf_16(data: bytes) -> str:
+    """What Windows calls Unicode; the mark says which end comes first."""
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise Refusal(f"像是损坏的 UTF-16（Unicode）文件：{_ENCODING_ADVICE}") from error
+    if _is_nonsense(text, "utf-8"):
+        raise Refusal(f"按 UTF-16 读出来多半是生僻字，认不出是什么编码：{_ENCODING_ADVICE}")
+    return text
 
 
 @cache

@@ -5,7 +5,7 @@ import re
 from typing import TypeGuard
 
 from bulletin.intake.margin import Notes
-from bulletin.intake.text.characters import FIGURES
+from bulletin.intake.text.characters import FIGURES, GAP
 
 _DIGITS = {
     digit: value
@@ -15,17 +15,22 @@ _DIGITS = {
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _TWENTY_THIRTY = str.maketrans({"廿": "二十", "卅": "三十"})
 
+
+def _figures(least: int, most: int) -> str:
+    """So many figures, between which an OCR may leave a gap: 2 0 2 6."""
+    return rf"[{FIGURES}](?:[{GAP}]?[{FIGURES}]){{{least - 1},{most - 1}}}"
+
+
+YEAR, MONTH_OR_DAY, NUMBER = _figures(4, 4), _figures(1, 3), _figures(1, 9)
 DATE = re.compile(
-    rf"(?P<year>[{FIGURES}]{{4}})\s*年\s*(?P<month>元|[{FIGURES}]{{1,3}})\s*月\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号]"
+    rf"(?P<year>{YEAR})\s*年\s*(?P<month>元|{MONTH_OR_DAY})\s*月\s*(?P<day>{MONTH_OR_DAY})\s*[日号]"
     r"|(?<!\d)(?P<y>\d{4})\s?[-./－．／]\s?(?P<m>\d{1,2})\s?[-./－．／]\s?(?P<d>\d{1,2})(?!\d)"
 )
 
 # 2021年5月, 5月6日: no date, but no office's name either.
-_PART_OF_DATE = re.compile(
-    rf"[{FIGURES}]{{4}}\s*年\s*[{FIGURES}]{{1,3}}\s*月|[{FIGURES}]{{1,3}}\s*月\s*[{FIGURES}]{{1,3}}\s*[日号]"
-)
+_PART_OF_DATE = re.compile(rf"{YEAR}\s*年\s*{MONTH_OR_DAY}\s*月|{MONTH_OR_DAY}\s*月\s*{MONTH_OR_DAY}\s*[日号]")
 _MONTH = re.compile(
-    rf"(?:(?P<year>[{FIGURES}]{{4}})\s*年\s*)?(?P<month>元|[{FIGURES}]{{1,3}})\s*月(?:\s*(?P<day>[{FIGURES}]{{1,3}})\s*[日号])?"
+    rf"(?:(?P<year>{YEAR})\s*年\s*)?(?P<month>元|{MONTH_OR_DAY})\s*月(?:\s*(?P<day>{MONTH_OR_DAY})\s*[日号])?"
 )
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 NO_SUCH_DAY = f"不可能存在（{FIRST_YEAR} 至 {LAST_YEAR} 年间没有这一天）"
@@ -34,6 +39,7 @@ _LEAP_YEAR = 2000
 
 def number(figures: str) -> int | None:
     """15, １５, 十五, 一百零三, 二〇二一; None if the figures make no number."""
+    figures = "".join(figures.split())
     if figures.isdecimal():
         return int(figures)
     figures = figures.translate(_TWENTY_THIRTY)

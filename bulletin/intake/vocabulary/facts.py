@@ -4,25 +4,43 @@ import re
 
 from bulletin.intake.text import numbers
 from bulletin.intake.text.characters import FIGURES, GAP, HAN
+from bulletin.intake.text.traditional import in_both
 
 TOTAL = re.compile(
-    rf"[（(\[【〔]?\s*总\s*(?:期\s*)?(?:第\s*)?(?P<number>[{FIGURES}]{{1,9}})\s*期\s*[）)\]】〕]?"
-    rf"|[（(\[【〔]?\s*总\s*期\s*[号数]\s*[：:]?\s*(?P<bare>[{FIGURES}]{{1,9}})\s*[）)\]】〕]?"
+    in_both(
+        rf"[（(\[【〔]?\s*总\s*(?:期\s*)?(?:第\s*)?(?P<number>{numbers.NUMBER})\s*期\s*[）)\]】〕]?"
+        rf"|[（(\[【〔]?\s*总\s*期\s*[号数]\s*[：:]?\s*(?P<bare>{numbers.NUMBER})\s*[）)\]】〕]?"
+    )
 )
 # 第3期培训班 counts a course, not the issue.
 ISSUE = re.compile(
-    rf"(?:[〔\[（(]?\s*(?P<year>[{FIGURES}]{{4}})\s*年?(?:度)?\s*[〕\]）)]?[\s，,·]*[（(]?\s*)?"
-    rf"第\s*(?P<number>[{FIGURES}]{{1,9}})\s*期(?!(?![{FIGURES}])[{HAN}])"
+    rf"(?:[〔\[（(]?\s*(?P<year>{numbers.YEAR})\s*年?(?:度)?\s*[〕\]）)]?[\s，,·]*[（(]?\s*)?"
+    rf"第\s*(?P<number>{numbers.NUMBER})\s*期(?!(?![{FIGURES}])[{HAN}])"
 )
+
+
+def _spaced(words: str) -> str:
+    """Words between whose characters a typist, or an OCR, may leave a gap."""
+    return "|".join(f"[{GAP}]?".join(word) for word in words.split())
+
+
 MARKING = re.compile(
-    rf"密[{GAP}]*级[{GAP}]*[：:][{GAP}]*[^{GAP}]+|内部(?:资料|刊物|文件|参考|参阅|材料|情况|使用)|注意保[存密管]|妥善保管|严禁外传|请勿外传"
-    rf"|不得(?:外传|翻印|转载)|(?<![^{GAP}★☆])(?:绝密|机密|秘密)(?:[★☆][^{GAP}]+)?(?![^{GAP}★☆])"
+    in_both(
+        rf"密[{GAP}]*级[{GAP}]*[：:][{GAP}]*[^{GAP}]+|内[{GAP}]?部[{GAP}]?"
+        rf"(?:{_spaced('资料 刊物 文件 参考 参阅 材料 情况 使用')})"
+        rf"|{_spaced('注意保存 注意保密 注意保管 妥善保管 严禁外传 请勿外传')}"
+        rf"|{_spaced('不得外传 不得翻印 不得转载')}|(?<![^{GAP}★☆])(?:绝密|机密|秘密)(?:[★☆][^{GAP}]+)?(?![^{GAP}★☆])"
+    )
 )
 SERIAL = re.compile(
-    rf"编[{GAP}]*号[{GAP}]*[：:][{GAP}]*[^{GAP}]+"
-    rf"|(?:编[{GAP}]*号|(?:No|NO|no|Ｎｏ)[.．:：]|№)[{GAP}]*[A-Za-z0-9０-９第号〔〕\[\]-]+"
+    in_both(
+        rf"编[{GAP}]*号[{GAP}]*[：:][{GAP}]*[^{GAP}]+"
+        rf"|(?:编[{GAP}]*号|(?:No|NO|no|Ｎｏ)[.．:：]|№)[{GAP}]*[A-Za-z0-9０-９第号〔〕\[\]-]+"
+    )
 )
-OFFICE = re.compile(r"(?:办|办公室|局|委|委员会|部|政府|中心|会|处|科|院|站|组|社|厅|公司|学校|队|室|校|馆|所)$")
+OFFICE = re.compile(
+    in_both(r"(?:办|办公室|局|委|委员会|部|政府|中心|会|处|科|院|站|组|社|厅|公司|学校|队|室|校|馆|所)$")
+)
 ORNAMENTS = "（）()[]【】〔〕—-–·★☆*|，,、；; \t\u3000\u00a0"
 
 

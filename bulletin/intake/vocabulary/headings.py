@@ -5,11 +5,21 @@ import re
 from bulletin.intake.text.blocks import NUMBERING
 from bulletin.intake.text.characters import FIGURES, GAP
 from bulletin.intake.text.numbers import DATE
+from bulletin.intake.text.traditional import in_both
 from bulletin.intake.vocabulary.facts import OFFICE
-from bulletin.intake.vocabulary.sources import CREDIT
+from bulletin.intake.vocabulary.sources import CREDIT, NO_SOURCE
 
-_CONTENTS_HEADING = re.compile(r"[【\[（(《]?(?:本期)?(?:目录|目次|要目|导读|内容|提要|看点|导览)[】\]）)》]?[：:]?")
-_BRIEFS_HEADING = re.compile(rf".{{0,20}}(?:简讯|短讯)(?:[（(]?[{FIGURES}]{{1,3}}[则条][）)]?)?")
+_CONTENTS_HEADING = re.compile(
+    in_both(r"[【\[（(《]?(?:本期)?(?:目录|目次|要目|导读|内容|提要|看点|导览)[】\]）)》]?[：:]?")
+)
+_BRIEFS_HEADING = re.compile(in_both(rf".{{0,20}}(?:简讯|短讯)(?:[（(]?[{FIGURES}]{{1,3}}[则条][）)]?)?"))
+# What briefs are called as well; but so are bulletins, columns and articles: what stands below decides.
+_NAME_OF_BRIEFS = re.compile(
+    in_both(
+        ".{0,8}(?:快讯|动态|简报|信息|短波|微讯|简闻|短新闻|一句话新闻|速递|快递|速览|速读|集锦|集萃|点滴|掠影|剪影|快报|快递)"
+        rf"(?:[（(]?[{FIGURES}]{{1,3}}[则条][）)]?)?"
+    )
+)
 _NUMBER_IN_BRACKETS = re.compile(rf"[【\[][{FIGURES}]{{1,3}}[】\]]")
 # 【要闻】 names a part of the issue.
 _COLUMN = re.compile("[【〖\\[].{1,10}[】〗\\]]")
@@ -17,7 +27,7 @@ _COLUMN = re.compile("[【〖\\[].{1,10}[】〗\\]]")
 _PAGE_AT_END = re.compile(r"第?\d{1,3}页?[）)]?$")
 _LEADERS = " \t\u3000.．·•・…⋯-—–_/／（("
 _ORNAMENTS = "【】[]《》〈〉★☆◆◇●○■□▲·—-=* \t\u3000"
-NOTE = re.compile(rf"[【\[（(]?编[{GAP}]*者[{GAP}]*按[】\]）)]?(?:[{GAP}]*[：:]|[{GAP}]|$)|[【\[]编者按[】\]]")
+NOTE = re.compile(in_both(rf"[【\[（(]?编[{GAP}]*者[{GAP}]*按[】\]）)]?(?:[{GAP}]*[：:]|[{GAP}]|$)|[【\[]编者按[】\]]"))
 
 
 def heads_contents(text: str) -> bool:
@@ -26,10 +36,19 @@ def heads_contents(text: str) -> bool:
 
 def briefs_title(text: str) -> str:
     """The words of a heading that opens the briefs (工 作 简 讯, 【工作简讯】), else nothing."""
-    words = "".join(text.split()) if len(text) < 80 else ""
-    if not _NUMBER_IN_BRACKETS.match(words):
-        words = words.strip(_ORNAMENTS).rstrip("：:")
+    words = _heading(text)
     return words if _BRIEFS_HEADING.fullmatch(words) else ""
+
+
+def name_of_briefs(text: str) -> str:
+    """The words of a heading that opens the briefs if briefs stand below (快讯, 县区动态), else nothing."""
+    words = _heading(text)
+    return words if _NAME_OF_BRIEFS.fullmatch(words) else ""
+
+
+def _heading(text: str) -> str:
+    words = "".join(text.split()) if len(text) < 80 else ""
+    return words if _NUMBER_IN_BRACKETS.match(words) else words.strip(_ORNAMENTS).rstrip("：:")
 
 
 def without_note_label(note: str) -> str:
@@ -54,14 +73,15 @@ def is_column(line: str) -> bool:
     return _COLUMN.fullmatch(line) is not None
 
 
-def column_name(line: str) -> str:
-    """【要闻】 -> 要闻"""
-    return line.strip("【】〖〗[] \t\u3000")
-
-
 def names_column(line: str) -> bool:
-    """【要闻】, but not 【某某局】 or 【某某供稿】, an article's source."""
-    return is_column(line) and not (OFFICE.search(line.rstrip("】〗]")) or CREDIT.search(line))
+    """【要闻】, but not 【某某局】, 【某某供稿】 or 【完】, the end of an article."""
+    words = column_of(line)
+    return is_column(line) and not (OFFICE.search(words) or CREDIT.search(line) or words in NO_SOURCE)
+
+
+def column_of(line: str) -> str:
+    """【要闻】 -> 要闻"""
+    return line.strip("【】〖〗[]").strip()
 
 
 def without_numbering(entry: str) -> str:

@@ -4,13 +4,15 @@ import re
 
 from bulletin.intake.text.characters import MAX_SOURCE
 from bulletin.intake.text.marks import plain
+from bulletin.intake.text.traditional import in_both
 
 _BRACKETED = re.compile(r"[（(【\[](?P<words>[^（()）【】\[\]]*(?:[（(][^（()）]*[）)][^（()）【】\[\]]*)*)[）)】\]]")
-SOURCE_LABEL = re.compile(r"(?:供稿|来源|稿源|信息来源|文章来源)(?:单位|部门|人)?\s*[：:]\s*")
+# 丨 is what WeChat's articles print for a colon.
+SOURCE_LABEL = re.compile(in_both(r"(?:供稿|来源|稿源|信息来源|文章来源)(?:单位|部门|人)?\s*[：:丨|｜]\s*"))
 _SOURCE_TAIL = re.compile(r"\s*供稿(?=[\s，,、；]|$)")
 _BARE_SOURCE = re.compile("(?:——|—)?(?P<words>[^，。；：？！]{2,30})供稿")
-_NO_SOURCE = ("完", "全文完", "续完", "未完待续", "待续", "略")
-CREDIT = re.compile("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者")
+NO_SOURCE = ("完", "全文完", "续完", "未完待续", "待续", "略")
+CREDIT = re.compile(in_both("供稿|来源|供图|撰稿|报道|通讯员|记者|摘自|转载|整理|作者"))
 
 
 def source_of(line: str) -> str | None:
@@ -22,7 +24,7 @@ def source_of(line: str) -> str | None:
     stated = _BRACKETED.fullmatch(line) or _BARE_SOURCE.fullmatch(line)
     words = stated["words"].strip() if stated else line
     label = SOURCE_LABEL.match(words)
-    if not (stated or label) or words in _NO_SOURCE:
+    if not (stated or label) or words in NO_SOURCE:
         return None
     return _SOURCE_TAIL.sub("", words[label.end() :] if label else words).strip() or None
 
