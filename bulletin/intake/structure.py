@@ -223,7 +223,7 @@ def manuscript_of(rows: list[Row], notes: Notes, given: Given | None = None) -> 
         print_run=foot.print_run,
         reviewers=foot.reviewers,
         editors=foot.editors,
-        signer=masthead.signer or foot.signer,
+        signer=_signer(masthead, foot, notes),
         labels=foot.labels,
         further=(*masthead.further, *foot.further),
         warnings=notes.warnings(),
@@ -394,6 +394,12 @@ def _year(masthead: Masthead, date: dt.date, notes: Notes) -> int:
         return date.year
     notes.say(f"期号写的是 {masthead.year} 年，日期是 {date}，按期号算作 {masthead.year} 年。")
     return masthead.year
+
+
+def _signer(masthead: Masthead, foot: Foot, notes: Notes) -> str:
+    if masthead.signer and foot.signer:
+        notes.say(f"报头、报尾都有签发人，用了报头的，没有收入报尾的“{foot.signer}”。")
+    return masthead.signer or foot.signer
 
 
 def _publisher(masthead: Masthead, foot: Foot, notes: Notes) -> str:

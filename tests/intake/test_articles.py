@@ -248,6 +248,22 @@ def test_the_last_words_of_someone_are_no_subtitle(read):
     assert paragraphs(draft) == ["——老支书这样说。", "今天办成。"]
 
 
+def test_a_telephone_number_above_the_office_that_signs_is_a_paragraph_of_its_own(read):
+    draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n联系电话：0999-7654321\n\n青溪县政府办公室\n\n2021年5月5日\n")
+
+    assert paragraphs(draft) == ["今天办成。", "联系电话：0999-7654321", "青溪县政府办公室", "2021年5月5日"]
+
+
+def test_numbered_titles_above_numbered_briefs_of_another_name_are_titles(read):
+    draft = read(
+        f"{HEAD.replace('# ', '')}一、甲事办成\n\n今天办成甲事。\n\n二、乙事办成\n\n今天办成乙事。\n\n"
+        "三、工作动态\n\n●丙办成。\n●丁也办成。\n\n报：丁\n"
+    )
+
+    assert [article.title for article in draft.articles] == ["一、甲事办成", "二、乙事办成"]
+    assert draft.briefs == ("丙办成。", "丁也办成。")
+
+
 @pytest.mark.parametrize("foot", ["报：丁\n", ""])
 def test_an_office_and_a_date_below_an_article_stay_two_paragraphs(read, foot):
     draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n青溪县政府办公室\n\n2021年5月5日\n\n{foot}")

@@ -208,7 +208,7 @@ def read_foot(blocks: list[Block], notes: Notes) -> Foot:
         setattr(foot, kind, tuple(name for text in texts for name in split_recipients(text)))
     for kind in PEOPLE:
         setattr(foot, kind, tuple(_people(entries, kind)))
-    foot.signer = "、".join(dict.fromkeys(_people(entries, "signer")))
+    foot.signer = "、".join(_people(entries, "signer"))
     foot.further = _further_of([(entry.label, entry.words) for entry in entries if entry.is_further])
     _tell_unknown(entries, foot, notes)
     return foot

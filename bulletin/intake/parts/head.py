@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bulletin.intake.contents import key
 from bulletin.intake.kinds import MAX_TITLE_LINES, Candidate, LineKind, classify, goes_on_centred, kinds_of
@@ -17,7 +18,7 @@ from bulletin.intake.text.blocks import (
     joined,
     lines_of,
 )
-from bulletin.intake.vocabulary.facts import leftover
+from bulletin.intake.vocabulary.facts import is_office, leftover
 from bulletin.intake.vocabulary.headings import name_of_briefs, without_numbering, without_page
 
 # Longer than this, a line above the first running text is rather its title than an office's name.
@@ -129,10 +130,18 @@ def _name_line(candidates: list[Candidate]) -> str:
     marked = (one.words for one in candidates if isinstance(one.block, Heading) and one.block.level == 1)
     lines = (line for one in candidates for line in _lines_of(one))
     others = (line for line, kinds in lines if _NEVER_PUBLISHER.isdisjoint(kinds))
-    name_line = next(marked, "") or next(others, "")
+    name_line = next(marked, "") or _first_name(list(islice(others, 2)), candidates)
     if not name_line:
         raise Refusal("没有刊名：请在第一行写上刊名后重试")
     return name_line
+
+
+def _first_name(lines: list[str], candidates: list[Candidate]) -> str:
+    """The first line; but the second, if an office's name stands above it and the issue's number below."""
+    number = next((at for at, one in enumerate(candidates) if one.could_be(LineKind.ISSUE_NUMBER)), 0)
+    above = [one.words for one in candidates[:number]]
+    is_below_office = len(lines) > 1 and lines[1] in above and is_office(lines[0]) and not is_office(lines[1])
+    return lines[1] if is_below_office else "".join(lines[:1])
 
 
 def _masthead_end(candidates: list[Candidate], name_line: str) -> int:

@@ -21,6 +21,8 @@ _PUBLISHER_LABEL = re.compile(
     in_both(rf"^(?:主办|主编|编印|编发|编辑|印发|承办|出版)?(?:单位|部门|机关)?[{GAP}]*[：:][{GAP}]*")
 )
 _PUBLISHER_TAIL = re.compile(in_both(rf"(?:[{GAP}]*(?:编印|编发|主办|印发|出版|编))+$"))
+# What may share a line with 签发人：…
+_FACTS = (TOTAL, ISSUE, numbers.DATE)
 _WEEKDAY = re.compile("(?:星期|周)[一二三四五六日天]")
 _TITLE_MARKS = re.compile("^《([^《》]+)》$")
 _SPACED = re.compile(rf"(?<![A-Za-z0-9])[{GAP}]+|[{GAP}]+(?![A-Za-z0-9])")
@@ -54,7 +56,7 @@ def read_masthead(name_line: str, lines: Sequence[str], notes: Notes) -> Masthea
 
 def _take_labelled(masthead: Masthead, lines: Sequence[str], notes: Notes) -> list[str]:
     """The lines without 签发人：… and 承办：…, which are facts of their own; but where no other office is named, the
-    one behind 主办 or 承办 stays, for it is the publisher.
+    one behind 主办 stays, for it is the publisher.
     """
     left: list[str] = []
     labelled: list[tuple[str, str]] = []
@@ -73,7 +75,7 @@ def _take_labelled(masthead: Masthead, lines: Sequence[str], notes: Notes) -> li
     if publisher and not dated:
         others.remove(publisher)
         left.append(f"{publisher[0]}：{publisher[1]}")
-    left += [found.group() for _, words in others for found in numbers.DATE.finditer(words)]
+    left += [found.group() for _, words in labelled for fact in _FACTS for found in fact.finditer(words)]
     masthead.further = tuple(others)
     return left
 
@@ -84,7 +86,7 @@ def _further(label: str, words: str, notes: Notes) -> str:
 
 
 def _may_publish(label: str, words: str) -> bool:
-    return simplified(label).startswith(("主办", "主编", "承办")) and OFFICE.search(_bare(_words(words))) is not None
+    return simplified(label).startswith(("主办", "主编")) and OFFICE.search(_bare(_words(words))) is not None
 
 
 def _names(words: str) -> str:

@@ -31,9 +31,10 @@ from bulletin.intake.text.characters import MAX_PARAGRAPH
 from bulletin.intake.text.marks import EM_ON, STRONG_ON, plain, to_markup
 from bulletin.intake.text.numbers import DATE
 from bulletin.intake.text.tidy import tidy
+from bulletin.intake.vocabulary.labels import starts_further
 from bulletin.intake.vocabulary.sources import CREDIT, SOURCE_LABEL, is_source, source_of
 
-_LONGEST_LABEL = 30
+_LONGEST_LABEL, _LONGEST_LABELLED = 30, 40
 _DEEPEST_LIST = 4
 # Row and column of a cell, and a row of cells by their places.
 _Place = tuple[int, int]
@@ -144,7 +145,8 @@ def is_cut_in_article(block: Block) -> bool:
     if isinstance(block, ListItem):
         return len(text) > _LONGEST_LABEL and not text.endswith(("；", ";"))
     is_dash = text.startswith("——") and len(text) <= _LONGEST_LABEL
-    return not (is_caption(text) or is_dash or is_subheading(text) or _states_source(block))
+    is_labelled = starts_further(text) and len(text) <= _LONGEST_LABELLED  # 联系电话：…
+    return not (is_caption(text) or is_dash or is_labelled or is_subheading(text) or _states_source(block))
 
 
 def is_cut_in_briefs(block: Block) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from bulletin.intake.contents import Contents
 from bulletin.intake.kinds import MAX_TITLE_LINES, Candidate, LineKind, classify, goes_on_centred, kinds_of
@@ -103,7 +104,7 @@ def _part(block: Paragraph | ListItem, start: int, end: int) -> Iterator[Candida
 
 def _sections(candidates: list[Candidate], listed: Contents, notes: Notes) -> Iterator[Section]:
     titles = _Titles(candidates, listed)
-    section, column = Section(""), ""
+    section, column, is_heading = Section(""), "", False
     at = 0
     while at < len(candidates):
         title = titles.at(at, in_briefs=bool(section.briefs_title))
@@ -113,12 +114,12 @@ def _sections(candidates: list[Candidate], listed: Contents, notes: Notes) -> It
             continue
         yield section
         if title.is_column:
-            section, column = Section(""), column_of(title.words)
+            section, column, is_heading = Section(""), column_of(title.words), titles.heads_column(at)
             listed.use(title.words)
             _tell_column(column, candidates[at], candidates[at + 1], notes)
         else:
             briefs = titles.briefs_at(at, title)
-            column = "" if titles.leaves_column(at) else column
+            column = "" if is_heading and titles.leaves_column(at) else column
             if not listed.use(title.words):
                 listed.use(title.main)
             section = Section(title.words, briefs, title.is_guess, "" if briefs else column)
@@ -169,7 +170,11 @@ class _Titles:
 
     def leaves_column(self, at: int) -> bool:
         """Whether a column named by a heading ends here: with the next heading that stands as high."""
-        return bool(self._columns) and isinstance(self._candidates[at].block, Heading) and at not in self._in_columns
+        return isinstance(self._candidates[at].block, Heading) and at not in self._in_columns
+
+    def heads_column(self, at: int) -> bool:
+        """Whether the column is one for the headings below only."""
+        return at in self._columns
 
     def _headings_of_columns(self) -> tuple[frozenset[int], frozenset[int]]:
         """## headings right above ### headings, and these: columns and their titles. But a ## title may stand right
@@ -269,9 +274,8 @@ class _Titles:
 
     def _opens_named_briefs(self, at: int) -> bool:
         candidate, below = self._candidates[at], self._follows(at)
-        words = name_of_briefs(candidate.words) if _is_lone_line(candidate) and below else ""
-        is_marked = below is not None and isinstance(below.block, ListItem)
-        return words != "" and is_marked and self._briefs_below(at + 1, words, is_column=False)
+        is_named = _is_lone_line(candidate) and _names_list(candidate, below)
+        return is_named and self._briefs_below(at + 1, candidate.words, is_column=False)
 
     def _goes_on(self, at: int) -> bool:
         """Right under a marked heading, without a blank line, a second one or a lone line is the rest of the title."""
@@ -336,8 +340,18 @@ class _Titles:
 
 def _number_of_briefs(candidates: Sequence[Candidate]) -> re.Pattern[str] | None:
     """Where 三、工作简讯 is a title, 一、 and 二、 above it are titles of articles; so are 1. and 2. above 3. 简讯."""
-    headings = [one.words for one in candidates if _is_lone_line(one) and one.could_be(LineKind.BRIEFS_HEADING)]
+    headings = [
+        one.words
+        for one, below in zip_longest(candidates, candidates[1:])
+        if _is_lone_line(one) and (one.could_be(LineKind.BRIEFS_HEADING) or _names_list(one, below))
+    ]
     return next((number for number in _NUMBERS if any(map(number.match, headings))), None)
+
+
+def _names_list(candidate: Candidate, below: Candidate | None) -> bool:
+    """三、工作动态 above bullets."""
+    is_list = below is not None and isinstance(below.block, ListItem)
+    return is_list and name_of_briefs(candidate.words) != ""
 
 
 def _may_be_stated(candidate: Candidate) -> bool:

@@ -78,7 +78,9 @@ class _Footnotes:
             yield block
             return
         mark, words = found["mark"], found["words"].strip()
-        if mark not in self._used or self._words[mark] != words:
+        if mark in self._used and self._words[mark] == words:
+            self._used.discard(mark)  # a second one like it would be lost
+        else:
             self._notes.say(f"脚注“{mark}”正文没有引用，作为一段留在原处，请核对：{words}")
             yield replace(block, lines=(words,))
 

@@ -41,6 +41,8 @@ SERIAL = re.compile(
 OFFICE = re.compile(
     in_both(r"(?:办|办公室|局|委|委员会|部|政府|中心|会|处|科|院|站|组|社|厅|公司|学校|队|室|校|馆|所)$")
 )
+# No bulletin is called so; one may well end in 会 or 组.
+_SURE_OFFICE = re.compile(in_both("(?:办公室|局|委员会|人民政府|中心|厅)$"))
 ORNAMENTS = "（）()[]【】〔〕—-–·★☆*|，,、；; \t\u3000\u00a0"
 
 
@@ -49,6 +51,11 @@ def leftover(line: str) -> str:
     for fact in (TOTAL, ISSUE, SERIAL, numbers.DATE, MARKING):
         line = fact.sub(" ", line)
     return line.strip(ORNAMENTS)
+
+
+def is_office(line: str) -> bool:
+    """Whether the line can only be an office's name."""
+    return _SURE_OFFICE.search("".join(line.split())) is not None
 
 
 def is_facts(line: str) -> bool:

@@ -150,6 +150,8 @@ def kind_of_foot(line: str) -> str:
 def is_of_foot(line: str) -> bool:
     """Whether a line above the text names recipients, or people: 编辑：某某办公室 does not."""
     kind = _label_of(line)
+    if kind == "signer":  # 签发：甲 编辑：乙, but not 签发：甲 alone, which a masthead may say
+        return any(label["known"] and kind_of(label["known"]) in PEOPLE for label in LABEL.finditer(line))
     if kind not in PEOPLE:
         return kind in RECIPIENTS
     return all(are_names(words) for words in LABEL.split(line)[3::3])
