@@ -22,7 +22,7 @@ from bulletin.word.marks import name_of, origin_of, place_of
 from bulletin.word.package import Package
 from bulletin.word.writing.stamps import draft, reading_copy
 from bulletin.word.writing.writer import write_docx
-from tests.everything import KEPT
+from tests.everything import KEPT, PICTURE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FINGERPRINT = "5e" * 32
@@ -410,6 +410,25 @@ def test_every_line_of_a_body_has_its_bookmark():
         seen = marked[f"article-3-{number}"]
         assert seen
         assert line.replace("\n", "").replace("\t", "").startswith(seen)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table><thead><td>甲</td></thead><tbody><tr><td>乙</td></tr></tbody></table><p>丙</p>",
+        "<blockquote><td>甲</td><td>乙</td></blockquote><p>丙</p>",
+        f'<figure>甲<img src="{PICTURE}">乙<figcaption>丙</figcaption></figure><p>丁</p>',
+        "<table><tr><td>甲<table><tr><td>乙</td><td>丙</td></tr></table></td></tr></table><p>丁</p>",
+    ],
+)
+def test_no_word_and_no_line_is_lost_in_what_is_put_together_oddly(body):
+    content = document(richtext.clean(body))
+    data = written(content)
+    lines = content.articles[0].paragraphs
+    marked = between_marks(data)
+    assert len([place for place in marked if re.fullmatch(r"article-3-\d+", place)]) == len(lines)
+    printed = "".join(part(data).itertext(f"{W}t"))
+    assert all(word in printed for line in lines for word in line.split())
 
 
 def test_between_bookmarks_stands_what_the_origin_says_in_the_order_of_the_page():

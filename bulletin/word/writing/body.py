@@ -16,7 +16,7 @@ from bulletin.word.writing.figures import drawing, room_for
 from bulletin.word.writing.inline import Parts, runs_of, text_in
 from bulletin.word.writing.markup import paragraph, run, w
 from bulletin.word.writing.styles import BODY
-from bulletin.word.writing.tables import Slot, column_widths, rows_of, slots_of
+from bulletin.word.writing.tables import Slot, column_widths, holds_all, rows_of, slots_of
 
 HEADINGS = {"h3": "Heading2", "h4": "Heading3", "h5": "Heading4"}
 LISTS = {"ol", "ul"}
@@ -43,7 +43,7 @@ class _Text:
         """What stands in the container, where words may stand beside blocks."""
         loose: list[str | etree._Element] = [container.text or ""]
         for child in container:
-            if child.tag in BLOCK_TAGS:
+            if self.is_block(child):
                 yield from self.paragraph(loose, style)
                 yield from self.block(child, style)
                 loose = []
@@ -52,15 +52,21 @@ class _Text:
             loose.append(child.tail or "")
         yield from self.paragraph(loose, style)
 
+    def is_block(self, element: etree._Element) -> bool:
+        """A cell that stands in no row of a table is words of its line, as it is to `richtext.text_of`."""
+        return element.tag in BLOCK_TAGS | {"img"} and (bool(self.cells) or element.tag not in {"td", "th"})
+
     def block(self, element: etree._Element, style: str) -> Iterator[etree._Element]:
-        if element.tag in LISTS:
+        if element.tag == "img":
+            yield self.picture(element)
+        elif element.tag in LISTS:
             yield from self.listed(element, style)
         elif self.cells:
             yield from self.flow(element, style)
-        elif element.tag == "table":
+        elif element.tag == "table" and holds_all(rows_of(element), element):
             yield from self.table(element)
-        elif element.tag == "figure":
-            yield from self.figure(element)
+        elif element.tag in {"figure", "figcaption"}:
+            yield from self.flow(element, "Caption")
         elif element.tag == "blockquote":
             yield from self.flow(element, "Quotation")
         else:
@@ -92,13 +98,6 @@ class _Text:
             yield from self.flow(item, style if style in IN_CELLS else "ListItem")
         self.numbered = None
         self.lists.pop()
-
-    def figure(self, element: etree._Element) -> Iterator[etree._Element]:
-        for part in element:
-            if part.tag == "img":
-                yield self.picture(part)
-            else:
-                yield from self.flow(part, "Caption")
 
     def picture(self, image: etree._Element) -> etree._Element:
         alt = image.get("alt", "")

@@ -11,6 +11,7 @@ from bulletin.word.writing.measures import AREA, EM_4
 
 # In characters: the narrowest column, and what the edges of a cell take besides its words.
 LEAST, AIR = 3.0, 1.0
+MOST_COLUMNS = 63  # that Word knows
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class Slot:
 def rows_of(table: etree._Element) -> list[etree._Element]:
     """Its rows, not those of a table within."""
     return list(table.xpath("./tr | ./thead/tr | ./tbody/tr"))
+
+
+def holds_all(rows: Sequence[etree._Element], table: etree._Element) -> bool:
+    """Whether every word of the table stands in a cell of these rows: else it is no grid, and read line by line."""
+    in_cells = "".join(cell.text_content() for row in rows for cell in row if cell.tag in {"td", "th"})
+    return "".join(in_cells.split()) == "".join(table.text_content().split())
 
 
 def slots_of(rows: Sequence[etree._Element]) -> list[list[Slot]]:
@@ -57,9 +64,8 @@ def _row(row: etree._Element, below: dict[int, tuple[int, int]]) -> list[Slot]:
 def _opened(cell: etree._Element, column: int, below: dict[int, tuple[int, int]]) -> Slot:
     width, height = int(cell.get("colspan", 1)), int(cell.get("rowspan", 1))
     taken = [at for at in below if at > column]
-    width = min([width, *(at - column for at in taken)])
+    width = min([width, max(1, MOST_COLUMNS - column), *(at - column for at in taken)])
     if height > 1:
-        # Kept as one more for this very row, whose other columns are still looked for in `below`.
         below[column] = (height - 1, width)
     return Slot(cell, width, opens=height > 1)
 
