@@ -157,7 +157,9 @@ def test_the_foot_may_stand_above_the_text(read, line, fact, value):
     assert (draft.bulletin, getattr(draft, fact)) == ("青溪简报", value)
 
 
-@pytest.mark.parametrize("line", ["审核：由市局复核，报市政府批准。", "发：先发到村。再发到户。"])
+@pytest.mark.parametrize(
+    "line", ["审核：由市局复核，报市政府批准。", "发：先发到村。再发到户。", "报：请将回执报县局。"]
+)
 def test_a_sentence_behind_a_label_is_no_foot(read, line):
     draft = read(f"{HEAD}## 一件事\n\n流程如下：\n\n{line}\n\n批准后发布。\n")
 

@@ -102,8 +102,8 @@ CAPTION = re.compile(
 _LONGEST_CAPTION = 60
 # Ten long tables; a cell costs a hundred times what a character does.
 MAX_CELLS = 50_000
-# Beyond these, words name no column, and a line is no cell.
-_LONGEST_COLUMN_NAME, _LONGEST_CELL = 10, 20
+# Beyond these, words name no column, and a line is no cell, or no row of names.
+_LONGEST_COLUMN_NAME, _LONGEST_CELL, _LONGEST_HEADER = 10, 20, 200
 
 _ASCII_BULLETS = "-*+"
 _BULLETS = "•·●○■□◆◇★☆▲△►▶➢➤❖※◎⊙▪▫\uf06c\uf06e\uf075\uf076\uf09f\uf0a7\uf0b2\uf0b7\uf0d8\uf0fc"
@@ -419,7 +419,8 @@ def _cells_alone(lines: list[str], at: int) -> range:
     """Where the cells of a table stand whose rows fell apart, a line each, below the row that names its columns; only
     if they make whole rows with figures in a column of their own.
     """
-    header = _row_of(lines[at].strip()) if "|" in lines[at] or "\t" in lines[at] else []
+    line = lines[at].strip() if len(lines[at]) <= _LONGEST_HEADER else ""
+    header = _row_of(line)
     start = end = at + 2 if at + 1 < len(lines) and _is_delimiter(lines[at + 1]) else at + 1
     if len(header) < 2 or not all(map(_names_column, header)):
         return range(0)

@@ -56,6 +56,7 @@ _PEOPLE = in_both(
 )
 # 责任编辑　程颐
 _BARE_LABEL = re.compile(rf"(?:^|(?<=[{GAP}]))(?P<label>{_PEOPLE})[{GAP}]+(?=[{HAN}])")
+_ASKS = re.compile(rf"[{GAP}]*[{HAN}{GAP}]{{1,12}}[：:]\s*(?:请|由|将|须|应)[^、]*。$")
 _ONLY_NAMES = re.compile(rf"[{HAN}{GAP}·、]{{4,60}}")
 # 共印50份, 印120份; without 印 only as a line's last words: 各县（共9份） counts copies for one recipient.
 PRINT_RUN = re.compile(
@@ -169,8 +170,12 @@ def _label_of(line: str) -> str:
 
 
 def _is_sentence(line: str) -> bool:
-    """审核：由市局复核，报市政府批准。 tells of a checking and names nobody."""
-    return "。" in line[:-1] or (_label_of(line) in PEOPLE and line.endswith("。") and "，" in line)
+    """审核：由市局复核，报市政府批准。 tells of a checking and names nobody; 报：请将回执报县局。 asks for one."""
+    return (
+        "。" in line[:-1]
+        or _ASKS.match(line) is not None
+        or (_label_of(line) in PEOPLE and line.endswith("。") and "，" in line)
+    )
 
 
 def with_colons(line: str) -> str:
