@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bulletin import archive, drafting, pictures
 from bulletin.document import store
-from bulletin.intake import Refusal, filing, jobs, naming
+from bulletin.intake import Refusal, filing, jobs, naming, printable
 from bulletin.intake.jobs import Scope
 from bulletin.intake.manuscript import Manuscript, ManuscriptArticle
 from bulletin.intake.margin import Notes
@@ -165,7 +165,7 @@ def _keep(uploads: Sequence[Upload], found: Sequence[FileRead], incoming: Incomi
     for upload, one in zip(uploads, found, strict=True):
         IncomingFile.objects.create(
             incoming=incoming,
-            name=upload.name[-255:],
+            name=printable(upload.name)[-255:],
             sha256=store.sha256(upload.data),
             suffix=upload.suffix,
             size=len(upload.data),

@@ -10,7 +10,7 @@ from bulletin.intake.structure import compose
 from bulletin.intake.text.blocks import read_blocks
 from bulletin.intake.text.decoding import read_text
 
-__all__ = ["Manuscript", "Refusal", "naming", "read_manuscript"]
+__all__ = ["Manuscript", "Refusal", "naming", "printable", "read_manuscript"]
 
 _LONGEST_NAME = 80
 
@@ -28,10 +28,11 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        raise Refusal(f"“{_printable(path.name)}”{refusal}。") from refusal
+        name = printable(path.name)
+        shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+        raise Refusal(f"“{shown}”{refusal}。") from refusal
 
 
-def _printable(name: str) -> str:
-    """A file name may hold line ends, or bytes that are no characters; a sentence may not."""
-    shown = "".join(character if character.isprintable() else "\ufffd" for character in name)
-    return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"
+def printable(name: str) -> str:
+    """A file name may hold line ends, or bytes that are no characters; a sentence or a row may not."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in name)

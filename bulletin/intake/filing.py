@@ -4,9 +4,22 @@ import rjieba
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from bulletin.document.content import USUAL_LABELS
 from bulletin.intake.manuscript import Manuscript, ManuscriptArticle, Refusal
 from bulletin.intake.margin import Notes
-from bulletin.models import LONGEST_COLUMN, RESERVED_SLUGS, Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
+from bulletin.models import (
+    LONGEST_COLUMN,
+    LONGEST_FURTHER,
+    LONGEST_SIGNER,
+    RESERVED_SLUGS,
+    Article,
+    Brief,
+    Bulletin,
+    Credit,
+    Issue,
+    Kind,
+    Recipient,
+)
 from office import people, roles
 from office.models import Editor, RecipientUnit, Reviewer, User
 
@@ -22,6 +35,7 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
     notes = notes or Notes()
     bulletin = _bulletin(manuscript, slug, notes)
     _require_free_numbers(bulletin, manuscript)
+    _tell_other_labels(bulletin, manuscript, notes)
     _tell_unknown("个收文单位", RecipientUnit, (*manuscript.report, *manuscript.send, *manuscript.issue), notes)
     _tell_unknown("位人员（没有登录账号）", User, (*manuscript.reviewers, *manuscript.editors), notes)
     issue = Issue.objects.create(
@@ -35,6 +49,8 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
         serial=manuscript.serial,
         editors_note=manuscript.editors_note,
         briefs_title=manuscript.briefs_title,
+        signer=_within(manuscript.signer, LONGEST_SIGNER, notes),
+        further=_within(_further(manuscript), LONGEST_FURTHER, notes),
         imprint_office=manuscript.imprint_office,
         imprint_date=manuscript.imprint_date,
         print_run=manuscript.print_run,
@@ -84,6 +100,7 @@ def _bulletin(manuscript: Manuscript, slug: str, notes: Notes) -> Bulletin:
         slug=slug or _slug_for(manuscript.bulletin),
         publisher=manuscript.publisher,
         briefs_title=manuscript.briefs_title,
+        **{f"{kind}_label": label for kind, label in manuscript.labels.items()},
     )
     try:
         bulletin.full_clean()
@@ -92,6 +109,27 @@ def _bulletin(manuscript: Manuscript, slug: str, notes: Notes) -> Bulletin:
     bulletin.save()
     notes.say(f"新建了刊物“{bulletin.name}”（地址 {bulletin.slug}）。")
     return bulletin
+
+
+def _tell_other_labels(bulletin: Bulletin, manuscript: Manuscript, notes: Notes) -> None:
+    """What a list is called is the bulletin's to say; where the file says otherwise, a person is told."""
+    for kind in USUAL_LABELS.__struct_fields__:
+        printed = manuscript.labels.get(kind, getattr(USUAL_LABELS, kind))
+        ours = getattr(bulletin, f"{kind}_label")
+        if getattr(manuscript, kind) and printed != ours:
+            notes.say(f"文件里写“{printed}”，这个刊物印的是“{ours}”，照刊物的印；要改请管理员改刊物的叫法。")
+
+
+def _within(text: str, longest: int, notes: Notes) -> str:
+    """The text, if there is room for it."""
+    if len(text) <= longest:
+        return text
+    notes.say(f"“{text[:20]}…”超过 {longest} 字，没有收入。")
+    return ""
+
+
+def _further(manuscript: Manuscript) -> str:
+    return "\n".join(f"{label}：{text}" for label, text in manuscript.further)
 
 
 def _tell_unknown(what: str, model: type[RecipientUnit | User], names: tuple[str, ...], notes: Notes) -> None:

@@ -7,6 +7,8 @@ from bulletin.models.bulletins import LONGEST_COLUMN, RESERVED_SLUGS, Bulletin, 
 from bulletin.models.downloads import Download
 from bulletin.models.drafts import (
     BROUGHT,
+    LONGEST_FURTHER,
+    LONGEST_SIGNER,
     PARTS,
     Article,
     Brief,
@@ -29,6 +31,8 @@ __all__ = [
     "BROUGHT",
     "EVER_RELEASED",
     "LONGEST_COLUMN",
+    "LONGEST_FURTHER",
+    "LONGEST_SIGNER",
     "OPEN",
     "PARTS",
     "RESERVED_SLUGS",

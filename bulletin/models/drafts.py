@@ -21,6 +21,7 @@ from office.refusal import Refused
 AnyDraft = TypeVar("AnyDraft", bound="Draft")
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
+LONGEST_SIGNER, LONGEST_FURTHER = 50, 1000  # characters
 BROUGHT = "随稿带来"  # a row of the history that says who wrote a text elsewhere
 _DATE_RANGE = f"日期要在{FIRST_YEAR}年到{LAST_YEAR}年之间。"
 DATES = [
@@ -137,7 +138,7 @@ class Issue(Draft):
     serial = models.CharField("编号", max_length=50, blank=True, help_text="印在右上角。")
     editors_note = models.TextField("编者按", blank=True, max_length=20000)
     briefs_title = models.CharField("简讯栏名", max_length=30, default="工作简讯")
-    signer = models.CharField("签发人", max_length=50, blank=True)
+    signer = models.CharField("签发人", max_length=LONGEST_SIGNER, blank=True)
     imprint_office = models.CharField("印发单位", max_length=100, blank=True, help_text="空着就用编发单位。")
     imprint_date = models.DateField("印发日期", null=True, blank=True, validators=DATES, help_text="空着就用本期日期。")
     print_run = models.PositiveIntegerField(
@@ -146,7 +147,7 @@ class Issue(Draft):
     further = models.TextField(
         "版记其他项",
         blank=True,
-        max_length=1000,
+        max_length=LONGEST_FURTHER,
         validators=[validate_further],
         help_text="一行一项，写明叫法，如“校对：某某”“联系电话：……”。",
     )

@@ -75,16 +75,17 @@ _LETTER = re.compile(f"[{HAN}\u0370-\u04ff\u3040-\u318f\ue000-\uf8ff]")
 
 def read_text(path: Path, notes: Notes) -> str:
     """The file's text with plain line ends and nothing invisible in it. Raises Refusal (without the file's name)."""
-    return clean_text(decode(_read_bytes(path), path.suffix.lower()), notes)
+    return clean_text(decode(read_bytes(path, MAX_BYTES), path.suffix.lower()), notes)
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int) -> bytes:
+    """The bytes of a file that has no more than these. Raises Refusal (without the file's name)."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise Refusal("不是一个文件：请指明简报的文本文件")
-        if status.st_size > MAX_BYTES:
-            raise Refusal(f"超过 {MAX_BYTES // 1024 // 1024} MiB，不像一期简报：请只留文字后重试")
+        if status.st_size > most:
+            raise Refusal(_too_large(most))
         return path.read_bytes()
     except FileNotFoundError as error:
         raise Refusal("不存在：请核对文件名和所在文件夹") from error
@@ -92,9 +93,15 @@ def _read_bytes(path: Path) -> bytes:
         raise Refusal("打不开：请核对文件名和读取权限") from error
 
 
+def _too_large(most: int) -> str:
+    return f"超过 {most // 1024 // 1024} MiB，不像一期简报：请只留文字后重试"
+
+
 def decode(data: bytes, suffix: str) -> str:
     """UTF-8, GB18030 or, with its mark, UTF-16 bytes -> text. The suffix only helps to name what cannot be read."""
     _refuse_other_kinds(data, suffix)
+    if len(data) > MAX_BYTES:
+        raise Refusal(_too_large(MAX_BYTES))
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Refusal("是空的：请核对是否选错了文件")
     if data.startswith(UTF_16_MARKS) and not data.startswith(UTF_32_MARK):
