@@ -120,12 +120,14 @@ def _rows_of_sections(sections: Iterable[Section], notes: Notes) -> Iterator[Row
 
 
 def _rows_of_text(blocks: list[Block], notes: Notes) -> Iterator[Row]:
-    kept, source = take_source(blocks, notes)
-    if source:
-        yield Row(Paragraph((source,)), Role.SOURCE)
+    kept, line = take_source(blocks, notes)
+    source = [Row(Paragraph((line,)), Role.SOURCE)] if line else []
+    stands_first = len(kept) < len(blocks) and kept[:1] != blocks[:1]
+    yield from source if stands_first else ()
     for block in kept:
         is_subheading = isinstance(block, Heading) or stands_as_subheading(block)
         yield Row(block, Role.SUBHEADING if is_subheading else Role.TEXT)
+    yield from () if stands_first else source
 
 
 def _rows_of_foot(blocks: Iterable[Block]) -> Iterator[Row]:
