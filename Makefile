@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-press bench-search bench-site
+.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-press bench-search bench-site bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -60,6 +60,11 @@ bench-site:
 bench-search:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/search.py
+
+# How quick Word files are read: 200 pages beside python-docx merely walking through them, and a .doc by LibreOffice.
+bench-word:
+	@$(PYTHON) .ci/provision.py bench-word
+	@.venv/bin/python bench/word.py
 
 # After a change of dependencies in pyproject.toml; needs uv.
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes \

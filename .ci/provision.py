@@ -1,7 +1,7 @@
 """Everything the project needs on a machine: virtual environment, locked requirements, system parts, fonts.
 
-`python3 .ci/provision.py demo|test|bench|bench-site` does only what is missing. As root on Debian it installs; anywhere
-else it names what is missing and how to get it, and goes on. Standard library only: it runs first.
+`python3 .ci/provision.py demo|test|bench|bench-site|bench-word` does only what is missing. As root on Debian it
+installs; anywhere else it names what is missing and how to get it, and goes on. Standard library only: it runs first.
 """
 
 import ctypes
@@ -248,6 +248,8 @@ def main(purpose: str) -> None:
     if purpose == "bench-site":
         locks += (ROOT / "requirements-bench-site.txt",)
         parts += SITE_PARTS
+    if purpose == "bench-word":
+        parts += (LIBREOFFICE,)
     ensure_parts(parts)
     for wanted in FILES:
         ensure_files(wanted)

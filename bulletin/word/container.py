@@ -15,7 +15,7 @@ from bulletin.intake.manuscript import Refusal
 MAX_PARTS = 5_000
 MAX_PART = 64 * 2**20  # bytes of one part, unpacked
 MAX_UNPACKED = 256 * 2**20  # bytes of all parts together
-MAX_PARAGRAPHS = 50_000  # in one part; a bulletin of 200 pages has 6,000
+MAX_PARAGRAPHS = 100_000  # in one part; a bulletin of 200 pages has 6,000
 MAX_TAGS = 6_000_000  # in one part; read, each takes ten times its bytes and more
 
 SAVE_ANEW = "请用 Word 或 WPS 打开，另存为新的 .docx 后重试"

@@ -217,7 +217,7 @@ HOSTILE: dict[str, tuple[Hostile, str]] = {
     ),
     "巨大的属性": (lambda: changed(document=document("", "", f' x="{"a" * 11_000_000}"')), "损坏"),
     "一层套一层": (_deep, "损坏"),
-    "十万段": (lambda: docx(paragraph("字") * 100_000), "100000 段"),
+    "十万零一段": (lambda: docx(paragraph("字") * 100_001), "超过 100000 段"),
     "几百万个标记": (lambda: docx("<w:r/>" * 6_100_000), "标记超过"),
     "宏（类型）": (lambda: changed(types=_macro_type()), "宏"),
     "宏（部件）": (lambda: with_parts(**{"word/vbaProject.bin": b"x"}), "宏"),
