@@ -6,6 +6,8 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
+from tests.word.making import zipped
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -45,14 +47,6 @@ def parts(body: str = paragraph("望溪市简报")) -> dict[str, str | bytes]:
         "_rels/.rels": relations(("officeDocument", "word/document.xml", "")),
         "word/document.xml": document(body),
     }
-
-
-def zipped(members: dict[str, str | bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", compression) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return file.getvalue()
 
 
 def docx(body: str = paragraph("望溪市简报")) -> bytes:

@@ -53,11 +53,30 @@ def docx(body: str, media: Mapping[str, bytes] | None = None, linked: tuple[str,
         **{f"word/{name}.xml": _part(name, inside) for name, inside in parts.items()},
         **{f"word/media/{name}.bin": data for name, data in media.items()},
     }
+    return zipped(members)
+
+
+def zipped(members: Mapping[str, str | bytes] | Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
+    with zipfile.ZipFile(file, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
     return file.getvalue()
+
+
+def made_strict(data: bytes) -> bytes:
+    """The file as Word writes it when told to keep strictly to ISO/IEC 29500."""
+    strict = {
+        f"{OPEN_XML}/wordprocessingml/2006/main": "http://purl.oclc.org/ooxml/wordprocessingml/main",
+        TYPES: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+    members: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            members[name] = archive.read(name)
+            for transitional, instead in strict.items():
+                members[name] = members[name].replace(transitional.encode(), instead.encode())
+    return zipped(members)
 
 
 def read(body: str, **parts) -> WordText:

@@ -9,7 +9,6 @@ import html
 import io
 import re
 import subprocess
-import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
@@ -20,6 +19,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
+
+from tests.word.making import box, docx, made_strict
 
 FIGURES = "一二三四五六七八九十"
 
@@ -300,33 +301,6 @@ def head_and_foot_in_tables(bulletin: Bulletin) -> bytes:
 
 # --- by hand, as Word and WPS write it -----------------------------------------------------------------------------
 
-_OPEN = "http://schemas.openxmlformats.org"
-_SPACES = {
-    "w": f"{_OPEN}/wordprocessingml/2006/main",
-    "r": f"{_OPEN}/officeDocument/2006/relationships",
-    "wp": f"{_OPEN}/drawingml/2006/wordprocessingDrawing",
-    "a": f"{_OPEN}/drawingml/2006/main",
-    "mc": f"{_OPEN}/markup-compatibility/2006",
-    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
-    "v": "urn:schemas-microsoft-com:vml",
-}
-_XMLNS = " ".join(f'xmlns:{prefix}="{address}"' for prefix, address in _SPACES.items())
-_TYPES = (
-    f'<Types xmlns="{_OPEN}/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    + "".join(
-        f'<Override PartName="/word/{part}.xml" '
-        f'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"/>'
-        for part, kind in {
-            "document": "document.main",
-            "styles": "styles",
-            "numbering": "numbering",
-            "comments": "comments",
-        }.items()
-    )
-    + "</Types>"
-)
 _STYLES = (
     '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/>'
     '<w:rPr><w:rFonts w:eastAsia="仿宋_GB2312"/><w:sz w:val="32"/></w:rPr></w:style>'
@@ -345,25 +319,7 @@ _STYLE_OF = {"name": "11", "title": "1", "point": "2"}
 
 
 def _package(body: str, numbering: str, comments: str = "") -> bytes:
-    parts = {"styles": _STYLES, "numbering": numbering, "comments": comments}
-    relations = "".join(
-        f'<Relationship Id="rId{n}" Type="{_SPACES["r"]}/{name}" Target="{name}.xml"/>'
-        for n, name in enumerate(parts, start=1)
-    )
-    space = f"{_OPEN}/package/2006/relationships"
-    members = {
-        "[Content_Types].xml": _TYPES,
-        "_rels/.rels": f'<Relationships xmlns="{space}"><Relationship Id="rId1" Type="{_SPACES["r"]}/officeDocument" '
-        'Target="word/document.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{space}">{relations}</Relationships>',
-        "word/document.xml": f"<w:document {_XMLNS}><w:body>{body}<w:sectPr/></w:body></w:document>",
-        **{f"word/{name}.xml": f"<w:{name} {_XMLNS}>{inside}</w:{name}>" for name, inside in parts.items()},
-    }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in members.items():
-            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}')
-    return file.getvalue()
+    return docx(f"{body}<w:sectPr/>", styles=_STYLES, numbering=numbering, comments=comments)
 
 
 def _numbering(bulletin: Bulletin, style: str = "") -> str:
@@ -423,15 +379,8 @@ def word_with_a_red_head_in_a_box(bulletin: Bulletin) -> bytes:
     for line in lines_of(bulletin):
         inside = _run(line.typed)
         if line.role == "name":
-            words = (
-                f'<w:txbxContent><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{_run(line.text, RED)}</w:p></w:txbxContent>'
-            )
-            inside = (
-                '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor><a:graphic><a:graphicData>'
-                f"<wps:wsp><wps:txbx>{words}</wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>"
-                f"</mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{words}</v:textbox></v:shape></w:pict>"
-                "</mc:Fallback></mc:AlternateContent></w:r>"
-            )
+            words = f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{_run(line.text, RED)}</w:p>'
+            inside = box(words)
             body.append(f"<w:p>{inside}</w:p>")
         elif line.number:
             body.append(f"<w:p>{_run(line.typed, HEI)}</w:p>")
@@ -488,21 +437,7 @@ def wps_with_controls(bulletin: Bulletin) -> bytes:
 
 
 def strict(bulletin: Bulletin) -> bytes:
-    """As Word writes when told to keep strictly to ISO/IEC 29500."""
-    return _rewritten(
-        word_with_split_runs(bulletin),
-        lambda text: text.replace(_SPACES["w"], "http://purl.oclc.org/ooxml/wordprocessingml/main").replace(
-            _SPACES["r"], "http://purl.oclc.org/ooxml/officeDocument/relationships"
-        ),
-    )
-
-
-def _rewritten(docx: bytes, change: Callable[[str], str]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, change(old.read(name).decode()))
-    return file.getvalue()
+    return made_strict(word_with_split_runs(bulletin))
 
 
 OURS: tuple[Callable[[Bulletin], bytes], ...] = (

@@ -9,6 +9,11 @@ POINTS = "，。、；：！？"
 SENTENCE_ENDS = "。！？…”）：" + '!?):"’」』'
 # Many type the letter O for 〇.
 FIGURES = "0-9０-９〇○OＯ零一二两三四五六七八九十百千廿卅"
+# Controls but the tab and the line end, marks of direction, soft hyphens, zero-width spaces, noncharacters.
+INVISIBLE = (
+    r"\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    r"\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+)
 
 MAX_PARAGRAPH = 20_000
 MAX_TITLE = 200

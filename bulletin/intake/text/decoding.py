@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bulletin.intake.manuscript import Refusal
 from bulletin.intake.margin import Notes
-from bulletin.intake.text.characters import HAN, MAX_PARAGRAPH
+from bulletin.intake.text.characters import HAN, INVISIBLE, MAX_PARAGRAPH
 
 # A long issue with every table is under 300 KB as text. The worst 12 MiB we could think of (a mark on every
 # character) is read within 45 s and 900 MiB; the office allows 60 s and 1 GiB.
@@ -63,11 +63,7 @@ UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF_32_MARK = b"\xff\xfe\0\0"
 
 _LINE_ENDS = re.compile("\n?\x0c\n?|[\r\x0b\x85\u2028\u2029]")
-# Controls but the tab and the line end, marks of direction, soft hyphens, zero-width spaces, noncharacters.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)) + "]"
-)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r") + b"\x7f"
 # What counts when we ask whether a text makes sense: Han, and the letters a wrong encoding turns Han into.
 _LETTER = re.compile(f"[{HAN}\u0370-\u04ff\u3040-\u318f\ue000-\uf8ff]")

@@ -4,9 +4,6 @@ The body is walked once (`reader.py`, with `runs.py` inside of paragraphs), tabl
 (`layout.py`), each paragraph is known for what it is (`levels.py`), and the blocks are written (`writing.py`).
 """
 
-from lxml import etree
-
-from bulletin.intake.manuscript import Refusal
 from bulletin.word.package import Package
 from bulletin.word.reading.layout import without_layout_tables
 from bulletin.word.reading.levels import levels
@@ -22,10 +19,7 @@ __all__ = ["read_docx"]
 def read_docx(data: bytes) -> WordText:
     """What the file holds. Raises Refusal (without the file's name) if it is no Word file or beyond all measure."""
     telling = Telling()
-    try:
-        body = read_body(Package(data), telling)
-    except etree.XMLSyntaxError as error:
-        raise Refusal("里面的文字不完整，或套得太深，读不了：请在 Word 里另存为 .docx 后重试") from error
+    body = read_body(Package(data), telling)
     writer = Writer(levels(without_layout_tables(body.items)), telling)
     blocks = writer.write()
     comments = (_comment(remark, writer) for remark in body.remarks)

@@ -53,7 +53,8 @@ def levels(items: list[Item]) -> Levels:
         number_at = -_HEAD_BELOW_NUMBER - 1
     head = {id(item) for item in items[: max(0, number_at + 1 + _HEAD_BELOW_NUMBER)]}
     by_style = {para: rank for para in body if (rank := _style_rank(para)) is not None}
-    titles = [para for para in body if para not in by_style and _is_large(para, text_size, id(para) in head)]
+    large = [para for para in body if para not in by_style and _is_large(para, text_size, id(para) in head)]
+    titles = [para for para in large if _looks_like_others(para, large)]
     _rank(found, by_style, titles)
     found.of |= dict.fromkeys(titles, TITLE)
     if TITLE in found.of.values():
@@ -122,10 +123,18 @@ def _is_large(para: Para, text_size: float, is_in_head: bool) -> bool:
     least = _LARGER if para.is_centred else _MUCH_LARGER
     if para.is_contents or para.size < least * text_size or not _may_be_heading(para, _LONGEST_TITLE):
         return False
-    if words.startswith("——") or OFFICE.search(words) or para.style.role in {"subtitle", "caption", "quote"}:
+    if words.startswith("——") or para.style.role in {"subtitle", "caption", "quote"}:
         return False
-    is_of_head = is_in_head and (para.body.is_red or DATE.search(words) is not None)
+    is_of_head = is_in_head and (para.body.is_red or DATE.search(words) or OFFICE.search(words))
     return not is_of_head and not is_facts(words) and (para.is_centred or not NUMBERING.match(words))
+
+
+def _looks_like_others(para: Para, large: list[Para]) -> bool:
+    """Whether it is set as the other titles are. A line that ends as an office's name does may be whose text it is;
+    set as other titles are, it is one: 青年志愿者走进养老院.
+    """
+    others = {(one.size, one.is_centred) for one in large if not OFFICE.search(one.words)}
+    return not OFFICE.search(para.words) or not others or (para.size, para.is_centred) in others
 
 
 def _rank(found: Levels, by_style: dict[Para, int], titles: list[Para]) -> None:

@@ -1,5 +1,9 @@
 """Characters that are not what they seem: signs of symbol fonts, and what nobody can see."""
 
+import re
+
+from bulletin.intake.text.characters import INVISIBLE
+
 # Characters of symbol fonts by their code, with or without Word's offset of F000.
 _WINGDINGS = {
     **dict.fromkeys((0x6C, 0x9F, 0xB7), "●"),
@@ -25,25 +29,16 @@ _SYMBOL = {
 _FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
 _OFFSET = 0xF000
 
-# Control characters but the tab and the line end, marks of direction, soft hyphens, zero-width spaces, noncharacters:
-# what decoding.py takes out of a text.
-_UNSEEN = (
-    *((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200B), (0x200E, 0x200F)),
-    *((0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xFDD0, 0xFDEF)),
-    *((plane << 16 | 0xFFFE, plane << 16 | 0xFFFF) for plane in range(17)),
-)
-_CLEANED: dict[int, str | None] = {
-    **{code: None for first, last in _UNSEEN for code in range(first, last + 1)},
-    **dict.fromkeys((0x0A, 0x0D, 0x09), " "),  # in w:t they are white space like any other
-    0x2011: "-",
-}
+_UNSEEN = re.compile(f"[{INVISIBLE}\x0b\x0c]")
+# In w:t, line ends and tabs are white space like any other.
+_CLEANED = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\u2011": "-"})
 _SUPERSCRIPTS = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def cleaned(text: str) -> str:
     """The text without what nobody can see."""
-    return text.translate(_CLEANED)
+    return _UNSEEN.sub("", text.translate(_CLEANED))
 
 
 def symbol(code: int, font: str) -> str:
