@@ -8,7 +8,9 @@ from bulletin.intake.text.blocks import Block
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment (批注) in the file: by whom, when, on which words of which block (counted from 0)."""
+    """A comment (批注) in the file: by whom, when, on which words of which block (counted from 0).
+    `at` has no zone: Word writes its author's local time and names none, or names one wrongly.
+    """
 
     author: str
     at: dt.datetime | None

@@ -153,6 +153,15 @@ def test_bullets_become_list_items_at_their_depth():
     assert blocks == (ListItem(("路面",), 0), ListItem(("路灯",), 1))
 
 
+def test_the_depth_of_a_list_may_stand_in_its_styles_name_alone():
+    bullets = lists(level(0, "bullet", "•"))
+    listed = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = style("B", "List Bullet", listed) + style("B2", "List Bullet 2", listed)
+
+    blocks = read(styled("B", "修路灯") + styled("B2", "换灯泡"), styles=styles, numbering=bullets).blocks
+    assert blocks == (ListItem(("修路灯",)), ListItem(("换灯泡",), 1))
+
+
 def test_a_typed_mark_is_a_bullet_too():
     assert read(p("★东渡街道清运杂物。")).blocks == (ListItem(("东渡街道清运杂物。",)),)
 
@@ -307,6 +316,30 @@ def test_a_table_keeps_its_header_rows_and_the_cells_that_reach_over_others():
         "<tbody><tr><td>东渡</td><td>12</td><td>9</td></tr></tbody></table>"
     )
     assert text.told == ()
+
+
+def test_lines_typed_with_tabs_are_the_rows_of_a_table_as_in_a_text():
+    tab = "<w:r><w:tab/></w:r>"
+    rows = [r("街道") + tab + r("路灯（盏）"), r("东渡") + tab + tab + r("12"), tab + r("北塘") + tab + r("9")]
+    body = TEXT + "".join(map(p, rows)) + TEXT
+
+    assert read(body).blocks[1] == Table((), (("街道", "路灯（盏）"), ("东渡", "12"), ("北塘", "9")))
+
+
+def test_tabs_of_the_contents_the_foot_and_typed_numbers_make_no_table():
+    tab = "<w:r><w:tab/></w:r>"
+    contents = p("目录") + p(r("背街小巷换新颜") + tab + r("1")) + p(r("工作简讯") + tab + r("3"))
+    steps = p(r("1.") + tab + r("先摸底")) + p(r("2.") + tab + r("后动工"))
+    foot = p(r("报：") + tab + r("市委")) + p(r("送：") + tab + r("各县"))
+
+    assert not [block for block in read(contents + TEXT + steps + TEXT + foot).blocks if isinstance(block, Table)]
+
+
+def test_a_first_row_that_alone_is_in_a_bold_face_is_a_header():
+    bold = FACE.format("黑体")
+    body = table(row(p("街道", "", bold), p("盏", "", bold)), row("东渡", "9"))
+
+    assert read(body).blocks == (Table(("街道", "盏"), (("东渡", "9"),)),)
 
 
 def test_a_first_row_that_alone_is_bold_is_a_header():
@@ -583,6 +616,16 @@ def test_bold_words_are_emphasis_and_a_bold_title_is_none():
 
     assert heading == Heading(2, "路灯换新")
     assert paragraph.lines == (f"{STRONG_ON}一是摸底。{STRONG_OFF}逐巷登记，建立台账，一巷一策。",)
+
+
+@pytest.mark.parametrize("face", ["黑体", "SimHei", "楷体_GB2312"])
+def test_words_at_a_paragraphs_start_in_a_face_of_their_own_are_emphasis(face):
+    body = p(r("一是先摸底。", FACE.format(face)) + r(SENTENCE, FACE.format("仿宋_GB2312")))
+    later = p(r(SENTENCE, FACE.format("仿宋_GB2312")) + r("望溪", FACE.format(face)))
+
+    first, second = read(body + later).blocks
+    assert first.lines == (f"{STRONG_ON}一是先摸底。{STRONG_OFF}{SENTENCE}",)
+    assert second.lines == (f"{SENTENCE}望溪",)
 
 
 def test_a_text_that_is_bold_throughout_has_no_emphasis():

@@ -337,7 +337,7 @@ class _BlockReader:
         rows: list[list[str]] = []
         while self._at + len(rows) < len(self._lines):
             line = self._lines[self._at + len(rows)].strip()
-            cells = _cells(line) if _is_row(line) else _columns_of(line)
+            cells = _cells(line) if _is_row(line) else columns_of(line)
             if len(cells) < 2 or (rows and len(cells) != len(rows[0])):
                 break
             rows.append(cells)
@@ -384,7 +384,7 @@ def is_rule(line: str) -> bool:
 
 def _starts_block(line: str) -> bool:
     """Whether the line can continue nothing, however it is indented."""
-    if not line or line.startswith((">", "——")) or is_rule(line) or _is_row(line) or len(_columns_of(line)) > 1:
+    if not line or line.startswith((">", "——")) or is_rule(line) or _is_row(line) or len(columns_of(line)) > 1:
         return True
     return any(start.match(line) for start in (BULLET, NUMBERING)) or _heading(line) is not None
 
@@ -398,7 +398,7 @@ def _hangs(line: str) -> bool:
     return not line.startswith(_FULL_INDENT)
 
 
-def _columns_of(line: str) -> list[str]:
+def columns_of(line: str) -> list[str]:
     """Parted by tabs, or three at least by wide gaps."""
     if "\t" in line:
         return _TABS.split(line)

@@ -3,7 +3,7 @@
 from itertools import takewhile
 
 from bulletin.intake.text.blocks import Span, Table
-from bulletin.word.reading.emphasis import marked_lines
+from bulletin.word.reading.emphasis import BOLD_FACES, marked_lines
 from bulletin.word.reading.items import Cell, Grid, Item, Para, Row, paras_of
 from bulletin.word.reading.telling import Telling, Told
 
@@ -73,8 +73,8 @@ def _spans(rows: list[Row]) -> tuple[list[Span], dict[_Place, int]]:
 
 
 def _headers(rows: list[Row], begins: dict[_Place, int]) -> int:
-    """So many rows at the top are headers: those Word repeats on each page; else the first, if it alone is bold.
-    A header that reaches down takes the rows it reaches into along.
+    """So many rows at the top are headers: those Word repeats on each page; else the first, if it
+    alone is bold or in 黑体. A header that reaches down takes the rows it reaches into along.
     """
     marked = len(list(takewhile(lambda row: row.is_header, rows)))
     if not marked and len(rows) > 1 and _is_bold(rows[0]) and not _is_bold(rows[-1]):
@@ -86,7 +86,7 @@ def _headers(rows: list[Row], begins: dict[_Place, int]) -> int:
 
 def _is_bold(row: Row) -> bool:
     filled = [para for cell in row.cells for para in cell.paras]
-    return bool(filled) and all(para.is_all_bold for para in filled)
+    return bool(filled) and all(para.is_all_bold or BOLD_FACES.search(para.body.font or "") for para in filled)
 
 
 def _within(span: Span, headers: int) -> Span:

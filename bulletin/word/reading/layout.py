@@ -15,6 +15,8 @@ _ALIKE = 1.3
 _LONGEST_IN_LINE = 60
 # The head of an issue is found within so many paragraphs, or not at all.
 _LONGEST_HEAD = 40
+# The masthead's other lines stand within so many items below the issue's number.
+HEAD_BELOW_NUMBER = 4
 
 
 def without_layout_tables(items: list[Item]) -> list[Item]:

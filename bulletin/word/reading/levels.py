@@ -14,8 +14,9 @@ from bulletin.intake.vocabulary.facts import OFFICE, is_facts
 from bulletin.intake.vocabulary.headings import NOTE, briefs_title, has_page, heads_contents, is_column
 from bulletin.intake.vocabulary.labels import starts_foot
 from bulletin.intake.vocabulary.sources import is_source
+from bulletin.word.reading.emphasis import BOLD_FACES, ITALIC_FACES
 from bulletin.word.reading.items import Grid, Item, Para, Piece
-from bulletin.word.reading.layout import number_line
+from bulletin.word.reading.layout import HEAD_BELOW_NUMBER, number_line
 
 NAME, TITLE, DEEPEST = 1, 2, 5
 # A title by its size is so much larger than the text; a title that is not centred, so much.
@@ -23,11 +24,8 @@ _LARGER, _MUCH_LARGER = 1.1, 1.3
 _LONGEST_TITLE, _LONGEST_HEADING, _LONGEST_SUBHEADING, _LONGEST_COLUMN = 60, 80, 60, 8
 _MOST_TITLE_LINES = 3
 _TEXT_SIZE = 16.0
-# The masthead's other lines stand within so many below the number.
-_HEAD_BELOW_NUMBER = 4
 _OPEN_ENDS = ("，", "、", "；", "：", ";", ",", ":")
 _ENDS_LINE = ("。", "！", "？", "!", "?", "”")
-_BOLD_FACES, _ITALIC_FACES = re.compile("黑|Hei", re.IGNORECASE), re.compile("楷|Kai", re.IGNORECASE)
 _FIRST = re.compile(f"[{CHINESE_FIGURES}]{{1,4}}、|第[{CHINESE_FIGURES}]{{1,4}}[章部]")
 _SECOND = re.compile(f"[（(][{CHINESE_FIGURES}]{{1,4}}[）)]")
 # What is large or a heading by its style and yet the title of nothing.
@@ -50,8 +48,8 @@ def levels(items: list[Item]) -> Levels:
     name = _name(items[: number_at + 1], text_size)
     body = [item for item in items[number_at + 1 :] if isinstance(item, Para)]
     if number_at < 0:
-        number_at = -_HEAD_BELOW_NUMBER - 1
-    head = {id(item) for item in items[: max(0, number_at + 1 + _HEAD_BELOW_NUMBER)]}
+        number_at = -HEAD_BELOW_NUMBER - 1
+    head = {id(item) for item in items[: max(0, number_at + 1 + HEAD_BELOW_NUMBER)]}
     by_style = {para: rank for para in body if (rank := _style_rank(para)) is not None}
     large = [para for para in body if para not in by_style and _is_large(para, text_size, id(para) in head)]
     titles = [para for para in large if _looks_like_others(para, large)]
@@ -177,11 +175,11 @@ def _look_level(para: Para) -> int | None:
     if not _may_be_heading(para, _LONGEST_SUBHEADING) or para.is_contents or para.style.role:
         return None
     face = para.body.font or ""
-    is_bold = para.is_all_bold or _BOLD_FACES.search(face) is not None
+    is_bold = para.is_all_bold or BOLD_FACES.search(face) is not None
     if _FIRST.match(para.words):
         return TITLE + 1 if is_bold else None
     if _SECOND.match(para.words):
-        return TITLE + 2 if is_bold or _ITALIC_FACES.search(face) else None
+        return TITLE + 2 if is_bold or ITALIC_FACES.search(face) else None
     return DEEPEST if is_bold and NUMBERING.match(para.words) and len(para.words) <= 30 else None
 
 

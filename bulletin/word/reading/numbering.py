@@ -73,7 +73,7 @@ class Numbering:
             return Label()
         counters = self._count(found, list_id, depth)
         if level.kind == "bullet":
-            return Label(bullet=depth)
+            return Label(bullet=max(depth, style.depth))
         return Label(_spaced(self._text(found, level, counters), level.suffix))
 
     def _depth(self, found: _List, style: Style) -> int:

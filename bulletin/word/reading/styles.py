@@ -14,6 +14,7 @@ from bulletin.word.reading.names import A, W, is_on, number, value
 # Nobody bases styles on each other deeper than that; a circle is cut here.
 _DEEPEST = 50
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])(?!\d).*")
+_LIST = re.compile(r"(?:list bullet|列表项目符号)\s*([2-5])")
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d")
 # What a style is for, by its name in Word, WPS, LibreOffice and pandoc.
 _ROLES = {
@@ -66,6 +67,7 @@ class Style:
     paragraph: ParagraphLook = field(default_factory=ParagraphLook)
     role: str = ""
     level: int | None = None
+    depth: int = 0  # of a list whose depth only its name says: List Bullet 2
 
 
 def over(upper: Look, lower: Look) -> Look:
@@ -116,13 +118,15 @@ class Styles:
         while style_id in self._elements and len(chain) < _DEEPEST:
             chain.append(self._elements[style_id])
             style_id = value(chain[-1], "basedOn") or ""
-        run, paragraph, role, level = RunLook(), ParagraphLook(), "", None
+        run, paragraph, role, level, depth = RunLook(), ParagraphLook(), "", None, 0
         for element in reversed(chain):
             run = over(self.run_look(element.find(W + "rPr")), run)
             paragraph = over(paragraph_look(element.find(W + "pPr")), paragraph)
-            named = _named(value(element, "name") or "")
+            name = " ".join((value(element, "name") or "").lower().split())
+            named = _named(name)
             role, level = named if any(named) else (role, level)
-        return Style(chain[0].get(W + "styleId", "") if chain else "", run, paragraph, role, level)
+            depth = int(found[1]) - 1 if (found := _LIST.fullmatch(name)) else depth
+        return Style(chain[0].get(W + "styleId", "") if chain else "", run, paragraph, role, level, depth)
 
     def list_of(self, style_id: str) -> int | None:
         """The list a numbering style (w:numStyleLink) stands for."""
@@ -200,7 +204,6 @@ def _is_indented(indents: etree._Element | None) -> bool | None:
 
 def _named(name: str) -> tuple[str, int | None]:
     """What a style of this name is for, and the level of heading it is for."""
-    name = " ".join(name.lower().split())
     heading = _HEADING.fullmatch(name)
     if heading:
         return "", int(heading[1])

@@ -56,6 +56,8 @@ def shown_in(text: str, font: str) -> str:
 
 
 def raised(text: str, position: str | None) -> str:
-    """m2 with a raised 2 is m²; other raised and lowered words have no characters and stay as they are."""
+    """m2 with a raised 2 is m²; other raised and lowered words have no characters and stay as they are: intake
+    knows no emphasis but strong and em.
+    """
     table = {"superscript": _SUPERSCRIPTS, "subscript": _SUBSCRIPTS}.get(position or "", {})
     return text.translate(table) if all(ord(character) in table for character in text) else text

@@ -1,0 +1,73 @@
+"""Rows of a table that were typed with tabs -> a table, as intake reads them in a text."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bulletin.intake.text.blocks import BULLET, NUMBERING, columns_of
+from bulletin.intake.vocabulary.headings import heads_contents
+from bulletin.intake.vocabulary.labels import starts_foot
+from bulletin.word.reading.items import Cell, Grid, Item, Para, Piece, Row
+from bulletin.word.reading.layout import HEAD_BELOW_NUMBER, number_line
+
+
+def with_tabbed_tables(items: list[Item]) -> list[Item]:
+    """The same, with each run of two rows or more, of as many columns, as a table."""
+    made: list[Item] = []
+    at = number_line(items) + 1
+    made += items[: at + HEAD_BELOW_NUMBER if at else 0]
+    at = len(made)
+    while at < len(items):
+        rows = _rows_alike(items, at)
+        if len(rows) > 1 and not _is_below_contents(made):
+            made.append(Grid([_row(para) for para in rows], has_lines=False))
+        else:
+            made += rows or [items[at]]
+        at += len(rows) or 1
+    return made
+
+
+def _rows_alike(items: list[Item], at: int) -> list[Para]:
+    """The paragraphs from here on that are rows of as many columns as the first."""
+    rows: list[Para] = []
+    for item in items[at:]:
+        if not isinstance(item, Para) or _width(item) < 2 or (rows and _width(item) != _width(rows[0])):
+            break
+        rows.append(item)
+    return rows
+
+
+def _width(para: Para) -> int:
+    """How many columns it has; 1 if it is no row: an entry of the contents, a line of the foot, a numbered line."""
+    line = para.text.strip()
+    cells = columns_of(line)
+    is_other = para.is_contents or para.is_centred or para.label.text or para.label.bullet is not None
+    if is_other or para.pictures or "\n" in line or starts_foot(line) or not cells[0].strip():
+        return 1
+    return 1 if NUMBERING.fullmatch(cells[0].strip()) or BULLET.match(line) else len(cells)
+
+
+def _is_below_contents(made: list[Item]) -> bool:
+    above = next((item for item in reversed(made) if isinstance(item, Grid) or item.words), None)
+    return isinstance(above, Para) and heads_contents(above.words)
+
+
+def _row(para: Para) -> Row:
+    """Its words parted where its columns are, as they look; its notes stand in the last."""
+    row, end = Row([], is_header=False), 0
+    for column, words in enumerate(columns_of(para.text.strip())):
+        start = para.text.index(words, end)
+        end = start + len(words)
+        cell = Para(para.style, para.look, pieces=list(_pieces(para, start, end)), parts=[para])
+        row.cells.append(Cell(column, 1, False, [cell]))
+    cell.notes = para.notes
+    return row
+
+
+def _pieces(para: Para, start: int, end: int) -> Iterator[Piece]:
+    """Its pieces from one character to another."""
+    at = 0
+    for piece in para.pieces:
+        words = piece.text[max(0, start - at) : max(0, end - at)]
+        if words:
+            yield replace(piece, text=words)
+        at += len(piece.text)
