@@ -231,7 +231,7 @@ def _are_rows(line: str, below: str) -> bool:
     line, below = line.strip(), below.strip()
     if _is_row(line) and _is_row(below):
         return len(_cells(line)) == len(_cells(below))
-    return "\t" in line and len(_columns_of(line)) == len(_columns_of(below))
+    return "\t" in line and len(columns_of(line)) == len(columns_of(below))
 
 
 def is_page_number(line: str) -> bool:
