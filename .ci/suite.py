@@ -54,7 +54,6 @@ ONCE = {
     "tests/intake/test_reading.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_rough_bulletins.py": "文稿进，草稿出，不经数据库",
     "tests/intake/test_unseen_bulletins.py": "文稿进，草稿出，不经数据库",
-    "tests/word/": "文件进，文件出；收进数据库由 tests/desk/test_incoming.py 在两个数据库上验证",
     "tests/bulletin/test_bind_command.py": "装订出的文件；装订哪些期由 tests/site/test_downloads.py 在两个数据库上验证",
     "tests/bulletin/test_comparison.py": "两篇文字的比较，不经数据库",
     "tests/bulletin/test_demo.py": "演示用的办公室只用 SQLite",
@@ -75,6 +74,7 @@ ONCE = {
     "tests/word/test_hostile.py": "文件进，文字出，不经数据库",
     "tests/word/test_legacy.py": "文件进，文字出，不经数据库",
     "tests/word/test_producers.py": "文件进，文字出，不经数据库",
+    "tests/word/test_reading.py": "文件进，文字出，不经数据库",
     "tests/test_project.py": "设置和部署检查，不经数据库",
 }
 # What `quick` leaves to the whole suite: it needs a browser, fonts of many kinds, processes to start, or patience.

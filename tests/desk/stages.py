@@ -7,12 +7,29 @@ from collections.abc import Iterator
 import pikepdf
 from django.utils import timezone
 
-from bulletin import drafting, moves, notes
-from bulletin.models import Bulletin, Download, Edition, Issue
+from bulletin import drafting, incoming, moves, notes
+from bulletin.models import Bulletin, Download, Edition, Incoming, Issue
 from office.audit import acting
 from office.models import AuditEntry, OpenForm, RecipientUnit
 from tests.conftest import make_edition, make_issue
 
+FILE = """青岚创建动态
+
+第 11 期
+
+青岚市创建办　2026年10月8日
+
+柳坞街道清理楼道堆物
+
+10月5日,柳坞街道清理楼道堆物二十车,清出的地方改成了
+
+车棚和晾晒区。
+
+★松涧社区修好路灯六盏。
+
+报：市委办、市府办
+审核：方守拙
+"""
 EVERYWHERE = [("workbench", ""), ("notices", "notices/")]
 
 
@@ -61,6 +78,11 @@ class Office:
     def ask_withdrawal(self, number: int) -> Edition:
         released = moves.release(self.approve(self.submitted(number)), by=self.publisher)
         return moves.ask_withdrawal(released, by=self.publisher, reason="部分数据尚待核实，暂不公开。")
+
+    def brought(self) -> Incoming:
+        """A file that the editor has not yet made a draft of: with something to look at in every part of the page."""
+        file = incoming.Upload("第11期.txt", FILE.encode())
+        return incoming.take_in([file], by=self.editor, purpose="issue", bulletin=self.bulletin)
 
     @property
     def issues(self) -> dict[str, Issue]:
@@ -111,6 +133,8 @@ class Office:
         yield "article-held", f"bulletin/article/{held.pk}/change/"
         yield "article-held-history", f"bulletin/article/{held.pk}/history/"
         yield "life-with-deleted", f"bulletin/issue/{taken_apart.pk}/history/"
+        yield "bring", f"bulletin/issue/bring/?purpose=articles&issue={self.drafting.pk}"
+        yield "brought", f"bulletin/issue/bring/{self.brought().pk}/"
         yield "volumes", f"bulletin/bulletin/{self.bulletin.pk}/volumes/"
         yield "review", f"bulletin/edition/{self.in_review.pk}/change/"
 
