@@ -60,6 +60,17 @@ PAGES = (
         },
     ),
     HandbookPage(
+        "bringing",
+        "从文件收稿",
+        "Word、WPS 文件或整期文字，先看认出了什么，再收。",
+        (EDITOR,),
+        ("bulletin_issue_bring", "bulletin_issue_brought"),
+        {
+            "bring": "“从文件新建”的页面：上传文件，或者粘贴全文，下面是按钮“看看收成什么样”。",
+            "brought": "核对来稿：左边是原文，中间是认作什么，右边是收成的样子，改动的标点标了出来。",
+        },
+    ),
+    HandbookPage(
         "writing",
         "写一篇文章",
         "标题、栏目、供稿单位、正文。",

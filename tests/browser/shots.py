@@ -22,6 +22,18 @@ SCREEN = {"width": 1366, "height": 900}
 AROUND, WIDEST, TALLEST = 14, 1030, 680  # pixels
 PASTED = "<p>望溪区整治占道经营</p><p>望溪区城管局</p><p>9月16日,望溪区城管局整治占道经营 12处,劝导商户 40户.</p>"
 BRIEFS = "1．松涧镇清理河道垃圾三吨。\n2．柳坞街道新增停车位一百二十个。\n3．市文旅局发布文明旅游倡议书。"
+BROUGHT = """望溪区创建简报
+
+第 31 期
+
+望溪区创建办　2026年10月8日
+
+柳坞街道整治占道经营
+
+10月5日,柳坞街道整治占道经营12处,劝导商户40户。
+
+（柳坞街道办供稿）
+"""
 PASTE = """(field, text) => {
   const clipboardData = new DataTransfer();
   clipboardData.setData("text/plain", text);
@@ -99,6 +111,12 @@ def wait_for_the_printed_page(page: Page) -> None:
     page.locator(".printed .caret-line").wait_for()
 
 
+def bring_in(page: Page) -> None:
+    page.get_by_role("textbox", name="全文").fill(BROUGHT)
+    page.get_by_role("button", name="看看收成什么样").click()
+    page.get_by_role("button", name="收成这一期").wait_for()
+
+
 def paste_an_article(page: Page) -> None:
     page.locator("[data-add=article]").click()
     page.keyboard.press("Enter")  # from the title into the text
@@ -157,6 +175,10 @@ SHOTS = {
     ),
     "start": Shot(EDITOR, at("workbench"), ".workbench [name=bulletin]", ("#header", "[aria-labelledby=mine]")),
     "facts": Shot(EDITOR, of_issue(None), "#facts .fields", ("#facts",), click("#facts > summary")),
+    "bring": Shot(EDITOR, at("admin:bulletin_issue_bring"), ".bring [type=submit]", (".bring",)),
+    "brought": Shot(
+        EDITOR, at("admin:bulletin_issue_bring"), ".row.guess", (".rows .keys", ".rows ol", "#summary"), bring_in
+    ),
     "writing": Shot(EDITOR, of_issue(None), ".is-written .head", (".is-written",), open_body),
     "pasting": Shot(
         EDITOR, of_issue(None), ".cke_notification", (".is-written", ".cke_notification"), paste_an_article

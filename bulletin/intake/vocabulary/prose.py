@@ -7,7 +7,7 @@ from bulletin.intake.text.marks import plain
 
 # A title may ask or call (……怎么办？), but it has no full stop and is no longer than this.
 _LONGEST_LINE = 80
-_REPORT = re.compile(r"(?:近日|日前|连日来|今年以来|截至[^，]{1,12}|\d{1,2}月\d{1,2}日[^，]{0,8})，")
+_REPORT = re.compile(r"(?:近日|日前|连日来|今年以来|截至[^，,]{1,12}|\d{1,2}月\d{1,2}日[^，,]{0,8})[，,]")
 _SHORTEST_REPORT = 20
 # A line indented further than a paragraph is, in half-width columns.
 _CENTRED = 6
