@@ -268,6 +268,38 @@ def test_a_caption_by_its_style_may_say_anything():
     assert text.blocks == (Figure("0", 0, 0, "", "夜色中的东渡街"),)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        p(picture() + "<w:r><w:br/></w:r>" + r("志愿者在清扫街道"), CENTRED),
+        p(picture(), CENTRED) + p("志愿者在清扫街道", CENTRED, '<w:sz w:val="21"/>'),
+    ],
+    ids=["in the picture's paragraph", "smaller than the text"],
+)
+def test_a_caption_may_be_known_by_how_it_is_set_alone(body):
+    assert read(TEXT + body + TEXT, media={"photo": PNG}).blocks[1] == Figure("0", 0, 0, "", "志愿者在清扫街道")
+
+
+def test_a_small_line_of_the_head_is_no_caption_of_a_picture_above_it():
+    small = '<w:sz w:val="21"/>'
+    body = p(picture(), CENTRED) + p("第12期", CENTRED, small) + p("望溪市创建办公室", CENTRED, small) + TEXT
+
+    assert words(body, media={"photo": PNG})[1:3] == ["第12期", "望溪市创建办公室"]
+
+
+def test_one_caption_below_two_pictures_stands_below_the_last():
+    body = p(picture() + picture(), CENTRED) + p("图1 现场会", CENTRED) + TEXT
+
+    assert [block.caption for block in read(body, media={"photo": PNG}).blocks[:2]] == ["", "图1 现场会"]
+
+
+def test_a_picture_among_the_words_of_a_table_stands_below_it_and_is_told():
+    text = read(table(row(p(picture()), "小巷整治后"), row("前", "后")), media={"photo": PNG})
+
+    assert [type(block) for block in text.blocks] == [Table, Figure]
+    assert text.told == ("表格里有 1 处图片，移到表格下面，请核对。",)
+
+
 def test_a_picture_of_an_older_word_is_read_too():
     body = p('<w:r><w:pict><v:shape alt="路灯"><v:imagedata r:id="photo"/></v:shape></w:pict></w:r>')
 
@@ -423,6 +455,16 @@ def test_a_text_box_is_read_once_where_it_is_bound():
 def test_headers_and_footers_with_words_are_told_and_page_numbers_are_not():
     assert told(p("路灯"), header1=p("望溪简报内部资料")) == ("1 处页眉、页脚的文字没有收入（“望溪简报内部资料”）。",)
     assert told(p("路灯"), footer1=p("— 2 —")) == ()
+
+
+def test_a_bulletins_head_in_a_page_header_is_read_and_told():
+    head = p("望溪创建简报", CENTRED, RED) + p("第12期", CENTRED, BODY)
+
+    assert words(TEXT, header1=head)[:2] == ["望溪创建简报", "第12期"]
+    assert told(TEXT, header1=head) == ("报头在页眉里，已收入正文最前面（“望溪创建简报”），请核对。",)
+    running = p("望溪创建简报　第12期", CENTRED, '<w:sz w:val="18"/>')
+    assert words(TEXT, header1=running) == [SENTENCE]
+    assert words(head + TEXT, header1=head) == ["望溪创建简报", "第12期", SENTENCE]
 
 
 def test_words_of_fields_stay_and_their_codes_and_page_numbers_do_not():
@@ -594,6 +636,25 @@ def test_numbered_heading_styles_below_titles_set_large_are_subheadings():
 )
 def test_a_title_broken_over_two_lines_is_one(broken):
     assert headings(broken + TEXT) == [(2, "松岚县推进文明集市建设取得明显成效")]
+
+
+def test_a_line_behind_a_dash_below_a_title_is_no_part_of_it():
+    body = p(r("文明集市见成效", TITLE) + "<w:r><w:br/></w:r>" + r("——来自一线的报告", BODY), CENTRED) + TEXT
+
+    assert headings(body) == [(2, "文明集市见成效")]
+    assert words(body)[1] == "——来自一线的报告"
+
+
+def test_headings_by_style_below_titles_set_larger_are_subheadings():
+    part = p("背街小巷换新颜", CENTRED, TITLE) + TEXT + p("先摸底", '<w:pStyle w:val="H"/>', BODY) + TEXT
+
+    assert headings(part * 2, styles=style("H", "heading 1")) == [(2, "背街小巷换新颜"), (3, "先摸底")] * 2
+
+
+def test_the_name_of_a_table_is_no_title():
+    counted = p("东渡街道路灯统计表", CENTRED, TITLE) + table(row("街道", "盏"), row("东渡", "9"))
+
+    assert headings(p("背街小巷换新颜", CENTRED, TITLE) + TEXT + counted) == [(2, "背街小巷换新颜")]
 
 
 def test_no_subheading_is_marked_where_no_title_is():

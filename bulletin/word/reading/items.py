@@ -57,10 +57,13 @@ class Para:
 
     @cached_property
     def body(self) -> RunLook:
-        """How most of its words look."""
+        """How most of its words look; of centred lines, those of the first: below it may stand what is less."""
         looks: Counter[RunLook] = Counter()
         for piece in self.pieces:
-            looks[piece.look] += len(piece.text.strip())
+            first, line_end, _ = piece.text.partition("\n")
+            looks[piece.look] += len((first if self.is_centred else piece.text).strip())
+            if self.is_centred and line_end and looks.total():
+                break
         return looks.most_common(1)[0][0] if looks else RunLook()
 
     @cached_property

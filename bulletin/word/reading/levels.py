@@ -38,13 +38,14 @@ class Levels:
 
     items: list[Item]
     of: dict[Para, int] = field(default_factory=dict)
+    text_size: float = _TEXT_SIZE
 
 
 def levels(items: list[Item]) -> Levels:
     """A title broken over several paragraphs becomes one."""
     number_at = number_line(items)
-    found = Levels(items)
     text_size = _text_size(items)
+    found = Levels(items, text_size=text_size)
     name = _name(items[: number_at + 1], text_size)
     body = [item for item in items[number_at + 1 :] if isinstance(item, Para)]
     if number_at < 0:
@@ -52,7 +53,8 @@ def levels(items: list[Item]) -> Levels:
     head = {id(item) for item in items[: max(0, number_at + 1 + HEAD_BELOW_NUMBER)]}
     by_style = {para: rank for para in body if (rank := _style_rank(para)) is not None}
     large = [para for para in body if para not in by_style and _is_large(para, text_size, id(para) in head)]
-    titles = [para for para in large if _looks_like_others(para, large)]
+    tables_titles = _tables_titles(items)
+    titles = [para for para in large if _looks_like_others(para, large) and para not in tables_titles]
     _rank(found, by_style, titles)
     found.of |= dict.fromkeys(titles, TITLE)
     if TITLE in found.of.values():
@@ -127,6 +129,16 @@ def _is_large(para: Para, text_size: float, is_in_head: bool) -> bool:
     return not is_of_head and not is_facts(words) and (para.is_centred or not NUMBERING.match(words))
 
 
+def _tables_titles(items: list[Item]) -> set[Para]:
+    """What names a table right above it: 路灯统计表."""
+    filled = [item for item in items if isinstance(item, Grid) or not item.is_blank]
+    return {
+        above
+        for above, below in pairwise(filled)
+        if isinstance(above, Para) and isinstance(below, Grid) and above.words.endswith("表")
+    }
+
+
 def _looks_like_others(para: Para, large: list[Para]) -> bool:
     """Whether it is set as the other titles are. A line that ends as an office's name does may be whose text it is;
     set as other titles are, it is one: 青年志愿者走进养老院.
@@ -136,7 +148,9 @@ def _looks_like_others(para: Para, large: list[Para]) -> bool:
 
 
 def _rank(found: Levels, by_style: dict[Para, int], titles: list[Para]) -> None:
-    """The highest headings in use stand for titles, unless they are columns of the issue, or numbered under titles."""
+    """The highest headings in use stand for titles, unless they are columns of the issue, or numbered or set smaller
+    under titles.
+    """
     ranks = sorted({rank for para, rank in by_style.items() if not heads_contents(para.words)})
     columns = _columns(found.items, by_style, ranks)
     for para in columns:
@@ -144,13 +158,27 @@ def _rank(found: Levels, by_style: dict[Para, int], titles: list[Para]) -> None:
         para.is_column = True
     if columns:
         ranks = ranks[1:]
-    highest = [para.words for para, rank in by_style.items() if ranks and rank == ranks[0]]
-    first = TITLE + 1 if titles and all(NUMBERING.match(words) for words in highest) else TITLE
+    highest = [para for para, rank in by_style.items() if ranks and rank == ranks[0]]
+    are_numbered = bool(titles) and all(NUMBERING.match(para.words) for para in highest)
+    first = TITLE + 1 if are_numbered or _are_below(found.items, titles, highest) else TITLE
     for para, rank in by_style.items():
         if para not in found.of and rank in ranks:
             found.of[para] = min(first + ranks.index(rank), DEEPEST)
         elif para not in found.of:
             found.of[para] = TITLE
+
+
+def _are_below(items: list[Item], titles: list[Para], highest: list[Para]) -> bool:
+    """Whether headings by style are sub-headings of what is set as titles: smaller, at the left, the first one below
+    the text of a title.
+    """
+    named = [para for para in titles if not (heads_contents(para.words) or briefs_title(para.words))]
+    if not named or not highest or any(para.is_centred for para in highest):
+        return False
+    paras = [item for item in items if isinstance(item, Para) and not item.is_blank]
+    at = paras.index(named[0])
+    is_first_below = paras.index(highest[0]) > at + 1
+    return is_first_below and max(para.size for para in highest) < min(para.size for para in named)
 
 
 def _columns(items: list[Item], by_style: dict[Para, int], ranks: list[int]) -> list[Para]:

@@ -9,7 +9,8 @@ from bulletin.intake.manuscript import Refusal
 from bulletin.intake.text.blocks import MAX_CELLS
 from bulletin.word.package import Package
 from bulletin.word.reading.drawings import Drawings, chosen
-from bulletin.word.reading.items import Cell, Grid, Item, Para, Row
+from bulletin.word.reading.items import Cell, Grid, Item, Para, Row, paras_of
+from bulletin.word.reading.layout import number_line
 from bulletin.word.reading.margin import Margin, Remark, words_in
 from bulletin.word.reading.names import MC, W, children, is_on, number, part, value
 from bulletin.word.reading.numbering import Label, Numbering
@@ -22,6 +23,7 @@ _INSERTED = {W + "ins", W + "moveTo"}
 _DELETED = {W + "del", W + "moveFrom"}
 _INCLUDED = {W + "altChunk", W + "subDoc"}
 _CONTENTS_GALLERY = "Table of Contents"
+_NAME_SIZE = 26.0
 # What pages say at their edges beside words.
 _OF_PAGES = "0123456789第页共-—–－·/ \t\u3000"
 
@@ -52,6 +54,7 @@ class _Reader:
         self._drawings = Drawings(package, telling)
         self._runs = Runs(self._styles, telling, self._drawings, self._margin, self._notes(), self._boxed)
         self._cells = 0
+        self._told_margins: set[str] = set()
         self._contents = 0  # so many lists of contents stand around what is read
 
     def read(self) -> Body:
@@ -59,10 +62,11 @@ class _Reader:
         body = document.find(W + "body") if document is not None else None
         if body is None:
             raise Refusal("里面没有正文，不是完整的 Word 文件：请在 Word 里另存为 .docx 后重试")
-        self._tell_margins()
         items = list(self._items(body, 0))
+        head = [] if number_line(items) >= 0 else self._head_in_margin()
+        self._tell_margins()
         remarks = self._margin.remarks(self._part("comments"), self._part("commentsExtended"))
-        return Body(items, list(remarks), self._drawings.pictures)
+        return Body([*head, *items], list(remarks), self._drawings.pictures)
 
     def _part(self, kind: str) -> etree._Element | None:
         targets = (one.target for one in self._relations.values() if one.kind == kind and one.target)
@@ -78,15 +82,32 @@ class _Reader:
                     found[kind, note.get(W + "id", "")] = note
         return found
 
+    def _head_in_margin(self) -> list[Item]:
+        """The bulletin's head, if it stands in a page header: its number, and its name in red or large."""
+        for target, root in self._margins("header"):
+            of_text, self._relations = self._relations, self._package.relations(target)
+            items = list(self._items(root, 0))
+            self._relations = of_text
+            paras = list(paras_of(items))
+            if number_line(items) >= 0 and any(para.body.is_red or para.size >= _NAME_SIZE for para in paras):
+                self._telling.count(Told.HEAD_IN_MARGIN, paras[0].words)
+                self._told_margins.add(_words_of(root))
+                return items
+        return []
+
     def _tell_margins(self) -> None:
-        told = set()
-        for relation in self._relations.values():
-            if relation.kind in {"header", "footer"} and relation.target:
-                root = part(self._package, relation.target)
-                words = "".join(map(words_in, root.iter(W + "p"))) if root is not None else ""
-                if words.strip(_OF_PAGES) and words not in told:
-                    told.add(words)
-                    self._telling.count(Told.MARGIN, words)
+        for _, root in self._margins("header", "footer"):
+            words = _words_of(root)
+            if words.strip(_OF_PAGES) and words not in self._told_margins:
+                self._told_margins.add(words)
+                self._telling.count(Told.MARGIN, words)
+
+    def _margins(self, *kinds: str) -> Iterator[tuple[str, etree._Element]]:
+        """The page headers and footers with the names of their parts."""
+        for target in [one.target for one in self._relations.values() if one.kind in kinds and one.target]:
+            root = part(self._package, target)
+            if root is not None:
+                yield target, root
 
     def _boxed(self, content: etree._Element, depth: int) -> list[Item]:
         return list(self._items(content, depth))
@@ -217,6 +238,10 @@ class _Reader:
         goes_on = merge is not None and merge.get(W + "val") != "restart"
         row.cells.append(Cell(column, width, goes_on, items))
         return width
+
+
+def _words_of(margin: etree._Element) -> str:
+    return "".join(map(words_in, margin.iter(W + "p")))
 
 
 def _goes_on(paragraph: etree._Element) -> bool:

@@ -1,5 +1,7 @@
 """Paragraphs and tables of a Word file, each known for what it is -> blocks, as intake takes them."""
 
+from itertools import takewhile
+
 from bulletin.intake.text.blocks import (
     BULLET,
     NUMBERING,
@@ -20,7 +22,7 @@ from bulletin.intake.text.blocks import (
 )
 from bulletin.intake.text.marks import plain
 from bulletin.intake.text.numbers import DATE
-from bulletin.intake.vocabulary.facts import is_facts, states_number
+from bulletin.intake.vocabulary.facts import OFFICE, is_facts, states_number
 from bulletin.intake.vocabulary.headings import is_column
 from bulletin.word.reading.emphasis import marked_lines, stripped, without_bullet
 from bulletin.word.reading.grids import table_of
@@ -33,7 +35,8 @@ _INDENT, _CENTRED = 4, 8
 # A line between them, of a paragraph without indent, may be one that the page's width has cut. Lines cut by it differ
 # by no more than two full-width characters.
 _SHORTEST_CUT, _LONGEST_CUT, _SLACK = 40, 120, 4
-_LEADERS = "……"
+_LEADERS, _DASH = "……", "——"
+_LONGEST_CAPTION = 40
 
 
 class Writer:
@@ -41,6 +44,7 @@ class Writer:
 
     def __init__(self, found: Levels, telling: Telling) -> None:
         self._levels = found.of
+        self._text_size = found.text_size
         self._items = found.items
         self._telling = telling
         self._keeps_bold = _is_rare_bold(found)
@@ -52,11 +56,10 @@ class Writer:
 
     def write(self) -> list[Block]:
         for at, item in enumerate(self._items):
-            below = self._items[at + 1] if at + 1 < len(self._items) else None
             if isinstance(item, Grid):
                 self._table(item)
             else:
-                self._paragraph(item, below)
+                self._paragraph(item, self._items[at + 1 : at + 2 + len(item.pictures)])
         return self.blocks
 
     def _table(self, grid: Grid) -> None:
@@ -65,9 +68,11 @@ class Writer:
         self.blocks.append(table)
         for para in paras_of([grid]):
             self._place(para, len(self.blocks) - 1)
-            self._figures(para, None)
+            if para.pictures:
+                self._telling.count(Told.PICTURE_IN_TABLE, para.words)
+            self._figures(para, None, [])
 
-    def _paragraph(self, para: Para, below: Item | None) -> None:
+    def _paragraph(self, para: Para, following: list[Item]) -> None:
         self._place(para, len(self.blocks))
         if para.is_blank:
             self._above = None
@@ -80,12 +85,13 @@ class Writer:
             self._above = None
             return
         self._uncaptioned = []
+        below = following[0] if following else None
         caption = self._caption_at(para, below)
         if para.words and caption is not para:
             self._words(para)
         elif not para.words:
             self._write_notes(para)
-        self._figures(para, caption)
+        self._figures(para, caption, following)
         is_last_ruled = not (isinstance(below, Para) and below.look.is_ruled and not below.is_blank)
         if para.look.is_ruled and is_last_ruled:
             self.blocks.append(Divider())
@@ -101,7 +107,7 @@ class Writer:
         if level == NAME:
             self._name(para)
         elif level is not None:
-            self.blocks.append(Heading(level, _title(para)))
+            self._heading(level, para)
         if level is not None:
             self._write_notes(para)
         elif para.style.role == "quote":
@@ -117,6 +123,14 @@ class Writer:
         facts = [line for line in lines[1:] if states_number(line) or is_facts(line) or DATE.search(line)]
         self.blocks.append(Heading(NAME, "".join(line for line in lines if line not in facts)))
         self.blocks += [Paragraph((line,), _CENTRED, is_opening=True) for line in facts]
+
+    def _heading(self, level: int, para: Para) -> None:
+        """What stands below it in the same paragraph, behind a dash, is no part of it: ——来自一线的报告."""
+        lines = [line.strip() for line in para.text.replace("\t", "\u3000").split("\n")]
+        own = [lines[0], *takewhile(lambda line: not line.startswith(_DASH), lines[1:])]
+        words = "".join(own)
+        self.blocks.append(Heading(level, f"【{words}】" if para.is_column and not is_column(words) else words))
+        self.blocks += [Paragraph((line,), _CENTRED, is_opening=True) for line in lines[len(own) :] if line]
 
     def _write_notes(self, para: Para) -> None:
         """The notes of a heading or a picture, as a paragraph: they are no part of it."""
@@ -191,7 +205,7 @@ class Writer:
         if para.words:
             return para if self._is_caption_of_figure(para) else None
         above, last = self._above, self.blocks[-1] if self.blocks else None
-        if above is None or not isinstance(last, Paragraph) or not self._is_caption_of_figure(above):
+        if above is None or not isinstance(last, Paragraph) or not _is_called_caption(above):
             return None
         if isinstance(below, Para) and (self._is_caption_of_figure(below) or below.pictures):
             return None
@@ -199,9 +213,16 @@ class Writer:
         return above
 
     def _is_caption_of_figure(self, para: Para) -> bool:
-        if para.words.startswith(("表", "附表")):
+        """Of the picture in it or right above it. A caption may be known by nothing but how it is set: centred, in the
+        picture's own paragraph, or smaller than the text.
+        """
+        if _is_called_caption(para):
+            return True
+        words = para.words
+        is_other = para in self._levels or "。" in words or is_facts(words) or states_number(words)
+        if is_other or not para.is_centred or len(words) > _LONGEST_CAPTION or OFFICE.search(words):
             return False
-        return para.is_caption or para.style.role == "caption" or is_caption(para.words)
+        return bool(para.pictures) or para.size < self._text_size
 
     def _caption(self, at: int, para: Para) -> None:
         figure = self.blocks[at]
@@ -209,7 +230,8 @@ class Writer:
             self.blocks[at] = Figure(figure.source, 0, 0, figure.alt, para.words)
             self._place(para, at)
 
-    def _figures(self, para: Para, caption: Para | None) -> None:
+    def _figures(self, para: Para, caption: Para | None, following: list[Item]) -> None:
+        """Where fewer captions than pictures follow, they are of the last ones."""
         first = len(self.blocks)
         for picture in para.pictures:
             self.blocks.append(Figure(str(picture.place), 0, 0, picture.alt))
@@ -218,7 +240,14 @@ class Writer:
         places = list(range(first, len(self.blocks)))
         if caption is not None:
             self._caption(places.pop(), caption)
-        self._uncaptioned = places
+        captions = takewhile(lambda item: isinstance(item, Para) and self._is_caption_of_figure(item), following)
+        self._uncaptioned = places[-max(1, len(list(captions))) :]
+
+
+def _is_called_caption(para: Para) -> bool:
+    if para.words.startswith(("表", "附表")):
+        return False
+    return para.is_caption or para.style.role == "caption" or is_caption(para.words)
 
 
 def _line_width(found: Levels) -> int:
@@ -242,13 +271,6 @@ def _is_set_apart(para: Para) -> bool:
 
 def _notes_of(para: Para) -> str:
     return "".join(f"（{words}）" for words in para.notes)
-
-
-def _title(para: Para) -> str:
-    """The title on one line; a column's name in its brackets."""
-    words = "".join(line.strip(" \t\u3000") for line in para.text.split("\n"))
-    words = words.replace("\t", "\u3000")
-    return f"【{words}】" if para.is_column and not is_column(words) else words
 
 
 def _leading(line: str) -> str:
