@@ -10,6 +10,8 @@ from bulletin.word import door
 from bulletin.word.package import Package
 from tests.word import hostile
 from tests.word.hostile import HOSTILE
+from tests.word.producers import BULLETINS, OURS
+from tests.word.spoiling import spoiled
 
 SENTENCE = re.compile("[^。\n]+")
 SECONDS = 5
@@ -70,3 +72,17 @@ def test_the_limit_of_all_parts_holds_over_several_readings(monkeypatch):
         assert len(package.bytes_of("word/a.xml")) == 1000
     with pytest.raises(Refusal, match="展开后超过"):
         package.bytes_of("word/b.xml")
+
+
+def test_a_spoiled_file_is_read_or_refused_and_nothing_else():
+    files = [make(BULLETINS[0]) for make in OURS]
+    said = []
+    for data in spoiled(files, count=100, seed=9704):
+        started = time.monotonic()
+        try:
+            door._opened(data, ".docx")
+        except Refusal as refusal:
+            said.append(str(refusal))
+        assert time.monotonic() - started < SECONDS
+    assert 0 < len(said) < 100
+    assert all(map(SENTENCE.fullmatch, said))

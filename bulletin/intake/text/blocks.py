@@ -186,6 +186,12 @@ def are_one_paragraph(lines: Sequence[str]) -> bool:
     return is_cut and _is_typed_to_width(list(lines), page_width=0)
 
 
+def require_cells(count: int) -> None:
+    """Raises Refusal if all tables together are beyond all measure."""
+    if count > MAX_CELLS:
+        raise Refusal(f"表格超过 {MAX_CELLS} 格，不像一期简报：请删去或缩小表格后重试")
+
+
 def read_blocks(text: str, notes: Notes) -> list[Block]:
     """The text's blocks in order. Lines that hold only a page number are left out and noted.
     Raises Refusal if its tables are beyond all measure.
@@ -346,8 +352,7 @@ class _BlockReader:
     def _table(self, header: Sequence[str], rows: list[list[str]]) -> Table:
         width = max(len(row) for row in (header, *rows))
         self._cells += width * len(rows)
-        if self._cells > MAX_CELLS:
-            raise Refusal(f"表格超过 {MAX_CELLS} 格，不像一期简报：请删去或缩小表格后重试")
+        require_cells(self._cells)
         if any(len(row) != width for row in (header, *rows) if row):
             self._notes.say(f"表格各行的格数不一，缺的补了空格：{'、'.join(filter(None, header))}")
         header, *rows = (self._inline([*row, *[""] * (width - len(row))]) if row else [] for row in (header, *rows))

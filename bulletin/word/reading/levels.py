@@ -53,8 +53,8 @@ def levels(items: list[Item]) -> Levels:
     head = {id(item) for item in items[: max(0, number_at + 1 + HEAD_BELOW_NUMBER)]}
     by_style = {para: rank for para in body if (rank := _style_rank(para)) is not None}
     large = [para for para in body if para not in by_style and _is_large(para, text_size, id(para) in head)]
-    tables_titles = _tables_titles(items)
-    titles = [para for para in large if _looks_like_others(para, large) and para not in tables_titles]
+    other = _tables_titles(items) | _offices_apart(large)
+    titles = [para for para in large if para not in other]
     _rank(found, by_style, titles)
     found.of |= dict.fromkeys(titles, TITLE)
     if TITLE in found.of.values():
@@ -139,12 +139,13 @@ def _tables_titles(items: list[Item]) -> set[Para]:
     }
 
 
-def _looks_like_others(para: Para, large: list[Para]) -> bool:
-    """Whether it is set as the other titles are. A line that ends as an office's name does may be whose text it is;
-    set as other titles are, it is one: 青年志愿者走进养老院.
+def _offices_apart(large: list[Para]) -> set[Para]:
+    """Lines that end as an office's name does and are set otherwise than the titles: by whom these are. Set as titles
+    are, they are titles: 青年志愿者走进养老院.
     """
-    others = {(one.size, one.is_centred) for one in large if not OFFICE.search(one.words)}
-    return not OFFICE.search(para.words) or not others or (para.size, para.is_centred) in others
+    offices = {para for para in large if OFFICE.search(para.words)}
+    looks = {(para.size, para.is_centred) for para in large if para not in offices}
+    return {para for para in offices if looks and (para.size, para.is_centred) not in looks}
 
 
 def _rank(found: Levels, by_style: dict[Para, int], titles: list[Para]) -> None:

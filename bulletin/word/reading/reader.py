@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from bulletin.intake.manuscript import Refusal
-from bulletin.intake.text.blocks import MAX_CELLS
+from bulletin.intake.text.blocks import require_cells
 from bulletin.word.package import Package
 from bulletin.word.reading.drawings import Drawings, chosen
 from bulletin.word.reading.items import Cell, Grid, Item, Para, Row, paras_of
@@ -104,7 +104,8 @@ class _Reader:
 
     def _margins(self, *kinds: str) -> Iterator[tuple[str, etree._Element]]:
         """The page headers and footers with the names of their parts."""
-        for target in [one.target for one in self._relations.values() if one.kind in kinds and one.target]:
+        targets = (one.target for one in self._relations.values() if one.kind in kinds and one.target)
+        for target in dict.fromkeys(targets):
             root = part(self._package, target)
             if root is not None:
                 yield target, root
@@ -195,8 +196,7 @@ class _Reader:
         rows = [row for element in self._within(table, W + "tr", depth) if (row := self._row(element, depth))]
         width = max((cell.column + cell.width for row in rows for cell in row.cells), default=0)
         self._cells += width * len(rows)
-        if self._cells > MAX_CELLS:
-            raise Refusal(f"表格超过 {MAX_CELLS} 格，不像一期简报：请删去或缩小表格后重试")
+        require_cells(self._cells)
         has_lines = self._styles.has_lines(properties) or _cells_have_lines(table)
         return Grid(rows, has_lines)
 

@@ -3,22 +3,30 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bulletin.intake.text.blocks import BULLET, NUMBERING, columns_of
+from bulletin.intake.text.blocks import BULLET, NUMBERING, columns_of, require_cells
 from bulletin.intake.vocabulary.headings import heads_contents
 from bulletin.intake.vocabulary.labels import starts_foot
 from bulletin.word.reading.items import Cell, Grid, Item, Para, Piece, Row
 from bulletin.word.reading.layout import HEAD_BELOW_NUMBER, number_line
 
+# No page is wide enough for more.
+_MOST_COLUMNS = 30
+
 
 def with_tabbed_tables(items: list[Item]) -> list[Item]:
-    """The same, with each run of two rows or more, of as many columns, as a table."""
+    """The same, with each run of two rows or more, of as many columns, as a table. Raises Refusal if these are beyond
+    all measure.
+    """
     made: list[Item] = []
+    cells = 0
     at = number_line(items) + 1
     made += items[: at + HEAD_BELOW_NUMBER if at else 0]
     at = len(made)
     while at < len(items):
         rows = _rows_alike(items, at)
         if len(rows) > 1 and not _is_below_contents(made):
+            cells += len(rows) * _width(rows[0])
+            require_cells(cells)
             made.append(Grid([_row(para) for para in rows], has_lines=False))
         else:
             made += rows or [items[at]]
@@ -43,7 +51,8 @@ def _width(para: Para) -> int:
     is_other = para.is_contents or para.is_centred or para.label.text or para.label.bullet is not None
     if is_other or para.pictures or "\n" in line or starts_foot(line) or not cells[0].strip():
         return 1
-    return 1 if NUMBERING.fullmatch(cells[0].strip()) or BULLET.match(line) else len(cells)
+    is_numbered = NUMBERING.fullmatch(cells[0].strip()) or BULLET.match(line)
+    return 1 if is_numbered or len(cells) > _MOST_COLUMNS else len(cells)
 
 
 def _is_below_contents(made: list[Item]) -> bool:
