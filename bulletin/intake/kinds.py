@@ -7,6 +7,7 @@ from enum import Enum, auto
 from bulletin.intake.text.blocks import CAPTION, NUMBERING, Block, Paragraph, is_finished, is_subheading, words_of
 from bulletin.intake.text.numbers import DATE
 from bulletin.intake.vocabulary import facts, headings, labels, prose, sources
+from bulletin.intake.vocabulary.sources import is_office_below_title
 
 MAX_TITLE_LINES = 3
 
@@ -92,7 +93,9 @@ def classify(block: Block) -> Candidate:
 
 
 def goes_on_centred(candidates: Sequence[Candidate], at: int) -> bool:
-    """Whether the line and the one above it are centred, with no blank line between."""
+    """Whether the line and the one above it are centred, with no blank line between; an office's name is whose it is."""
+    if is_office_below_title(candidates[at].words):
+        return False
     block, above = candidates[at].block, candidates[at - 1]
     is_tight = isinstance(block, Paragraph) and block.is_tight
     return is_tight and candidates[at].could_be(LineKind.CENTRED) and above.could_be(LineKind.CENTRED)

@@ -12,14 +12,13 @@ from bulletin.document import richtext
 from bulletin.intake.kinds import Candidate, classify, kinds_of
 from bulletin.intake.margin import Notes
 from bulletin.intake.parts.foot import read_foot
-from bulletin.intake.parts.paragraphs import is_cut_in_article, may_continue
+from bulletin.intake.parts.paragraphs import MARKS_WITHIN, is_cut_in_article, may_continue
 from bulletin.intake.parts.sections import is_title_above
 from bulletin.intake.text.blocks import BULLET, Paragraph, are_one_paragraph, joined
 from bulletin.intake.text.marks import MARKS, STRONG_OFF, STRONG_ON
 from bulletin.intake.text.tidy import FIGURE_GAPS, FULL_WIDTH, HALF_WIDTH, POINT_GAPS, tidy, tidy_title
-from bulletin.intake.vocabulary.facts import OFFICE
 from bulletin.intake.vocabulary.headings import briefs_title
-from bulletin.intake.vocabulary.sources import CREDIT, source_of
+from bulletin.intake.vocabulary.sources import CREDIT, is_office_below_title, source_of
 
 _INLINE = "|".join(sorted(richtext.INLINE_TAGS))
 _END_OF_TAG = r'\b(?:[^<>"]|"[^"]*")*>'
@@ -31,10 +30,8 @@ _SEAM = re.compile("</(strong|em)><\\1>")
 _HAS_WORDS = ("<p>", "<h3>", "<h4>", "<h5>")
 # No paragraph has more lines.
 _MOST_LINES = 200
-_LONGEST_SOURCE = 30
 
 _JOINED, _BREAKS = "接起", "换行"
-_SPLIT_BRIEFS = re.compile("(?<=[。！？；…])[ \t\u3000]*(?=[★☆●○◆◇■□])")
 _NUMBER = re.compile(
     r"(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|\d{1,2}[）)]|[①-⑳])[ \t\u3000]*(?P<text>.*)", re.DOTALL
 )
@@ -83,7 +80,7 @@ def read_article(markup: str, *, is_whole: bool) -> PastedArticle:
 def read_briefs(text: str) -> PastedBriefs:
     """A brief for each mark (★ ● ■ ·) or number (1. （1） ①), which go, or else for each line."""
     notes = Notes()
-    lines = _lines_of(_SPLIT_BRIEFS.sub("\n", text))
+    lines = _lines_of(MARKS_WITHIN.sub("\n", text))
     moved = []
     if len(lines) > 1 and (heading := briefs_title(lines[0])):
         moved.append(f"没有收入栏名“{heading}”")
@@ -131,9 +128,8 @@ def _candidate(blocks: Sequence[str], place: int) -> Candidate | None:
 
 
 def _source_below_title(words: str) -> str | None:
-    """（某某局供稿）, or an office's name; 某某推进会 is rather the rest of the title."""
-    is_office = OFFICE.search(words) and (words.endswith("委员会") or not words.endswith("会"))
-    return source_of(words) or (words if is_office and len(words) <= _LONGEST_SOURCE and not kinds_of(words) else None)
+    """（某某局供稿）, or an office's name."""
+    return source_of(words) or (words if is_office_below_title(words) and not kinds_of(words) else None)
 
 
 def _words(block: str) -> str:

@@ -53,15 +53,20 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Row:
-    """`is_guess` where the reader had to guess; `read_as` is what it had read before a person said otherwise."""
+    """`is_guess` where the reader had to guess; `read_as` is what it had read before a person said otherwise;
+    `stands_alone` where a person says that it does not go on the row above.
+    """
 
     block: Block
     role: Role
     is_guess: bool = False
     read_as: Role | None = None
+    stands_alone: bool = False
 
     def corrected(self, role: Role) -> "Row":
-        """The same block in the role a person gives it."""
+        """The same block in the role a person gives it; given once more, it takes it apart from the row above."""
+        if role == self.role:
+            return replace(self, stands_alone=not self.stands_alone)
         read_as = self.read_as or self.role
         return replace(self, role=role, read_as=None if role == read_as else read_as)
 
@@ -77,6 +82,7 @@ def to_json(rows: Iterable[Row]) -> list[dict[str, object]]:
         {
             "role": row.role.value,
             "is_guess": row.is_guess,
+            "stands_alone": row.stands_alone,
             "read_as": row.read_as.value if row.read_as else None,
             "type": type(row.block).__name__,
             "block": msgspec.to_builtins(row.block),
@@ -91,6 +97,7 @@ def from_json(rows: Iterable[dict[str, Any]]) -> list[Row]:
             block=msgspec.convert(row["block"], _BLOCKS[row["type"]]),
             role=Role(row["role"]),
             is_guess=row["is_guess"],
+            stands_alone=row["stands_alone"],
             read_as=Role(row["read_as"]) if row["read_as"] else None,
         )
         for row in rows

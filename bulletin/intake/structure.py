@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from bulletin.intake.contents import Contents
 from bulletin.intake.kinds import LineKind, classify
@@ -70,7 +71,7 @@ def rows_of(blocks: list[Block], notes: Notes) -> list[Row]:
 
 def rows_of_articles(blocks: list[Block], notes: Notes) -> list[Row]:
     """The blocks of a file that holds one article or some, without the head and foot of an issue."""
-    candidates = [classify(block) for block in place_footnotes(blocks, notes)]
+    candidates = [classify(block) for block in _opened(place_footnotes(blocks, notes))]
     sections = read_sections(candidates, Contents([]), notes)
     first = sections[0].blocks
     if not sections[0].title and first:
@@ -79,6 +80,17 @@ def rows_of_articles(blocks: list[Block], notes: Notes) -> list[Row]:
         if is_only or is_title_above(opening, below):
             sections[0] = Section(opening.words, is_guess=True, blocks=first[1:])
     return list(_rows_of_sections(sections, notes))
+
+
+def _opened(blocks: list[Block]) -> list[Block]:
+    """Typed without blank lines, the lines above the first running text are each a block of their own."""
+    first = blocks[0] if blocks else None
+    if not isinstance(first, Paragraph) or len(first.lines) == 1:
+        return blocks
+    lines = [Paragraph((line,)) for line in first.lines]
+    above = list(takewhile(lambda line: not classify(line).could_be(LineKind.RUNNING), lines))
+    rest = [replace(first, lines=first.lines[len(above) :])] if len(above) < len(lines) else []
+    return [*above, *rest, *blocks[1:]]
 
 
 def rows_of_briefs(blocks: list[Block]) -> list[Row]:
@@ -263,7 +275,7 @@ def _sorted(rows: Iterable[Row]) -> _Sorted:
             case Role.SOURCE:
                 _last(found.texts).source = joined(_as_paragraph(row.block))
             case Role.TEXT:
-                _last(found.texts).blocks.append(_as_text(row.block))
+                _last(found.texts).blocks.append(_as_text(row))
             case Role.SUBHEADING:
                 _last(found.texts).blocks.append(_as_subheading(row.block))
             case Role.BRIEFS:
@@ -286,13 +298,14 @@ def _as_paragraph(block: Block) -> Paragraph:
     return block if isinstance(block, Paragraph) else Paragraph(lines_of(block) or ("",))
 
 
-def _as_text(block: Block) -> Block:
+def _as_text(row: Row) -> Block:
     """A heading or what looks like one is text where a person says so."""
+    block = row.block
     if isinstance(block, Heading):
-        return Paragraph((block.text,), is_text=True)
-    if isinstance(block, Paragraph) and stands_as_subheading(block):
-        return replace(block, is_text=True)
-    return block
+        block = Paragraph((block.text,), is_text=True)
+    elif isinstance(block, Paragraph) and stands_as_subheading(block):
+        block = replace(block, is_text=True)
+    return replace(block, is_opening=True) if row.stands_alone and isinstance(block, Paragraph) else block
 
 
 def _as_subheading(block: Block) -> Block:
@@ -303,7 +316,8 @@ def _as_subheading(block: Block) -> Block:
 
 def _as_brief(row: Row) -> Block:
     """What a person made a brief is one of its own, as if it had a mark."""
-    if row.read_as is None or not isinstance(row.block, Paragraph):
+    is_own = row.read_as is not None or row.stands_alone
+    if not is_own or not isinstance(row.block, Paragraph):
         return row.block
     return ListItem(row.block.lines)
 

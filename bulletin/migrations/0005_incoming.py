@@ -147,4 +147,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('article', None), ('brief', None), ('issue__isnull', False)), models.Q(('article__isnull', False), ('brief', None), ('issue', None)), models.Q(('article', None), ('brief__isnull', False), ('issue', None)), _connector='OR'), name='comment_at_one_place')],
             },
         ),
+        migrations.AddField(
+            model_name='article',
+            name='file',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bulletin.incomingfile', verbose_name='来稿文件'),
+        ),
+        migrations.AddField(
+            model_name='brief',
+            name='file',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bulletin.incomingfile', verbose_name='来稿文件'),
+        ),
+        migrations.AddField(
+            model_name='historicalarticle',
+            name='file',
+            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='bulletin.incomingfile', verbose_name='来稿文件'),
+        ),
+        migrations.AddField(
+            model_name='historicalbrief',
+            name='file',
+            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='bulletin.incomingfile', verbose_name='来稿文件'),
+        ),
     ]

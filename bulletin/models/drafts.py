@@ -296,6 +296,9 @@ class Contribution(Part):
         verbose_name="名录里的供稿单位",
         help_text="供统计采用情况；印的是“供稿单位”。",
     )
+    file = models.ForeignKey(
+        "bulletin.IncomingFile", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="来稿文件"
+    )
 
     class Meta:
         abstract = True

@@ -24,7 +24,7 @@ LANDED = {
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
     "bulletin/0004_notice_of_a_note": "d34d1c209d120c1922eaa41d19ec4eb30e9399286da2b1da06367a615951cf57",
-    "bulletin/0005_incoming": "649903fb55ac27e94cfef615d9e51ed76e288b516c813d3d9a72f30aa07dab06",
+    "bulletin/0005_incoming": "7c3162a38f25b5f03f81697aedf4860beaab670b7c48e3ada61d5440a28c39aa",
     "bulletin/0006_word_download": "a28fb0cebd6c7a26115d338aef0731a96b1ad16e538b44579839f67dcee82944",
 }
 

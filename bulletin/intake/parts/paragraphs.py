@@ -32,13 +32,17 @@ from bulletin.intake.text.marks import EM_ON, STRONG_ON, plain, to_markup
 from bulletin.intake.text.numbers import DATE
 from bulletin.intake.text.tidy import tidy
 from bulletin.intake.vocabulary.labels import starts_further
-from bulletin.intake.vocabulary.sources import CREDIT, SOURCE_LABEL, is_source, source_of
+from bulletin.intake.vocabulary.sources import CREDIT, SOURCE_LABEL, is_office_below_title, is_source, source_of
 
 _LONGEST_LABEL, _LONGEST_LABELLED = 30, 40
 _DEEPEST_LIST = 4
 # Row and column of a cell, and a row of cells by their places.
 _Place = tuple[int, int]
 _Cells = list[tuple[_Place, str]]
+
+# The marks before briefs, and where one stands after a sentence.
+_MARK = re.compile("^[★☆●○◆◇■□]+")
+MARKS_WITHIN = re.compile("(?<=[。！？；…])[ \t\u3000]*(?=[★☆●○◆◇■□])")
 
 JOINED = "被分页切断的段落接上"
 EMPHASIS_DROPPED = "简讯中的加粗、斜体取消"
@@ -52,7 +56,7 @@ def take_source(blocks: list[Block], notes: Notes) -> tuple[list[Block], str]:
     while blocks and isinstance(blocks[-1], Divider):
         blocks = blocks[:-1]
     kept, line = _take_last_line(blocks)
-    if not line and len(blocks) > 1 and _states_source(blocks[0]):
+    if not line and len(blocks) > 1 and (_states_source(blocks[0]) or _names_office(blocks[0])):
         line = plain(_text(blocks[0]))
         notes.say(f"标题下的“{line}”按来源收入。")
         return blocks[1:], line
@@ -68,6 +72,12 @@ def _states_source(block: Block) -> bool:
     """供稿：某某局, but not a bracketed line without a label."""
     line = plain(joined(block)) if isinstance(block, Paragraph) else ""
     return is_source(line) and SOURCE_LABEL.match(line) is not None
+
+
+def _names_office(block: Block) -> bool:
+    """Nothing but an office's name, right below a title: 松涧镇人民政府."""
+    is_line = isinstance(block, Paragraph) and len(block.lines) == 1
+    return is_line and is_office_below_title(plain(_text(block)).strip())
 
 
 def _take_last_line(blocks: list[Block]) -> tuple[list[Block], str]:
@@ -181,7 +191,10 @@ def briefs_of(blocks: list[Block], notes: Notes) -> list[str]:
 
 
 def sentences_apart(block: Block) -> list[Block]:
-    """Lines without marks, blanks or indents that all end as sentences end are a brief each."""
+    """Lines without marks, blanks or indents that all end as sentences end are a brief each; so is each mark."""
+    if isinstance(block, Paragraph | ListItem) and len(marked := MARKS_WITHIN.split(joined(block))) > 1:
+        first = replace(block, lines=(marked[0].strip(),))
+        return [first, *(ListItem((_MARK.sub("", part).strip(),)) for part in marked[1:])]
     if not isinstance(block, Paragraph) or block.is_opening or not all(is_finished(line) for line in block.lines):
         return [block]
     return [replace(block, lines=(line,)) for line in block.lines]
