@@ -26,7 +26,7 @@ from bulletin.models import Article, Brief, Bulletin, Comment, Credit, Incoming,
 from bulletin.press import PictureRefused
 from bulletin.word import door
 from office import audit
-from office.models import User
+from office.models import RecipientUnit, User
 from office.refusal import Refused
 
 BROUGHT_IN = "bring_in"
@@ -88,9 +88,20 @@ def take_in(
     if len(uploads) > MOST_FILES:
         raise Refused(f"一次选了 {len(uploads)} 个文件，超过 {MOST_FILES} 个，请分几次收。")
     if purpose == Incoming.Purpose.ISSUE and len(uploads) > 1:
-        raise Refused("新建一期只收一个文件；几个文件各是一篇文章时，请先建好这一期，再从文件加文章。")
+        raise Refused("新建一期只收一个文件或一段粘贴的文字：请去掉多出来的；几篇文章请先建好这一期，再从文件加。")
+    if issue:
+        require_unlocked(issue)
     found = [_read(upload, _SCOPES[Incoming.Purpose(purpose)], by) for upload in uploads]
-    return _keep(uploads, found, Incoming(purpose=purpose, by=by, bulletin=bulletin, issue=issue))
+    with transaction.atomic():
+        incoming = _recorded(uploads, found, Incoming(purpose=purpose, by=by, bulletin=bulletin, issue=issue))
+        _shelve(uploads)
+    return incoming
+
+
+@transaction.atomic
+def require_unlocked(issue: Issue) -> None:
+    """Raises IssueLocked while an edition of the issue is open."""
+    issue.hold_issues()
 
 
 def bring_in(upload: Upload, *, slug: str, by: User | None) -> tuple[Issue, Manuscript, tuple[str, ...]]:
@@ -100,12 +111,14 @@ def bring_in(upload: Upload, *, slug: str, by: User | None) -> tuple[Issue, Manu
     notes = Notes()
     with transaction.atomic(), audit.acting(by):
         found = _read(upload, Scope.ISSUE, by)
+        incoming = _recorded([upload], [found], Incoming(purpose=Incoming.Purpose.ISSUE, by=by))
         with naming(Path(upload.name)):
             manuscript = jobs.manuscript(found.rows, None, archive.workshop())
-            issue = _filed(manuscript, slug, notes)
-        incoming = _keep([upload], [found], Incoming(purpose=Incoming.Purpose.ISSUE, by=by, issue=issue))
-        _settle(incoming, issue, by, f"收成了{issue}")
-    return issue, manuscript, (*found.told, *manuscript.warnings, *notes.warnings())
+            issue = _filed(manuscript, slug, notes, incoming.files.get())
+        told = (*found.told, *manuscript.warnings, *notes.warnings())
+        _settle(incoming, issue, by, f"收成了{issue}", told)
+        _shelve([upload])
+    return issue, manuscript, told
 
 
 def _read(upload: Upload, scope: Scope, by: User | None) -> FileRead:
@@ -159,8 +172,7 @@ def _comment_of(comment, blocks: Sequence[Block]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def _keep(uploads: Sequence[Upload], found: Sequence[FileRead], incoming: Incoming) -> Incoming:
+def _recorded(uploads: Sequence[Upload], found: Sequence[FileRead], incoming: Incoming) -> Incoming:
     incoming.save()
     for upload, one in zip(uploads, found, strict=True):
         IncomingFile.objects.create(
@@ -173,22 +185,40 @@ def _keep(uploads: Sequence[Upload], found: Sequence[FileRead], incoming: Incomi
             told=list(one.told),
             comments=one.comments,
         )
+    return incoming
+
+
+def _shelve(uploads: Sequence[Upload]) -> None:
+    """Last of all: what is refused before leaves no file behind."""
     for upload in uploads:
         store.keep(settings.INCOMING_ROOT, upload.data, upload.suffix)
-    return incoming
 
 
 # Putting right
 
 
-def correct(file: IncomingFile, roles: Mapping[int, Role]) -> None:
-    """Read these rows (counted from 0) in other roles."""
+@transaction.atomic
+def correct(file: IncomingFile, roles: Mapping[int, Role]) -> IncomingFile:
+    """Read these rows (counted from 0) in other roles; the file as it is read now. One after the other, so that no key
+    undoes another.
+    """
+    file = IncomingFile.objects.select_for_update().get(pk=file.pk)
     rows = from_json(file.rows)
     for place, role in roles.items():
         if 0 <= place < len(rows):
             rows[place] = rows[place].corrected(role)
     file.rows = to_json(rows)
     file.save(update_fields=["rows"])
+    return file
+
+
+@transaction.atomic
+def state(incoming: Incoming, **stated: object) -> Incoming:
+    """Keep what the person said beside the rows: facts, spellings, what to take from the issue before."""
+    incoming = _held(incoming)
+    incoming.chosen |= stated
+    incoming.save(update_fields=["chosen"])
+    return incoming
 
 
 def preview(incoming: Incoming) -> Preview:
@@ -224,12 +254,16 @@ def _texts(incoming: Incoming) -> jobs.Texts:
     briefs: list[str] = []
     told: list[str] = []
     for file in incoming.files.all():
-        with naming(Path(file.name)):
-            found = jobs.texts(from_json(file.rows), archive.workshop())
+        found = _texts_of(file)
         articles += found[0]
         briefs += found[1]
         told += found[2]
     return tuple(articles), tuple(briefs), tuple(told)
+
+
+def _texts_of(file: IncomingFile) -> jobs.Texts:
+    with naming(Path(file.name)):
+        return jobs.texts(from_json(file.rows), archive.workshop())
 
 
 # Making drafts
@@ -256,12 +290,13 @@ def make_issue(
     incoming = _held(incoming)
     notes = Notes()
     manuscript = _as_confirmed(_manuscript(incoming), facts, spelled)
-    with naming(Path(incoming.files.get().name)):
-        issue = _filed(manuscript, facts.bulletin.slug, notes)
+    file = incoming.files.get()
+    with naming(Path(file.name)):
+        issue = _filed(manuscript, facts.bulletin.slug, notes, file)
     if is_like_the_last:
         _fill_like_the_last(issue)
-    _bring_comments(incoming, list(issue.articles.all()), list(issue.briefs.all()), issue)
-    _settle(incoming, issue, by, f"收成了{issue}")
+    _bring_comments(file, list(issue.articles.all()), list(issue.briefs.all()), issue)
+    _settle(incoming, issue, by, f"收成了{issue}", (*file.told, *manuscript.warnings, *notes.warnings()))
     return issue, notes.warnings()
 
 
@@ -272,18 +307,23 @@ def make_texts(incoming: Incoming, *, by: User) -> str:
     issue, bulletin = incoming.issue, incoming.bulletin
     if issue is None and bulletin is None:
         raise Refused("要收进的那一期已经不在了，请丢弃这份来稿，重新收一次。")
-    found_articles, found_briefs, _ = _texts(incoming)
-    if not found_articles and not found_briefs:
+    articles: list[Article] = []
+    briefs: list[Brief] = []
+    told: list[str] = []
+    reserve = None if issue else bulletin
+    for file in incoming.files.all():
+        found = _texts_of(file)
+        ours = [filing.new_article(one, file=file, issue=issue, held_for=reserve) for one in found[0]]
+        short = [Brief.objects.create(text=text, file=file, issue=issue, held_for=reserve) for text in found[1]]
+        _bring_comments(file, ours, short, issue)
+        articles, briefs, told = articles + ours, briefs + short, [*told, *file.told, *found[2]]
+    if not articles and not briefs:
         raise Refused("没有可收的文章或简讯：每一段都标成了“不收”，请先改几段再收。")
-    place = {"issue": issue} if issue else {"held_for": bulletin}
-    articles = [filing.new_article(article, **place) for article in found_articles]
-    briefs = [Brief.objects.create(text=text, **place) for text in found_briefs]
-    _bring_comments(incoming, articles, briefs, issue)
     where = str(issue) if issue else f"《{bulletin}》的备用稿"
     counts = [f"{len(articles)}篇文章"] if articles else []
     counts += [f"{len(briefs)}条简讯"] if briefs else []
     what = f"{'、'.join(counts)}收进了{where}，排在最后"
-    _settle(incoming, issue, by, what)
+    _settle(incoming, issue, by, what, told)
     return f"{what}。"
 
 
@@ -297,8 +337,10 @@ def give_up(incoming: Incoming) -> None:
 
 def _as_confirmed(read: Manuscript, facts: Facts, spelled: Mapping[str, str]) -> Manuscript:
     said: dict[str, Any] = {**facts._asdict(), "bulletin": facts.bulletin.name}
+    ours = set(RecipientUnit.objects.filter(name__in=spelled.values()).values_list("name", flat=True))
+    known = {name: unit for name, unit in spelled.items() if unit in ours}
     for kind in Kind.values:
-        said[kind] = tuple(spelled.get(name, name) for name in getattr(read, kind))
+        said[kind] = tuple(known.get(name, name) for name in getattr(read, kind))
     return dataclasses.replace(read, **said)
 
 
@@ -309,10 +351,10 @@ def _held(incoming: Incoming) -> Incoming:
     return held
 
 
-def _filed(manuscript: Manuscript, slug: str, notes: Notes) -> Issue:
+def _filed(manuscript: Manuscript, slug: str, notes: Notes, file: IncomingFile) -> Issue:
     try:
         with transaction.atomic():
-            return filing.file_manuscript(manuscript, slug=slug, notes=notes)
+            return filing.file_manuscript(manuscript, slug=slug, notes=notes, file=file)
     except IntegrityError as error:
         raise Refusal("没有收入：刚才有人在收同一期，或同名的单位、人员，请再试一次") from error
 
@@ -326,22 +368,23 @@ def _fill_like_the_last(issue: Issue) -> None:
             drafting.fill_as_new(issue, kind)
 
 
-def _bring_comments(incoming: Incoming, articles: list[Article], briefs: list[Brief], issue: Issue | None) -> None:
-    for file in incoming.files.all():
-        for comment in file.comments:
-            place = _place_of(comment["beside"], articles, briefs, issue)
-            if place:
-                said_at = dt.datetime.fromisoformat(comment["at"]) if comment["at"] else None
-                if said_at and timezone.is_naive(said_at):
-                    said_at = timezone.make_aware(said_at)
-                Comment.objects.create(
-                    file=file,
-                    author=comment["author"][:100],
-                    said_at=said_at,
-                    quote=comment["quote"][:20000],
-                    text=comment["words"][:20000],
-                    **place,
-                )
+def _bring_comments(file: IncomingFile, articles: list[Article], briefs: list[Brief], issue: Issue | None) -> None:
+    for comment in file.comments:
+        if place := _place_of(comment["beside"], articles, briefs, issue):
+            Comment.objects.create(
+                file=file,
+                author=comment["author"][:100],
+                said_at=_moment(comment["at"]),
+                quote=comment["quote"][:20000],
+                text=comment["words"][:20000],
+                **place,
+            )
+
+
+def _moment(stated: str | None) -> dt.datetime | None:
+    """Word says the time of its own clock, without a zone."""
+    moment = dt.datetime.fromisoformat(stated) if stated else None
+    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
 
 
 def _place_of(beside: str, articles: list[Article], briefs: list[Brief], issue: Issue | None) -> dict[str, Any]:
@@ -358,9 +401,10 @@ def _place_of(beside: str, articles: list[Article], briefs: list[Brief], issue: 
     return {"article": articles[0]} if articles else {"brief": briefs[0]} if briefs else {}
 
 
-def _settle(incoming: Incoming, issue: Issue | None, by: User | None, outcome: str) -> None:
+def _settle(incoming: Incoming, issue: Issue | None, by: User | None, outcome: str, told: Sequence[str]) -> None:
     incoming.issue, incoming.done_at, incoming.outcome = issue, timezone.now(), outcome[:200]
-    incoming.save(update_fields=["issue", "done_at", "outcome"])
+    incoming.chosen["told"] = list(told)
+    incoming.save(update_fields=["issue", "done_at", "outcome", "chosen"])
     files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in incoming.files.all()]
     subject = issue.name if issue else f"{incoming.bulletin.slug}/备用稿" if incoming.bulletin else "来稿"
     audit.record(by=by, action=BROUGHT_IN, subject=subject, details={"incoming": incoming.pk, "files": files})
@@ -381,6 +425,13 @@ def settle(comment: Comment, *, by: User) -> None:
     settled = Comment.objects.filter(pk=comment.pk, settled_at=None).update(settled_at=timezone.now(), settled_by=by)
     if not settled:
         raise Refused("这条批注刚刚已经处理过了，请刷新页面看看现状。")
+
+
+def files_of(issue: Issue) -> list[IncomingFile]:
+    """The files that the issue, or a text that stands in it, was made from, newest first."""
+    texts = [model.objects.filter(issue=issue).exclude(file=None).values("file") for model in (Article, Brief)]
+    here = Q(incoming__issue=issue, incoming__done_at__isnull=False) | Q(pk__in=texts[0]) | Q(pk__in=texts[1])
+    return list(IncomingFile.objects.filter(here).select_related("incoming__by").order_by("-pk").distinct())
 
 
 # What is kept

@@ -16,6 +16,7 @@ from bulletin.models import (
     Brief,
     Bulletin,
     Credit,
+    IncomingFile,
     Issue,
     Kind,
     Recipient,
@@ -28,7 +29,9 @@ _NAMED = 10
 
 
 @transaction.atomic
-def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | None = None) -> Issue:
+def file_manuscript(
+    manuscript: Manuscript, *, slug: str = "", notes: Notes | None = None, file: IncomingFile | None = None
+) -> Issue:
     """Make the draft issue; which bulletin, units and people had to be made for it is said in the notes.
     Raises Refusal (without the file's name) if it exists or the slug is another bulletin's.
     """
@@ -56,9 +59,9 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
         print_run=manuscript.print_run,
     )
     for article in manuscript.articles:
-        new_article(article, issue=issue)
+        new_article(article, issue=issue, file=file)
     for text in manuscript.briefs:
-        Brief.objects.create(issue=issue, text=text)
+        Brief.objects.create(issue=issue, text=text, file=file)
     for kind, names in ((Kind.REPORT, manuscript.report), (Kind.SEND, manuscript.send), (Kind.ISSUE, manuscript.issue)):
         for name in names:
             unit, _ = RecipientUnit.objects.get_or_create(name=name)
@@ -72,8 +75,14 @@ def file_manuscript(manuscript: Manuscript, *, slug: str = "", notes: Notes | No
     return issue
 
 
-def new_article(article: ManuscriptArticle, **place: Issue | Bulletin | None) -> Article:
-    """The draft of an article, in an issue or held for a bulletin."""
+def new_article(
+    article: ManuscriptArticle,
+    *,
+    file: IncomingFile | None,
+    issue: Issue | None = None,
+    held_for: Bulletin | None = None,
+) -> Article:
+    """The draft of an article that came in a file, in an issue or held for a bulletin."""
     unit = RecipientUnit.objects.filter(name=article.source).first() if article.source else None
     texts = {
         "column": article.column[:LONGEST_COLUMN],
@@ -81,7 +90,7 @@ def new_article(article: ManuscriptArticle, **place: Issue | Bulletin | None) ->
         "source": article.source,
         "body": article.body,
     }
-    return Article.objects.create(unit=unit, **texts, **place)
+    return Article.objects.create(unit=unit, file=file, issue=issue, held_for=held_for, **texts)
 
 
 def _bulletin(manuscript: Manuscript, slug: str, notes: Notes) -> Bulletin:

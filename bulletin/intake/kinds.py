@@ -93,7 +93,7 @@ def classify(block: Block) -> Candidate:
 
 
 def goes_on_centred(candidates: Sequence[Candidate], at: int) -> bool:
-    """Whether the line and the one above it are centred, with no blank line between; an office's name is whose it is."""
+    """Whether the line goes on the centred one above it, with no blank line between; an office's name never does."""
     if is_office_below_title(candidates[at].words):
         return False
     block, above = candidates[at].block, candidates[at - 1]

@@ -2,7 +2,7 @@
 
 from bulletin import archive
 from bulletin.document.content import Content
-from bulletin.models import EVER_RELEASED, Edition, Issue
+from bulletin.models import Edition, Issue, Status
 from bulletin.word.writing import jobs
 from bulletin.word.writing.stamps import Stamp, draft, reading_copy
 
@@ -18,7 +18,7 @@ def of_draft(issue: Issue) -> bytes:
 def of_edition(edition: Edition) -> bytes:
     """What was sealed, to be read; it says on every page that it is not the original. Raises press.PressError."""
     document = archive.document_of(edition)
-    standing = "" if edition.status in EVER_RELEASED else edition.get_status_display()
+    standing = "" if edition.status == Status.RELEASED else edition.get_status_display()
     return _made(document, reading_copy(document, edition.fingerprint, standing))
 
 
