@@ -355,7 +355,7 @@ def test_lines_typed_with_tabs_are_the_rows_of_a_table_as_in_a_text():
     rows = [r("街道") + tab + r("路灯（盏）"), r("东渡") + tab + tab + r("12"), tab + r("北塘") + tab + r("9")]
     body = TEXT + "".join(map(p, rows)) + TEXT
 
-    assert read(body).blocks[1] == Table((), (("街道", "路灯（盏）"), ("东渡", "12"), ("北塘", "9")))
+    assert read(body).blocks[1] == Table(("街道", "路灯（盏）"), (("东渡", "12"), ("北塘", "9")))
 
 
 def test_tabs_of_the_contents_the_foot_and_typed_numbers_make_no_table():

@@ -280,7 +280,7 @@ class _BlockReader:
             yield self._markdown_table()
         elif len(rows := self._rows_alike()) > 1:
             self._at += len(rows)
-            yield self._table(rows[0], rows[1:]) if _has_header(rows) else self._table((), rows)
+            yield self._table(rows[0], rows[1:]) if has_header(rows) else self._table((), rows)
         elif is_rule(line):
             self._at += 1
             yield Divider()
@@ -443,7 +443,7 @@ def _is_delimiter(line: str) -> bool:
     return "|" in line and all(_DELIMITER_CELL.fullmatch(cell) for cell in _cells(line))
 
 
-def _has_header(rows: list[list[str]]) -> bool:
+def has_header(rows: list[list[str]]) -> bool:
     """Whether the first row names columns: short words without figures, above rows that hold figures."""
     header, *others = rows
     return all(map(_names_column, header)) and all(any(map(_holds_figures, row[1:])) for row in others)

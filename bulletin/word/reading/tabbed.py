@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bulletin.intake.text.blocks import BULLET, NUMBERING, columns_of, require_cells
+from bulletin.intake.text.blocks import BULLET, NUMBERING, columns_of, has_header, require_cells
 from bulletin.intake.vocabulary.headings import heads_contents
 from bulletin.intake.vocabulary.labels import starts_foot
 from bulletin.word.reading.items import Cell, Grid, Item, Para, Piece, Row
@@ -23,14 +23,14 @@ def with_tabbed_tables(items: list[Item]) -> list[Item]:
     made += items[: at + HEAD_BELOW_NUMBER if at else 0]
     at = len(made)
     while at < len(items):
-        rows = _rows_alike(items, at)
-        if len(rows) > 1 and not _is_below_contents(made):
-            cells += len(rows) * _width(rows[0])
+        lines = _rows_alike(items, at)
+        if len(lines) > 1 and not _is_below_contents(made):
+            cells += len(lines) * _width(lines[0])
             require_cells(cells)
-            made.append(Grid([_row(para) for para in rows], has_lines=False))
+            made.append(_grid(lines))
         else:
-            made += rows or [items[at]]
-        at += len(rows) or 1
+            made += lines or [items[at]]
+        at += len(lines) or 1
     return made
 
 
@@ -58,6 +58,12 @@ def _width(para: Para) -> int:
 def _is_below_contents(made: list[Item]) -> bool:
     above = next((item for item in reversed(made) if isinstance(item, Grid) or item.words), None)
     return isinstance(above, Para) and heads_contents(above.words)
+
+
+def _grid(lines: list[Para]) -> Grid:
+    rows = [_row(para) for para in lines]
+    rows[0].is_header = has_header([columns_of(para.text.strip()) for para in lines])
+    return Grid(rows, has_lines=False)
 
 
 def _row(para: Para) -> Row:
