@@ -467,6 +467,14 @@ def test_a_bulletins_head_in_a_page_header_is_read_and_told():
     assert words(head + TEXT, header1=head) == ["望溪创建简报", "第12期", SENTENCE]
 
 
+def test_a_foot_in_a_page_footer_is_read_and_told():
+    foot = p("报：市委办公室") + p("送：各县创建办")
+
+    assert words(TEXT, footer1=foot) == [SENTENCE, "报：市委办公室", "送：各县创建办"]
+    assert told(TEXT, footer1=foot) == ("报尾在页脚里，已收入正文最后面（“报：市委办公室”），请核对。",)
+    assert words(TEXT + foot, footer1=foot) == [SENTENCE, "报：市委办公室", "送：各县创建办"]
+
+
 def test_words_of_fields_stay_and_their_codes_and_page_numbers_do_not():
     body = p(
         field('HYPERLINK "http://wangxi.example"', r("望溪网"))
@@ -584,6 +592,22 @@ def test_a_title_may_end_as_an_offices_name_does_if_it_is_set_as_titles_are():
     assert headings(p("背街小巷换新颜", CENTRED, TITLE) + p("望溪市住建局", CENTRED, '<w:sz w:val="36"/>') + TEXT) == [
         (2, "背街小巷换新颜")
     ]
+
+
+def test_a_column_in_brackets_above_a_title_is_named_before_it():
+    title = p("背街小巷换新颜", CENTRED, TITLE) + TEXT
+
+    assert headings(p("【要闻】", "", BODY) + title + p("【基层】", "", BODY) + title) == [
+        *((2, "【要闻】"), (2, "背街小巷换新颜"), (2, "【基层】"), (2, "背街小巷换新颜")),
+    ]
+
+
+def test_an_office_in_red_above_the_bulletins_name_is_no_part_of_it():
+    number = p("第12期", CENTRED, BODY)
+    office = p("望溪市创建办公室", CENTRED, RED)
+
+    assert headings(office + p("望溪创建简报", CENTRED, RED) + number + TEXT) == [(1, "望溪创建简报")]
+    assert headings(office + p("工作简报", CENTRED, RED) + number + TEXT) == [(1, "望溪市创建办公室工作简报")]
 
 
 def test_the_name_may_share_its_paragraph_with_the_number():

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from bulletin.intake.text.blocks import CHINESE_FIGURES, NUMBERING, is_caption, is_page_number, is_rule
 from bulletin.intake.text.numbers import DATE
-from bulletin.intake.vocabulary.facts import OFFICE, is_facts
-from bulletin.intake.vocabulary.headings import NOTE, briefs_title, has_page, heads_contents, is_column
+from bulletin.intake.vocabulary.facts import OFFICE, is_facts, is_office
+from bulletin.intake.vocabulary.headings import NOTE, briefs_title, has_page, heads_contents, is_column, names_column
 from bulletin.intake.vocabulary.labels import starts_foot
 from bulletin.intake.vocabulary.sources import is_source
 from bulletin.word.reading.emphasis import BOLD_FACES, ITALIC_FACES
@@ -23,6 +23,8 @@ NAME, TITLE, DEEPEST = 1, 2, 5
 _LARGER, _MUCH_LARGER = 1.1, 1.3
 _LONGEST_TITLE, _LONGEST_HEADING, _LONGEST_SUBHEADING, _LONGEST_COLUMN = 60, 80, 60, 8
 _MOST_TITLE_LINES = 3
+# 工作简报 below an office's name is the rest of the bulletin's; a longer one is a name by itself.
+_LONGEST_KIND = 4
 _TEXT_SIZE = 16.0
 _OPEN_ENDS = ("，", "、", "；", "：", ";", ",", ":")
 _ENDS_LINE = ("。", "！", "？", "!", "?", "”")
@@ -57,6 +59,7 @@ def levels(items: list[Item]) -> Levels:
     titles = [para for para in large if para not in other]
     _rank(found, by_style, titles)
     found.of |= dict.fromkeys(titles, TITLE)
+    found.of |= dict.fromkeys(_bracketed_columns(items, found.of), TITLE)
     if TITLE in found.of.values():
         for para in body:
             if para not in found.of and para not in by_style and (level := _look_level(para)):
@@ -83,7 +86,10 @@ def _name(head: list[Item], text_size: float) -> list[Para]:
     titled = [para for para in lines if para.style.role == "title" or para.style.level == 1]
     large = [para for para in lines if para.body.is_red or para.size >= _MUCH_LARGER * text_size]
     likely = titled or large
-    alike = [para for para in likely if para.size == max(one.size for one in likely)]
+    largest = max((one.size for one in likely), default=0)
+    alike = [para for para in likely if para.size == largest]
+    if len(alike) > 1 and is_office(alike[0].words) and len(alike[1].words) > _LONGEST_KIND:
+        alike = alike[1:]  # an office in red above the bulletin's name
     return alike[:1] + [below for above, below in pairwise(alike) if _is_right_below(head, above, below)][:1]
 
 
@@ -196,6 +202,18 @@ def _columns(items: list[Item], by_style: dict[Para, int], ranks: list[int]) -> 
         if not is_above_title or is_numbered or len(item.words) > _LONGEST_COLUMN:
             return []
         columns.append(item)
+    return columns
+
+
+def _bracketed_columns(items: list[Item], of: dict[Para, int]) -> list[Para]:
+    """【要闻】 right above a title."""
+    filled = [item for item in items if isinstance(item, Grid) or not item.is_blank]
+    columns = []
+    for above, below in pairwise(filled):
+        is_above_title = isinstance(below, Para) and of.get(below) == TITLE
+        if is_above_title and isinstance(above, Para) and above not in of and names_column(above.words):
+            above.is_column = True
+            columns.append(above)
     return columns
 
 

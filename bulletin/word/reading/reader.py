@@ -1,12 +1,13 @@
 """The body of a Word file -> its paragraphs and tables in reading order, each as Word shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
 from bulletin.intake.manuscript import Refusal
 from bulletin.intake.text.blocks import require_cells
+from bulletin.intake.vocabulary.labels import starts_list
 from bulletin.word.package import Package
 from bulletin.word.reading.drawings import Drawings, chosen
 from bulletin.word.reading.items import Cell, Grid, Item, Para, Row, paras_of
@@ -63,10 +64,11 @@ class _Reader:
         if body is None:
             raise Refusal("里面没有正文，不是完整的 Word 文件：请在 Word 里另存为 .docx 后重试")
         items = list(self._items(body, 0))
-        head = [] if number_line(items) >= 0 else self._head_in_margin()
+        head = [] if number_line(items) >= 0 else self._in_margin("header", Told.HEAD_IN_MARGIN, _is_head)
+        foot = [] if _holds_foot(items) else self._in_margin("footer", Told.FOOT_IN_MARGIN, _holds_foot)
         self._tell_margins()
         remarks = self._margin.remarks(self._part("comments"), self._part("commentsExtended"))
-        return Body([*head, *items], list(remarks), self._drawings.pictures)
+        return Body([*head, *items, *foot], list(remarks), self._drawings.pictures)
 
     def _part(self, kind: str) -> etree._Element | None:
         targets = (one.target for one in self._relations.values() if one.kind == kind and one.target)
@@ -82,15 +84,14 @@ class _Reader:
                     found[kind, note.get(W + "id", "")] = note
         return found
 
-    def _head_in_margin(self) -> list[Item]:
-        """The bulletin's head, if it stands in a page header: its number, and its name in red or large."""
-        for target, root in self._margins("header"):
+    def _in_margin(self, kind: str, told: Told, belongs: Callable[[list[Item]], bool]) -> list[Item]:
+        """What of the issue itself stands in a page header or footer, and not in the text."""
+        for target, root in self._margins(kind):
             of_text, self._relations = self._relations, self._package.relations(target)
             items = list(self._items(root, 0))
             self._relations = of_text
-            paras = list(paras_of(items))
-            if number_line(items) >= 0 and any(para.body.is_red or para.size >= _NAME_SIZE for para in paras):
-                self._telling.count(Told.HEAD_IN_MARGIN, paras[0].words)
+            if belongs(items):
+                self._telling.count(told, next(paras_of(items)).words)
                 self._told_margins.add(_words_of(root))
                 return items
         return []
@@ -238,6 +239,16 @@ class _Reader:
         goes_on = merge is not None and merge.get(W + "val") != "restart"
         row.cells.append(Cell(column, width, goes_on, items))
         return width
+
+
+def _is_head(items: list[Item]) -> bool:
+    """Whether it states the issue's number, and the bulletin's name in red or large."""
+    return number_line(items) >= 0 and any(para.body.is_red or para.size >= _NAME_SIZE for para in paras_of(items))
+
+
+def _holds_foot(items: list[Item]) -> bool:
+    """Whether it names recipients or people."""
+    return any(starts_list(para.words) for para in paras_of(items))
 
 
 def _words_of(margin: etree._Element) -> str:

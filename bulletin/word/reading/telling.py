@@ -17,6 +17,7 @@ class Told(Enum):
     NESTED = "{n} 个套在表格里的表格按文字收入，请核对{where}。"
     PICTURE_IN_TABLE = "表格里有 {n} 处图片，移到表格下面{where}，请核对。"
     HEAD_IN_MARGIN = "报头在页眉里，已收入正文最前面{where}，请核对。"
+    FOOT_IN_MARGIN = "报尾在页脚里，已收入正文最后面{where}，请核对。"
     LINKED = "{n} 张图片只是链接，文件里没有图片本身，没有收入{where}：请在 Word 里插入图片后重试。"
     MISSING = "{n} 张图片在文件里找不到，没有收入{where}：请重新插入后重试。"
     UNREADABLE = "{n} 张图片的格式读不了，没有收入{where}：请另存为 JPG 后插入。"
