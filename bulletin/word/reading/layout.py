@@ -13,6 +13,7 @@ _GAP = "\u3000"
 # Words of one line differ no more than that in size.
 _ALIKE = 1.3
 _LONGEST_IN_LINE = 60
+LONGEST_CAPTION = 40  # that is known by how it is set alone
 # The head of an issue is found within so many paragraphs, or not at all.
 _LONGEST_HEAD = 40
 # The masthead's other lines stand within so many items below the issue's number.
@@ -131,7 +132,8 @@ def _shows_pictures(grid: Grid) -> bool:
 
 
 def _may_be_caption(para: Para) -> bool:
-    return is_caption(para.words) or para.style.role == "caption" or (para.is_centred and len(para.words) <= 40)
+    is_called = is_caption(para.words) or para.style.role == "caption"
+    return is_called or (para.is_centred and len(para.words) <= LONGEST_CAPTION)
 
 
 def _pictures_with_captions(grid: Grid) -> Iterator[Item]:

@@ -37,7 +37,8 @@ def with_tabbed_tables(items: list[Item]) -> list[Item]:
 def _rows_alike(items: list[Item], at: int) -> list[Para]:
     """The paragraphs from here on that are rows of as many columns as the first."""
     rows: list[Para] = []
-    for item in items[at:]:
+    for place in range(at, len(items)):
+        item = items[place]
         if not isinstance(item, Para) or _width(item) < 2 or (rows and _width(item) != _width(rows[0])):
             break
         rows.append(item)

@@ -27,6 +27,7 @@ from bulletin.intake.vocabulary.headings import is_column
 from bulletin.word.reading.emphasis import marked_lines, stripped, without_bullet
 from bulletin.word.reading.grids import table_of
 from bulletin.word.reading.items import Grid, Item, Para, paras_of
+from bulletin.word.reading.layout import LONGEST_CAPTION
 from bulletin.word.reading.levels import NAME, Levels
 from bulletin.word.reading.telling import Telling, Told
 
@@ -36,7 +37,6 @@ _INDENT, _CENTRED = 4, 8
 # by no more than two full-width characters.
 _SHORTEST_CUT, _LONGEST_CUT, _SLACK = 40, 120, 4
 _LEADERS, _DASH = "……", "——"
-_LONGEST_CAPTION = 40
 
 
 class Writer:
@@ -220,7 +220,7 @@ class Writer:
             return True
         words = para.words
         is_other = para in self._levels or "。" in words or is_facts(words) or states_number(words)
-        if is_other or not para.is_centred or len(words) > _LONGEST_CAPTION or OFFICE.search(words):
+        if is_other or not para.is_centred or len(words) > LONGEST_CAPTION or OFFICE.search(words):
             return False
         return bool(para.pictures) or para.size < self._text_size
 
