@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from bulletin import archive, drafting, incoming
 from bulletin.admin.common import or_say_why, viewable
@@ -47,6 +47,8 @@ _TO_WRITE = {
 _NEEDS = {purpose: _TO_WRITE | ({Permission.ADD_ISSUE} if purpose == Purpose.ISSUE else set()) for purpose in Purpose}
 LISTS = ("report", "send", "issue", "reviewers", "editors")
 WAITING_AT_MOST = 20
+QUOTED = 12  # characters by which a row is known in a sentence about it
+_LOST = ("没认出", "没有收入", "没有采用")
 
 
 def urls() -> list:
@@ -84,6 +86,16 @@ def bring(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     if request.method == "POST":
         return _brought(request, asked)
+    if asked.issue is None:
+        return _bring_page(request, asked, {})
+    return or_say_why(
+        request, reverse("admin:bulletin_issue_change", args=[asked.issue.pk]), lambda: _bring_into(request, asked)
+    )
+
+
+def _bring_into(request: HttpRequest, asked: Asked) -> HttpResponse:
+    if asked.issue:
+        incoming.require_unlocked(asked.issue)
     return _bring_page(request, asked, {})
 
 
@@ -158,10 +170,7 @@ class Line(NamedTuple):
     came: wording.Line
     becomes: wording.Line
     goes_on: bool
-
-    @property
-    def key(self) -> str:
-        return str(self.place)
+    is_lost: bool  # what it says was not understood, as is told beside
 
     @property
     def figure(self) -> Figure | None:
@@ -176,21 +185,23 @@ class Line(NamedTuple):
         return rows.LABELS[self.row.read_as] if self.row.read_as else ""
 
 
-def _lines(file: IncomingFile, places: range | None = None) -> list[Line]:
-    """The file's rows, or those at these places and the one above each."""
-    found = rows.from_json(file.rows)
-    places = places or range(len(found))
-    looks = jobs.looks([found[place] for place in places], archive.workshop())
-    return [_line(place, found[place], look) for place, look in zip(places, looks, strict=True)]
+def _lines(file: IncomingFile, found: Preview, first: int = 0, last: int | None = None) -> list[Line]:
+    """The file's rows from the first (counted from 0) up to the last of these places."""
+    every = rows.from_json(file.rows)
+    places = range(len(every))[first:last]
+    looks = jobs.looks([every[place] for place in places], archive.workshop())
+    lost = [sentence for sentence in found.told if any(word in sentence for word in _LOST)]
+    return [_line(place, every[place], look, lost) for place, look in zip(places, looks, strict=True)]
 
 
-def _line(place: int, row: Row, look: jobs.Look) -> Line:
+def _line(place: int, row: Row, look: jobs.Look, lost: list[str]) -> Line:
+    is_lost = row.role != Role.TEXT and len(look.came) > 1 and any(look.came[:QUOTED] in told for told in lost)
     words: wording.Line = (wording.Piece("same", look.came),)
     if look.came != look.becomes:
         words = wording.words(look.came, look.becomes)
     came = tuple(piece for piece in words if piece.kind != "new")
     becomes = tuple(piece for piece in words if piece.kind != "gone")
-    return Line(place, row, came, () if row.role == Role.LEFT_OUT else becomes, look.goes_on)
+    return Line(place, row, came, () if is_lost or row.role == Role.LEFT_OUT else becomes, look.goes_on, is_lost)
 
 
 class FactsForm(forms.ModelForm):
@@ -210,37 +221,37 @@ class FactsForm(forms.ModelForm):
 def page(request, pk: int) -> HttpResponseBase:
     brought = _own(request, pk)
     if brought.done_at:
-        messages.info(request, f"这份来稿已经办完：{brought.outcome}。")
-        return redirect(*_after(brought))
-    return _page(request, brought)
-
-
-def _page(request, brought: Incoming, form: FactsForm | None = None, refusal: str = "") -> HttpResponse:
-    files = list(brought.files.all())
+        return _is_done(request, brought)
+    summary = _summary(brought)
     context = {
         **admin.site.each_context(request),
-        **_summary(brought, form),
+        **summary,
         "title": f"{brought.get_purpose_display()}：请核对",
         "subtitle": None,
         "is_nav_sidebar_enabled": False,  # the room is for the text
         "opts": Issue._meta,
-        "files": [{"file": file, "lines": _lines(file)} for file in files],
+        "files": [{"file": file, "lines": _lines(file, summary["found"])} for file in brought.files.all()],
         "roles": rows.LABELS.items(),
         "keys": [(rows.LABELS[role], key) for role, key in KEYS.items()],
-        "refusal": refusal,
     }
     return render(request, "admin/bulletin/incoming/page.html", context)
 
 
-def _summary(brought: Incoming, form: FactsForm | None = None) -> dict[str, Any]:
+def _is_done(request, brought: Incoming) -> HttpResponseBase:
+    messages.info(request, f"这份来稿已经办完：{brought.outcome}。")
+    return redirect(*_after(brought))
+
+
+def _summary(brought: Incoming) -> dict[str, Any]:
     """What would be made, as far as it is not the rows themselves."""
     found = incoming.preview(brought)
     manuscript = found.manuscript
     return {
         "incoming": brought,
         "found": found,
-        "form": (form or _facts_form(brought, found)) if brought.purpose == Purpose.ISSUE else None,
-        "lists": _lists(manuscript) if manuscript else [],
+        "form": _facts_form(brought, found) if brought.purpose == Purpose.ISSUE else None,
+        "lists": _lists(manuscript, brought.chosen.get("spelled", {})) if manuscript else [],
+        "is_like_the_last": brought.chosen.get("is_like_the_last", True),
         "other_name": _other_name(brought, manuscript),
         "names_nobody": manuscript is not None and not (_recipients(manuscript) and _people(manuscript)),
     }
@@ -262,24 +273,32 @@ def _people(manuscript: Manuscript) -> tuple[str, ...]:
 
 
 def _facts_form(brought: Incoming, found: Preview) -> FactsForm:
+    """What the file says but for what the person has said; with what is wrong about it."""
+    return FactsForm(_read_facts(brought, found) | brought.chosen.get("facts", {}))
+
+
+def _read_facts(brought: Incoming, found: Preview) -> dict[str, str]:
+    """As the fields of the form hold them."""
     manuscript = found.manuscript
-    bulletin = brought.bulletin
     if manuscript is None:
-        return FactsForm(initial={"bulletin": bulletin})
-    stated = {name: getattr(manuscript, name) for name in Facts._fields if name != "bulletin"}
-    named = Bulletin.objects.filter(name=manuscript.bulletin).first()
-    return FactsForm(initial=stated | {"bulletin": named or bulletin})
+        return {"bulletin": str(brought.bulletin_id or "")}
+    bulletin = Bulletin.objects.filter(name=manuscript.bulletin).first() or brought.bulletin
+    read = {name: getattr(manuscript, name) for name in Facts._fields if name != "bulletin"}
+    return {"bulletin": str(bulletin.pk if bulletin else "")} | {
+        name: "" if value is None else str(value) for name, value in read.items()
+    }
 
 
 class Name(NamedTuple):
-    """A name of a list; `is_new` if nobody here is called so, with those who are called alike."""
+    """A name of a list; `is_new` if nobody here is called so, with those who are called alike and the one chosen."""
 
     name: str
     is_new: bool
     alike: list[str]
+    chosen: str
 
 
-def _lists(manuscript: Manuscript) -> list[tuple[str, list[Name]]]:
+def _lists(manuscript: Manuscript, spelled: dict[str, str]) -> list[tuple[str, list[Name]]]:
     units = set(RecipientUnit.objects.filter(name__in=_recipients(manuscript)).values_list("name", flat=True))
     people = set(User.objects.filter(name__in=_people(manuscript)).values_list("name", flat=True))
     named = []
@@ -287,7 +306,8 @@ def _lists(manuscript: Manuscript) -> list[tuple[str, list[Name]]]:
         names = getattr(manuscript, kind)
         known = people if kind in ("reviewers", "editors") else units
         alike = _nobody if kind in ("reviewers", "editors") else _alike
-        named.append((LABELS[kind], [Name(name, name not in known, alike(name, known)) for name in names]))
+        listed = [Name(name, name not in known, alike(name, known), spelled.get(name, "")) for name in names]
+        named.append((LABELS[kind], listed))
     return named
 
 
@@ -299,77 +319,124 @@ def _nobody(name: str, known: set[str]) -> list[str]:
     return []
 
 
-@require_POST
 def roles(request, pk: int) -> HttpResponseBase:
-    """Read rows in other roles (fields `role-<file>-<row>`): {rows: {"<file>-<row>": html}, summary: html}."""
+    """Read rows in other roles (`role-<file>-<row>`) and keep what was said beside them, as its fields are called:
+    {rows: {"<file>-<row>": html}, summary: html, facts: {field: value}}.
+    """
     brought = _own(request, pk)
-    if brought.done_at:
-        return JsonResponse({"refused": f"这份来稿已经办完：{brought.outcome}。"}, status=409)
-    shown: dict[str, str] = {}
-    for file in brought.files.all():
-        asked = dict(_roles_of(request.POST, file))
-        incoming.correct(file, asked)
-        shown |= _shown(file, asked)
-    if "application/json" not in request.headers.get("Accept", ""):
+    if request.method != "POST":
         return redirect("admin:bulletin_issue_brought", brought.pk)
-    summary = render_to_string("admin/bulletin/incoming/summary.html", _summary(brought), request)
-    return JsonResponse({"rows": shown, "summary": summary})
+    if "application/json" not in request.headers.get("Accept", ""):
+        return _said(request, brought) or redirect("admin:bulletin_issue_brought", brought.pk)
+    try:
+        changed = _take_in(request.POST, brought)
+    except Refused as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=409)
+    summary = _summary(brought)
+    form = summary["form"]
+    return JsonResponse(
+        {
+            "rows": _shown(changed, summary["found"]),
+            "summary": render_to_string("admin/bulletin/incoming/found.html", summary, request),
+            "facts": form.data if form else {},
+        }
+    )
+
+
+def _take_in(fields, brought: Incoming) -> list[tuple[IncomingFile, list[int]]]:
+    """Keep what was sent; (file, places of the rows that are read otherwise now) of each file. Raises Refused."""
+    changed = []
+    for file in brought.files.all():
+        asked = dict(_roles_of(fields, file))
+        if asked:
+            changed.append((incoming.correct(file, asked), list(asked)))
+    stated = {name: fields[name] for name in Facts._fields if name in fields}
+    facts = {
+        name: value for name, value in stated.items() if value != _read_facts(brought, incoming.preview(brought))[name]
+    }
+    kept = {name: value for name, value in brought.chosen.get("facts", {}).items() if name not in stated}
+    spelled = brought.chosen.get("spelled", {}) | dict(_spellings(fields))
+    is_like_the_last = brought.chosen.get("is_like_the_last", True)
+    if "asks_like_the_last" in fields:
+        is_like_the_last = "like_the_last" in fields
+    said = {"facts": kept | facts, "spelled": spelled, "is_like_the_last": is_like_the_last}
+    brought.chosen = incoming.state(brought, **said).chosen
+    return changed
+
+
+def _said(request, brought: Incoming) -> HttpResponseBase | None:
+    """Keep what was sent with the form; where that is refused, the way back."""
+    try:
+        _take_in(request.POST, brought)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(*_after(brought))
+    return None
 
 
 def _roles_of(fields, file: IncomingFile) -> Iterator[tuple[int, Role]]:
+    """The rows of the file that are to have another role than they have, or are asked for by `again-<file>-<row>`."""
     for name, value in fields.items():
         kind, _, rest = name.partition("-")
         number, _, place = rest.partition("-")
-        if kind == "role" and number == str(file.pk) and place.isdecimal() and len(place) < 6 and value in set(Role):
-            yield int(place), Role(value)
+        if kind not in ("role", "again") or number != str(file.pk) or not place.isdecimal() or len(place) > 5:
+            continue
+        if int(place) < len(file.rows) and value in set(Role):
+            is_other = file.rows[int(place)]["role"] != value
+            if is_other or kind == "again":
+                yield int(place), Role(value)
 
 
-def _shown(file: IncomingFile, asked: dict[int, Role]) -> dict[str, str]:
+def _spellings(fields) -> Iterator[tuple[str, str]]:
+    """(name as the file has it, unit here) of each name for which another spelling was chosen, or none."""
+    return ((field.removeprefix("unit-"), fields[field]) for field in fields if field.startswith("unit-"))
+
+
+def _shown(changed: list[tuple[IncomingFile, list[int]]], found: Preview) -> dict[str, str]:
     """The rows at these places and right below, which may go on the one above."""
     shown: dict[str, str] = {}
-    for place in asked:
-        places = range(max(0, place - 1), min(place + 2, len(file.rows)))
-        for line in _lines(file, places):
-            context = {"file": file, "line": line, "roles": rows.LABELS.items()}
-            shown[f"{file.pk}-{line.place}"] = render_to_string("admin/bulletin/incoming/row.html", context)
+    for file, places in changed:
+        for place in places:
+            for line in _lines(file, found, max(0, place - 1), place + 2):
+                context = {"file": file, "line": line, "roles": rows.LABELS.items()}
+                shown[f"{file.pk}-{line.place}"] = render_to_string("admin/bulletin/incoming/row.html", context)
     return shown
 
 
 # Making drafts of it
 
 
-@require_POST
 def make(request, pk: int) -> HttpResponseBase:
     brought = _own(request, pk)
-    if not request.user.has_perms(_NEEDS[Purpose(brought.purpose)]):
-        raise PermissionDenied
     here = reverse("admin:bulletin_issue_brought", args=[pk])
+    if request.method != "POST":
+        return redirect(here)
+    if brought.done_at:  # pressed twice
+        return _is_done(request, brought)
+    if refused := _said(request, brought):
+        return refused
     if brought.purpose != Purpose.ISSUE:
         return or_say_why(request, here, lambda: _make_texts(request, brought))
-    form = FactsForm(request.POST)
+    form = _facts_form(brought, incoming.preview(brought))
     if not form.is_valid():
-        return _page(request, brought, form, "没有收成：请改正标红的几项。")
-    try:
-        return _make_issue(request, brought, form)
-    except Refused as refusal:
-        return _page(request, brought, form, str(refusal))
+        messages.error(request, "没有收成：请改正右边标红的几项。")
+        return redirect(here)
+    return or_say_why(request, here, lambda: _make_issue(request, brought, form))
 
 
 def _make_issue(request, brought: Incoming, form: FactsForm) -> HttpResponseBase:
-    is_like_the_last = "like_the_last" in request.POST
-    spelled = {name: request.POST[field] for field, name in _spellings(request.POST)}
+    spelled = {name: unit for name, unit in brought.chosen["spelled"].items() if unit}
     issue, told = incoming.make_issue(
-        brought, form.facts, by=request.user, is_like_the_last=is_like_the_last, spelled=spelled
+        brought,
+        form.facts,
+        by=request.user,
+        is_like_the_last=brought.chosen["is_like_the_last"],
+        spelled=spelled,
     )
     messages.success(request, f"{issue}收好了，请接着核对正文。")
     for sentence in told:
-        messages.info(request, sentence)
+        messages.warning(request, sentence)
     return redirect("admin:bulletin_issue_change", issue.pk)
-
-
-def _spellings(fields) -> Iterator[tuple[str, str]]:
-    """(field, name as the file has it) of each name for which another spelling was chosen."""
-    return ((field, field.removeprefix("unit-")) for field in fields if field.startswith("unit-") and fields[field])
 
 
 def _make_texts(request, brought: Incoming) -> HttpResponseBase:
@@ -384,9 +451,10 @@ def _after(brought: Incoming) -> tuple[Any, ...]:
     return ("admin:bulletin_issue_reserve",) if brought.purpose == Purpose.RESERVE else ("admin:bulletin_issue_bring",)
 
 
-@require_POST
 def drop(request, pk: int) -> HttpResponseBase:
     brought = _own(request, pk)
+    if request.method != "POST":
+        return redirect("admin:bulletin_issue_bring")
 
     def act() -> HttpResponseBase:
         incoming.give_up(brought)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bulletin import drafting
+from bulletin import drafting, incoming
 from bulletin.admin import changes
 from bulletin.admin.common import viewable
 from bulletin.models import Edition, Issue, changes_of
@@ -26,7 +26,7 @@ def page(request, pk):
         "opts": Issue._meta,
         "issue": issue,
         "moves": _moves(issue, editions),
-        "incoming": issue.incoming.exclude(done_at=None).select_related("by").prefetch_related("files"),
+        "files": incoming.files_of(issue),
         "writers": _writers(issue),
         "deleted": [(part, _way_back(issue, part)) for part in drafting.deleted_parts(issue)],
         "may_restore": admin.site.get_model_admin(Issue).has_change_permission(request, issue),

@@ -32,6 +32,7 @@ from bulletin.intake.text.traditional import tell_traditional
 from bulletin.intake.vocabulary.facts import states_number
 from bulletin.intake.vocabulary.headings import briefs_title, column_of, without_note_label
 from bulletin.intake.vocabulary.labels import PEOPLE, RECIPIENTS, kind_of_foot
+from bulletin.intake.vocabulary.sources import is_office_below_title
 
 BRIEFS_TITLE = "工作简讯"
 UNTITLED = "（无标题）"
@@ -75,9 +76,11 @@ def rows_of_articles(blocks: list[Block], notes: Notes) -> list[Row]:
     sections = read_sections(candidates, Contents([]), notes)
     first = sections[0].blocks
     if not sections[0].title and first:
-        opening, below = classify(first[0]), classify(first[1]) if len(first) > 1 else None
+        opening, *below = map(classify, first[:3])
+        if below and is_office_below_title(below[0].words):
+            below = below[1:]
         is_only = len(first) == 1 and len(sections) > 1  # a lone line above what is marked: its head
-        if is_only or is_title_above(opening, below):
+        if is_only or is_title_above(opening, next(iter(below), None)):
             sections[0] = Section(opening.words, is_guess=True, blocks=first[1:])
     return list(_rows_of_sections(sections, notes))
 

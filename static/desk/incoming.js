@@ -1,5 +1,7 @@
-/* Rows of a file, put right by keys: arrows go from row to row, one key gives a row its role. */
+/* Rows of a file, put right by keys: arrows go from row to row, one key gives a row its role. Whatever is changed, here
+   or beside the rows, is kept at once; nothing is made before that is done. */
 const form = document.getElementById("brought");
+const found = document.getElementById("found");
 const summary = document.getElementById("summary");
 const KEYS = { 1: "title", 2: "text", 3: "subheading", 4: "brief", 5: "recipients", 6: "people", 7: "source", 0: "left-out" };
 
@@ -13,83 +15,94 @@ function go(step) {
   row?.scrollIntoView({ block: "nearest" });
 }
 
-/* What was typed beside the rows is the person's; what is computed anew may only replace what is not. */
-function renewSummary(html) {
-  const typed = [...summary.querySelectorAll("[name]")]
-    .filter((field) => (field.type === "checkbox" ? field.checked !== field.defaultChecked : field.tagName === "SELECT" ? field.dataset.chosen : field.value !== field.defaultValue))
-    .map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
-  summary.innerHTML = html;
-  for (const [name, value] of typed) {
-    const field = summary.querySelector(`[name="${CSS.escape(name)}"]`);
-    if (!field) continue;
-    if (field.type === "checkbox") field.checked = value;
-    else field.value = value;
-    if (field.tagName === "SELECT") field.dataset.chosen = "yes";
-  }
+function say(sentence) {
+  summary.querySelector(":scope > .errornote")?.remove();
+  if (!sentence) return;
+  const trouble = Object.assign(document.createElement("p"), { className: "errornote", textContent: sentence });
+  trouble.setAttribute("role", "alert");
+  summary.prepend(trouble);
 }
 
-summary.addEventListener("change", (event) => {
-  if (event.target.tagName === "SELECT") event.target.dataset.chosen = "yes";
-});
+function show(answer) {
+  const focused = document.activeElement;
+  const row = here()?.id;
+  for (const [key, html] of Object.entries(answer.rows)) {
+    document.getElementById(`row-${key}`)?.replaceWith(document.createRange().createContextualFragment(html));
+  }
+  found.innerHTML = answer.summary;
+  for (const [name, value] of Object.entries(answer.facts)) {
+    const field = summary.querySelector(`[name="${name}"]`);
+    if (field && field !== focused) field.value = value;
+  }
+  if (row) (focused.tagName === "SELECT" ? document.querySelector(`#${row} select`) : document.getElementById(row))?.focus();
+  else if (!focused.isConnected && focused.name) found.querySelector(`[name="${CSS.escape(focused.name)}"]`)?.focus();
+}
 
 let waiting = Promise.resolve();
+let unsaved = 0;
 
-async function save(select) {
+async function send(fields) {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-  body.append(select.name, select.value);
-  const row = select.closest(".row");
-  row.classList.remove("unsaved");
+  for (const [name, value] of fields) body.append(name, value);
   try {
     const response = await fetch(form.dataset.roles, { method: "POST", body, headers: { Accept: "application/json" } });
     const answer = await response.json();
-    if (answer.refused) throw new Error(answer.refused);
-    const focused = here()?.id;
-    const inSelect = document.activeElement?.tagName === "SELECT";
-    for (const [key, html] of Object.entries(answer.rows)) document.getElementById(`row-${key}`)?.replaceWith(document.createRange().createContextualFragment(html));
-    renewSummary(answer.summary);
-    const again = focused && document.getElementById(focused);
-    if (again) (inSelect ? again.querySelector("select") : again).focus();
+    say(answer.refused);
+    if (!answer.refused) show(answer);
   } catch {
-    row.classList.add("unsaved");
-    const trouble = document.createElement("p");
-    trouble.className = "errornote";
-    trouble.setAttribute("role", "alert");
-    trouble.textContent = "这一段没有改成：网络断了，或者要重新登录。请再按一次。";
-    summary.querySelector(".errornote")?.remove();
-    summary.prepend(trouble);
+    say("刚才的改动没有记下：网络断了，或者要重新登录。请再改一次。");
+  } finally {
+    unsaved -= 1;
   }
 }
 
 /* One after the other, so that the answer to an earlier key never covers that to a later one. */
-function changed(select) {
-  waiting = waiting.then(() => save(select));
+function keep(fields) {
+  unsaved += 1;
+  waiting = waiting.then(() => send(fields));
+}
+
+function fieldsOf(field) {
+  if (field.type !== "checkbox") return [[field.name, field.value]];
+  return [["asks_like_the_last", ""], ...(field.checked ? [[field.name, "on"]] : [])];
 }
 
 form.addEventListener("change", (event) => {
-  if (event.target.matches(".row select")) changed(event.target);
+  if (event.target.name) keep(fieldsOf(event.target));
 });
 
 form.addEventListener("focusin", (event) => {
   const row = event.target.closest(".row");
+  if (!row) return;
   for (const one of form.querySelectorAll('.row[tabindex="0"]')) one.tabIndex = -1;
-  if (row) row.tabIndex = 0;
+  row.tabIndex = 0;
 });
 
 form.addEventListener("keydown", (event) => {
   const row = here();
+  const isField = event.target.matches("input, select");
+  if (event.key === "Enter" && event.target.matches("input")) return event.preventDefault();
   if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-  const inSelect = event.target.tagName === "SELECT";
-  if (!inSelect && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+  if (isField) {
+    if (event.key === "Escape" || event.key === "Enter") row.focus();
+    return;
+  }
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     return go(event.key === "ArrowDown" ? 1 : -1);
   }
-  if (event.key === "Enter" && !inSelect) return event.preventDefault();
-  if (inSelect || !(event.key in KEYS)) return;
-  event.preventDefault();
   const select = row.querySelector("select");
+  if (event.key === "Enter") {
+    event.preventDefault();
+    return select.focus();
+  }
+  if (!(event.key in KEYS)) return;
+  event.preventDefault();
+  // Given once more, a role takes the row apart from the one above.
+  const name = select.value === KEYS[event.key] ? select.name.replace("role", "again") : select.name;
   select.value = KEYS[event.key];
-  changed(select);
+  keep([[name, select.value]]);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -98,5 +111,12 @@ document.addEventListener("keydown", (event) => {
   go(0);
 });
 
-const first = form.querySelector(".row.guess") ?? form.querySelector(".row");
+form.addEventListener("submit", (event) => {
+  if (!unsaved) return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // the session is looked at when this is sent in earnest
+  waiting.then(() => form.requestSubmit(event.submitter));
+}, true);
+
+const first = form.querySelector(".row.guess, .row.lost") ?? form.querySelector(".row");
 if (first) first.tabIndex = 0;

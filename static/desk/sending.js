@@ -7,8 +7,14 @@ const [sending, bar, words] = [form.querySelector(".sending"), form.querySelecto
 const trouble = form.querySelector(":scope > .errornote");
 
 const MB = 2 ** 20;
+const PATIENCE = 30_000; // milliseconds without anything sent, then the line is broken
+const EXPIRED = "登录过期了：请在另一个标签页登录，再回到这里点一次；您选的文件和粘贴的文字都还在。";
+const BROKEN = "没有传完，网络断了：您选的文件和粘贴的文字还在，请再点一次。";
+
+let stall = 0;
 
 function say(sentence) {
+  clearTimeout(stall);
   trouble.textContent = sentence;
   trouble.hidden = !sentence;
   sending.hidden = true;
@@ -16,10 +22,12 @@ function say(sentence) {
 }
 
 function shown(event) {
+  clearTimeout(stall);
   bar.value = (100 * event.loaded) / event.total;
   words.textContent = event.loaded < event.total
     ? `已传 ${(event.loaded / MB).toFixed(1)} MB，共 ${(event.total / MB).toFixed(1)} MB`
     : "传完了，正在读……";
+  if (event.loaded < event.total) stall = setTimeout(() => event.target.dispatchEvent(new Event("stalled")), PATIENCE);
   if (event.loaded === event.total) bar.removeAttribute("value");
 }
 
@@ -35,9 +43,13 @@ form.addEventListener("submit", (event) => {
   request.upload.addEventListener("progress", shown);
   request.addEventListener("load", () => {
     if (request.response?.address) return location.assign(request.response.address);
-    say(request.response?.refused ?? "没有收到回答：请刷新页面，看看是不是要重新登录，再传一次。");
+    if (request.responseURL.includes("/login/")) return say(EXPIRED);
+    say(request.response?.refused ?? "服务器没有读成：您选的文件和粘贴的文字还在，请再点一次；仍不成功请告知管理员。");
   });
-  request.addEventListener("error", () => say("没有传完，网络断了：您选的文件和粘贴的文字还在，请再点一次。"));
+  request.addEventListener("error", () => say(BROKEN));
+  const giveUp = () => { request.abort(); say(BROKEN); };
+  request.upload.addEventListener("stalled", giveUp);
+  window.addEventListener("offline", giveUp, { once: true });
   sending.hidden = false;
   button.disabled = true;
   request.send(new FormData(form));

@@ -34,6 +34,7 @@ def row(page: Page, words: str):
 def test_an_issue_is_made_with_the_keyboard_alone(page):
     paste(page)
     page.get_by_label("期号", exact=True).fill("12")
+    page.keyboard.press("Enter")  # makes nothing
     row(page, "松涧社区").focus()
     page.keyboard.press("0")
     expect(row(page, "松涧社区").get_by_text("原认作")).to_be_visible()
@@ -42,7 +43,6 @@ def test_an_issue_is_made_with_the_keyboard_alone(page):
     expect(page.get_by_label("期号", exact=True)).to_have_value("12")  # what was typed outlasts the new reading
     page.keyboard.press("4")
     expect(page.locator(".counts")).to_have_text("1 篇文章，1 条简讯")
-    page.keyboard.press("Enter")  # makes nothing
     page.keyboard.press("ArrowUp")
     expect(row(page, "车棚")).to_be_focused()
     assert not Issue.objects.exists()
@@ -65,11 +65,11 @@ def test_a_key_pressed_without_a_line_is_said_and_the_row_can_be_tried_again(pag
     row(page, "松涧社区").focus()
     page.context.set_offline(True)
     page.keyboard.press("0")
-    expect(page.get_by_text("这一段没有改成")).to_be_visible()
+    expect(page.get_by_text("刚才的改动没有记下")).to_be_visible()
     page.context.set_offline(False)
     page.keyboard.press("0")
     expect(page.locator(".counts")).to_have_text("1 篇文章，0 条简讯")
-    expect(page.get_by_text("这一段没有改成")).to_have_count(0)
+    expect(page.get_by_text("刚才的改动没有记下")).to_have_count(0)
 
 
 def test_a_large_file_shows_how_far_it_has_come_and_a_broken_line_loses_nothing(page, tmp_path):

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from lxml import html
 
-from bulletin import incoming
+from bulletin import drafting, incoming
 from bulletin.document import store
 from bulletin.models import Article, Brief, Comment, Incoming, IncomingFile, Issue
 from office.audit import AuditEntry
@@ -85,8 +85,7 @@ def correct(client, brought: Incoming, role: str, words: str) -> dict:
 
 def make(client, brought: Incoming, **changes):
     """Confirm, with the facts as the page offers them but for these changes."""
-    form = shown(client, brought).forms[-2]
-    fields = {name: value for name, value in form.form_values() if not name.startswith("role-")} | changes
+    fields = dict(shown(client, brought).get_element_by_id("brought").form_values()) | changes
     return client.post(f"{page_of(brought)}make/", fields)
 
 
@@ -185,7 +184,7 @@ def test_a_brief_may_be_made_anything_else(desk, bulletin, role, made):
 def test_a_line_without_a_label_that_is_made_a_recipient_is_one(desk, bulletin):
     brought = bring(desk, text=TEXT.replace("报：市委办、市府办\n发：各区县创建办\n", "\n市直各单位\n\n"))
     correct(desk, brought, "recipients", "市直各单位")
-    make(desk, brought, like_the_last="")
+    make(desk, brought)
     assert [str(line) for line in Issue.objects.get().recipients.all()] == ["送：市直各单位"]
 
 
@@ -202,8 +201,11 @@ def test_a_text_without_number_or_day_is_offered_those_of_the_next_issue(desk, i
 
 def test_a_number_that_is_taken_is_said_on_the_page_and_nothing_is_made(desk, issue):
     brought = bring(desk, text=TEXT)
-    response = make(desk, brought, number=str(issue.number), total_number="")
-    assert "这一年已经有这个期号" in response.content.decode() or "系统里已经有了" in response.content.decode()
+    response = make(desk, brought, number=str(issue.number), publisher="青岚市文明办")
+    assert told(desk, response) == ["没有收成：请改正右边标红的几项。"]
+    page = shown(desk, brought)
+    assert "这一年已经有这个期号" in page.text_content()
+    assert page.xpath("string(//input[@name='publisher']/@value)") == "青岚市文明办"  # what was typed is there again
     assert Issue.objects.count() == 1
     assert Incoming.objects.waiting().get() == brought
 
@@ -222,8 +224,62 @@ def test_it_is_made_once_however_often_it_is_confirmed(desk, bulletin):
     fields = {"bulletin": bulletin.pk, "year": 2026, "number": 21, "date": "2026-10-08", "publisher": "青岚市创建办"}
     assert desk.post(f"{page_of(brought)}make/", fields).status_code == 302
     again = desk.post(f"{page_of(brought)}make/", fields | {"number": 22})
-    assert "已经办完" in again.content.decode()
+    assert again.url == reverse("admin:bulletin_issue_change", args=[Issue.objects.get().pk])
     assert Issue.objects.count() == 1
+
+
+def test_a_role_that_was_chosen_counts_though_its_answer_was_not_awaited(desk, bulletin):
+    brought = bring(desk, text=TEXT)
+    page = shown(desk, brought)
+    name = page.xpath("string(//li[contains(., '松涧社区')]//select/@name)")
+    make(desk, brought, **{name: "left-out"})
+    assert [brief.text for brief in Issue.objects.get().briefs.all()] == ["桐荫社区开办公益课堂。"]
+
+
+def test_what_was_said_beside_the_rows_is_there_when_one_comes_back(desk, bulletin):
+    RecipientUnit.objects.create(name="市政府办")
+    brought = bring(desk, text=TEXT)
+    desk.post(f"{page_of(brought)}roles/", {"number": "33", "unit-市府办": "市政府办"})
+    page = shown(desk, brought)
+    assert page.xpath("string(//input[@name='number']/@value)") == "33"
+    assert page.xpath("string(//select[@name='unit-市府办']/option[@selected]/@value)") == "市政府办"
+
+
+@pytest.mark.parametrize("spelled", ["没有这个单位", "长" * 800, " "])
+def test_a_unit_that_is_not_on_the_list_is_no_spelling_of_another(desk, bulletin, spelled):
+    make(desk, bring(desk, text=TEXT), **{"unit-市府办": spelled})
+    assert "报：市府办" in map(str, Issue.objects.get().recipients.all())
+    assert not RecipientUnit.objects.filter(name=spelled).exists()
+
+
+def test_a_role_given_once_more_takes_the_row_apart_from_the_one_above(desk, bulletin):
+    brought = bring(desk, text=TEXT.replace("二十车。", "二十车，\n\n清出空地。"))
+    assert "接上段" in shown(desk, brought).xpath("string(//li[contains(., '清出空地')])")
+    file = brought.files.get()
+    place = next(n for n, (_, came) in enumerate(rows(shown(desk, brought))) if "清出空地" in came)
+    desk.post(f"{page_of(brought)}roles/", {f"again-{file.pk}-{place}": "text"})
+    make(desk, brought)
+    assert Issue.objects.get().articles.get().body.count("<p>") == 2
+
+
+def test_a_line_of_the_head_that_was_not_understood_says_so_at_its_row(desk, bulletin):
+    brought = bring(desk, text=TEXT.replace("第 21 期", "人人动手美家园\n\n第 21 期"))
+    row = shown(desk, brought).xpath("//li[contains(., '人人动手美家园')]")[0]
+    assert "没认出，没有收" in row.text_content()
+    assert row.xpath("string(div[@class='becomes'])").strip() in {"", "……"}
+
+
+def test_an_article_of_the_commonest_shape_has_its_title_and_its_office(desk, issue):
+    text = "松涧镇扎实推进河道整治\n松涧镇人民政府\n今年以来，松涧镇整治河道十二里。\n昨日，又整治三里。\n"
+    desk.post(f"{page_of(bring(desk, text=text, purpose='articles', issue=issue.pk))}make/")
+    article = issue.articles.last()
+    assert (article.title, article.source) == ("松涧镇扎实推进河道整治", "松涧镇人民政府")
+
+
+def test_a_text_that_came_by_the_reserve_says_in_which_file(desk, issue, bulletin):
+    desk.post(f"{page_of(bring(desk, upload('甲.txt', ARTICLE), purpose='reserve', bulletin=bulletin.pk))}make/")
+    drafting.move(Article.objects.get(issue=None), to=issue)
+    assert "甲.txt" in desk.get(reverse("admin:bulletin_issue_history", args=[issue.pk])).content.decode()
 
 
 def test_what_was_not_finished_waits_and_may_be_given_up(desk, bulletin):
@@ -266,6 +322,8 @@ def test_articles_may_wait_in_the_reserve(desk, bulletin):
 def test_nothing_comes_into_an_issue_that_is_locked(desk, issue, edition_in):
     brought = bring(desk, upload("甲.txt", ARTICLE), purpose="articles", issue=issue.pk)
     edition_in("in_review")
+    asked = desk.get(BRING, {"purpose": "articles", "issue": issue.pk})
+    assert "稿件已锁定" in told(desk, asked)[0]
     response = desk.post(f"{page_of(brought)}make/")
     assert told(desk, response) == [f"{issue}正在审核或等待发布，稿件已锁定。请先撤回送审，再修改。"]
     assert issue.articles.count() == 2
