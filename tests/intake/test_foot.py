@@ -352,3 +352,10 @@ def test_a_long_line_above_the_imprint_is_no_office(read):
 
 def test_a_bracket_that_never_closes_is_widened_beside_han(read):
     assert read(f"{HEAD}## 一件事\n\n县(市有事。\n").articles[0].body == "<p>县（市有事。</p>"
+
+
+def test_what_stands_in_brackets_behind_a_name_is_nobody_and_is_told(read):
+    draft = read(f"{HEAD}## 一件事\n\n今天办成。\n\n报：丁\n编辑：苗知秋（执笔，电话0100-5550117）、何琳\n")
+
+    assert draft.editors == ("苗知秋", "何琳")
+    assert "姓名后面的“（执笔，电话0100-5550117）”没有收入。" in draft.warnings

@@ -44,6 +44,8 @@ from bulletin.intake.vocabulary.sources import is_source
 
 # An office's name above the imprint is one line, no longer than this.
 _LONGEST_OFFICE_LINE = 60
+# 苗知秋（执笔，电话0100-5550117）
+_ASIDE = re.compile("[（(][^（）()]*[）)]")
 _MAX_UNIT, _MAX_OFFICE, _MAX_PERSON = 200, 100, 50
 # Longer or more of them are rather text than labelled lines.
 _MAX_FURTHER, _MOST_FURTHER = 200, 20
@@ -207,16 +209,18 @@ def read_foot(blocks: list[Block], notes: Notes) -> Foot:
         texts = [text for entry in entries if entry.kind == kind for text in _texts_of(entry)]
         setattr(foot, kind, tuple(name for text in texts for name in split_recipients(text)))
     for kind in PEOPLE:
-        setattr(foot, kind, tuple(_people(entries, kind)))
-    foot.signer = "、".join(_people(entries, "signer"))
+        setattr(foot, kind, tuple(_people(entries, kind, notes)))
+    foot.signer = "、".join(_people(entries, "signer", notes))
     foot.further = _further_of([(entry.label, entry.words) for entry in entries if entry.is_further])
     _tell_unknown(entries, foot, notes)
     return foot
 
 
-def _people(entries: list[_Entry], kind: str) -> Iterator[str]:
+def _people(entries: list[_Entry], kind: str, notes: Notes) -> Iterator[str]:
     for text in (" ".join(entry.lines) for entry in entries if entry.kind == kind):
-        yield from (_within(name, _MAX_PERSON, "姓名") for name in split_people(text))
+        for aside in _ASIDE.findall(text):
+            notes.say(f"姓名后面的“{aside}”没有收入。")
+        yield from (_within(name, _MAX_PERSON, "姓名") for name in split_people(_ASIDE.sub(" ", text)))
 
 
 def _part_addressees(entries: list[_Entry], notes: Notes) -> None:
