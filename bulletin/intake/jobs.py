@@ -13,7 +13,7 @@ from bulletin.intake.structure import Given
 from bulletin.intake.text.blocks import Block, Divider, Figure, Table, lines_of, read_blocks
 from bulletin.intake.text.decoding import clean_text, decode
 from bulletin.intake.text.tidy import tidy
-from bulletin.press.errors import PressError
+from bulletin.press.errors import PressError, TookTooLong, TookTooMuch
 from bulletin.press.worker.pool import in_worker
 from bulletin.press.workshop import Workshop
 
@@ -70,8 +70,10 @@ def looks(found: list[Row], workshop: Workshop) -> list[Look]:
 def _in_worker(job: Callable[[*Asked], Result], *asked: *Asked, workshop: Workshop) -> Result:
     try:
         return in_worker(job, *asked, workshop=workshop, about="")
+    except (TookTooLong, TookTooMuch) as error:
+        raise Refusal("太大，读了很久还没有读完，已停止：请分成几个文件后重试") from error
     except PressError as error:
-        raise Refusal(f"读了超过{workshop.seconds:g}秒或占满了内存，已停止：请分成几个文件后重试") from error
+        raise Refusal("没有读成，程序出了毛病：请把这个文件交给管理员") from error
 
 
 def _read_text(data: bytes, suffix: str) -> tuple[list[Block], tuple[str, ...]]:
