@@ -21,7 +21,8 @@ from bulletin.intake.manuscript import Manuscript, ManuscriptArticle
 from bulletin.intake.margin import Notes
 from bulletin.intake.rows import Role, Row, from_json, to_json
 from bulletin.intake.structure import Given
-from bulletin.intake.text.blocks import Block, Figure, words_of
+from bulletin.intake.text.blocks import Block, Figure, lines_of, words_of
+from bulletin.intake.vocabulary.facts import states_number
 from bulletin.models import Article, Brief, Bulletin, Comment, Credit, Incoming, IncomingFile, Issue, Kind, Picture
 from bulletin.press import PictureRefused
 from bulletin.word import door
@@ -34,6 +35,7 @@ LABELS = {BROUGHT_IN: "收稿"}
 MOST_FILES = 20
 TEXT_SUFFIXES = {".txt", ".md", ".markdown", ".text", ""}
 PASTED = "粘贴的文字.txt"
+_HEAD = 12  # blocks among which an issue states its number
 
 _SCOPES = {
     Incoming.Purpose.ISSUE: Scope.ISSUE,
@@ -54,6 +56,14 @@ class Upload(NamedTuple):
     @property
     def suffix(self) -> str:
         return Path(self.name).suffix.lower()[:10]
+
+
+class FileText(NamedTuple):
+    """The blocks of a file, what is told of them, the comments in it."""
+
+    blocks: list[Block]
+    told: tuple[str, ...]
+    comments: list[dict[str, Any]]
 
 
 class FileRead(NamedTuple):
@@ -87,11 +97,11 @@ def take_in(
         raise Refused("没有收到文件，请先选择文件，或者粘贴文字。")
     if len(uploads) > MOST_FILES:
         raise Refused(f"一次选了 {len(uploads)} 个文件，超过 {MOST_FILES} 个，请分几次收。")
-    if purpose == Incoming.Purpose.ISSUE and len(uploads) > 1:
-        raise Refused("新建一期只收一个文件或一段粘贴的文字：请去掉多出来的；几篇文章请先建好这一期，再从文件加。")
     if issue:
         require_unlocked(issue)
-    found = [_read(upload, _SCOPES[Incoming.Purpose(purpose)], by) for upload in uploads]
+    texts = [_read(upload, by) for upload in uploads]
+    scopes = _scopes(texts, Incoming.Purpose(purpose))
+    found = [_in_rows(upload, text, scope) for upload, text, scope in zip(uploads, texts, scopes, strict=True)]
     with transaction.atomic():
         incoming = _recorded(uploads, found, Incoming(purpose=purpose, by=by, bulletin=bulletin, issue=issue))
         _shelve(uploads)
@@ -110,7 +120,7 @@ def bring_in(upload: Upload, *, slug: str, by: User | None) -> tuple[Issue, Manu
     """
     notes = Notes()
     with transaction.atomic(), audit.acting(by):
-        found = _read(upload, Scope.ISSUE, by)
+        found = _in_rows(upload, _read(upload, by), Scope.ISSUE)
         incoming = _recorded([upload], [found], Incoming(purpose=Incoming.Purpose.ISSUE, by=by))
         with naming(Path(upload.name)):
             manuscript = jobs.manuscript(found.rows, None, archive.workshop())
@@ -121,19 +131,34 @@ def bring_in(upload: Upload, *, slug: str, by: User | None) -> tuple[Issue, Manu
     return issue, manuscript, told
 
 
-def _read(upload: Upload, scope: Scope, by: User | None) -> FileRead:
+def _read(upload: Upload, by: User | None) -> FileText:
     workshop = archive.workshop()
     with naming(Path(upload.name)):
         if upload.suffix in TEXT_SUFFIXES and not upload.data.startswith(_WORD_MAGIC):
-            blocks, told = jobs.read_text(upload.data, upload.suffix, workshop)
-            comments: list[dict[str, Any]] = []
-        else:
-            word = door.read(upload.data, upload.suffix, workshop)
-            blocks, lost = _with_pictures(word.blocks, word.pictures, by)
-            told = (*word.told, *lost)
-            comments = [_comment_of(comment, word.blocks) for comment in word.comments]
-        rows, said = jobs.rows(blocks, scope, workshop)
-    return FileRead(rows, (*told, *said), comments)
+            return FileText(*jobs.read_text(upload.data, upload.suffix, workshop), [])
+        word = door.read(upload.data, upload.suffix, workshop)
+    blocks, lost = _with_pictures(word.blocks, word.pictures, by)
+    return FileText(blocks, (*word.told, *lost), [_comment_of(comment, word.blocks) for comment in word.comments])
+
+
+def _scopes(texts: Sequence[FileText], purpose: Incoming.Purpose) -> list[Scope]:
+    """What each file is read as. Of several that make a new issue, the first that states an issue's number is its
+    frame; each of the others holds articles.
+    """
+    if purpose != Incoming.Purpose.ISSUE or len(texts) == 1:
+        return [_SCOPES[purpose]] * len(texts)
+    frame = next((place for place, text in enumerate(texts) if _states_number(text)), None)
+    return [Scope.ISSUE if place == frame else Scope.ARTICLES for place in range(len(texts))]
+
+
+def _states_number(text: FileText) -> bool:
+    return any(states_number(line) for block in text.blocks[:_HEAD] for line in lines_of(block))
+
+
+def _in_rows(upload: Upload, text: FileText, scope: Scope) -> FileRead:
+    with naming(Path(upload.name)):
+        rows, told = jobs.rows(text.blocks, scope, archive.workshop())
+    return FileRead(rows, (*text.told, *told), text.comments)
 
 
 def _with_pictures(blocks: Sequence[Block], files: Sequence[bytes], by: User | None) -> tuple[list[Block], list[str]]:
@@ -241,12 +266,14 @@ def given(bulletin: Bulletin) -> Given:
 
 
 def _manuscript(incoming: Incoming) -> Manuscript:
-    file = incoming.files.get()
+    """Of several files, the rows of all of them: each role has its place in the issue, whatever file it stands in."""
+    files = list(incoming.files.all())
     bulletin = incoming.bulletin or Bulletin.objects.first()
     if bulletin is None:
         raise Refused("还没有刊物，请管理员先建一个刊物。")
-    with naming(Path(file.name)):
-        return jobs.manuscript(from_json(file.rows), given(bulletin), archive.workshop())
+    rows = [row for file in files for row in from_json(file.rows)]
+    with naming(Path(str(incoming))):
+        return jobs.manuscript(rows, given(bulletin), archive.workshop())
 
 
 def _texts(incoming: Incoming) -> jobs.Texts:
@@ -290,13 +317,15 @@ def make_issue(
     incoming = _held(incoming)
     notes = Notes()
     manuscript = _as_confirmed(_manuscript(incoming), facts, spelled)
-    file = incoming.files.get()
-    with naming(Path(file.name)):
-        issue = _filed(manuscript, facts.bulletin.slug, notes, file)
+    files = list(incoming.files.all())
+    with naming(Path(str(incoming))):
+        issue = _filed(manuscript, facts.bulletin.slug, notes, files[0] if len(files) == 1 else None)
     if is_like_the_last:
         _fill_like_the_last(issue)
-    _bring_comments(file, list(issue.articles.all()), list(issue.briefs.all()), issue)
-    _settle(incoming, issue, by, f"收成了{issue}", (*file.told, *manuscript.warnings, *notes.warnings()))
+    for file in files:
+        _bring_comments(file, list(issue.articles.all()), list(issue.briefs.all()), issue)
+    told = [sentence for file in files for sentence in file.told]
+    _settle(incoming, issue, by, f"收成了{issue}", (*told, *manuscript.warnings, *notes.warnings()))
     return issue, notes.warnings()
 
 
@@ -351,7 +380,7 @@ def _held(incoming: Incoming) -> Incoming:
     return held
 
 
-def _filed(manuscript: Manuscript, slug: str, notes: Notes, file: IncomingFile) -> Issue:
+def _filed(manuscript: Manuscript, slug: str, notes: Notes, file: IncomingFile | None) -> Issue:
     try:
         with transaction.atomic():
             return filing.file_manuscript(manuscript, slug=slug, notes=notes, file=file)

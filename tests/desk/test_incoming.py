@@ -210,6 +210,17 @@ def test_a_number_that_is_taken_is_said_on_the_page_and_nothing_is_made(desk, is
     assert Incoming.objects.waiting().get() == brought
 
 
+def test_several_files_make_one_issue_and_each_is_on_record(desk, bulletin):
+    brought = bring(desk, upload("甲.txt", ARTICLE), upload("第21期.txt", TEXT))
+    assert make(desk, brought).status_code == 302
+    issue = Issue.objects.get()
+    assert issue.number == 21
+    assert [article.title for article in issue.articles.all()] == ["松涧镇整治河道", "柳坞街道清理楼道堆物"]
+    life = desk.get(reverse("admin:bulletin_issue_history", args=[issue.pk])).content.decode()
+    assert "甲.txt" in life
+    assert "第21期.txt" in life
+
+
 def test_a_unit_may_be_taken_for_one_of_the_list_that_is_called_alike(desk, bulletin):
     ours = RecipientUnit.objects.create(name="市政府办")
     brought = bring(desk, text=TEXT)
