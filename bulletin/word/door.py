@@ -4,7 +4,9 @@ It is told by its bytes what it is; an older kind is made a .docx first; every .
 within its limits.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bulletin.intake.manuscript import Refusal
 from bulletin.press.errors import PressError, TookTooLong, TookTooMuch
@@ -18,6 +20,7 @@ from bulletin.word.text import WordText
 from bulletin.word.webpage import page_alone, page_in_archive
 
 MAX_BYTES = 50 * 2**20
+Read = TypeVar("Read")
 _SPLIT = "请分成几个文件，或用 Word、WPS 打开，另存为新的 .docx 后重试"
 
 
@@ -31,14 +34,19 @@ class _Older:
 
 def read(data: bytes, suffix: str, workshop: Workshop) -> WordText:
     """What the file holds. Raises Refusal (without the file's name); nothing is written or fetched."""
+    return through(_read, data, suffix, workshop)
+
+
+def through(job: Callable[[bytes], Read], data: bytes, suffix: str, workshop: Workshop) -> Read:
+    """What the job, in the worker, reads of the file once it is a .docx. Raises Refusal (without the file's name)."""
     if len(data) > MAX_BYTES:
         raise Refusal(f"有 {len(data) / 2**20:.0f} MB，超过 {MAX_BYTES // 2**20} MB：请压缩里面的图片后重试")
     try:
-        opened = in_worker(_opened, data, suffix, workshop=workshop, about="")
-        if isinstance(opened, WordText):
-            return opened
-        docx = converted(opened.data, opened.kind, workshop.seconds)
-        return in_worker(_read, docx, workshop=workshop, about="")
+        older, found = in_worker(_opened, job, data, suffix, workshop=workshop, about="")
+        if older is None:
+            return found  # type: ignore[return-value]  # what was not older has been read
+        docx = converted(older.data, older.kind, workshop.seconds)
+        return in_worker(job, docx, workshop=workshop, about="")
     except TookTooLong as error:
         raise Refusal(f"读了超过{workshop.seconds:g}秒，已停止：{_SPLIT}") from error
     except TookTooMuch as error:
@@ -47,18 +55,18 @@ def read(data: bytes, suffix: str, workshop: Workshop) -> WordText:
         raise Refusal(f"读不出来，可能已损坏：{SAVE_AS_DOCX}；仍不成功请告知管理员") from error
 
 
-def _opened(data: bytes, suffix: str) -> WordText | _Older:
-    """In the worker: what stands in a .docx, or what LibreOffice is to be given."""
+def _opened(job: Callable[[bytes], Read], data: bytes, suffix: str) -> tuple[_Older | None, Read | None]:
+    """In the worker: what LibreOffice is to be given first, or what stands in a .docx."""
     kind = kind_of(data, suffix)
     if kind == DOCX:
-        return _read(data)
+        return None, job(data)
     if kind == MHT:
-        return _Older(HTML, page_in_archive(data))
+        return _Older(HTML, page_in_archive(data)), None
     if kind == HTML:
-        return _Older(HTML, page_alone(data))
+        return _Older(HTML, page_alone(data)), None
     if kind == ODT:
         _require_sound(Container(data))
-    return _Older(kind, data)
+    return _Older(kind, data), None
 
 
 def _read(docx: bytes) -> WordText:

@@ -10,6 +10,7 @@ import msgspec
 from lxml import etree
 
 from bulletin.document.richtext import UNPRINTABLE
+from bulletin.intake.manuscript import Refusal
 from bulletin.word.package import Package
 
 PREFIX = "nr_"  # Word takes letters, figures and _ in a bookmark's name, 40 of them at most
@@ -17,6 +18,7 @@ PREFIX = "nr_"  # Word takes letters, figures and _ in a bookmark's name, 40 of 
 _NAME = re.compile(rf"{PREFIX}(?P<place>[a-z0-9_]+?)(?:_Copy_\d+)?")
 ORIGIN_PART = "customXml/item1.xml"
 ORIGIN_NAMESPACE = "urn:newsroom:origin"
+FORM = 1  # of the record; raised with every change of it
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,7 +26,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     between its bookmarks; `fingerprint` is "" for a draft.
     """
 
-    form: int = 1  # of this record; raised with every change of it
+    form: int = FORM
     issue: str  # dongtai/2018-15
     version: int
     schema: int  # of the document
@@ -52,7 +54,9 @@ def part_of(origin: Origin) -> bytes:
 
 
 def origin_of(package: Package) -> Origin | None:
-    """What the file was made of; None if it is none of ours or its record is lost or damaged."""
+    """What the file was made of; None if it is none of ours or its record is lost or damaged. Raises Refusal (without
+    the file's name) if a newer program wrote it.
+    """
     for name in package.names:
         if name.startswith("customXml/item") and name.endswith(".xml"):
             root = package.xml(name)
@@ -61,8 +65,16 @@ def origin_of(package: Package) -> Origin | None:
     return None
 
 
+class _Form(msgspec.Struct):
+    """All that is read of a record before its form is known."""
+
+    form: int
+
+
 def _read(text: str) -> Origin | None:
     try:
+        if msgspec.json.decode(text, type=_Form).form > FORM:
+            raise Refusal("是更新版本的程序导出的，现在的程序读不了：请管理员升级程序，或重新导出一份来改")
         return msgspec.json.decode(text, type=Origin)
     except msgspec.MsgspecError:
         return None

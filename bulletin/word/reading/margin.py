@@ -68,7 +68,7 @@ class Margin:
             anchor = own if own and own.para else self._anchors.get(parent) or _Anchor()
             yield Remark(
                 author=element.get(W + "author", ""),
-                at=_moment(element.get(W + "date", "")),
+                at=moment(element.get(W + "date", "")),
                 words="\n".join(filter(None, map(words_in, element.iter(W + "p")))),
                 quote="".join(anchor.words).strip(),
                 para=anchor.para,
@@ -86,7 +86,7 @@ def _paragraph_id(comment: etree._Element) -> str:
     return next((str(one.get(W14 + "paraId", "")) for one in comment.iterchildren(W + "p", reversed=True)), "")
 
 
-def _moment(text: str) -> dt.datetime | None:
+def moment(text: str) -> dt.datetime | None:
     """As the clock of its author showed it: Word writes local time, whatever zone it names."""
     try:
         return dt.datetime.fromisoformat(text).replace(tzinfo=None)

@@ -55,6 +55,14 @@ def write_docx(
     return parts.zipped()
 
 
+def texts_of(content: Content) -> dict[str, str]:
+    """The words of every place, as an Origin has them."""
+    building = Building(lambda address: None)
+    for _ in _blocks(content, building, {}):
+        pass
+    return building.texts
+
+
 def origin_of(content: Content, stamp: Stamp, building: Building) -> Origin:
     return Origin(
         issue=content.name,
