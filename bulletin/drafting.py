@@ -117,7 +117,7 @@ def split(article: Article, *, at: int, title: str) -> Article:
     if len(title) > (longest := Article._meta.get_field("title").max_length or 0):
         raise Refused(f"标题有 {len(title)} 字，超过 {longest} 字，请写短一些。")
     new = _like(article)
-    new.title, new.body, new.order = title, "\n".join(blocks[at:]), _place_after(article)
+    new.title, new.body, new.order = title, "\n".join(blocks[at:]), place_after(article)
     article.body = "\n".join(blocks[:at])
     _save_because(article, f"分出了《{title}》")
     return _written_by_those_of(article, new, f"从{called(article)}分出")
@@ -140,7 +140,7 @@ def split_brief(brief: Brief, *, at: int) -> Brief:
     if not first or not second:
         raise Refused(f"{called(brief)}从这里分不开：请把光标放在要分开的两句之间。")
     new = _like(brief)
-    new.text, new.order, brief.text = second, _place_after(brief), first
+    new.text, new.order, brief.text = second, place_after(brief), first
     _save_because(brief, "分成两条")
     return _written_by_those_of(brief, new, "从上一条分出")
 
@@ -167,7 +167,7 @@ def _absorb(gone: Text, kept: Text) -> Text:
     return kept
 
 
-def _place_after(part: Part) -> int:
+def place_after(part: Part) -> int:
     """The place right after the part, which those that stand there make free."""
     place = part.order + 1
     for other in part.siblings():

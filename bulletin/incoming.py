@@ -126,7 +126,7 @@ def bring_in(upload: Upload, *, slug: str, by: User | None) -> tuple[Issue, Manu
             manuscript = jobs.manuscript(found.rows, None, archive.workshop())
             issue = _filed(manuscript, slug, notes, incoming.files.get())
         told = (*found.told, *manuscript.warnings, *notes.warnings())
-        _settle(incoming, issue, by, f"收成了{issue}", told)
+        close(incoming, issue, by, f"收成了{issue}", told)
         _shelve([upload])
     return issue, manuscript, told
 
@@ -240,7 +240,7 @@ def correct(file: IncomingFile, roles: Mapping[int, Role]) -> IncomingFile:
 @transaction.atomic
 def state(incoming: Incoming, **stated: object) -> Incoming:
     """Keep what the person said beside the rows: facts, spellings, what to take from the issue before."""
-    incoming = _held(incoming)
+    incoming = held(incoming)
     incoming.chosen |= stated
     incoming.save(update_fields=["chosen"])
     return incoming
@@ -314,7 +314,7 @@ def make_issue(
     """(the draft issue, what was made besides). `spelled` are units of the file by the names that they have here; what
     the file names nobody for is taken from the issue before, if the person wants it.
     """
-    incoming = _held(incoming)
+    incoming = held(incoming)
     notes = Notes()
     manuscript = _as_confirmed(_manuscript(incoming), facts, spelled)
     files = list(incoming.files.all())
@@ -325,14 +325,14 @@ def make_issue(
     for file in files:
         _bring_comments(file, list(issue.articles.all()), list(issue.briefs.all()), issue)
     told = [sentence for file in files for sentence in file.told]
-    _settle(incoming, issue, by, f"收成了{issue}", (*told, *manuscript.warnings, *notes.warnings()))
+    close(incoming, issue, by, f"收成了{issue}", (*told, *manuscript.warnings, *notes.warnings()))
     return issue, notes.warnings()
 
 
 @transaction.atomic
 def make_texts(incoming: Incoming, *, by: User) -> str:
     """Put the texts into the issue, or into the bulletin's reserve; what was done, in a sentence."""
-    incoming = _held(incoming)
+    incoming = held(incoming)
     issue, bulletin = incoming.issue, incoming.bulletin
     if issue is None and bulletin is None:
         raise Refused("要收进的那一期已经不在了，请丢弃这份来稿，重新收一次。")
@@ -352,14 +352,14 @@ def make_texts(incoming: Incoming, *, by: User) -> str:
     counts = [f"{len(articles)}篇文章"] if articles else []
     counts += [f"{len(briefs)}条简讯"] if briefs else []
     what = f"{'、'.join(counts)}收进了{where}，排在最后"
-    _settle(incoming, issue, by, what, told)
+    close(incoming, issue, by, what, told)
     return f"{what}。"
 
 
 @transaction.atomic
 def give_up(incoming: Incoming) -> None:
     """Make nothing of it; the files stay on the shelf and on record."""
-    incoming = _held(incoming)
+    incoming = held(incoming)
     incoming.done_at, incoming.outcome = timezone.now(), "没有收入"
     incoming.save(update_fields=["done_at", "outcome"])
 
@@ -373,7 +373,7 @@ def _as_confirmed(read: Manuscript, facts: Facts, spelled: Mapping[str, str]) ->
     return dataclasses.replace(read, **said)
 
 
-def _held(incoming: Incoming) -> Incoming:
+def held(incoming: Incoming) -> Incoming:
     held = Incoming.objects.select_for_update().get(pk=incoming.pk)
     if held.done_at:
         raise Refused(f"这份来稿已经办完（{held.outcome}），不用再收一次。")
@@ -430,10 +430,15 @@ def _place_of(beside: str, articles: list[Article], briefs: list[Brief], issue: 
     return {"article": articles[0]} if articles else {"brief": briefs[0]} if briefs else {}
 
 
-def _settle(incoming: Incoming, issue: Issue | None, by: User | None, outcome: str, told: Sequence[str]) -> None:
+def close(incoming: Incoming, issue: Issue | None, by: User | None, outcome: str, told: Sequence[str] = ()) -> None:
+    """It is done with: what it became, what is told of that, and the entry in the log."""
     incoming.issue, incoming.done_at, incoming.outcome = issue, timezone.now(), outcome[:200]
     incoming.chosen["told"] = list(told)
     incoming.save(update_fields=["issue", "done_at", "outcome", "chosen"])
+    record(incoming, issue, by)
+
+
+def record(incoming: Incoming, issue: Issue | None, by: User | None) -> None:
     files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in incoming.files.all()]
     subject = issue.name if issue else f"{incoming.bulletin.slug}/备用稿" if incoming.bulletin else "来稿"
     audit.record(by=by, action=BROUGHT_IN, subject=subject, details={"incoming": incoming.pk, "files": files})

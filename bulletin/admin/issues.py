@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from bulletin import moves
-from bulletin.admin import drafting, editing, finding, incoming, kept, life, pieces, printed, proofs, wordfile
+from bulletin.admin import drafting, editing, finding, incoming, kept, life, pieces, printed, proofs, returned, wordfile
 from bulletin.admin.common import DraftAdmin
 from bulletin.admin.review import standing_of
 from bulletin.drafting import like_the_last
@@ -166,7 +166,7 @@ class IssueAdmin(DraftAdmin):
         return life.page(request, object_id)
 
     def get_urls(self):
-        rooms = (proofs, wordfile, drafting, editing, printed, incoming)
+        rooms = (proofs, wordfile, drafting, editing, printed, incoming, returned)
         return [*(address for room in rooms for address in room.urls()), *super().get_urls()]
 
     # What is done

@@ -71,7 +71,7 @@ def file_manuscript(
         (Credit.Kind.EDITOR, Editor, roles.EDITOR, manuscript.editors),
     ):
         for name in dict.fromkeys(names):
-            Credit.objects.create(issue=issue, kind=credit, person=_person(name, holders, role))
+            Credit.objects.create(issue=issue, kind=credit, person=person_of(name, holders, role))
     return issue
 
 
@@ -171,7 +171,7 @@ def _require_free_numbers(bulletin: Bulletin, manuscript: Manuscript) -> None:
         raise Refusal(f"写的是总第{manuscript.total_number}期，这个号已经是{twin}的：请核对总期号后再试")
 
 
-def _person(name: str, holders: type[User], role: str) -> User:
+def person_of(name: str, holders: type[User], role: str) -> User:
     """Someone of that name holding the role, else of that name at all, else a new person without a login."""
     known = holders.objects.filter(name=name).first() or User.objects.filter(name=name).first()
     if known:

@@ -9,15 +9,14 @@ import pytest
 from lxml import etree
 
 from bulletin.document import richtext
-from bulletin.document.content import Content
 from bulletin.intake.manuscript import Refusal
 from bulletin.word.kinds import DOCX
 from bulletin.word.legacy import converted
-from bulletin.word.marks import name_of
 from bulletin.word.returning import Suggestion, read_returned, suggestions
 from tests.everything import KEPT
+from tests.word.edited import Edited, W, element, new_paragraph, run_like, tracked
 from tests.word.soffice import needs_soffice
-from tests.word.test_writing import W, document, written
+from tests.word.test_writing import document, written
 
 BODY = (
     "<p>九月十一日，望溪区召开老旧小区改造推进会。</p>"
@@ -29,69 +28,11 @@ BODY = (
 )
 
 
-class File:
-    """A file of ours in somebody's hands."""
+class File(Edited):
+    """Ours, made of a document, and what it suggests."""
 
-    def __init__(self, body: str = BODY, **facts):
-        self.content: Content = document(body, **facts)
-        self._zip = zipfile.ZipFile(io.BytesIO(written(self.content)))
-        self.parts = {name: self._zip.read(name) for name in self._zip.namelist()}
-        self.root = etree.fromstring(self.parts["word/document.xml"])
-
-    def paragraph(self, place: str) -> etree._Element:
-        [mark] = self.root.xpath(f"//w:bookmarkStart[@w:name='{name_of(place)}']", namespaces={"w": W[1:-1]})
-        return next(mark.iterancestors(f"{W}p"))
-
-    def write(self, place: str, old: str, new: str) -> None:
-        """Over the old words, without tracking."""
-        for text in self.paragraph(place).iter(f"{W}t"):
-            if old in (text.text or ""):
-                text.text = text.text.replace(old, new)
-                return
-        raise AssertionError(old)
-
-    def track(self, place: str, old: str, new: str, author: str, at: str = "2026-09-17T09:30:00Z") -> None:
-        """The old words struck out, the new ones put in, in the name of the author."""
-        for run in self.paragraph(place).iter(f"{W}r"):
-            text = "".join(run.itertext(f"{W}t"))
-            if old in text:
-                before, _, after = text.partition(old)
-                changes = [_run(run, before), _tracked("del", _run(run, old), author, at)]
-                changes += [_tracked("ins", _run(run, new), author, at), _run(run, after)]
-                for change in changes:
-                    run.addprevious(change)
-                run.getparent().remove(run)
-                return
-        raise AssertionError(old)
-
-    def remark(self, place: str, words: str, author: str) -> None:
-        paragraph = self.paragraph(place)
-        for kind, at in (("commentRangeStart", 1), ("commentRangeEnd", len(paragraph) + 1)):
-            paragraph.insert(at, _element(kind, id="7"))
-        self.parts["word/comments.xml"] = (
-            f'<w:comments xmlns:w="{W[1:-1]}"><w:comment w:id="7" w:author="{author}" w:date="2026-09-17T10:00:00Z">'
-            f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:comment></w:comments>"
-        ).encode()
-        relations = self.parts["word/_rels/document.xml.rels"].decode()
-        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
-        one = f'<Relationship Id="rIdRemarks" Type="{kind}" Target="comments.xml"/></Relationships>'
-        self.parts["word/_rels/document.xml.rels"] = relations.replace("</Relationships>", one).encode()
-
-    def saved_by(self, name: str) -> None:
-        core = self.parts["docProps/core.xml"].decode()
-        head, _, rest = core.partition("lastModifiedBy>")
-        self.parts["docProps/core.xml"] = f"{head}lastModifiedBy>{name}{rest[rest.index('<') :]}".encode()
-
-    def forget_marks(self) -> None:
-        for mark in list(self.root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
-            mark.getparent().remove(mark)
-
-    def data(self) -> bytes:
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w") as package:
-            for name, data in self.parts.items():
-                package.writestr(name, etree.tostring(self.root) if name == "word/document.xml" else data)
-        return made.getvalue()
+    def __init__(self, body: str = BODY):
+        super().__init__(written(document(body)))
 
     def suggested(self) -> tuple[Suggestion, ...]:
         return suggested(self.data())
@@ -104,43 +45,6 @@ class File:
 def suggested(data: bytes) -> tuple[Suggestion, ...]:
     returned = read_returned(data)
     return suggestions(returned, returned.origin)
-
-
-def _element(tag: str, **attributes: str) -> etree._Element:
-    element = etree.Element(f"{W}{tag}")
-    for name, value in attributes.items():
-        element.set(f"{W}{name}", value)
-    return element
-
-
-def _run(like: etree._Element, text: str) -> etree._Element:
-    run = copy.deepcopy(like)
-    run.tail = None
-    for element in list(run):
-        if element.tag != f"{W}rPr":
-            run.remove(element)
-    words = etree.SubElement(run, f"{W}t")
-    words.text = text
-    return run
-
-
-def _tracked(kind: str, run: etree._Element, author: str, at: str) -> etree._Element:
-    if kind == "del":
-        for text in run.iter(f"{W}t"):
-            text.tag = f"{W}delText"
-    change = _element(kind, id="9", author=author, date=at)
-    change.append(run)
-    return change
-
-
-def new_paragraph(like: etree._Element, text: str) -> etree._Element:
-    """One below it in the same style, without a bookmark."""
-    paragraph = _element("p")
-    paragraph.append(copy.deepcopy(like.find(f"{W}pPr")))
-    run = etree.SubElement(paragraph, f"{W}r")
-    etree.SubElement(run, f"{W}t").text = text
-    like.addnext(paragraph)
-    return paragraph
 
 
 def words_of(paragraph: etree._Element) -> str:
@@ -252,8 +156,8 @@ def test_what_is_struck_out_and_put_back_as_it_was_is_no_suggestion():
 def test_words_written_right_before_or_behind_the_bookmark_belong_to_its_place():
     file = File()
     paragraph = file.paragraph("article-3-1")
-    paragraph.insert(1, _run(paragraph.find(f"{W}r"), "近日，"))
-    paragraph.append(_run(paragraph.find(f"{W}r"), "会期半天。"))
+    paragraph.insert(1, run_like(paragraph.find(f"{W}r"), "近日，"))
+    paragraph.append(run_like(paragraph.find(f"{W}r"), "会期半天。"))
     assert file.only().new == ("近日，九月十一日，望溪区召开老旧小区改造推进会。会期半天。",)
 
 
@@ -297,7 +201,7 @@ def test_what_is_written_between_a_label_and_its_bookmark_belongs_to_the_list():
     file = File()
     paragraph = file.paragraph("recipients-report")
     mark = paragraph.find(f"{W}bookmarkStart")
-    mark.addprevious(_run(paragraph.find(f"{W}r"), "市人大办，"))
+    mark.addprevious(run_like(paragraph.find(f"{W}r"), "市人大办，"))
     assert file.only().new == ("市人大办，市委办，市府办",)
 
 
@@ -355,10 +259,10 @@ def test_a_deleted_paragraph_is_gone_and_one_deleted_with_tracking_names_who_did
     file = File()
     paragraph = file.paragraph("article-3-6")
     for run in list(paragraph.iter(f"{W}r")):
-        run.addprevious(_tracked("del", copy.deepcopy(run), "方守拙", "2026-09-17T09:30:00Z"))
+        run.addprevious(tracked("del", copy.deepcopy(run), "方守拙", "2026-09-17T09:30:00Z"))
         run.getparent().remove(run)
-    end = _element("rPr")
-    end.append(_element("del", id="3", author="方守拙", date="2026-09-17T09:30:00Z"))
+    end = element("rPr")
+    end.append(element("del", id="3", author="方守拙", date="2026-09-17T09:30:00Z"))
     paragraph.find(f"{W}pPr").append(end)
     one = file.only()
     assert (one.kind, one.key, one.authors) == ("gone", "article-3-6", ("方守拙",))
@@ -378,8 +282,8 @@ def test_a_paragraph_divided_by_enter_is_one_suggestion():
 def test_two_paragraphs_that_were_joined_are_one_suggestion():
     file = File()
     first, second = file.paragraph("article-3-1"), file.paragraph("article-3-2")
-    for element in list(second)[1:]:
-        first.append(element)
+    for part in list(second)[1:]:
+        first.append(part)
     second.getparent().remove(second)
     one = file.only()
     assert (one.kind, one.places) == ("changed", ("article-3-1", "article-3-2"))
@@ -500,6 +404,6 @@ def test_comments_stand_at_their_place():
 def test_a_picture_that_was_put_in_is_told():
     file = File()
     run = file.paragraph("article-3-1").find(f"{W}r")
-    run.append(_element("drawing"))
+    run.append(element("drawing"))
     [sentence] = read_returned(file.data()).told
     assert "1 张新插入的图片" in sentence

@@ -1,0 +1,265 @@
+"""What was taken over, into the drafts: each draft is written once, and its history says whose changes it took."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from bulletin import drafting
+from bulletin.document import richtext
+from bulletin.document.rewriting import Body
+from bulletin.intake import filing
+from bulletin.models import Article, Brief, Credit, Recipient
+from bulletin.models.drafts import Part
+from bulletin.revision import facts
+from bulletin.revision.facts import CREDITS, LISTS, RECIPIENTS
+from bulletin.revision.standing import Drafts, Standing
+from bulletin.revision.texts import PlainLines
+from bulletin.word.returning import Suggestion
+from bulletin.word.returning.suggesting import unit_of
+from office import roles
+from office.models import Editor, RecipientUnit, Reviewer
+from office.refusal import Refused
+
+# In the order they are done: what is moved or taken out is found by what it was.
+_ORDER = {"changed": 0, "gone": 1, "added": 2, "moved": 3}
+
+
+def write(drafts: Drafts, taken: Sequence[Standing]) -> None:
+    """Have the drafts say so. Raises Refused with a sentence for what no draft may say, IssueLocked."""
+    _Writer(drafts).write(taken)
+
+
+class _Writer:
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+        self._issue = drafts.issue
+        self._texts: dict[str, Body | PlainLines] = {}
+        self._authors: dict[models.Model, dict[str, None]] = {}  # of the changes in each draft
+        self._gone: dict[Article | Brief, tuple[str, ...]] = {}
+        self._new: list[Suggestion] = []
+        self._moves: list[Suggestion] = []
+
+    def write(self, taken: Sequence[Standing]) -> None:
+        for one in sorted(taken, key=lambda one: _ORDER[one.suggestion.kind]):
+            self._do(one)
+        self._close_texts()
+        for draft, authors in self._authors.items():
+            if draft not in self._gone:
+                _save(draft, tuple(authors))
+        for gone, by in self._gone.items():
+            gone._change_reason = reason(by)
+            gone.delete()
+        for new in self._new:
+            self._make(new)
+        for moved in self._moves:
+            self._move_unit(moved)
+
+    def _do(self, one: Standing) -> None:
+        suggestion = one.suggestion
+        if suggestion.kind == "gone" and suggestion.role in {"article", "brief"}:
+            self._gone[self._unit(suggestion.places[0])] = suggestion.authors
+        elif suggestion.kind == "moved" and suggestion.role:
+            self._moves.append(suggestion)
+        elif suggestion.kind == "added":
+            self._add(one)
+        elif owner := self._drafts.owner(suggestion.places[0]):
+            self._rewrite(owner, one)
+        else:
+            self._state(suggestion.places[0], "".join(one.result), suggestion.authors)
+
+    def _unit(self, place: str) -> Article | Brief:
+        unit = unit_of(place)
+        return self._drafts.articles.get(unit) or self._drafts.briefs[unit]
+
+    def _touch(self, draft: models.Model, authors: Iterable[str]) -> None:
+        self._authors.setdefault(draft, {}).update(dict.fromkeys(authors))
+
+    # Lines
+
+    def _text(self, owner: str, authors: Iterable[str]) -> Body | PlainLines:
+        drafts = self._drafts
+        draft: models.Model = self._unit(owner) if unit_of(owner) else self._issue
+        self._touch(draft, authors)
+        if owner not in self._texts:
+            held = drafts.text(owner)
+            is_body = isinstance(draft, Article)
+            self._texts[owner] = (
+                Body(richtext.clean(draft.body)) if is_body else PlainLines(held.lines if held else [])  # type: ignore[attr-defined]  # an article has one
+            )
+        return self._texts[owner]
+
+    def _rewrite(self, owner: str, one: Standing) -> None:
+        suggestion, held = one.suggestion, self._drafts.text(owner)
+        assert held is not None  # or it could not have been taken
+        text = self._text(owner, suggestion.authors)
+        numbers = [held.at[place] for place in suggestion.places]
+        if suggestion.kind == "moved":
+            self._move_line(text, numbers[0], suggestion)
+        elif not one.result:
+            for number in numbers:
+                text.remove(number)
+        elif len(numbers) > 1:
+            text.join(numbers, one.result)
+        else:
+            text.rewrite(numbers[0], one.result)
+
+    def _move_line(self, text: Body | PlainLines, number: int, suggestion: Suggestion) -> None:
+        target = unit_of(suggestion.after) or self._drafts.owner(suggestion.after)
+        there = self._text(target, suggestion.authors)
+        if isinstance(text, Body) and isinstance(there, Body):
+            there.put(text.take(number), self._line_above(target, suggestion.after))
+
+    def _line_above(self, owner: str, place: str) -> int | None:
+        held = self._drafts.text(owner)
+        return held.above(place, list(self._drafts.base_of(owner))) if held else None
+
+    def _close_texts(self) -> None:
+        for owner, text in self._texts.items():
+            if isinstance(text, Body):
+                article = self._drafts.articles[owner]
+                article.body = text.markup()
+            elif owner in self._drafts.briefs:
+                self._close_brief(self._drafts.briefs[owner], text.text())
+            elif owner == "editors-note":
+                self._issue.editors_note = text.text()
+            else:
+                self._issue.correction_note = text.text()
+
+    def _close_brief(self, brief: Brief, words: str) -> None:
+        """Who sent it in stands in brackets right after its last character."""
+        text, bracket, rest = words.rstrip().rpartition("（")
+        is_sourced = bool(brief.source or brief.unit) and bool(bracket) and rest.endswith("）")
+        brief.text, source = (text, rest[:-1]) if is_sourced else (words, "")
+        if is_sourced and not (brief.unit and brief.unit.name == source and not brief.source):
+            brief.source = source
+        elif brief.source and not is_sourced:
+            brief.source = ""
+        if not words.strip():
+            self._gone[brief] = tuple(self._authors.get(brief, ()))
+
+    # Facts
+
+    def _state(self, place: str, text: str, authors: tuple[str, ...]) -> None:
+        if place in LISTS:
+            self._list(place, facts.names_in(place, text), authors)
+            return
+        article = self._drafts.articles.get(unit_of(place))
+        if article is None:
+            for name, value in facts.columns(place, text, self._issue).items():
+                setattr(self._issue, name, value)
+            self._touch(self._issue, authors)
+        elif place.endswith("-column"):
+            self._column(article, text, authors)
+        else:
+            setattr(article, "source" if place.endswith("-source") else "title", " ".join(text.split()))
+            self._touch(article, authors)
+
+    def _column(self, first: Article, column: str, authors: tuple[str, ...]) -> None:
+        """The name heads the article and those right after it that stand under the same."""
+        old = first.column
+        below = list(self._drafts.articles.values())
+        for article in below[below.index(first) :]:
+            if article.column != old:
+                break
+            article.column = column
+            self._touch(article, authors)
+
+    def _list(self, place: str, names: list[str], authors: tuple[str, ...]) -> None:
+        if place in RECIPIENTS:
+            named = [RecipientUnit.objects.get_or_create(name=name)[0] for name in names]
+            kind = RECIPIENTS[place]
+            rows = {row.unit_id: row for row in self._issue.recipients.all() if row.kind == kind}
+            fresh = {one.pk: Recipient(issue=self._issue, kind=kind, unit=one) for one in named}
+            self._arrange(rows, fresh, authors)
+            return
+        credit = CREDITS[place]
+        holders, role = (Reviewer, roles.REVIEWER) if credit == Credit.Kind.REVIEWER else (Editor, roles.EDITOR)
+        people = [filing.person_of(name, holders, role) for name in names]
+        held = {row.person_id: row for row in self._issue.credits.all() if row.kind == credit}
+        self._arrange(held, {one.pk: Credit(issue=self._issue, kind=credit, person=one) for one in people}, authors)
+
+    def _arrange(self, rows: Mapping[int, Part], asked: Mapping[int, Part], authors: tuple[str, ...]) -> None:
+        """The list as asked, in that order; a row that stays is the same row."""
+        for pk, row in rows.items():
+            if pk not in asked:
+                row._change_reason = reason(authors)
+                row.delete()
+        for order, (pk, fresh) in enumerate(asked.items(), start=1):
+            row = rows.get(pk, fresh)
+            if row.order != order or not row.pk:
+                row.order = order
+                _save(row, authors)
+
+    # What is new, and the order
+
+    def _add(self, one: Standing) -> None:
+        suggestion = one.suggestion
+        unit = unit_of(suggestion.places[0] if suggestion.places else suggestion.after)
+        if suggestion.role in {"article", "brief"}:
+            self._new.append(suggestion)
+        elif suggestion.role in {"source", "column"}:
+            self._state(f"{unit}-{suggestion.role}", one.result[0], suggestion.authors)
+        else:
+            owner = "editors-note" if suggestion.role == "editors-note" else unit
+            owner = owner or self._drafts.owner(suggestion.after)
+            above = self._line_above(owner, suggestion.after)
+            self._text(owner, suggestion.authors).insert(above, suggestion.role, one.result[0])
+
+    def _make(self, new: Suggestion) -> None:
+        if new.role == "brief":
+            draft: Article | Brief = Brief(issue=self._issue, text=new.new[0])
+        else:
+            draft = Article(issue=self._issue, title=new.new[0], body=_in_order(new.new[1:]))
+        self._place(draft, new)
+        _save(draft, new.authors)
+
+    def _place(self, draft: Article | Brief, new: Suggestion) -> None:
+        """After the text that it stands after, in its column; or, with none above it, first."""
+        unit = unit_of(new.after)
+        above = self._drafts.articles.get(unit) if isinstance(draft, Article) else self._drafts.briefs.get(unit)
+        if above is not None and above.pk:
+            above.refresh_from_db(fields=["order"])
+            draft.order = drafting.place_after(above)
+            if isinstance(draft, Article) and isinstance(above, Article):
+                draft.column = above.column
+
+    def _move_unit(self, moved: Suggestion) -> None:
+        unit = self._unit(moved.places[0])
+        above = self._unit(moved.after) if moved.after else None
+        rows = list(type(unit).objects.filter(issue=self._issue))
+        order = [row for row in rows if row.pk != unit.pk]
+        at = next((number for number, row in enumerate(order, start=1) if above and row.pk == above.pk), 0)
+        order.insert(at, next(row for row in rows if row.pk == unit.pk))
+        for number, row in enumerate(order, start=1):
+            if row.order != number:
+                row.order = number
+                _save(row, moved.authors)
+
+
+def _in_order(texts: Sequence[str]) -> str:
+    body = Body("")
+    for text in texts:
+        body.insert(None, "text", text)
+    return body.markup()
+
+
+def reason(authors: Iterable[str]) -> str:
+    """What the history says of a draft that took these people's changes."""
+    named = "、".join(dict.fromkeys(filter(None, authors)))
+    return f"采用{f'{named}的改动' if named else '改稿'}"[: drafting.LONGEST_REASON]
+
+
+def _save(draft: models.Model, authors: Iterable[str]) -> None:
+    """Raises Refused for what the draft may not say."""
+    if isinstance(draft, Part):
+        draft.take_place()
+    try:
+        draft.full_clean()
+    except ValidationError as error:
+        what = str(draft._meta.verbose_name)
+        called = drafting.called(draft) if isinstance(draft, Article | Brief) else what
+        trouble = "".join(error.messages).rstrip("。")
+        raise Refused(f"{called}没有改成：{trouble}。这一处请定为不采用，自己改。") from error
+    draft._change_reason = reason(authors)  # type: ignore[attr-defined]  # every draft has a history
+    draft.save()

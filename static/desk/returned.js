@@ -1,0 +1,95 @@
+/* Changes somebody made in our Word file: arrows go from one to the next, 1 takes it, 0 leaves it; saved at once. */
+const form = document.getElementById("changes");
+const foot = document.querySelector(".returned > .foot");
+const KEYS = { 1: ".take", 0: ".leave" };
+
+const rows = () => [...form.querySelectorAll(".change")];
+const here = () => document.activeElement?.closest?.(".change");
+
+function go(step) {
+  const every = rows();
+  const row = every[Math.min(Math.max(every.indexOf(here()) + step, 0), every.length - 1)];
+  row?.focus();
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+function say(sentence) {
+  foot.querySelector(".errornote")?.remove();
+  if (!sentence) return;
+  const trouble = document.createElement("p");
+  trouble.className = "errornote";
+  trouble.setAttribute("role", "alert");
+  trouble.textContent = sentence;
+  foot.prepend(trouble);
+}
+
+/* The row as it is now, with the focus where it was in it. */
+function renew(id, html) {
+  const old = document.getElementById(id);
+  const inside = old.contains(document.activeElement) && document.activeElement;
+  const button = inside && inside !== old && inside.className;
+  old.replaceWith(document.createRange().createContextualFragment(html));
+  const row = document.getElementById(id);
+  if (inside) (button ? (row.querySelector(`.${button}`) ?? row) : row).focus();
+}
+
+/* What was ticked at the foot is the person's. */
+function renewFoot(html) {
+  const ticked = foot.querySelector("[name=keeps_open]")?.checked;
+  foot.innerHTML = html;
+  const box = foot.querySelector("[name=keeps_open]");
+  if (box) box.checked = ticked;
+}
+
+let waiting = Promise.resolve();
+
+async function save(name, value) {
+  const body = new FormData();
+  body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+  body.append(name, value);
+  try {
+    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await response.json();
+    if (answer.refused) return say(answer.refused);
+    for (const [id, html] of Object.entries(answer.rows)) renew(id, html);
+    renewFoot(answer.foot);
+  } catch {
+    say("没有记下来：网络断了，或者要重新登录。请再按一次。");
+  }
+}
+
+/* One after the other, so that the answer to an earlier key never covers that to a later one. */
+function decide(name, value) {
+  waiting = waiting.then(() => save(name, value));
+}
+
+form.addEventListener("submit", (event) => {
+  if (!event.submitter?.name) return;
+  event.preventDefault();
+  decide(event.submitter.name, event.submitter.value);
+});
+
+form.addEventListener("focusin", (event) => {
+  for (const one of form.querySelectorAll('.change[tabindex="0"]')) one.tabIndex = -1;
+  const row = event.target.closest(".change");
+  if (row) row.tabIndex = 0;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const isFree = document.activeElement === document.body || form.contains(document.activeElement);
+  if (!isFree) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    return go(event.key === "ArrowDown" ? 1 : -1);
+  }
+  const row = here();
+  if (!row || !(event.key in KEYS)) return;
+  event.preventDefault();
+  const button = row.querySelector(KEYS[event.key]);
+  if (button && button.getAttribute("aria-pressed") === "false") decide(button.name, button.value);
+  go(1);
+});
+
+const first = form.querySelector(".change.open") ?? form.querySelector(".change");
+if (first) first.tabIndex = 0;

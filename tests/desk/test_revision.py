@@ -1,0 +1,420 @@
+"""And back (领导改稿) at the desk: an edited file is brought in, each change is taken or left, the drafts say so."""
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from bulletin import archive
+from bulletin.models import Article, Comment, Incoming, Issue
+from bulletin.models.drafts import changes_of
+from bulletin.word.writing.stamps import draft
+from bulletin.word.writing.writer import write_docx
+from office.models import AuditEntry, RecipientUnit
+from tests.conftest import make_issue
+from tests.desk.forms import messages_of
+from tests.word.edited import Edited, W, new_paragraph
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def exported(issue: Issue) -> Edited:
+    document = archive.seal(Issue.objects.get(pk=issue.pk))
+    return Edited(write_docx(document, lambda _: None, stamp=draft(document)))
+
+
+def url(name: str, pk: int) -> str:
+    return reverse(f"admin:bulletin_issue_{name}", args=[pk])
+
+
+def bring(client, issue: Issue, file: Edited | bytes, follow: bool = True):
+    data = file if isinstance(file, bytes) else file.data()
+    upload = SimpleUploadedFile("改稿.docx", data, DOCX)
+    return client.post(url("return", issue.pk), {"files": upload}, follow=follow)
+
+
+def brought() -> Incoming:
+    return Incoming.objects.get(purpose="revision")
+
+
+def decide(client, **fields: str):
+    return client.post(url("returned_decide", brought().pk), fields)
+
+
+def apply(client, **fields: str):
+    return client.post(url("returned_apply", brought().pk), fields, follow=True)
+
+
+def take_all(client, issue: Issue, file: Edited) -> str:
+    """Brought in, all of it taken, applied; what was said."""
+    bring(client, issue, file)
+    decide(client, all="taken")
+    return messages_of(apply(client))
+
+
+def article(issue: Issue, number: int = 1) -> Article:
+    return Article.objects.get(issue=issue, key=number)
+
+
+@pytest.fixture
+def desk(as_):
+    return as_("editor")
+
+
+# Nothing to change, and what is no file of this issue
+
+
+def test_a_file_that_nobody_changed_says_so_and_is_done_with(desk, issue):
+    page = bring(desk, issue, exported(issue))
+    assert "与导出时一字不差，没有要改的。" in page.content.decode()
+    assert brought().done_at
+
+
+def test_the_menu_of_the_issue_leads_to_it(desk, issue):
+    assert url("return", issue.pk) in desk.get(url("change", issue.pk)).content.decode()
+
+
+def test_the_file_of_another_issue_is_refused_by_name(desk, issue, bulletin, editor):
+    other = make_issue(bulletin, 16, by=editor)
+    page = bring(desk, issue, exported(other))
+    assert "2026年第16期的改稿，不是" in page.content.decode()
+    assert not Incoming.objects.exists()
+
+
+def test_a_file_from_before_the_issue_was_renumbered_is_still_of_it(desk, issue, editor):
+    file = exported(issue)
+    issue.number = 99
+    issue.save()
+    assert "一字不差" in bring(desk, issue, file).content.decode()
+
+
+def test_a_file_without_its_record_is_compared_with_the_draft_and_that_is_told(desk, issue):
+    file = exported(issue)
+    del file.parts["customXml/item1.xml"]
+    file.write("article-1-1", "推进会", "动员会")
+    page = bring(desk, issue, file).content.decode()
+    assert "导出记录丢了" in page
+    assert "动员" in page
+
+
+def test_what_is_no_word_file_of_ours_is_refused_where_it_was_chosen(desk, issue):
+    import docx
+
+    other = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("别处的一份文件。")
+    document.save(other)
+    assert "不是从这里导出的" in bring(desk, issue, other.getvalue()).content.decode()
+    assert "没有收到文件" in desk.post(url("return", issue.pk)).content.decode()
+
+
+# Taking and leaving
+
+
+def test_what_is_taken_is_written_and_what_is_left_is_not(desk, issue):
+    file = exported(issue)
+    file.track("article-1-1", "推进会", "动员会", "方守拙")
+    file.track("brief-1", "三吨", "五吨", "方守拙")
+    bring(desk, issue, file)
+    decide(desk, taken="article-1-1")
+    decide(desk, left="brief-1")
+    said = messages_of(apply(desk))
+    assert "采用 1 处，不采用 1 处" in said
+    assert "望溪区召开老旧小区改造动员会。" in article(issue).body
+    assert issue.briefs.first().text == "松涧镇开展河道清漂，清出漂浮物三吨。"
+
+
+def test_each_draft_is_written_once_by_who_took_it_and_says_whose_changes(desk, issue, editor):
+    file = exported(issue)
+    file.track("article-1-1", "推进会", "动员会", "方守拙")
+    file.track("article-1-2", "挂图作战", "按图作战", "顾怀远")
+    file.track("article-1", "老旧小区", "小区", "方守拙")
+    before = article(issue).history.count()
+    take_all(desk, issue, file)
+    row = article(issue).history.first()
+    assert article(issue).history.count() == before + 1
+    assert row.history_user == editor
+    assert set(re.findall("方守拙|顾怀远", row.history_change_reason)) == {"方守拙", "顾怀远"}
+    assert row.history_change_reason.startswith("采用")
+
+
+def test_who_takes_a_change_has_written_it(as_, issue, other_editor):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    take_all(as_("other_editor"), issue, file)
+    assert other_editor.pk in changes_of([issue.pk])[issue.pk]
+
+
+def test_the_words_that_stay_keep_their_emphasis(desk, issue):
+    file = exported(issue)
+    file.write("article-1-2", "会议指出", "会议强调")
+    file.write("article-1-2", "挂图", "按图")
+    take_all(desk, issue, file)
+    assert "<p><strong>会议强调：</strong>要倒排工期，按图作战。</p>" in article(issue).body
+
+
+def test_facts_lists_and_heads_are_written(desk, issue):
+    file = exported(issue)
+    for place, old, new in (
+        ("article-1", "推进", "加快"),
+        ("article-1-source", "望溪区住建局", "望溪区政府办"),
+        ("masthead-publisher", "青岚市创建办", "青岚市文明办"),
+        ("masthead-date", "16", "17"),
+        ("recipients-report", "市委办", "市委办，市人大办"),
+        ("briefs", "工作简讯", "简讯"),
+    ):
+        file.write(place, old, new)
+    take_all(desk, issue, file)
+    issue.refresh_from_db()
+    assert article(issue).title == "望溪区加快老旧小区改造"
+    assert article(issue).source == "望溪区政府办"
+    assert (issue.publisher, issue.date.day, issue.briefs_title) == ("青岚市文明办", 17, "简讯")
+    assert [row.unit.name for row in issue.recipients.filter(kind="report")] == ["市委办", "市人大办"]
+    assert RecipientUnit.objects.filter(name="市人大办").exists()
+
+
+def test_people_come_and_go_in_the_list(desk, issue):
+    file = exported(issue)
+    file.write("imprint-editors", "闻一白", "陆知秋")
+    take_all(desk, issue, file)
+    assert issue.names("editor") == ("陆知秋",)
+
+
+def test_paragraphs_articles_and_briefs_come_go_and_move(desk, issue):
+    file = exported(issue)
+    new_paragraph(file.paragraph("article-1-1"), "会议由区长主持。")
+    gone = file.paragraph("article-1-2")
+    gone.getparent().remove(gone)
+    for place in ("article-2", "article-2-1"):
+        paragraph = file.paragraph(place)
+        paragraph.getparent().remove(paragraph)
+    new_paragraph(file.paragraph("brief-1"), "★市图书馆延时开放。")
+    title = new_paragraph(file.paragraph("article-1-1").getnext(), "松涧镇修桥一座")
+    title.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Heading1")
+    new_paragraph(title, "群众称便。").find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Body")
+    take_all(desk, issue, file)
+    first, second = issue.articles.all()
+    assert first.body.split("\n")[1:] == ["<p>会议由区长主持。</p>"]
+    assert (second.title, second.body) == ("松涧镇修桥一座", "<p>群众称便。</p>")
+    assert [brief.text[:6] for brief in issue.briefs.all()] == ["松涧镇开展河", "市图书馆延时", "市文旅局发布"]
+
+
+def test_a_moved_paragraph_and_a_divided_one_stand_where_they_should(desk, issue):
+    file = exported(issue)
+    file.paragraph("article-1-1").addprevious(file.paragraph("article-1-2"))
+    take_all(desk, issue, file)
+    assert article(issue).body.startswith("<p><strong>会议指出：</strong>要倒排工期")
+
+
+def test_comments_become_remarks_at_their_text_once(desk, issue):
+    file = exported(issue)
+    file.remark("article-1-2", "数字再核一下", "顾怀远")
+    page = bring(desk, issue, file).content.decode()
+    assert "数字再核一下" in page
+    apply(desk)
+    comment = Comment.objects.get()
+    assert (comment.article, comment.author, comment.text) == (article(issue), "顾怀远", "数字再核一下")
+
+
+def test_it_stands_in_the_log_and_in_the_life_of_the_issue(desk, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    take_all(desk, issue, file)
+    assert AuditEntry.objects.filter(action="bring_in", subject=issue.name).count() == 1
+    life = desk.get(url("history", issue.pk)).content.decode()
+    assert "改稿.docx" in life
+    assert "收回改稿：采用 1 处" in life
+
+
+def test_what_is_undecided_stays_as_it_is_or_waits_if_that_is_wanted(desk, issue):
+    file = exported(issue)
+    file.write("article-1-1", "推进会", "动员会")
+    file.write("brief-1", "三吨", "五吨")
+    bring(desk, issue, file)
+    decide(desk, taken="article-1-1")
+    apply(desk, keeps_open="on")
+    assert not brought().done_at
+    assert "已改进稿件" in desk.get(url("returned", brought().pk)).content.decode()
+    said = messages_of(apply(desk))
+    assert "采用 1 处，没有定 1 处" in said
+    assert brought().done_at
+    assert "三吨" in issue.briefs.first().text
+
+
+def test_a_decision_can_be_taken_back(desk, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    bring(desk, issue, file)
+    decide(desk, taken="brief-1")
+    decide(desk, open="brief-1")
+    apply(desk)
+    assert "三吨" in issue.briefs.first().text
+
+
+def test_it_is_written_once(desk, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    take_all(desk, issue, file)
+    before = issue.briefs.first().history.count()
+    assert "已经办完" in messages_of(apply(desk))
+    assert issue.briefs.first().history.count() == before
+
+
+def test_it_can_be_thrown_away(desk, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    bring(desk, issue, file)
+    response = desk.post(url("returned_drop", brought().pk), follow=True)
+    assert "稿件没有动" in messages_of(response)
+    assert "三吨" in issue.briefs.first().text
+
+
+# The draft has changed since
+
+
+def test_changes_of_other_words_are_put_together(desk, issue):
+    file = exported(issue)
+    file.write("article-1-1", "推进会", "动员会")
+    one = article(issue)
+    one.body = one.body.replace("9月11日", "9月12日")
+    one.save()
+    assert "改的不是同样的字" in bring(desk, issue, file).content.decode()
+    decide(desk, all="taken")
+    apply(desk)
+    assert "9月12日，望溪区召开老旧小区改造动员会。" in article(issue).body
+
+
+def test_a_change_of_the_same_words_is_never_written_unasked(desk, issue):
+    file = exported(issue)
+    file.write("article-1-1", "推进会", "动员会")
+    one = article(issue)
+    one.body = one.body.replace("推进会", "现场会")
+    one.save()
+    page = bring(desk, issue, file).content.decode()
+    assert "已改过" in page
+    decide(desk, all="taken")
+    apply(desk, keeps_open="")
+    assert "现场会" in article(issue).body
+
+
+def test_of_the_same_words_a_person_can_choose_the_returned_ones(desk, issue):
+    file = exported(issue)
+    file.write("article-1-1", "推进会", "动员会")
+    one = article(issue)
+    one.body = one.body.replace("推进会", "现场会")
+    one.save()
+    bring(desk, issue, file)
+    decide(desk, taken="article-1-1")
+    apply(desk)
+    assert "动员会" in article(issue).body
+
+
+def test_a_choice_is_asked_again_when_the_draft_changes_after_it(desk, issue):
+    file = exported(issue)
+    file.write("article-1-1", "推进会", "动员会")
+    bring(desk, issue, file)
+    decide(desk, taken="article-1-1")
+    one = article(issue)
+    one.body = one.body.replace("推进会", "现场会")
+    one.save()
+    assert "没有定 1 处" in messages_of(apply(desk))
+    assert "现场会" in article(issue).body
+
+
+def test_paragraphs_put_in_before_it_do_not_lead_a_change_astray(desk, issue):
+    file = exported(issue)
+    file.write("article-1-1", "推进会", "动员会")
+    one = article(issue)
+    one.body = f"<p>新加的导语。</p>{one.body}"
+    one.save()
+    take_all(desk, issue, file)
+    assert article(issue).body.split("\n")[1] == "<p>9月11日，望溪区召开老旧小区改造动员会。</p>"
+
+
+def test_what_the_draft_says_already_is_no_longer_asked(desk, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    brief = issue.briefs.first()
+    brief.text = brief.text.replace("三吨", "五吨")
+    brief.save()
+    assert "稿件里已经是这样了" in bring(desk, issue, file).content.decode()
+
+
+def test_an_article_that_went_elsewhere_is_told_and_cannot_be_changed(desk, issue):
+    file = exported(issue)
+    file.write("article-2-1", "十二条", "十三条")
+    article(issue, 2).delete()
+    page = bring(desk, issue, file).content.decode()
+    assert "已经不在这一期里了" in page
+    decide(desk, taken="article-2-1")
+    assert not brought().chosen.get("decided")
+
+
+def test_what_no_draft_may_say_is_refused_and_nothing_is_written(desk, issue):
+    file = exported(issue)
+    file.write("article-1", "推进", "推进" * 120)
+    file.write("brief-1", "三吨", "五吨")
+    assert "没有改成" in take_all(desk, issue, file)
+    assert "三吨" in issue.briefs.first().text
+    assert not brought().done_at
+
+
+# Who may
+
+
+def test_a_locked_issue_takes_nothing_in_and_writes_nothing(desk, issue, edition_in):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    bring(desk, issue, file)
+    decide(desk, taken="brief-1")
+    edition_in("in_review")
+    assert "稿件已锁定" in messages_of(apply(desk))
+    assert "稿件已锁定" in bring(desk, issue, file).content.decode()
+    assert "三吨" in issue.briefs.first().text
+    assert Incoming.objects.count() == 1
+
+
+def test_nobody_decides_what_another_brought_in(desk, as_, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    bring(desk, issue, file)
+    other, pk = as_("other_editor"), brought().pk
+    assert other.get(url("returned", pk)).status_code == 404
+    for name in ("returned_decide", "returned_apply", "returned_drop"):
+        assert other.post(url(name, pk), {"taken": "brief-1"}).status_code == 404
+    assert not brought().done_at
+
+
+@pytest.mark.parametrize("who", ["reviewer", "publisher", "auditor"])
+def test_who_may_not_write_brings_nothing_back(as_, who, issue):
+    client = as_(who)
+    assert client.get(url("return", issue.pk)).status_code == 403
+    assert bring(client, issue, exported(issue), follow=False).status_code == 403
+    assert not Incoming.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["reader", "stranger"])
+def test_whoever_does_not_work_at_the_desk_is_sent_to_log_in(as_, who, issue):
+    for name in ("return", "returned"):
+        assert as_(who).get(url(name, issue.pk)).url.startswith(reverse("admin:login"))
+
+
+def test_an_old_link_leads_nowhere(desk, cast):
+    assert desk.get(url("return", 999)).status_code == 404
+    assert desk.get(url("returned", 999)).status_code == 404
+    assert desk.post(url("returned_apply", 999)).status_code == 404
+
+
+def test_answers_to_the_script_are_of_the_row_and_the_foot(desk, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    bring(desk, issue, file)
+    answer = desk.post(
+        url("returned_decide", brought().pk), {"taken": "brief-1"}, headers={"accept": "application/json"}
+    ).json()
+    assert list(answer["rows"]) == ["change-brief-1"]
+    assert "采用 <b>1</b>" in answer["foot"]
+    refused = desk.post(url("returned_decide", brought().pk), {"taken": "x"}, headers={"accept": "application/json"})
+    assert (refused.status_code, "刷新页面" in refused.json()["refused"]) == (409, True)
