@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from bulletin import incoming, revision
@@ -21,12 +22,13 @@ from bulletin.document.places import LABELS
 from bulletin.incoming import Upload
 from bulletin.models import Incoming, Issue
 from bulletin.revision import LEFT, OPEN, TAKEN, Shown, State
+from bulletin.revision.facts import LISTS, names_in
 from bulletin.word import door
 from bulletin.word.returning.suggesting import unit_of
 from office.permissions import Permission
 from office.refusal import Refused
 
-KEYS = {TAKEN: "1", LEFT: "0"}
+QUOTED = 20  # characters of the words beside it by which a place is known
 _NEEDS = {
     Permission.CHANGE_ISSUE,
     *(
@@ -127,6 +129,7 @@ class Row(NamedTuple):
     group: str
     label: str
     lines: list[tuple[str, wording.Line]]
+    beside: str  # the words after which it stands, of what is new or moved
 
     @property
     def key(self) -> str:
@@ -185,7 +188,9 @@ def _rows(brought: Incoming) -> list[Row]:
 def _row(one: Shown, base: dict[str, str]) -> Row:
     suggestion = one.suggestion
     place = suggestion.places[0] if suggestion.places else suggestion.after
-    return Row(one, _group(place, base), _label(one, place), list(_lines(one)))
+    above = base.get(suggestion.after, "")
+    beside = Truncator(above).chars(QUOTED, truncate="…") if suggestion.kind in {"added", "moved"} else ""
+    return Row(one, _group(place, base), _label(one, place), list(_lines(one)), beside)
 
 
 def _group(place: str, base: dict[str, str]) -> str:
@@ -217,6 +222,9 @@ def _label(one: Shown, place: str) -> str:
 
 def _lines(one: Shown) -> Iterator[tuple[str, wording.Line]]:
     standing, suggestion = one.standing, one.suggestion
+    if suggestion.places and suggestion.places[0] in LISTS:
+        yield "", _names(one, suggestion.places[0])
+        return
     old, new = "\n".join(filter(None, suggestion.old)), "\n".join(filter(None, suggestion.new))
     now, result = "\n".join(standing.now), "\n".join(standing.result)
     if suggestion.kind == "moved":
@@ -228,6 +236,20 @@ def _lines(one: Shown) -> Iterator[tuple[str, wording.Line]]:
         yield "", wording.words(now, result)
     else:
         yield "", wording.words(old, new)
+
+
+def _names(one: Shown, place: str) -> wording.Line:
+    """A list name by name: what is between the names is no change."""
+    standing = one.standing
+    now = names_in(place, "".join(standing.now or one.suggestion.old))
+    becomes = names_in(place, "".join(standing.result or standing.now))
+    pieces: list[wording.Piece] = []
+    for stretch in wording.stretches(now, becomes):
+        pieces += (wording.Piece("gone", name) for name in now[stretch.gone])
+        pieces += (wording.Piece("new", name) for name in becomes[stretch.new])
+        pieces += (wording.Piece("same", becomes[there]) for _, there in stretch.same)
+    between = wording.Piece("same", "，")
+    return tuple(part for number, piece in enumerate(pieces) for part in ([between] if number else []) + [piece])
 
 
 @require_safe

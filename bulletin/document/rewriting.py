@@ -140,9 +140,12 @@ class Body:
         words = [cell.strip() for cell in new.split("\t")]
         while len(words) > len(line.cells) and not words[-1]:
             words.pop()
-        if len(words) != len(line.cells):
+        cells = line.cells
+        if len(words) < len(cells):  # as `text_of` has a row that begins with nothing
+            cells = [cell for cell in cells if "".join(node.words for node in cell).strip()]
+        if len(words) != len(cells):
             raise Unfit("表格的格数变了，不能自动改")
-        for nodes, text in zip(line.cells, words, strict=True):
+        for nodes, text in zip(cells, words, strict=True):
             _rewrite(nodes, text.replace("\n", _BREAK))
 
     def _is_whole(self, line: _Line) -> bool:
