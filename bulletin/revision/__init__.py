@@ -17,7 +17,7 @@ from django.utils import timezone
 from bulletin import archive, incoming
 from bulletin.document import store
 from bulletin.incoming import Upload
-from bulletin.intake import Refusal, naming
+from bulletin.intake import Refusal, naming, printable
 from bulletin.models import Article, Comment, Incoming, IncomingFile, Issue
 from bulletin.revision.standing import Drafts, Standing, State
 from bulletin.revision.writing import write
@@ -55,7 +55,7 @@ def take_in(upload: Upload, *, issue: Issue, by: User) -> Incoming:
     """Read the file and keep it with what it suggests; one that suggests nothing is done with at once. Raises Refused;
     then nothing is kept.
     """
-    issue.hold_issues()
+    incoming.require_unlocked(issue)
     with naming(Path(upload.name)):
         found = jobs.read(upload.data, upload.suffix, texts_of(archive.seal(issue)), archive.workshop())
         _require_same(issue, found.issue)
@@ -82,7 +82,7 @@ def _keep(upload: Upload, found: jobs.Read, issue: Issue, by: User) -> Incoming:
     made = Incoming.objects.create(purpose=Incoming.Purpose.REVISION, by=by, bulletin=issue.bulletin, issue=issue)
     IncomingFile.objects.create(
         incoming=made,
-        name=upload.name[-255:],
+        name=printable(upload.name)[-255:],
         sha256=store.sha256(upload.data),
         suffix=upload.suffix,
         size=len(upload.data),
