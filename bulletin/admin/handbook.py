@@ -71,6 +71,14 @@ PAGES = (
         },
     ),
     HandbookPage(
+        "returning",
+        "导出 Word 和收回改稿",
+        "给领导一份 Word 稿，改好收回来，一处一处定。",
+        (EDITOR,),
+        ("bulletin_issue_return", "bulletin_issue_returned"),
+        {"returned": "收回的改稿：一处改动写着谁改的，划去的是原来的字，下划线的是改成的字，旁边是“采用”和“不采用”。"},
+    ),
+    HandbookPage(
         "writing",
         "写一篇文章",
         "标题、栏目、供稿单位、正文。",

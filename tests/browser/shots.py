@@ -11,12 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page
 
-from bulletin import drafting
+from bulletin import archive, drafting
 from bulletin.models import Article, Bulletin, Edition, Issue, Status
+from bulletin.word import files
 from office.audit import acting
 from office.models import OpenForm, RecipientUnit, User
 from office.roles import EDITOR, MANAGER, PUBLISHER, REVIEWER
 from tests.browser.writing import hand_over
+from tests.word.edited import Edited
 
 SCREEN = {"width": 1366, "height": 900}
 AROUND, WIDEST, TALLEST = 14, 1030, 680  # pixels
@@ -117,6 +119,19 @@ def bring_in(page: Page) -> None:
     page.get_by_role("button", name="收成这一期").wait_for()
 
 
+def bring_back(page: Page) -> None:
+    """The draft as a Word file in which a brief was changed."""
+    issue = _issue(None)
+    words = archive.seal(issue).briefs[0].text[:4]
+    edited = Edited(files.of_draft(issue))
+    edited.track("brief-1", words, f"经过努力，{words}", "秦又棠")
+    page.get_by_label("文件", exact=True).set_input_files(
+        {"name": "改稿.docx", "mimeType": files.DOCX, "buffer": edited.data()}
+    )
+    page.get_by_role("button", name="看看改了哪里").click()
+    page.locator("[data-key]").first.wait_for()
+
+
 def paste_an_article(page: Page) -> None:
     page.locator("[data-add=article]").click()
     page.keyboard.press("Enter")  # from the title into the text
@@ -179,6 +194,7 @@ SHOTS = {
     "brought": Shot(
         EDITOR, at("admin:bulletin_issue_bring"), ".row.guess", (".rows .keys", ".rows ol", "#summary"), bring_in
     ),
+    "returned": Shot(EDITOR, of_issue(None, "return"), "[data-key]", ("[data-key]", ".counts"), bring_back),
     "writing": Shot(EDITOR, of_issue(None), ".is-written .head", (".is-written",), open_body),
     "pasting": Shot(
         EDITOR, of_issue(None), ".cke_notification", (".is-written", ".cke_notification"), paste_an_article
