@@ -21,6 +21,7 @@ from tests.browser.writing import hand_over
 from tests.word.edited import Edited
 
 SCREEN = {"width": 1366, "height": 900}
+NARROW = {"width": 1044, "height": 900}  # where a page is wider than a picture may be
 AROUND, WIDEST, TALLEST = 14, 1030, 680  # pixels
 PASTED = "<p>望溪区整治占道经营</p><p>望溪区城管局</p><p>9月16日,望溪区城管局整治占道经营 12处,劝导商户 40户.</p>"
 BRIEFS = "1．松涧镇清理河道垃圾三吨。\n2．柳坞街道新增停车位一百二十个。\n3．市文旅局发布文明旅游倡议书。"
@@ -117,6 +118,7 @@ def bring_in(page: Page) -> None:
     page.get_by_role("textbox", name="全文").fill(BROUGHT)
     page.get_by_role("button", name="看看收成什么样").click()
     page.get_by_role("button", name="收成这一期").wait_for()
+    page.set_viewport_size(NARROW)
 
 
 def bring_back(page: Page) -> None:
@@ -130,6 +132,7 @@ def bring_back(page: Page) -> None:
     )
     page.get_by_role("button", name="看看改了哪里").click()
     page.locator("[data-key]").first.wait_for()
+    page.set_viewport_size(NARROW)
 
 
 def paste_an_article(page: Page) -> None:
@@ -271,6 +274,7 @@ def look(page: Page, shot: Shot) -> Locator:
     """Stand where the picture is taken; what is to be framed, once it is seen."""
     let_in(page, User.objects.filter(groups__name=shot.role, is_active=True).order_by("pk")[0])
     OpenForm.objects.all().delete()  # of who was here before
+    page.set_viewport_size(SCREEN)
     page.goto(shot.address())
     page.evaluate(LEAVES_NOTHING)
     shot.prepare(page)
