@@ -94,7 +94,7 @@ def classify(block: Block) -> Candidate:
 
 def goes_on_centred(candidates: Sequence[Candidate], at: int) -> bool:
     """Whether the line goes on the centred one above it, with no blank line between; an office's name never does."""
-    if is_office_below_title(candidates[at].words):
+    if any(is_office_below_title(one.words) for one in candidates[at - 1 : at + 1]):
         return False
     block, above = candidates[at].block, candidates[at - 1]
     is_tight = isinstance(block, Paragraph) and block.is_tight

@@ -75,6 +75,10 @@ def rows_of_articles(blocks: list[Block], notes: Notes) -> list[Row]:
     candidates = [classify(block) for block in _opened(place_footnotes(blocks, notes))]
     sections = read_sections(candidates, Contents([]), notes)
     first = sections[0].blocks
+    is_office = len(first) == 1 and is_office_below_title(words_of(first[0]))
+    if not sections[0].title and is_office and len(sections) > 1:  # above the title, whose text it is
+        sections[1].blocks.insert(0, first[0])
+        return list(_rows_of_sections(sections[1:], notes))
     if not sections[0].title and first:
         opening, *below = map(classify, first[:3])
         if below and is_office_below_title(below[0].words):

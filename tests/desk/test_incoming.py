@@ -280,8 +280,11 @@ def test_a_line_of_the_head_that_was_not_understood_says_so_at_its_row(desk, bul
     assert row.xpath("string(div[@class='becomes'])").strip() == ""
 
 
-def test_an_article_of_the_commonest_shape_has_its_title_and_its_office(desk, issue):
-    text = "松涧镇扎实推进河道整治\n松涧镇人民政府\n今年以来，松涧镇整治河道十二里。\n昨日，又整治三里。\n"
+@pytest.mark.parametrize(
+    "head", ["松涧镇扎实推进河道整治\n松涧镇人民政府\n", "松涧镇人民政府\n\n松涧镇扎实推进河道整治\n\n"]
+)
+def test_an_article_of_the_commonest_shapes_has_its_title_and_its_office(desk, issue, head):
+    text = f"{head}今年以来，松涧镇整治河道十二里。\n昨日，又整治三里。\n"
     desk.post(f"{page_of(bring(desk, text=text, purpose='articles', issue=issue.pk))}make/")
     article = issue.articles.last()
     assert (article.title, article.source) == ("松涧镇扎实推进河道整治", "松涧镇人民政府")

@@ -22,7 +22,7 @@ from bulletin.intake.text.blocks import (
 from bulletin.intake.text.marks import plain
 from bulletin.intake.vocabulary.headings import briefs_title, column_of, name_of_briefs
 from bulletin.intake.vocabulary.headings import is_column as is_column_line
-from bulletin.intake.vocabulary.sources import is_source
+from bulletin.intake.vocabulary.sources import is_office_below_title, is_source
 
 _LONGEST_GUESS = 60
 # A heading that names a column has no more characters, and 快讯 or 县区动态, without bullets below, no more than these.
@@ -376,7 +376,7 @@ def _is_cut(block: Block) -> bool:
     if not isinstance(block, Paragraph):
         return False
     text = joined(block)
-    return not (is_finished(text) or is_source(text) or is_caption(text))
+    return not (is_finished(text) or is_source(text) or is_caption(text) or is_office_below_title(plain(text)))
 
 
 def _ends_sentence(line: str, is_centred: bool) -> bool:
