@@ -2,17 +2,20 @@
 
 import copy
 import io
+import subprocess
 import zipfile
 
 import msgspec
 import pytest
 from lxml import etree
 
+from bulletin import archive
 from bulletin.document import richtext
 from bulletin.intake.manuscript import Refusal
 from bulletin.word.kinds import DOCX
 from bulletin.word.legacy import converted
-from bulletin.word.returning import Suggestion, read_returned, suggestions
+from bulletin.word.returning import Suggestion, jobs, read_returned, suggestions
+from bulletin.word.writing.writer import texts_of
 from tests.everything import KEPT
 from tests.word.edited import Edited, W, element, new_paragraph, run_like, tracked
 from tests.word.soffice import needs_soffice
@@ -86,6 +89,19 @@ def test_what_libreoffice_saved_again_suggests_nothing(body):
     saved = converted(File(body).data(), DOCX, 120)
     assert suggested(saved) == ()
     assert suggested(converted(saved, DOCX, 120)) == ()
+
+
+@needs_soffice
+@pytest.mark.parametrize("form", ["doc", "odt"])
+def test_in_an_older_form_it_is_compared_with_the_draft_and_suggests_nothing(form, tmp_path):
+    file = File(BODY)
+    (tmp_path / "a.docx").write_bytes(file.data())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ("soffice", profile, "--headless", "--convert-to", form, "--outdir", tmp_path, tmp_path / "a.docx")
+    subprocess.run(command, check=True, capture_output=True)
+    read = jobs.read((tmp_path / f"a.{form}").read_bytes(), f".{form}", texts_of(document(BODY)), archive.workshop())
+    assert read.suggestions == ()
+    assert "导出记录丢了" in read.told[0]
 
 
 @needs_soffice
@@ -399,6 +415,16 @@ def test_comments_stand_at_their_place():
     assert (remark.author, remark.words, remark.place) == ("顾怀远", "数字再核一下", "article-3-2")
     assert remark.quote.startswith("会议指出")
     assert file.suggested() == ()
+
+
+def test_words_in_a_text_box_are_added_below_the_paragraph_it_is_bound_to():
+    file = File()
+    paragraph = file.paragraph("article-3-1")
+    box = etree.SubElement(etree.SubElement(paragraph.find(f"{W}r"), f"{W}pict"), f"{W}txbxContent")
+    box.append(copy.deepcopy(new_paragraph(paragraph, "框里的一句话。")))
+    paragraph.getparent().remove(paragraph.getnext())
+    one = file.only()
+    assert (one.kind, one.new, one.after) == ("added", ("框里的一句话。",), "article-3-1")
 
 
 def test_a_picture_that_was_put_in_is_told():

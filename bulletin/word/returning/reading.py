@@ -8,11 +8,10 @@ from bulletin.word.package import Package
 from bulletin.word.returning.items import Remark, Returned
 from bulletin.word.returning.likeness import anchors, found
 from bulletin.word.returning.placing import lines_of
-from bulletin.word.returning.walking import BOXES, EQUATIONS, HIDDEN, NOTES, PICTURES, Walker
+from bulletin.word.returning.walking import EQUATIONS, HIDDEN, NOTES, PICTURES, Walker
 
 _TOLD = {
     PICTURES: "有 {} 张新插入的图片，改稿里的图片不收：请在这一期的正文里插入。",
-    BOXES: "有 {} 个文本框，里面的文字没有收：请改成正文里的段落，再收一次。",
     NOTES: "有 {} 条脚注、尾注，没有收：请写进正文。",
     EQUATIONS: "有 {} 个公式，没有收：请写成一行文字。",
     HIDDEN: "有 {} 处隐藏文字，没有收。",

@@ -26,7 +26,7 @@ _OWN_PICTURES = "插图"
 _PICTURES = {W + "drawing", W + "pict", W + "object"}
 _NOTES = {W + "footnoteReference", W + "endnoteReference"}
 
-PICTURES, BOXES, NOTES, EQUATIONS, HIDDEN = "pictures", "boxes", "notes", "equations", "hidden"
+PICTURES, NOTES, EQUATIONS, HIDDEN = "pictures", "notes", "equations", "hidden"
 
 
 class Walker:
@@ -44,6 +44,7 @@ class Walker:
         self._begun: list[str] = []  # between two paragraphs
         self._held: Para | None = None  # whose end is deleted: it goes on in the next paragraph
         self._para = Para()
+        self._boxes: list[etree._Element] = []  # bound to the paragraph at hand
         self._fields: list[Field] = []
         self._author: list[etree._Element] = []  # the insertions it is within
         self._contents = self._tables = self._rows = 0
@@ -166,6 +167,16 @@ class Walker:
                 self._para.spans[place][1] = len(self._para.text)
         self._fields = [field for field in self._fields if field.has_result and not field.is_dropped]
         self._held = self._end_of(element)
+        self._read_boxes(depth)
+
+    def _read_boxes(self, depth: int) -> None:
+        """Text boxes stand below the paragraph they are bound to. LibreOffice puts the imprint into one, as .doc."""
+        boxes, self._boxes = self._boxes, []
+        kept = self._para, self._held, self._table
+        for box in boxes:
+            self._held, self._table = None, (0, 0, 0)
+            self._blocks(box, depth + 1)
+        self._para, self._held, self._table = kept
 
     def _end_of(self, element: etree._Element) -> Para | None:
         """The paragraph itself if its end is deleted, so that it goes on in the next."""
@@ -250,8 +261,12 @@ class Walker:
                 self._field_mark(element)
             elif tag == W + "instrText" and self._fields and not self._fields[-1].has_result:
                 self._fields[-1].code += element.text or ""
-            elif tag == MC + "AlternateContent" or tag in _PICTURES:
-                self._count_picture(element)
+            elif tag == MC + "AlternateContent":
+                branch = chosen(element)
+                if branch is not None:
+                    self._drawing(branch)
+            elif tag in _PICTURES:
+                self._drawing(element)
             elif tag in _NOTES:
                 self.lost[NOTES] += 1
             elif tag == W + "ruby" and (base := element.find(W + "rubyBase")) is not None:
@@ -259,10 +274,10 @@ class Walker:
             elif tag == W + "commentReference":
                 self._mark(element)
 
-    def _count_picture(self, element: etree._Element) -> None:
-        boxes = element.iter(W + "txbxContent")
-        if any((text.text or "").strip() for box in boxes for text in box.iter(W + "t")):
-            self.lost[BOXES] += 1
+    def _drawing(self, element: etree._Element) -> None:
+        boxes = list(element.iter(W + "txbxContent"))
+        if boxes:
+            self._boxes += [box for box in boxes if next(box.iterancestors(W + "txbxContent"), None) not in boxes]
         elif self._para.style != _OWN_PICTURES:
             self.lost[PICTURES] += 1
 
