@@ -55,7 +55,7 @@ def take_in(upload: Upload, *, issue: Issue, by: User) -> Incoming:
     """Read the file and keep it with what it suggests; one that suggests nothing is done with at once. Raises Refused;
     then nothing is kept.
     """
-    incoming.require_unlocked(issue)
+    incoming.require_unlocked(issue)  # before the work, and once more when it is kept
     with naming(Path(upload.name)):
         found = jobs.read(upload.data, upload.suffix, texts_of(archive.seal(issue)), archive.workshop())
         _require_same(issue, found.issue)

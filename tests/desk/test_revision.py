@@ -175,6 +175,62 @@ def test_facts_lists_and_heads_are_written(desk, issue):
     assert RecipientUnit.objects.filter(name="市人大办").exists()
 
 
+def test_items_cells_and_headings_are_changed_in_place(desk, issue):
+    one = article(issue)
+    one.body = (
+        "<h3>一、动员</h3>\n<ul><li>住建局牵头，逐巷建立<em>台账</em>。</li></ul>\n"
+        "<table><tbody><tr><td>公安</td><td>12</td></tr><tr><td></td><td>7</td></tr></tbody></table>"
+    )
+    one.save()
+    file = exported(issue)
+    file.write("article-1-1", "动员", "部署")
+    file.write("article-1-2", "牵头", "负责")
+    file.write("article-1-3", "公安", "公安局")
+    file.write("article-1-4", "7", "8")
+    take_all(desk, issue, file)
+    assert article(issue).body == (
+        "<h3>一、部署</h3>\n<ul><li>住建局负责，逐巷建立<em>台账</em>。</li></ul>\n"
+        "<table><tbody><tr><td>公安局</td><td>12</td></tr><tr><td></td><td>8</td></tr></tbody></table>"
+    )
+
+
+def test_a_column_is_renamed_for_every_article_under_it(desk, issue):
+    for one in issue.articles.all():
+        one.column = "工作推进"
+        one.save()
+    file = exported(issue)
+    file.write("article-1-column", "推进", "动态")
+    take_all(desk, issue, file)
+    assert {one.column for one in issue.articles.all()} == {"工作动态"}
+
+
+def test_who_sent_a_brief_in_stays_apart_from_its_words(desk, issue):
+    brief = issue.briefs.first()
+    brief.source = "松涧镇"
+    brief.save()
+    file = exported(issue)
+    file.write("brief-1", "三吨。（松涧镇）", "五吨。（松涧镇政府）")
+    take_all(desk, issue, file)
+    brief.refresh_from_db()
+    assert (brief.text, brief.source) == ("松涧镇开展河道清漂，清出漂浮物五吨。", "松涧镇政府")
+
+
+def test_the_editors_note_and_the_imprint_are_written_line_by_line(desk, issue):
+    issue.editors_note, issue.signer = "第一句。\n第二句。", "顾怀远"
+    issue.print_run, issue.further = 180, "校对：秦又棠"
+    issue.save()
+    file = exported(issue)
+    file.write("editors-note-2", "第二句", "第二句改了")
+    new_paragraph(file.paragraph("editors-note-2"), "第三句。")
+    for place, old, new in (("imprint-signer", "顾怀远", "方守拙"), ("imprint-print-run", "180", "200")):
+        file.write(place, old, new)
+    file.write("imprint-further-1", "秦又棠", "苗知秋")
+    take_all(desk, issue, file)
+    issue.refresh_from_db()
+    assert issue.editors_note == "第一句。\n第二句改了。\n第三句。"
+    assert (issue.signer, issue.print_run, issue.further) == ("方守拙", 200, "校对：苗知秋")
+
+
 def test_people_come_and_go_in_the_list(desk, issue):
     file = exported(issue)
     file.write("imprint-editors", "闻一白", "陆知秋")

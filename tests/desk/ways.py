@@ -19,16 +19,31 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from bulletin import volumes
+from bulletin import archive, volumes
 from bulletin.admin.review import standing_of
 from bulletin.document import store
-from bulletin.models import Article, Brief, Bulletin, Download, Edition, Issue, Note, Notice, Picture, StandingRecipient
+from bulletin.models import (
+    Article,
+    Brief,
+    Bulletin,
+    Download,
+    Edition,
+    Incoming,
+    Issue,
+    Note,
+    Notice,
+    Picture,
+    StandingRecipient,
+)
+from bulletin.word.writing.stamps import draft
+from bulletin.word.writing.writer import write_docx
 from office import audit
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
 from office.models import AuditEntry, OpenForm, RecipientUnit, User
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
+from tests.word.edited import Edited
 
 Attempt = Callable[[Client], bool]
 DRAFTING = "drafting"
@@ -277,6 +292,23 @@ def a_unit_more(scene):
 def nobody_named_as_editor(scene):
     piece = scene.opened().piece("editor", names="")
     return sends(scene.issue, piece, lambda: not scene.issue.credits.filter(kind="editor").exists())
+
+
+@way("change_lists")
+def word_file_that_came_back(scene):
+    document = archive.seal(scene.issue)
+    file = Edited(write_docx(document, lambda _: None, stamp=draft(document)))
+    file.write("brief-1", "三吨", CHANGED)
+
+    def attempt(client):
+        upload = SimpleUploadedFile("改稿.docx", file.data())
+        client.post(admin("bulletin_issue_return", scene.issue.pk), {"files": upload})
+        if brought := Incoming.objects.filter(purpose="revision").first():
+            client.post(admin("bulletin_issue_returned_decide", brought.pk), {"all": "taken"})
+            client.post(admin("bulletin_issue_returned_apply", brought.pk))
+        return scene.issue.briefs.filter(text__contains=CHANGED).exists()
+
+    return attempt
 
 
 # What the page of an issue asks for as it is worked on
