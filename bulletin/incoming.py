@@ -100,6 +100,8 @@ def take_in(
     if issue:
         require_unlocked(issue)
     texts = [_read(upload, by) for upload in uploads]
+    if purpose == Incoming.Purpose.ISSUE:
+        _require_one_issue(uploads, texts)
     scopes = _scopes(texts, Incoming.Purpose(purpose))
     found = [_in_rows(upload, text, scope) for upload, text, scope in zip(uploads, texts, scopes, strict=True)]
     with transaction.atomic():
@@ -149,6 +151,12 @@ def _scopes(texts: Sequence[FileText], purpose: Incoming.Purpose) -> list[Scope]
         return [_SCOPES[purpose]] * len(texts)
     frame = next((place for place, text in enumerate(texts) if _states_number(text)), None)
     return [Scope.ISSUE if place == frame else Scope.ARTICLES for place in range(len(texts))]
+
+
+def _require_one_issue(uploads: Sequence[Upload], texts: Sequence[FileText]) -> None:
+    names = [printable(upload.name) for upload, text in zip(uploads, texts, strict=True) if _states_number(text)]
+    if len(names) > 1:
+        raise Refused(f"“{names[0]}”和“{names[1]}”都写着期号，是两期：一次只收一期，请分开收。")
 
 
 def _states_number(text: FileText) -> bool:

@@ -1,6 +1,6 @@
 """Bringing in (来稿): files or pasted text -> a page that shows what was understood -> drafts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from django import forms
@@ -237,6 +237,18 @@ def page(request, pk: int) -> HttpResponseBase:
     return render(request, "admin/bulletin/incoming/page.html", context)
 
 
+def unless_done(request, brought: Incoming, here: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """What the act answers; who pressed twice comes to what the first time has made."""
+    try:
+        return act()
+    except Refused as refusal:
+        brought.refresh_from_db()
+        if brought.done_at:
+            return _is_done(request, brought)
+        messages.error(request, str(refusal))
+        return redirect(here)
+
+
 def _is_done(request, brought: Incoming) -> HttpResponseBase:
     messages.info(request, f"这份来稿已经办完：{brought.outcome}。")
     return redirect(*_after(brought))
@@ -416,12 +428,12 @@ def make(request, pk: int) -> HttpResponseBase:
     if refused := _said(request, brought):
         return refused
     if brought.purpose != Purpose.ISSUE:
-        return or_say_why(request, here, lambda: _make_texts(request, brought))
+        return unless_done(request, brought, here, lambda: _make_texts(request, brought))
     form = _facts_form(brought, incoming.preview(brought))
     if not form.is_valid():
         messages.error(request, "没有收成：请改正右边标红的几项。")
         return redirect(here)
-    return or_say_why(request, here, lambda: _make_issue(request, brought, form))
+    return unless_done(request, brought, here, lambda: _make_issue(request, brought, form))
 
 
 def _make_issue(request, brought: Incoming, form: FactsForm) -> HttpResponseBase:

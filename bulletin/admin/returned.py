@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bulletin import incoming, revision
 from bulletin.admin.common import or_say_why, viewable
+from bulletin.admin.incoming import unless_done
 from bulletin.document import wording
 from bulletin.document.places import LABELS
 from bulletin.incoming import Upload
@@ -116,7 +117,10 @@ def _upload(request) -> Upload:
     if file.size > door.MAX_BYTES:
         most = door.MAX_BYTES // 2**20
         raise Refused(f"“{file.name}”有 {file.size / 2**20:.0f} MB，超过 {most} MB：请压缩里面的图片后重试。")
-    return Upload(file.name, file.read())
+    upload = Upload(file.name, file.read())
+    if upload.suffix in incoming.TEXT_SUFFIXES:
+        raise Refused(f"“{file.name}”不是 Word 文件，请选从这里导出、改好的那一个。")
+    return upload
 
 
 # What it would change
@@ -270,7 +274,7 @@ def _page(request, brought: Incoming, refusal: str = "") -> HttpResponse:
         "file": file,
         "groups": [(group, list(held)) for group, held in groupby(rows, key=lambda row: row.group)],
         "counts": _counts(rows),
-        "is_unchanged": not file.rows["suggestions"],
+        "is_unchanged": not (file.rows["suggestions"] or file.told),
         "refusal": refusal,
     }
     return render(request, "admin/bulletin/returned/page.html", context)
@@ -330,9 +334,10 @@ def _decide(request, brought: Incoming) -> set[str]:
     raise Refused("没有收到要定的是哪一处，请刷新页面再试。")
 
 
-@require_POST
 def apply(request, pk: int) -> HttpResponseBase:
     brought = _own(request, pk)
+    if request.method != "POST":
+        return redirect("admin:bulletin_issue_returned", pk)
     here = reverse("admin:bulletin_issue_returned", args=[pk])
 
     def act() -> HttpResponseBase:
@@ -342,7 +347,7 @@ def apply(request, pk: int) -> HttpResponseBase:
             return redirect(here)
         return redirect("admin:bulletin_issue_change", brought.issue_id)
 
-    return or_say_why(request, here, act)
+    return unless_done(request, brought, here, act)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 /* Changes somebody made in our Word file: arrows go from one to the next, 1 takes it, 0 leaves it; saved at once. */
 const form = document.getElementById("changes");
 const foot = document.querySelector(".returned > .foot");
-const KEYS = { 1: ".take", 0: ".leave" };
+const KEYS = { 1: "taken", 0: "left" };
 
 const rows = () => [...form.querySelectorAll(".change")];
 const here = () => document.activeElement?.closest?.(".change");
@@ -36,12 +36,16 @@ function renew(id, html) {
 /* What was ticked at the foot is the person's. */
 function renewFoot(html) {
   const ticked = foot.querySelector("[name=keeps_open]")?.checked;
+  const hadFocus = foot.contains(document.activeElement);
   foot.innerHTML = html;
+  if (hadFocus) foot.querySelector("[form=apply].button").focus();
   const box = foot.querySelector("[name=keeps_open]");
   if (box) box.checked = ticked;
 }
 
 let waiting = Promise.resolve();
+let unsaved = 0;
+let isWhole = true; // whether all that was decided is saved
 
 async function save(name, value) {
   const body = new FormData();
@@ -50,17 +54,35 @@ async function save(name, value) {
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     const answer = await response.json();
-    if (answer.refused) return say(answer.refused);
+    if (answer.refused) {
+      isWhole = false;
+      return say(answer.refused);
+    }
     for (const [id, html] of Object.entries(answer.rows)) renew(id, html);
     renewFoot(answer.foot);
   } catch {
+    isWhole = false;
     say("没有记下来：网络断了，或者要重新登录。请再按一次。");
+  } finally {
+    unsaved -= 1;
   }
 }
 
 /* One after the other, so that the answer to an earlier key never covers that to a later one. */
 function decide(name, value) {
+  if (!unsaved) isWhole = true;
+  unsaved += 1;
   waiting = waiting.then(() => save(name, value));
+}
+
+/* Nothing is written before all that was decided is saved. */
+for (const end of document.querySelectorAll("#apply, #drop")) {
+  end.addEventListener("submit", (event) => {
+    if (!unsaved) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting.then(() => { if (isWhole) end.requestSubmit(); });
+  }, true);
 }
 
 form.addEventListener("submit", (event) => {
@@ -86,8 +108,7 @@ document.addEventListener("keydown", (event) => {
   const row = here();
   if (!row || !(event.key in KEYS)) return;
   event.preventDefault();
-  const button = row.querySelector(KEYS[event.key]);
-  if (button && button.getAttribute("aria-pressed") === "false") decide(button.name, button.value);
+  if (event.key === "0" ? row.querySelector(".leave") : row.querySelector(".take")) decide(KEYS[event.key], row.dataset.key);
   go(1);
 });
 

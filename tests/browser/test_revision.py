@@ -101,3 +101,17 @@ def test_it_fits_every_screen_and_axe_finds_nothing(open_browser, issue, file, s
     for width in (390, 768, 1366):
         page.set_viewport_size({"width": width, "height": 800})
         assert check(page, {} if scheme == "light" else OF_COLOURS) == []
+
+
+def test_the_last_key_counts_though_all_is_applied_at_once(open_browser, issue, file):
+    page = open_browser()
+    bring(page, issue, file)
+    page.route("**/decide/", lambda route: page.wait_for_timeout(200) or route.continue_())
+    change(page, "article-1-1").focus()
+    for key in "101":  # from one to the next
+        page.keyboard.press(key)
+    page.keyboard.press("0")  # of the last one, and once more otherwise
+    page.keyboard.press("1")
+    page.get_by_role("button", name="按所定的改稿").click()
+    expect(page.get_by_text("稿件改好了：采用 2 处，不采用 1 处。")).to_be_visible()
+    assert "五吨" in Issue.objects.get(pk=issue.pk).briefs.first().text

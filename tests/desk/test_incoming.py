@@ -221,6 +221,13 @@ def test_several_files_make_one_issue_and_each_is_on_record(desk, bulletin):
     assert "第21期.txt" in life
 
 
+def test_two_whole_issues_are_not_made_one(desk, bulletin):
+    other = TEXT.replace("第 21 期", "第 22 期")
+    page = desk.post(BRING, {"files": [upload("甲.txt", TEXT), upload("乙.txt", other)]}).content.decode()
+    assert "“甲.txt”和“乙.txt”都写着期号，是两期：一次只收一期，请分开收。" in page
+    assert not Incoming.objects.exists()
+
+
 def test_a_unit_may_be_taken_for_one_of_the_list_that_is_called_alike(desk, bulletin):
     ours = RecipientUnit.objects.create(name="市政府办")
     brought = bring(desk, text=TEXT)
