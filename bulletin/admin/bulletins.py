@@ -36,6 +36,16 @@ class BulletinAdmin(NamedAdmin):
     form = BulletinForm
     known_by = "slug"
     list_display = ("name", "slug", "publisher", in_words("has_public_pdf", "公开 PDF"))
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "publisher", "briefs_title", "columns", "about", "has_public_pdf")}),
+        (
+            "版记里的叫法",
+            {
+                "fields": (("report_label", "send_label", "issue_label"), ("reviewers_label", "editors_label")),
+                "description": "如抄报、抄送、责任编辑。改了以后，下一次送审的一版起照新的印。",
+            },
+        ),
+    )
     inlines = (StandingRecipientInline,)
 
     def get_readonly_fields(self, request, obj=None):
