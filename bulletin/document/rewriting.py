@@ -218,13 +218,20 @@ def _lines(root: lxml_html.HtmlElement) -> Iterator[_Line]:
 
 
 def _rewrite(nodes: Sequence[_Node], new: str) -> None:
-    """Have these words in the nodes: each stays where it stood, a new one stands by what is around it."""
+    """Have these words in the nodes: each stays where it stood, a new one stands by what is around it. Words that are
+    like none of the old have no part of their emphasis, unless all had it.
+    """
     owner = [at for at, node in enumerate(nodes) for _ in node.words]
     raw = "".join(node.words for node in nodes)
     start = len(raw) - len(raw.lstrip())
     written = [""] * len(nodes)
     place, last_kind, replaced = start, "", 0
-    for piece in wording.words(raw.strip(), new):
+    pieces = wording.words(raw.strip(), new)
+    wordy = [at for at, node in enumerate(nodes) if node.slot != "break" and node.words.strip()]
+    if wordy and not wording.likest([raw.strip()], [new]):
+        written[min(wordy, key=lambda at: nodes[at].depth)] = new.replace("\n", _BREAK)
+        pieces = ()
+    for piece in pieces:
         if piece.kind == "new":
             at = replaced if last_kind == "gone" else _between(nodes, owner, place)
             written[at] += piece.text.replace("\n", _BREAK)

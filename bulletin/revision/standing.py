@@ -24,6 +24,14 @@ _NO_ARTICLE = "这篇文章已经不在这一期里了。"
 _NO_LINE = "稿件里已经没有这一段了。"
 _COLUMN_GONE = "栏目删去以后，下面的文章归哪一栏，请在这一期的页面上定。"
 _TITLE_GONE = "标题删去了，正文还在：要并进上一篇，请在这一期的页面上用“并入上一篇”。"
+_REQUIRED = {
+    "masthead-bulletin": "刊名",
+    "masthead-number": "期号",
+    "masthead-publisher": "编发单位",
+    "masthead-date": "日期",
+    "briefs": "简讯栏名",
+}
+_MAY_NOT_GO = "{}不能空着，没有删：要换成别的，请在这一期的页面上改。"
 _SOMEWHERE = "看不出该放在哪里，请复制过去。"
 
 
@@ -214,6 +222,8 @@ class Drafts:
             raise Unclear(_NO_ARTICLE)
         if len(one.places) > 1:
             raise Unclear("标题、供稿单位和正文连在了一起，请在这一期的页面上改。")
+        if not new and place in _REQUIRED:
+            raise Unclear(_MAY_NOT_GO.format(_REQUIRED[place]))
         if not new and unit:
             if place == unit:
                 raise Unclear(_TITLE_GONE)

@@ -417,6 +417,36 @@ def test_what_no_draft_may_say_is_refused_and_nothing_is_written(desk, issue):
     assert not brought().done_at
 
 
+# What is typed anew, and what may not go
+
+
+def test_what_was_typed_anew_is_written_where_it_stood(desk, issue):
+    issue.print_run = 180
+    issue.save()
+    file = exported(issue)
+    file.retype("article-1", "一桥飞架")
+    file.retype("imprint-print-run", "222")
+    file.retype("recipients-send", "省厅")
+    said = take_all(desk, issue, file)
+    assert "采用 3 处" in said
+    issue.refresh_from_db()
+    assert (article(issue).title, issue.print_run) == ("一桥飞架", 222)
+    assert [row.unit.name for row in issue.recipients.filter(kind="send")] == ["省厅"]
+    assert issue.articles.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "name"), [("briefs", "简讯栏名"), ("masthead-publisher", "编发单位"), ("masthead-date", "日期")]
+)
+def test_the_deletion_of_what_an_issue_must_have_cannot_be_taken(desk, issue, place, name):
+    file = exported(issue)
+    file.retype(place, "")
+    page = bring(desk, issue, file).content.decode()
+    assert f"{name}不能空着" in page
+    desk.post(url("returned_decide", brought().pk), {"taken": place})
+    assert not brought().chosen.get("decided")
+
+
 # Who may
 
 

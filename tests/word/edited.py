@@ -45,6 +45,20 @@ class Edited:
                 return
         raise AssertionError(old)
 
+    def retype(self, place: str, new: str) -> None:
+        """All its words selected and others typed: Word takes the bookmark out along with them."""
+        name = name_of(place)
+        [mark] = self.root.xpath(f"//w:bookmarkStart[@w:name='{name}']", namespaces={"w": W[1:-1]})
+        number, runs = mark.get(f"{W}id"), []
+        for sibling in mark.itersiblings():
+            if sibling.tag == f"{W}bookmarkEnd" and sibling.get(f"{W}id") == number:
+                sibling.getparent().remove(sibling)
+                break
+            runs.append(sibling)
+        mark.addprevious(run_like(next(run for run in runs if run.tag == f"{W}r"), new))
+        for gone in (mark, *runs):
+            gone.getparent().remove(gone)
+
     def remark(self, place: str, words: str, author: str) -> None:
         paragraph = self.paragraph(place)
         for kind, at in (("commentRangeStart", 1), ("commentRangeEnd", len(paragraph) + 1)):

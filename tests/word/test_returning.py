@@ -381,6 +381,62 @@ def test_without_any_bookmark_what_was_changed_is_known_by_likeness():
     assert {one.kind for one in file.suggested()} == {"changed"}
 
 
+@pytest.mark.parametrize(
+    ("place", "new"),
+    [
+        ("article-3", "青岚打通最后一米"),
+        ("article-3-column", "经验"),
+        ("article-3-source", "某某局"),
+        ("article-3-1", "完全重写。"),
+        ("article-3-3", "甲、乙丙"),
+        ("article-3-4", "完全重写。"),
+        ("briefs", "一句话"),
+        ("brief-1", "完全重写。"),
+        ("editors-note", "完全重写。"),
+        ("correction", "完全重写。"),
+        ("masthead-publisher", "办公室"),
+        ("masthead-marking", "机密"),
+        ("masthead-date", "2027年1月2日"),
+        ("masthead-number", "第9期"),
+        ("recipients-report", "省厅"),
+        ("recipients-send", "省厅"),
+        ("imprint-office", "办公室"),
+        ("imprint-date", "2027年1月2日"),
+        ("imprint-signer", "路人甲"),
+        ("imprint-reviewers", "路人甲"),
+        ("imprint-further-1", "路人甲"),
+        ("imprint-print-run", "222"),
+    ],
+)
+def test_words_typed_anew_without_their_bookmark_are_changed_where_they_stood(place, new):
+    file = File()
+    file.retype(place, new)
+    assert brief_of(file.only()) == ("changed", place, (file_text(file, place),), (new,))
+
+
+def test_several_neighbours_typed_anew_each_stand_where_they_stood():
+    file = File()
+    for place, new in (("article-3", "青岚"), ("article-3-source", "某某局"), ("article-3-1", "完全重写。")):
+        file.retype(place, new)
+    file.retype("imprint-signer", "路人甲")
+    file.retype("imprint-print-run", "222")
+    made = [(one.kind, one.key) for one in file.suggested()]
+    assert made == [
+        *(("changed", place) for place in ("article-3", "article-3-source", "article-3-1")),
+        *(("changed", place) for place in ("imprint-signer", "imprint-print-run")),
+    ]
+
+
+def test_the_text_of_a_new_article_does_not_stand_for_a_paragraph_that_is_gone():
+    file = File()
+    title = new_paragraph(file.paragraph("article-5-1"), "修桥一座")
+    title.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Heading1")
+    new_paragraph(title, "群众称便。").find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Body")
+    gone = file.paragraph("article-5-1")
+    gone.getparent().remove(gone)
+    assert {(one.kind, one.role) for one in file.suggested()} == {("gone", ""), ("added", "article")}
+
+
 def test_without_its_record_a_file_still_says_of_which_issue_it_is():
     file = File()
     del file.parts["customXml/item1.xml"]

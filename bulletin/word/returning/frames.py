@@ -84,4 +84,4 @@ def parts_of(para: Para) -> list[Part]:
         at = end + len(after) + len(tab)
     if (rest := para.text[at:].strip("\t ")) and spans:
         loose.append(Part("", rest, at, len(para.text)))
-    return [*parts, *loose]
+    return sorted([*parts, *loose], key=lambda part: part.start)

@@ -1,5 +1,5 @@
 """Lines that lost their bookmark find their place by what stood there: the same words first, in order, then the
-likest.
+likest; those that are like nothing by their label or their neighbours (`neighbours.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bulletin.document import wording
 from bulletin.word.returning.frames import is_fact, unframed
 from bulletin.word.returning.items import Line, Para
+from bulletin.word.returning.neighbours import is_of_facts, labelled, standing_in
 from bulletin.word.returning.typography import on_one_line, plain
 
 
@@ -18,10 +19,15 @@ def found(lines: Sequence[Line], texts: Mapping[str, str]) -> list[Line]:
         return list(lines)
     parted = [part for line in lines for part in _parted(line, missing, texts)]
     free = [line for line in parted if not line.places and line.text.strip()]
-    for place, line in _pairs(missing, free, texts):
+    _give(_pairs(missing, free, texts))
+    _give(standing_in(parted, texts))
+    return parted
+
+
+def _give(pairs: Sequence[tuple[str, Line]]) -> None:
+    for place, line in pairs:
         line.places = (place,)
         line.texts = (unframed(place, line.text),)
-    return parted
 
 
 def _parted(line: Line, missing: Sequence[str], texts: Mapping[str, str]) -> list[Line]:
@@ -31,7 +37,7 @@ def _parted(line: Line, missing: Sequence[str], texts: Mapping[str, str]) -> lis
     facts = {plain(texts[place]) for place in missing if is_fact(place)}
     pieces = [piece for piece in line.text.split("\t") if piece.strip()]
     known = {plain(unframed(place, piece)) for piece in pieces for place in missing if is_fact(place)}
-    if not facts & known:
+    if not facts & known and not is_of_facts(line):
         return [line]
     return [Line((), (piece,), "fact", line.edits, line.paras) for piece in pieces]
 
@@ -48,6 +54,9 @@ def _pairs(places: Sequence[str], free: Sequence[Line], texts: Mapping[str, str]
                 pairs.append((place, line))
                 left.remove(place)
                 lines.remove(line)
+    by_label = list(labelled(left, lines))
+    lines = [line for line in lines if all(line is not one for _, one in by_label)]
+    pairs += by_label
     others = [place for place in places if not is_fact(place)]
     return pairs + _by_words(others, lines, texts)
 
