@@ -8,7 +8,7 @@ a locked issue refuses by itself (IssueLocked).
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from html import escape
 from typing import NamedTuple, TypeVar
@@ -169,13 +169,23 @@ def _absorb(gone: Text, kept: Text) -> Text:
 
 def place_after(part: Part) -> int:
     """The place right after the part, which those that stand there make free."""
-    place = part.order + 1
-    for other in part.siblings():
-        if (other.order, other.pk) > (part.order, part.pk) and other.order <= place:
+    below = [other for other in part.siblings() if (other.order, other.pk) > (part.order, part.pk)]
+    return _made_free(part.order + 1, below)
+
+
+def place_first(part: Part) -> int:
+    """The place before all others of its kind, which those that stand there make free."""
+    return _made_free(1, part.siblings())
+
+
+def _made_free(free: int, below: Iterable[Part]) -> int:
+    place = free
+    for other in below:
+        if other.order <= place:
             place += 1
             other.order = place
             other.save()
-    return part.order + 1
+    return free
 
 
 # What was deleted

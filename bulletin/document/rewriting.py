@@ -69,7 +69,9 @@ class Body:
         parser = lxml_html.HTMLParser(huge_tree=True)
         self._root = lxml_html.fragment_fromstring(markup, create_parent="div", parser=parser)
         self._lines = [line for line in _lines(self._root) if "".join(node.words for node in line.nodes).strip()]
-        self._last: dict[lxml_html.HtmlElement, lxml_html.HtmlElement] = {}  # put after which block
+        # What was put last after which block. What is new stands right below it, before what was moved there.
+        self._last_new: dict[lxml_html.HtmlElement, lxml_html.HtmlElement] = {}
+        self._last_moved: dict[lxml_html.HtmlElement, lxml_html.HtmlElement] = {}
 
     def markup(self) -> str:
         """As it stands now, clean."""
@@ -114,11 +116,7 @@ class Body:
     def insert(self, after: int | None, role: str, text: str) -> None:
         """A new line below that one, or above all: a heading, an item, a row, or else a paragraph."""
         place = self._lines[after].block if after is not None else None
-        new = self._made(role, text, place)
-        if place is None:
-            self._put_first(new)
-        else:
-            self._put(new, self._beside(new.tag, place))
+        self._put(self._made(role, text, place), place, self._last_new)
 
     def take(self, number: int) -> lxml_html.HtmlElement:
         """The block of the line, out of the body, to be put elsewhere."""
@@ -130,11 +128,7 @@ class Body:
         return line.block
 
     def put(self, block: lxml_html.HtmlElement, after: int | None) -> None:
-        place = self._lines[after].block if after is not None else None
-        if place is None:
-            self._put_first(block)
-        else:
-            self._put(block, self._beside(block.tag, place))
+        self._put(block, self._lines[after].block if after is not None else None, self._last_moved)
 
     def _rewrite_row(self, line: _Line, new: str) -> None:
         words = [cell.strip() for cell in new.split("\t")]
@@ -173,20 +167,23 @@ class Body:
             for one in around:
                 if one.tag == tag:
                     return one
-        top: lxml_html.HtmlElement = around[around.index(self._root) - 1]
+        root = self._root if self._root in around else around[-1]  # the line may have been moved to another body
+        top: lxml_html.HtmlElement = around[around.index(root) - 1]
         return top
 
-    def _put_first(self, new: lxml_html.HtmlElement) -> None:
-        if self._root in self._last:
-            self._put(new, self._root)
-        else:
+    def _put(
+        self,
+        new: lxml_html.HtmlElement,
+        place: lxml_html.HtmlElement | None,
+        last: dict[lxml_html.HtmlElement, lxml_html.HtmlElement],
+    ) -> None:
+        """After what was put there before; without a place, above all."""
+        beside = self._root if place is None else self._beside(new.tag, place)
+        if beside is self._root and beside not in last:
             self._root.insert(0, new)
-            self._last[self._root] = new
-
-    def _put(self, new: lxml_html.HtmlElement, beside: lxml_html.HtmlElement) -> None:
-        """After what was put there before."""
-        self._last.get(beside, beside).addnext(new)
-        self._last[beside] = new
+        else:
+            last.get(beside, beside).addnext(new)
+        last[beside] = new
 
 
 def _lines(root: lxml_html.HtmlElement) -> Iterator[_Line]:

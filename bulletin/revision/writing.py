@@ -21,8 +21,8 @@ from office import roles
 from office.models import Editor, RecipientUnit, Reviewer
 from office.refusal import Refused
 
-# In the order they are done: what is moved or taken out is found by what it was.
-_ORDER = {"changed": 0, "gone": 1, "added": 2, "moved": 3}
+# In the order they are done: what is new stands beside what has found its place.
+_ORDER = {"changed": 0, "gone": 1, "moved": 2, "added": 3}
 
 
 def write(drafts: Drafts, taken: Sequence[Standing]) -> None:
@@ -39,6 +39,7 @@ class _Writer:
         self._gone: dict[Article | Brief, tuple[str, ...]] = {}
         self._new: list[Suggestion] = []
         self._moves: list[Suggestion] = []
+        self._made: dict[tuple[type[Article | Brief], int], Article | Brief] = {}  # the last put below which
 
     def write(self, taken: Sequence[Standing]) -> None:
         for one in sorted(taken, key=lambda one: _ORDER[one.suggestion.kind]):
@@ -50,10 +51,10 @@ class _Writer:
         for gone, by in self._gone.items():
             gone._change_reason = reason(by)
             gone.delete()
-        for new in self._new:
-            self._make(new)
         for moved in self._moves:
             self._move_unit(moved)
+        for new in self._new:
+            self._make(new)
 
     def _do(self, one: Standing) -> None:
         suggestion = one.suggestion
@@ -216,17 +217,31 @@ class _Writer:
 
     def _place(self, draft: Article | Brief, new: Suggestion) -> None:
         """After the text that it stands after, in its column; or, with none above it, first."""
-        unit = unit_of(new.after)
-        above = self._drafts.articles.get(unit) if isinstance(draft, Article) else self._drafts.briefs.get(unit)
-        if above is not None and above.pk:
+        model = type(draft)
+        found = self._above(model, new.after)
+        below = (model, found.pk if found else 0)
+        above = self._made.get(below, found)
+        if above is not None:
             above.refresh_from_db(fields=["order"])
-            draft.order = drafting.place_after(above)
-            if isinstance(draft, Article) and isinstance(above, Article):
-                draft.column = above.column
+        draft.order = drafting.place_after(above) if above is not None else drafting.place_first(draft)
+        if isinstance(draft, Article):
+            head = self._drafts.articles.get(unit_of(new.after)) if new.after.endswith("-column") else above
+            draft.column = head.column if isinstance(head, Article) else ""
+        self._made[below] = draft
+
+    def _above(self, model: type[Article | Brief], place: str) -> Article | Brief | None:
+        """The text of its kind that stands at the place, or else the nearest above it that is still there."""
+        units: Mapping[str, Article | Brief] = self._drafts.articles if model is Article else self._drafts.briefs
+        places = list(self._drafts.base)
+        above = places[: places.index(place) + 1] if place in places else []
+        if place.endswith("-column"):  # whose first article stands below
+            above.pop()
+        known = (units.get(unit_of(one)) for one in reversed(above) if not one.endswith("-column"))
+        return next((one for one in known if one is not None and one.pk), None)
 
     def _move_unit(self, moved: Suggestion) -> None:
         unit = self._unit(moved.places[0])
-        above = self._unit(moved.after) if moved.after else None
+        above = self._above(type(unit), moved.after)
         rows = list(type(unit).objects.filter(issue=self._issue))
         order = [row for row in rows if row.pk != unit.pk]
         at = next((number for number, row in enumerate(order, start=1) if above and row.pk == above.pk), 0)

@@ -447,6 +447,71 @@ def test_the_deletion_of_what_an_issue_must_have_cannot_be_taken(desk, issue, pl
     assert not brought().chosen.get("decided")
 
 
+# Where what is new or moved stands
+
+
+def headed(like, title: str):
+    """A new article below the paragraph; its last paragraph."""
+    head = new_paragraph(like, title)
+    head.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Heading1")
+    text = new_paragraph(head, f"{title}。")
+    text.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Body")
+    return text
+
+
+def titles(issue: Issue) -> list[str]:
+    return [one.title[:4] for one in issue.articles.all()]
+
+
+def test_new_texts_put_first_land_first_in_the_order_written(desk, issue):
+    file = exported(issue)
+    above = file.paragraph("article-1").getprevious()
+    headed(headed(above, "甲镇修桥"), "乙镇修路")
+    new_paragraph(file.paragraph("briefs"), "★丙镇植树。").find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Brief")
+    take_all(desk, issue, file)
+    assert titles(issue) == ["甲镇修桥", "乙镇修路", "望溪区推", "柳坞街道"]
+    assert [one.text[:4] for one in issue.briefs.all()] == ["丙镇植树", "松涧镇开", "市文旅局"]
+
+
+def test_two_new_articles_below_one_stand_in_the_order_written(desk, issue):
+    file = exported(issue)
+    headed(headed(file.paragraph("article-1-2"), "甲镇修桥"), "乙镇修路")
+    take_all(desk, issue, file)
+    assert titles(issue) == ["望溪区推", "甲镇修桥", "乙镇修路", "柳坞街道"]
+
+
+def test_a_new_article_beside_moved_ones_lands_where_it_was_put(desk, issue):
+    Article.objects.create(issue=issue, title="松涧镇清漂", body="<p>清漂三吨。</p>")
+    file = exported(issue)
+    after = file.paragraph("article-1-2")
+    for place in ("article-3-1", "article-3"):
+        after.addnext(file.paragraph(place))
+    headed(file.paragraph("article-2-1"), "甲镇修桥")
+    take_all(desk, issue, file)
+    assert titles(issue) == ["望溪区推", "松涧镇清", "柳坞街道", "甲镇修桥"]
+
+
+@pytest.mark.parametrize(("at", "expected"), [("2", "132新"), ("3", "13新2"), ("1", "1新32")])
+def test_a_new_paragraph_beside_moved_ones_lands_where_it_was_put(desk, issue, at, expected):
+    one = article(issue)
+    one.body = "<p>1、住建局牵头。</p><p>2、街道配合。</p><p>3、群众参与。</p>"
+    one.save()
+    file = exported(issue)
+    file.paragraph("article-1-1").addnext(file.paragraph("article-1-3"))
+    new_paragraph(file.paragraph(f"article-1-{at}"), "新添的一段话。")
+    take_all(desk, issue, file)
+    assert "".join(re.findall("<p>(.)", article(issue).body)) == expected
+
+
+def test_a_new_paragraph_below_one_that_moved_to_another_article_goes_there_too(desk, issue):
+    file = exported(issue)
+    file.paragraph("article-2-1").addnext(file.paragraph("article-1-2"))
+    new_paragraph(file.paragraph("article-1-2"), "新添的一段话。")
+    take_all(desk, issue, file)
+    assert "新添" not in article(issue).body
+    assert article(issue, 2).body.endswith("挂图作战。</p>\n<p>新添的一段话。</p>")
+
+
 # Who may
 
 
