@@ -34,10 +34,13 @@ UNCHANGED = "与导出时一字不差，没有要改的"
 
 
 class Shown(NamedTuple):
-    """A suggestion as it stands now, and what was decided of it: TAKEN, LEFT, OPEN, or APPLIED and done."""
+    """A suggestion as it stands now, and what was decided of it: TAKEN, LEFT, OPEN, or APPLIED and done. `is_stale`
+    was TAKEN of a draft that has changed since, so that it is to be decided anew.
+    """
 
     standing: Standing
     decided: str
+    is_stale: bool = False
 
     @property
     def suggestion(self) -> Suggestion:
@@ -123,12 +126,12 @@ def _drafts(brought: Incoming) -> Drafts:
 
 
 def _shown(standing: Standing, decided: dict[str, dict[str, str]]) -> Shown:
-    """What was taken over a text that has changed again since is to be decided anew."""
+    """What was taken over a text that has changed again since, or is no longer there, is to be decided anew."""
     known = decided.get(standing.suggestion.key, {})
-    is_stale = (
-        known.get("is") == TAKEN and standing.state == State.CLASH and known.get("over") != "\n".join(standing.now)
-    )
-    return Shown(standing, OPEN if is_stale else known.get("is", OPEN))
+    is_clash = standing.state == State.CLASH and known.get("over") != "\n".join(standing.now)
+    if known.get("is") == TAKEN and (is_clash or standing.state == State.LOST):
+        return Shown(standing, OPEN, is_stale=True)
+    return Shown(standing, known.get("is", OPEN))
 
 
 @transaction.atomic
@@ -160,7 +163,7 @@ def decide(brought: Incoming, keys: Iterable[str], act: str) -> None:
 
 
 class Applied(NamedTuple):
-    """How many were taken, left, and left open; what became of those that could not be written any more."""
+    """How many were taken, left, and left open."""
 
     taken: int
     left: int
@@ -176,7 +179,7 @@ class Applied(NamedTuple):
 @transaction.atomic
 def apply(brought: Incoming, *, by: User, keeps_open: bool = False) -> Applied:
     """Have the drafts say what was taken over. What is undecided is left as the drafts have it or, with `keeps_open`,
-    waits. Raises Refused; then nothing is written.
+    waits. Raises Refused, also if one that was taken can no longer be written; then nothing is written.
     """
     brought = incoming.held(brought)
     issue = Issue.objects.select_for_update().filter(pk=brought.issue_id or 0).first()
@@ -185,6 +188,8 @@ def apply(brought: Incoming, *, by: User, keeps_open: bool = False) -> Applied:
     brought.issue = issue
     issue.hold_issues()
     every = shown(brought)
+    if stale := sum(one.is_stale for one in every):
+        raise Refused(f"有 {stale} 处定为采用以后，稿件又改过了，一处也没有写进稿件：请刷新页面，重新定这几处。")
     taken = [one.standing for one in every if one.decided == TAKEN and one.standing.may_be_taken]
     if keeps_open and not taken:
         raise Refused("还没有一处定为采用：请先选要采用的，或者不留着，直接办完。")

@@ -375,8 +375,27 @@ def test_a_choice_is_asked_again_when_the_draft_changes_after_it(desk, issue):
     one = article(issue)
     one.body = one.body.replace("推进会", "现场会")
     one.save()
-    assert "没有定 1 处" in messages_of(apply(desk))
+    assert "有 1 处定为采用以后，稿件又改过了" in messages_of(apply(desk))
     assert "现场会" in article(issue).body
+    assert not brought().done_at
+    decide(desk, taken="article-1-1")
+    apply(desk)
+    assert "动员会" in article(issue).body
+
+
+def test_nothing_is_written_if_the_article_of_what_was_taken_is_gone(desk, issue):
+    file = exported(issue)
+    file.write("article-2-1", "十二条", "十三条")
+    file.write("brief-1", "三吨", "五吨")
+    bring(desk, issue, file)
+    decide(desk, all="taken")
+    article(issue, 2).delete()
+    assert "请刷新页面，重新定这几处" in messages_of(apply(desk))
+    assert "三吨" in issue.briefs.first().text
+    assert not brought().done_at
+    decide(desk, left="article-2-1")
+    assert "采用 1 处，不采用 1 处" in messages_of(apply(desk))
+    assert "五吨" in issue.briefs.first().text
 
 
 def test_paragraphs_put_in_before_it_do_not_lead_a_change_astray(desk, issue):
