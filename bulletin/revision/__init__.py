@@ -55,14 +55,21 @@ class Shown(NamedTuple):
 
 
 def take_in(upload: Upload, *, issue: Issue, by: User) -> Incoming:
-    """Read the file and keep it with what it suggests; one that suggests nothing is done with at once. Raises Refused;
-    then nothing is kept.
+    """Read the file and keep it with what it suggests; one that suggests nothing is done with at once. The same file,
+    brought by the same person, is the one that waits already. Raises Refused; then nothing is kept.
     """
     incoming.require_unlocked(issue)  # before the work, and once more when it is kept
+    if waiting := _waiting(upload, issue, by):
+        return waiting
     with naming(Path(upload.name)):
         found = jobs.read(upload.data, upload.suffix, texts_of(archive.seal(issue)), archive.workshop())
         _require_same(issue, found.issue)
     return _keep(upload, found, issue, by)
+
+
+def _waiting(upload: Upload, issue: Issue, by: User) -> Incoming | None:
+    own = Incoming.objects.waiting().filter(purpose=Incoming.Purpose.REVISION, issue=issue, by=by)
+    return own.filter(files__sha256=store.sha256(upload.data)).first()
 
 
 def _require_same(issue: Issue, named: str) -> None:
@@ -82,6 +89,8 @@ def _require_same(issue: Issue, named: str) -> None:
 def _keep(upload: Upload, found: jobs.Read, issue: Issue, by: User) -> Incoming:
     held = Issue.objects.select_for_update().get(pk=issue.pk)
     held.hold_issues()
+    if waiting := _waiting(upload, issue, by):  # brought twice at one moment
+        return waiting
     made = Incoming.objects.create(purpose=Incoming.Purpose.REVISION, by=by, bulletin=issue.bulletin, issue=issue)
     IncomingFile.objects.create(
         incoming=made,

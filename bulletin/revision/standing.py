@@ -13,7 +13,7 @@ from bulletin.document.rewriting import Body, Unfit
 from bulletin.models import Article, Brief, Issue
 from bulletin.revision import facts
 from bulletin.revision.facts import LISTS, Unclear
-from bulletin.revision.texts import Text, aligned
+from bulletin.revision.texts import Text, aligned, has_moved, stand_in
 from bulletin.word.returning import Suggestion
 from bulletin.word.returning.suggesting import LOOSE, unit_of
 from bulletin.word.returning.typography import are_same
@@ -144,10 +144,16 @@ class Drafts:
         if known is None:
             return Standing(one, State.DONE if one.kind == "gone" else State.LOST, why=_NO_ARTICLE)
         if one.kind == "moved":
-            return Standing(one, State.READY, result=one.new)
+            is_there = self._has_moved(unit, unit_of(one.after))
+            return Standing(one, State.DONE if is_there else State.READY, result=one.new)
         now = self._words_of(known)
         is_same = are_same("\n".join(now), "\n".join(text for text in one.old if text))
         return Standing(one, State.READY if is_same else State.CLASH, now)
+
+    def _has_moved(self, unit: str, after: str) -> bool:
+        units: Mapping[str, Article | Brief] = self.articles if unit in self.articles else self.briefs
+        base = [one for one in dict.fromkeys(map(unit_of, self.base)) if one in units]
+        return has_moved(unit, after, base, sorted(base, key=lambda one: (units[one].order, units[one].pk)))
 
     def _words_of(self, known: Article | Brief) -> tuple[str, ...]:
         if isinstance(known, Brief):
@@ -172,13 +178,14 @@ class Drafts:
         if text is None:
             raise Unclear(_SOMEWHERE)
         held = self.base_of(owner).values()
-        is_there = any(are_same(line, one.new[0]) for line in text.lines)
-        was_there = any(are_same(line, one.new[0]) for line in held)
-        return Standing(one, State.DONE if is_there and not was_there else State.READY, result=one.new)
+        here, before = (sum(are_same(line, one.new[0]) for line in lines) for lines in (text.lines, held))
+        return Standing(one, State.DONE if here > before else State.READY, result=one.new)
 
     def _of_lines(self, one: Suggestion) -> Standing:
         owner = self.owner(one.places[0])
         text = self.text(owner)
+        if self._is_done(one, owner, text):
+            return Standing(one, State.DONE)
         if text is None:
             raise Unclear(_NO_ARTICLE if owner.startswith("article") else _NO_LINE)
         if any(place not in text.at for place in one.places):
@@ -199,6 +206,25 @@ class Drafts:
         if both is not None:
             return Standing(one, State.MERGED, now, (both,))
         return Standing(one, State.CLASH, now, one.new)
+
+    def _is_done(self, one: Suggestion, owner: str, text: Text | None) -> bool:
+        """Whether the lines were moved, divided, joined or written anew already."""
+        target = unit_of(one.after) or self.owner(one.after)
+        if one.kind == "moved" and target != owner:
+            there = self.text(target)
+            return there is not None and stand_in(there.lines, one.new) and not (text and stand_in(text.lines, one.old))
+        if text is None:
+            return owner.startswith("brief") and any(
+                stand_in(lines_of(brief.words), one.new) for brief in self.document.briefs
+            )
+        if one.kind == "moved":
+            base = [place for place in self.base_of(owner) if place in text.at]
+            above = "" if one.after == owner else one.after
+            return one.places[0] in base and has_moved(
+                one.places[0], above, base, sorted(base, key=text.at.__getitem__)
+            )
+        is_new = not stand_in(list(self.base_of(owner).values()), one.new)
+        return bool(one.new) and is_new and stand_in(text.lines, one.new) and not stand_in(text.lines, one.old)
 
     def _try(self, one: Suggestion, numbers: list[int]) -> None:
         """Whether the markup lets it be done. Raises Unfit."""

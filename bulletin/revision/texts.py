@@ -49,6 +49,24 @@ def aligned(base: Mapping[str, str], now: Sequence[str]) -> dict[str, int]:
     return {places[number]: line for number, line in known.items() if 0 <= number < len(old)}
 
 
+def stand_in(lines: Sequence[str], some: Sequence[str]) -> bool:
+    """Whether some of the lines are these, one below the other."""
+    every, wanted = [plain(line) for line in lines], [plain(line) for line in some]
+    return bool(wanted) and any(every[at : at + len(wanted)] == wanted for at in range(len(every)))
+
+
+def has_moved(one: str, after: str, base: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether it stands right below `after` ("" is the very beginning), and not merely because it always has."""
+    before, here = (_beside(one, order) for order in (base, now))
+    return here[0] == after and here != before
+
+
+def _beside(one: str, order: Sequence[str]) -> tuple[str, str]:
+    framed = ["", *order, ""]
+    at = framed.index(one)
+    return framed[at - 1], framed[at + 1]
+
+
 @dataclass
 class PlainLines:
     """A text without markup that is being rewritten, line by line."""

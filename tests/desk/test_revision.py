@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from bulletin import archive
+from bulletin import archive, revision
 from bulletin.models import Article, Comment, Incoming, Issue
 from bulletin.models.drafts import changes_of
 from bulletin.word.writing.stamps import draft
@@ -464,6 +464,73 @@ def test_the_deletion_of_what_an_issue_must_have_cannot_be_taken(desk, issue, pl
     assert f"{name}不能空着" in page
     desk.post(url("returned_decide", brought().pk), {"taken": place})
     assert not brought().chosen.get("decided")
+
+
+# Brought again
+
+
+def states(issue: Issue) -> list[tuple[str, str]]:
+    return [(one.suggestion.key, str(one.standing.state)) for one in revision.shown(Incoming.objects.first())]
+
+
+def test_the_same_file_brought_again_leads_to_the_one_that_waits(desk, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    data = file.data()
+    first = bring(desk, issue, data, follow=False)
+    assert bring(desk, issue, data, follow=False).url == first.url
+    assert Incoming.objects.count() == 1
+
+
+def test_the_same_file_brought_by_another_is_theirs(as_, issue):
+    file = exported(issue)
+    file.write("brief-1", "三吨", "五吨")
+    data = file.data()
+    for who in ("editor", "other_editor"):
+        bring(as_(who), issue, data)
+    assert Incoming.objects.count() == 2
+
+
+def test_what_was_written_is_seen_to_be_so_when_the_file_is_brought_again(desk, issue):
+    Article.objects.create(issue=issue, title="松涧镇清漂", body="<p>清漂三吨。</p>")
+    one = article(issue)
+    one.body += "<p>下一步，望溪区将继续推进改造工作。要求各街道抓紧落实。</p><p>会后看了现场。</p><p>散会。</p>"
+    one.save()
+    file = exported(issue)
+    divided = file.paragraph("article-1-3")
+    second = new_paragraph(divided, "要求各街道抓紧落实。")
+    second.append(divided.find(f"{W}bookmarkEnd"))
+    next(divided.iter(f"{W}t")).text = "下一步，望溪区将继续推进改造工作。"
+    gone = file.paragraph("article-1-5")
+    gone.getparent().remove(gone)
+    file.paragraph("article-1-1").addprevious(file.paragraph("article-1-2"))
+    after = file.paragraph("article-1-4")
+    for place in ("article-3-1", "article-3"):
+        after.addnext(file.paragraph(place))
+    headed(file.paragraph("article-2-1"), "甲镇修桥")
+    file.paragraph("brief-1").addprevious(file.paragraph("brief-2"))
+    new_paragraph(file.paragraph("brief-1"), "★丙镇植树。")
+    data = file.data()
+    bring(desk, issue, data)
+    before = states(issue)
+    assert {state for _, state in before} == {"ready"}
+    assert len(before) == 7
+    decide(desk, all="taken")
+    apply(desk)
+    bring(desk, issue, data)
+    assert states(issue) == [(key, "done") for key, _ in before]
+
+
+def test_a_paragraph_that_went_to_another_article_is_seen_there(desk, issue):
+    file = exported(issue)
+    file.paragraph("article-2-1").addnext(file.paragraph("article-1-2"))
+    data = file.data()
+    bring(desk, issue, data)
+    assert {state for _, state in states(issue)} == {"ready"}
+    decide(desk, all="taken")
+    apply(desk)
+    bring(desk, issue, data)
+    assert {state for _, state in states(issue)} == {"done"}
 
 
 # Where what is new or moved stands
