@@ -8,6 +8,7 @@ from django.db import models
 from bulletin import drafting
 from bulletin.document import richtext
 from bulletin.document.rewriting import Body
+from bulletin.document.richtext import HEADING_TAGS
 from bulletin.intake import filing
 from bulletin.models import Article, Brief, Credit, Recipient
 from bulletin.models.drafts import Part
@@ -211,7 +212,8 @@ class _Writer:
         if new.role == "brief":
             draft: Article | Brief = Brief(issue=self._issue, text=new.new[0])
         else:
-            draft = Article(issue=self._issue, title=new.new[0], body=_in_order(new.new[1:]))
+            draft = _article(new)
+            draft.issue = self._issue
         self._place(draft, new)
         _save(draft, new.authors)
 
@@ -252,11 +254,15 @@ class _Writer:
                 _save(row, moved.authors)
 
 
-def _in_order(texts: Sequence[str]) -> str:
+def _article(new: Suggestion) -> Article:
+    """Its headings are headings; the first line that says who sent it in is its source."""
+    roles = new.roles or ("title",) + ("text",) * (len(new.new) - 1)  # what was brought in before had none
+    source = roles.index("source") if "source" in roles else 0
     body = Body("")
-    for text in texts:
-        body.insert(None, "text", text)
-    return body.markup()
+    for at, (role, text) in enumerate(zip(roles, new.new, strict=True)):
+        if at not in {0, source}:
+            body.insert(None, role if role in HEADING_TAGS else "text", text)
+    return Article(title=new.new[0], source=" ".join(new.new[source].split()) if source else "", body=body.markup())
 
 
 def reason(authors: Iterable[str]) -> str:

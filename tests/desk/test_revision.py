@@ -559,6 +559,20 @@ def test_new_texts_put_first_land_first_in_the_order_written(desk, issue):
     assert [one.text[:4] for one in issue.briefs.all()] == ["丙镇植树", "松涧镇开", "市文旅局"]
 
 
+def test_a_new_article_keeps_its_source_and_its_headings(desk, issue):
+    file = exported(issue)
+    text = headed(file.paragraph("article-1-2"), "甲镇修桥")
+    heading = new_paragraph(text, "一、抓紧施工")
+    new_paragraph(heading, "九月完工。").find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Body")
+    heading.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Heading2")
+    source = new_paragraph(text.getprevious(), "甲镇政府")
+    source.find(f"{W}pPr/{W}pStyle").set(f"{W}val", "Source")
+    take_all(desk, issue, file)
+    made = issue.articles.get(title="甲镇修桥")
+    assert made.source == "甲镇政府"
+    assert made.body == "<p>甲镇修桥。</p>\n<h3>一、抓紧施工</h3>\n<p>九月完工。</p>"
+
+
 def test_two_new_articles_below_one_stand_in_the_order_written(desk, issue):
     file = exported(issue)
     headed(headed(file.paragraph("article-1-2"), "甲镇修桥"), "乙镇修路")

@@ -90,7 +90,7 @@ class Returned:
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """At these places, instead of the old lines the new ones. What is added or moved stands after `after` ("" is the
-    very beginning); `role` says what an added line is.
+    very beginning); `role` says what an added line is, `roles` what each line of an added article is.
     """
 
     key: str
@@ -99,6 +99,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     old: tuple[str, ...]
     new: tuple[str, ...]
     role: str = ""
+    roles: tuple[str, ...] = ()
     after: str = ""
     authors: tuple[str, ...] = ()
     at: str = ""  # ISO 8601, as the clock of the author showed it

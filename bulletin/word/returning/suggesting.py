@@ -104,7 +104,8 @@ class _Comparison:
             rest = [line for line in self._until_placed(at + 1) if line.role not in {"title", "column", "brief"}]
             edits = tuple(edit for one in (line, *rest) for edit in one.edits)
             texts = (on_one_line("briefs", text), *(one.text.strip() for one in rest))
-            self._make("added", self._next_key(), edits, new=texts, role="article", after=self.above)
+            roles = ("title", *(one.role for one in rest))
+            self._make("added", self._next_key(), edits, new=texts, role="article", roles=roles, after=self.above)
             return 1 + len(rest)
         following = next((one.places[0] for one in self.lines[at + 1 :] if one.places), "")
         if line.role == "column" and unit_of(following).startswith("article"):
