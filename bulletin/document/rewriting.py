@@ -113,10 +113,15 @@ class Body:
         for node in line.nodes:
             _set(node, "")
 
-    def insert(self, after: int | None, role: str, text: str) -> None:
-        """A new line below that one, or above all: a heading, an item, a row, or else a paragraph."""
+    def insert(self, after: int | None, role: str, text: str, strong: Sequence[str] = ()) -> None:
+        """A new line below that one, or above all: a heading, an item, a row, or else a paragraph, in which these
+        words are in bold, in this order.
+        """
         place = self._lines[after].block if after is not None else None
-        self._put(self._made(role, text, place), place, self._last_new)
+        new = self._made(role, text, place)
+        if new.tag == "p":
+            _embolden(new, strong)
+        self._put(new, place, self._last_new)
 
     def take(self, number: int) -> lxml_html.HtmlElement:
         """The block of the line, out of the body, to be put elsewhere."""
@@ -184,6 +189,17 @@ class Body:
         else:
             last.get(beside, beside).addnext(new)
         last[beside] = new
+
+
+def _embolden(block: lxml_html.HtmlElement, strong: Sequence[str]) -> None:
+    last: lxml_html.HtmlElement | None = None
+    for words in strong:
+        rest = (block.text if last is None else last.tail) or ""
+        before, found, after = rest.partition(words.strip().replace("\n", _BREAK))
+        if found:
+            setattr(block if last is None else last, "text" if last is None else "tail", before)
+            last = etree.SubElement(block, "strong")
+            last.text, last.tail = found, after
 
 
 def _lines(root: lxml_html.HtmlElement) -> Iterator[_Line]:

@@ -206,7 +206,9 @@ class _Writer:
             owner = "editors-note" if suggestion.role == "editors-note" else unit
             owner = owner or self._drafts.owner(suggestion.after)
             above = self._line_above(owner, suggestion.after)
-            self._text(owner, suggestion.authors).insert(above, suggestion.role, one.result[0])
+            self._text(owner, suggestion.authors).insert(
+                above, suggestion.role, one.result[0], suggestion.strong[0] if suggestion.strong else ()
+            )
 
     def _make(self, new: Suggestion) -> None:
         if new.role == "brief":
@@ -261,7 +263,8 @@ def _article(new: Suggestion) -> Article:
     body = Body("")
     for at, (role, text) in enumerate(zip(roles, new.new, strict=True)):
         if at not in {0, source}:
-            body.insert(None, role if role in HEADING_TAGS else "text", text)
+            strong = new.strong[at] if new.strong else ()
+            body.insert(None, role if role in HEADING_TAGS else "text", text, strong)
     return Article(title=new.new[0], source=" ".join(new.new[source].split()) if source else "", body=body.markup())
 
 

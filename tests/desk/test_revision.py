@@ -15,7 +15,7 @@ from bulletin.word.writing.writer import write_docx
 from office.models import AuditEntry, RecipientUnit
 from tests.conftest import make_issue
 from tests.desk.forms import messages_of
-from tests.word.edited import Edited, W, new_paragraph
+from tests.word.edited import Edited, W, element, new_paragraph, run_like
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -571,6 +571,22 @@ def test_a_new_article_keeps_its_source_and_its_headings(desk, issue):
     made = issue.articles.get(title="甲镇修桥")
     assert made.source == "甲镇政府"
     assert made.body == "<p>甲镇修桥。</p>\n<h3>一、抓紧施工</h3>\n<p>九月完工。</p>"
+
+
+@pytest.mark.parametrize("kind", ["style", "bold"])
+def test_the_words_in_bold_of_new_paragraphs_stay_so(desk, issue, kind):
+    file = exported(issue)
+    text = headed(file.paragraph("article-1-2"), "甲镇修桥")
+    new = new_paragraph(file.paragraph("article-1-2"), "主持会议。")
+    for paragraph in (text, new):
+        run = run_like(paragraph.find(f"{W}r"), "会议强调：")
+        properties = element("rPr")
+        properties.append(element("rStyle", val="Strong") if kind == "style" else element("b"))
+        run.insert(0, properties)
+        paragraph.find(f"{W}r").addprevious(run)
+    take_all(desk, issue, file)
+    assert article(issue).body.endswith("<p><strong>会议强调：</strong>主持会议。</p>")
+    assert issue.articles.get(title="甲镇修桥").body == "<p><strong>会议强调：</strong>甲镇修桥。</p>"
 
 
 def test_two_new_articles_below_one_stand_in_the_order_written(desk, issue):

@@ -31,6 +31,7 @@ class Para:
     spans: dict[str, list[int]] = field(default_factory=dict)
     within: frozenset[str] = frozenset()
     edits: list[Edit] = field(default_factory=list)
+    strong: list[str] = field(default_factory=list)  # the words in bold, stretch by stretch
     table: int = 0  # counted from 1; 0 stands in none
     row: int = 0  # of all rows of the file
     cell: int = 0
@@ -90,7 +91,8 @@ class Returned:
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """At these places, instead of the old lines the new ones. What is added or moved stands after `after` ("" is the
-    very beginning); `role` says what an added line is, `roles` what each line of an added article is.
+    very beginning); `role` says what an added line is, `roles` what each line of an added article is, and
+    `strong` which of the words of each line are in bold.
     """
 
     key: str
@@ -100,6 +102,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     new: tuple[str, ...]
     role: str = ""
     roles: tuple[str, ...] = ()
+    strong: tuple[tuple[str, ...], ...] = ()
     after: str = ""
     authors: tuple[str, ...] = ()
     at: str = ""  # ISO 8601, as the clock of the author showed it

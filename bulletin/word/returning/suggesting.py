@@ -105,14 +105,15 @@ class _Comparison:
             edits = tuple(edit for one in (line, *rest) for edit in one.edits)
             texts = (on_one_line("briefs", text), *(one.text.strip() for one in rest))
             roles = ("title", *(one.role for one in rest))
-            self._make("added", self._next_key(), edits, new=texts, role="article", roles=roles, after=self.above)
+            given = {"roles": roles, "strong": tuple(map(_strong, (line, *rest)))}
+            self._make("added", self._next_key(), edits, new=texts, role="article", after=self.above, **given)
             return 1 + len(rest)
         following = next((one.places[0] for one in self.lines[at + 1 :] if one.places), "")
         if line.role == "column" and unit_of(following).startswith("article"):
             title = unit_of(following)
             self._make("added", self._next_key(), line.edits, places=(title,), new=(text,), role="column")
         elif line.text.strip("\t "):
-            self._make_added(line.text if line.is_row else text, line.role, line.edits)
+            self._make_added(line.text if line.is_row else text, line.role, line.edits, _strong(line))
         return 1
 
     def _until_placed(self, at: int) -> list[Line]:
@@ -123,14 +124,15 @@ class _Comparison:
             rest.append(line)
         return rest
 
-    def _make_added(self, text: str, role: str, edits: Sequence[Edit]) -> None:
+    def _make_added(self, text: str, role: str, edits: Sequence[Edit], strong: tuple[str, ...] = ()) -> None:
         role = self._role_here(text, role)
         places: tuple[str, ...] = ()
         if role == "source":
             places = (self.above,)
         if role in {"editors-note", "brief"}:
             text = unframed("brief-1" if role == "brief" else role, text).strip()
-        self._make("added", self._next_key(), edits, places=places, new=(text,), role=role, after=self.above)
+        given = {"places": places, "new": (text,), "strong": (strong,) if strong else ()}
+        self._make("added", self._next_key(), edits, role=role, after=self.above, **given)
 
     def _role_here(self, text: str, role: str) -> str:
         unit = unit_of(self.above)
@@ -234,6 +236,11 @@ class _Comparison:
         empty: dict[str, object] = {"places": (), "old": (), "new": ()}
         made = empty | given | {"kind": kind, "key": key, "authors": tuple(authors), "at": at}
         self.made.append(Suggestion(**made))  # type: ignore[arg-type]  # as the callers in this class give them
+
+
+def _strong(line: Line) -> tuple[str, ...]:
+    """The words in bold within a paragraph of text."""
+    return tuple(words for para in line.paras for words in para.strong if words.strip()) if not line.role else ()
 
 
 def _cells(row: str) -> list[str]:

@@ -249,10 +249,11 @@ class Walker:
         if is_on(run.find(f"{W}rPr/{W}vanish")):
             self.lost[HIDDEN] += any((text.text or "").strip() for text in run.iterchildren(W + "t"))
             return
+        is_strong = self._is_strong(run)
         for element in children(run):
             tag = element.tag
             if tag == W + "t":
-                self._say(element.text or "")
+                self._say(element.text or "", is_strong=is_strong)
             elif tag in _SIGNS:
                 self._say(_SIGNS[tag])
             elif tag == W + "br" and element.get(W + "type", "textWrapping") == "textWrapping":
@@ -274,6 +275,11 @@ class Walker:
             elif tag == W + "commentReference":
                 self._mark(element)
 
+    def _is_strong(self, run: etree._Element) -> bool:
+        given = run.find(f"{W}rPr")
+        style = self._names.get(value(given, "rStyle") or "", "") if given is not None else ""
+        return style == "strong" or bool(is_on(run.find(f"{W}rPr/{W}b")))
+
     def _drawing(self, element: etree._Element) -> None:
         boxes = list(element.iter(W + "txbxContent"))
         if boxes:
@@ -293,11 +299,14 @@ class Walker:
             if not field.has_result and shows_without_result(field.code):
                 self._say(words_of(field.code) or "")
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, *, is_strong: bool = False) -> None:
         if not text or not all(field.has_result and not field.is_dropped for field in self._fields):
             return
         if self._author:
             self._para.edits.append(_edit(len(self._para.text), self._author[-1]))
+        if is_strong:
+            goes_on = bool(self._para.strong) and self._para.text.endswith(self._para.strong[-1])
+            self._para.strong[-1:] = [self._para.strong[-1] + text] if goes_on else [*self._para.strong[-1:], text]
         self._para.say(text)
         self._margin.hear(text, self._para.anchor)
 
