@@ -37,6 +37,8 @@ FORBIDDEN = {
     "“[^”]*“|”[^“]*”|“《[^”]*》[^”]*期”": "two pairs of quotation marks: ‘’ stand within “”, and 《》 need none",
 }
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-inline-formset")
+# What somebody else wrote: the words of a file beside what becomes of them, and its name.
+QUOTED = "ancestor-or-self::*[self::cite or @class='came' or @class='becomes']"
 SET_BY_THE_PRESS = {"fonts", "issue-preflight"}  # tests/press holds to their words, and they take seconds
 AS_PRINTED = "内部资料 注意保存"  # at the top of a bulletin, where the blank belongs
 QUOTING = "“三吨”应为“五吨”。"
@@ -56,7 +58,8 @@ def said_on(response) -> Iterator[str]:
     it does between the lines of a sealed page of which a note may be written.
     """
     page = html.fromstring(response.content.decode())
-    for one in page.xpath("//*[not(self::script or self::style or ancestor::select[@id='note-place'])]"):
+    unsaid = f"self::script or self::style or ancestor::select[@id='note-place'] or {QUOTED}"
+    for one in page.xpath(f"//*[not({unsaid})]"):
         yield from (re.sub("[ \n]+", " ", text).strip(" ") for text in one.xpath("text()") if text.strip())
         yield from (one.get(name) for name in SPOKEN if one.get(name))
         if one.get("type") == "submit":

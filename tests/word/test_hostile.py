@@ -25,7 +25,7 @@ def test_it_is_refused_in_one_sentence_that_says_why_and_what_to_do(name, tmp_pa
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     started = time.monotonic()
     with pytest.raises(Refusal) as refusal:
-        door._opened(data, ".docx")
+        door._opened(door._read, data, ".docx")
     said = str(refusal.value)
     assert reason in said
     assert "请" in said
@@ -80,7 +80,7 @@ def test_a_spoiled_file_is_read_or_refused_and_nothing_else():
     for data in spoiled(files, count=100, seed=9704):
         started = time.monotonic()
         try:
-            door._opened(data, ".docx")
+            door._opened(door._read, data, ".docx")
         except Refusal as refusal:
             said.append(str(refusal))
         assert time.monotonic() - started < SECONDS
