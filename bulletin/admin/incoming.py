@@ -47,6 +47,7 @@ _TO_WRITE = {
 _NEEDS = {purpose: _TO_WRITE | ({Permission.ADD_ISSUE} if purpose == Purpose.ISSUE else set()) for purpose in Purpose}
 LISTS = ("report", "send", "issue", "reviewers", "editors")
 WAITING_AT_MOST = 20
+MOST_AT_ONCE = 60 * 2**20  # bytes, as docs/nginx.conf has it
 QUOTED = 12  # characters by which a row is known in a sentence about it
 _LOST = ("没认出", "没有收入", "没有采用")
 
@@ -153,6 +154,8 @@ def _uploads(request) -> list[Upload]:
         if one.size > door.MAX_BYTES:
             most = door.MAX_BYTES // 2**20
             raise Refused(f"“{one.name}”有 {one.size / 2**20:.0f} MB，超过 {most} MB：请压缩里面的图片后重试。")
+    if (total := sum(one.size for one in files)) > MOST_AT_ONCE:
+        raise Refused(f"几个文件一共 {total / 2**20:.0f} MB，超过 {MOST_AT_ONCE // 2**20} MB，请分几次收。")
     uploads = [Upload(one.name, one.read()) for one in files]
     if text := request.POST.get("text", "").strip("\r\n"):
         uploads.append(Upload(incoming.PASTED, text.encode(errors="replace")))

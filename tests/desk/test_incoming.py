@@ -389,6 +389,13 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_not_kept(desk, 
     assert not settings.INCOMING_ROOT.exists()
 
 
+def test_files_that_are_too_much_together_are_refused_before_they_are_read(desk, issue, monkeypatch):
+    monkeypatch.setattr("bulletin.admin.incoming.MOST_AT_ONCE", 2**20)
+    files = [upload(name, b"a" * 600_000) for name in ("甲.txt", "乙.txt")]
+    page = desk.post(BRING, {"files": files, "purpose": "articles", "issue": issue.pk}).content.decode()
+    assert "几个文件一共 1 MB，超过 1 MB，请分几次收。" in page
+
+
 def test_what_was_pasted_stays_on_the_page_if_it_is_refused(desk, bulletin):
     text = "青岚创建动态\n\n" + "长" * 40_001 + "。\n"
     page = html.fromstring(desk.post(BRING, {"text": text}).content.decode())
