@@ -185,7 +185,7 @@ class Counts(NamedTuple):
 
 
 def _rows(brought: Incoming) -> list[Row]:
-    base = brought.files.get().rows["base"]
+    base = revision.base_of(brought)
     return [_row(one, base) for one in revision.shown(brought)]
 
 

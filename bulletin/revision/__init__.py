@@ -27,7 +27,20 @@ from bulletin.word.writing.writer import texts_of
 from office.models import User
 from office.refusal import Refused
 
-__all__ = ["APPLIED", "LEFT", "OPEN", "TAKEN", "Shown", "Standing", "State", "apply", "decide", "shown", "take_in"]
+__all__ = [
+    "APPLIED",
+    "LEFT",
+    "OPEN",
+    "TAKEN",
+    "Shown",
+    "Standing",
+    "State",
+    "apply",
+    "base_of",
+    "decide",
+    "shown",
+    "take_in",
+]
 
 TAKEN, LEFT, OPEN, APPLIED = "taken", "left", "", "applied"
 UNCHANGED = "与导出时一字不差，没有要改的"
@@ -98,7 +111,7 @@ def _keep(upload: Upload, found: jobs.Read, issue: Issue, by: User) -> Incoming:
         sha256=store.sha256(upload.data),
         suffix=upload.suffix,
         size=len(upload.data),
-        rows={"base": found.base, "suggestions": msgspec.to_builtins(found.suggestions)},
+        rows={"base": list(found.base.items()), "suggestions": msgspec.to_builtins(found.suggestions)},
         told=list(found.told),
         comments=[_comment_of(remark) for remark in found.comments],
     )
@@ -125,13 +138,18 @@ def shown(brought: Incoming) -> list[Shown]:
     return [_shown(drafts.standing(one), decided) for one in suggestions_of(brought)]
 
 
+def base_of(brought: Incoming) -> dict[str, str]:
+    """The words of each place when the file was written, in the order of the page, which jsonb would not keep."""
+    return dict(brought.files.get().rows["base"])
+
+
 def suggestions_of(brought: Incoming) -> tuple[Suggestion, ...]:
     return msgspec.convert(brought.files.get().rows["suggestions"], tuple[Suggestion, ...])
 
 
 def _drafts(brought: Incoming) -> Drafts:
     assert brought.issue is not None
-    return Drafts(brought.issue, brought.files.get().rows["base"])
+    return Drafts(brought.issue, base_of(brought))
 
 
 def _shown(standing: Standing, decided: dict[str, dict[str, str]]) -> Shown:
