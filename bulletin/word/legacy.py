@@ -59,14 +59,14 @@ _PROFILE = (
     + "</oor:items>"
 )
 
-# A room in which it sees its folder as /work and of the machine only the system's programs; all of it is gone with its
+# A room in which it sees its folder as /room and of the machine only the system's programs; all of it is gone with its
 # processes. Its /proc shows its own processes alone: through others' one would see out.
 _ROOM = """
 set -e
 mount -t tmpfs none /mnt
-mkdir -p /mnt/work /mnt/proc /mnt/tmp /mnt/dev /mnt/etc
+mkdir -p /mnt/room /mnt/proc /mnt/tmp /mnt/dev /mnt/etc
 mount -t proc none /mnt/proc
-mount --bind "$1" /mnt/work
+mount --bind "$1" /mnt/room
 shift
 for folder in /usr /bin /lib /lib64 /etc/fonts /etc/libreoffice /var/lib/libreoffice /var/cache/fontconfig; do
     if [ -d $folder ]; then mkdir -p /mnt$folder; mount -o bind,ro $folder /mnt$folder; fi
@@ -74,7 +74,7 @@ done
 for file in /dev/null /dev/urandom /etc/ld.so.cache; do touch /mnt$file; mount --bind $file /mnt$file; done
 exec chroot /mnt "$@"
 """
-_IN_ROOM = "/work"
+_IN_ROOM = "/room"
 _ALONE = ("--mount", "--net", "--ipc", "--pid", "--fork", "--kill-child")
 
 

@@ -1,31 +1,18 @@
 /* Rows of a file, put right by keys: arrows go from row to row, one key gives a row its role. Whatever is changed, here
    or beside the rows, is kept at once; nothing is made before that is done. */
+import { sayAbove, Walk } from "./walking.js";
+
 const form = document.getElementById("brought");
 const found = document.getElementById("found");
 const summary = document.getElementById("summary");
 const KEYS = { 1: "title", 2: "text", 3: "subheading", 4: "brief", 5: "recipients", 6: "people", 7: "source", 0: "left-out" };
 
-const rows = () => [...form.querySelectorAll(".row")];
-const here = () => document.activeElement?.closest?.(".row");
-
-function go(step) {
-  const every = rows();
-  const row = every[Math.min(Math.max(every.indexOf(here()) + step, 0), every.length - 1)];
-  row?.focus();
-  row?.scrollIntoView({ block: "nearest" });
-}
-
-function say(sentence) {
-  summary.querySelector(":scope > .errornote")?.remove();
-  if (!sentence) return;
-  const trouble = Object.assign(document.createElement("p"), { className: "errornote", textContent: sentence });
-  trouble.setAttribute("role", "alert");
-  summary.prepend(trouble);
-}
+const walk = new Walk(form, ".row");
+const say = (sentence) => sayAbove(summary, sentence);
 
 function show(answer) {
   const focused = document.activeElement;
-  const row = here()?.id;
+  const row = walk.here?.id;
   for (const [key, html] of Object.entries(answer.rows)) {
     document.getElementById(`row-${key}`)?.replaceWith(document.createRange().createContextualFragment(html));
   }
@@ -72,15 +59,8 @@ form.addEventListener("change", (event) => {
   if (event.target.name) keep(fieldsOf(event.target));
 });
 
-form.addEventListener("focusin", (event) => {
-  const row = event.target.closest(".row");
-  if (!row) return;
-  for (const one of form.querySelectorAll('.row[tabindex="0"]')) one.tabIndex = -1;
-  row.tabIndex = 0;
-});
-
 form.addEventListener("keydown", (event) => {
-  const row = here();
+  const row = walk.here;
   const isField = event.target.matches("input, select");
   if (event.key === "Enter" && event.target.matches("input")) return event.preventDefault();
   if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -90,7 +70,7 @@ form.addEventListener("keydown", (event) => {
   }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    return go(event.key === "ArrowDown" ? 1 : -1);
+    return walk.go(event.key === "ArrowDown" ? 1 : -1);
   }
   const select = row.querySelector("select");
   if (event.key === "Enter") {
@@ -108,7 +88,7 @@ form.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" || document.activeElement !== document.body) return;
   event.preventDefault();
-  go(0);
+  walk.go(0);
 });
 
 form.addEventListener("submit", (event) => {
@@ -118,5 +98,4 @@ form.addEventListener("submit", (event) => {
   waiting.then(() => form.requestSubmit(event.submitter));
 }, true);
 
-const first = form.querySelector(".row.guess, .row.lost") ?? form.querySelector(".row");
-if (first) first.tabIndex = 0;
+walk.enter(form.querySelector(".row.guess, .row.lost") ?? form.querySelector(".row"));

@@ -1,27 +1,12 @@
 /* Changes somebody made in our Word file: arrows go from one to the next, 1 takes it, 0 leaves it; saved at once. */
+import { sayAbove, Walk } from "./walking.js";
+
 const form = document.getElementById("changes");
 const foot = document.querySelector(".returned > .foot");
 const KEYS = { 1: "taken", 0: "left" };
 
-const rows = () => [...form.querySelectorAll(".change")];
-const here = () => document.activeElement?.closest?.(".change");
-
-function go(step) {
-  const every = rows();
-  const row = every[Math.min(Math.max(every.indexOf(here()) + step, 0), every.length - 1)];
-  row?.focus();
-  row?.scrollIntoView({ block: "nearest" });
-}
-
-function say(sentence) {
-  foot.querySelector(".errornote")?.remove();
-  if (!sentence) return;
-  const trouble = document.createElement("p");
-  trouble.className = "errornote";
-  trouble.setAttribute("role", "alert");
-  trouble.textContent = sentence;
-  foot.prepend(trouble);
-}
+const walk = new Walk(form, ".change");
+const say = (sentence) => sayAbove(foot, sentence);
 
 /* The row as it is now, with the focus where it was in it. */
 function renew(id, html) {
@@ -91,26 +76,19 @@ form.addEventListener("submit", (event) => {
   decide(event.submitter.name, event.submitter.value);
 });
 
-form.addEventListener("focusin", (event) => {
-  for (const one of form.querySelectorAll('.change[tabindex="0"]')) one.tabIndex = -1;
-  const row = event.target.closest(".change");
-  if (row) row.tabIndex = 0;
-});
-
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const isFree = document.activeElement === document.body || form.contains(document.activeElement);
   if (!isFree) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    return go(event.key === "ArrowDown" ? 1 : -1);
+    return walk.go(event.key === "ArrowDown" ? 1 : -1);
   }
-  const row = here();
+  const row = walk.here;
   if (!row || !(event.key in KEYS)) return;
   event.preventDefault();
   if (event.key === "0" ? row.querySelector(".leave") : row.querySelector(".take")) decide(KEYS[event.key], row.dataset.key);
-  go(1);
+  walk.go(1);
 });
 
-const first = form.querySelector(".change.open") ?? form.querySelector(".change");
-if (first) first.tabIndex = 0;
+walk.enter(form.querySelector(".change.open") ?? form.querySelector(".change"));

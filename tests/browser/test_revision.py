@@ -106,6 +106,7 @@ def test_it_fits_every_screen_and_axe_finds_nothing(open_browser, issue, file, s
 def test_the_last_key_counts_though_all_is_applied_at_once(open_browser, issue, file):
     page = open_browser()
     bring(page, issue, file)
+    expect(change(page, "article-1-1")).to_have_attribute("tabindex", "0")  # the script is there
     page.route("**/decide/", lambda route: page.wait_for_timeout(200) or route.continue_())
     change(page, "article-1-1").focus()
     for key in "101":  # from one to the next
