@@ -106,7 +106,7 @@ def take_in(
     found = [_in_rows(upload, text, scope) for upload, text, scope in zip(uploads, texts, scopes, strict=True)]
     with transaction.atomic():
         incoming = _recorded(uploads, found, Incoming(purpose=purpose, by=by, bulletin=bulletin, issue=issue))
-        _shelve(uploads)
+        shelve(uploads)
     return incoming
 
 
@@ -129,7 +129,7 @@ def bring_in(upload: Upload, *, slug: str, by: User | None) -> tuple[Issue, Manu
             issue = _filed(manuscript, slug, notes, incoming.files.get())
         told = (*found.told, *manuscript.warnings, *notes.warnings())
         close(incoming, issue, by, f"收成了{issue}", told)
-        _shelve([upload])
+        shelve([upload])
     return issue, manuscript, told
 
 
@@ -208,20 +208,17 @@ def _comment_of(comment, blocks: Sequence[Block]) -> dict[str, Any]:
 def _recorded(uploads: Sequence[Upload], found: Sequence[FileRead], incoming: Incoming) -> Incoming:
     incoming.save()
     for upload, one in zip(uploads, found, strict=True):
-        IncomingFile.objects.create(
-            incoming=incoming,
-            name=printable(upload.name)[-255:],
-            sha256=store.sha256(upload.data),
-            suffix=upload.suffix,
-            size=len(upload.data),
-            rows=to_json(one.rows),
-            told=list(one.told),
-            comments=one.comments,
-        )
+        enter(upload, incoming=incoming, rows=to_json(one.rows), told=list(one.told), comments=one.comments)
     return incoming
 
 
-def _shelve(uploads: Sequence[Upload]) -> None:
+def enter(upload: Upload, **read: Any) -> IncomingFile:
+    """The row of a file, with what was read of it."""
+    name, sha256 = printable(upload.name)[-255:], store.sha256(upload.data)
+    return IncomingFile.objects.create(name=name, sha256=sha256, suffix=upload.suffix, size=len(upload.data), **read)
+
+
+def shelve(uploads: Sequence[Upload]) -> None:
     """Last of all: what is refused before leaves no file behind."""
     for upload in uploads:
         store.keep(settings.INCOMING_ROOT, upload.data, upload.suffix)
@@ -408,14 +405,19 @@ def _fill_like_the_last(issue: Issue) -> None:
 def _bring_comments(file: IncomingFile, articles: list[Article], briefs: list[Brief], issue: Issue | None) -> None:
     for comment in file.comments:
         if place := _place_of(comment["beside"], articles, briefs, issue):
-            Comment.objects.create(
-                file=file,
-                author=comment["author"][:100],
-                said_at=_moment(comment["at"]),
-                quote=comment["quote"][:20000],
-                text=comment["words"][:20000],
-                **place,
-            )
+            bring_comment(file, comment, place)
+
+
+def bring_comment(file: IncomingFile, comment: Mapping[str, Any], place: Mapping[str, Any]) -> None:
+    """Have a comment of the file stand at this text, or at the issue."""
+    Comment.objects.create(
+        file=file,
+        author=comment["author"][:100],
+        said_at=_moment(comment["at"]),
+        quote=comment["quote"][:20000],
+        text=comment["words"][:20000],
+        **place,
+    )
 
 
 def _moment(stated: str | None) -> dt.datetime | None:

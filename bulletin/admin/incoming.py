@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -150,16 +151,21 @@ def _brought(request, asked: Asked) -> HttpResponseBase:
 
 def _uploads(request) -> list[Upload]:
     files = request.FILES.getlist("files")
-    for one in files:
-        if one.size > door.MAX_BYTES:
-            most = door.MAX_BYTES // 2**20
-            raise Refused(f"“{one.name}”有 {one.size / 2**20:.0f} MB，超过 {most} MB：请压缩里面的图片后重试。")
     if (total := sum(one.size for one in files)) > MOST_AT_ONCE:
         raise Refused(f"几个文件一共 {total / 2**20:.0f} MB，超过 {MOST_AT_ONCE // 2**20} MB，请分几次收。")
-    uploads = [Upload(one.name, one.read()) for one in files]
+    uploads = [upload_of(one) for one in files]
     if text := request.POST.get("text", "").strip("\r\n"):
         uploads.append(Upload(incoming.PASTED, text.encode(errors="replace")))
     return uploads
+
+
+def upload_of(file: UploadedFile) -> Upload:
+    """The file as it was sent. Raises Refused for one that is too large to be read."""
+    name, size = file.name or "", file.size or 0
+    if size > door.MAX_BYTES:
+        most = door.MAX_BYTES // 2**20
+        raise Refused(f"“{name}”有 {size / 2**20:.0f} MB，超过 {most} MB：请压缩里面的图片后重试。")
+    return Upload(name, file.read())
 
 
 # What was understood
@@ -366,9 +372,8 @@ def _take_in(fields, brought: Incoming) -> list[tuple[IncomingFile, list[int]]]:
         if asked:
             changed.append((incoming.correct(file, asked), list(asked)))
     stated = {name: fields[name] for name in Facts._fields if name in fields}
-    facts = {
-        name: value for name, value in stated.items() if value != _read_facts(brought, incoming.preview(brought))[name]
-    }
+    read = _read_facts(brought, incoming.preview(brought)) if stated else {}
+    facts = {name: value for name, value in stated.items() if value != read.get(name)}
     kept = {name: value for name, value in brought.chosen.get("facts", {}).items() if name not in stated}
     spelled = brought.chosen.get("spelled", {}) | dict(_spellings(fields))
     is_like_the_last = brought.chosen.get("is_like_the_last", True)

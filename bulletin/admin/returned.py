@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bulletin import incoming, revision
 from bulletin.admin.common import or_say_why, viewable
-from bulletin.admin.incoming import unless_done
+from bulletin.admin.incoming import unless_done, upload_of
 from bulletin.document import wording
 from bulletin.document.places import LABELS
 from bulletin.incoming import Upload
@@ -114,10 +114,7 @@ def _upload(request) -> Upload:
     file = request.FILES.get("files")
     if file is None:
         raise Refused("没有收到文件，请先选择改好的 Word 文件。")
-    if file.size > door.MAX_BYTES:
-        most = door.MAX_BYTES // 2**20
-        raise Refused(f"“{file.name}”有 {file.size / 2**20:.0f} MB，超过 {most} MB：请压缩里面的图片后重试。")
-    upload = Upload(file.name, file.read())
+    upload = upload_of(file)
     if upload.suffix in incoming.TEXT_SUFFIXES:
         raise Refused(f"“{file.name}”不是 Word 文件，请选从这里导出、改好的那一个。")
     return upload

@@ -4,21 +4,18 @@ line by line, and what a person takes over is written into the drafts.
 Whoever takes a change over has written it: the rule of two persons holds by the history.
 """
 
-import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from bulletin import archive, incoming
 from bulletin.document import store
 from bulletin.incoming import Upload
-from bulletin.intake import Refusal, naming, printable
-from bulletin.models import Article, Comment, Incoming, IncomingFile, Issue
+from bulletin.intake import Refusal, naming
+from bulletin.models import Article, Incoming, Issue
 from bulletin.revision.standing import Drafts, Standing, State
 from bulletin.revision.writing import write
 from bulletin.word.returning import Remark, Suggestion, jobs
@@ -105,17 +102,14 @@ def _keep(upload: Upload, found: jobs.Read, issue: Issue, by: User) -> Incoming:
     if waiting := _waiting(upload, issue, by):  # brought twice at one moment
         return waiting
     made = Incoming.objects.create(purpose=Incoming.Purpose.REVISION, by=by, bulletin=issue.bulletin, issue=issue)
-    IncomingFile.objects.create(
+    incoming.enter(
+        upload,
         incoming=made,
-        name=printable(upload.name)[-255:],
-        sha256=store.sha256(upload.data),
-        suffix=upload.suffix,
-        size=len(upload.data),
         rows={"base": list(found.base.items()), "suggestions": msgspec.to_builtins(found.suggestions)},
         told=list(found.told),
         comments=[_comment_of(remark) for remark in found.comments],
     )
-    store.keep(settings.INCOMING_ROOT, upload.data, upload.suffix)
+    incoming.shelve([upload])
     if not (found.suggestions or found.comments or found.told):
         incoming.close(made, issue, by, f"收回改稿：{UNCHANGED}")
     return made
@@ -247,16 +241,8 @@ def _bring_comments(brought: Incoming, issue: Issue) -> None:
         return
     file, drafts = brought.files.get(), _drafts(brought)
     for comment in file.comments:
-        at = dt.datetime.fromisoformat(comment["at"]) if comment["at"] else None
         unit = unit_of(comment["place"])
         text = drafts.articles.get(unit) or drafts.briefs.get(unit)
         is_there = text is not None and type(text).objects.filter(pk=text.pk).exists()
         place = {"article" if isinstance(text, Article) else "brief": text} if is_there else {"issue": issue}
-        Comment.objects.create(
-            file=file,
-            author=comment["author"][:100],
-            said_at=timezone.make_aware(at) if at and timezone.is_naive(at) else at,
-            quote=comment["quote"][:20000],
-            text=comment["words"][:20000],
-            **place,
-        )
+        incoming.bring_comment(file, comment, place)

@@ -263,6 +263,16 @@ def test_what_was_said_beside_the_rows_is_there_when_one_comes_back(desk, bullet
     assert page.xpath("string(//select[@name='unit-市府办']/option[@selected]/@value)") == "市政府办"
 
 
+def test_facts_can_be_put_right_though_the_text_cannot_be_made_an_issue_yet(desk, bulletin):
+    brought = bring(desk, text=TEXT.replace("二十车。", "二十车" + "，又一车" * 6000 + "。"))
+    assert "超过 20000 字" in shown(desk, brought).text_content()
+    answer = desk.post(f"{page_of(brought)}roles/", {"number": "33"}, headers={"accept": "application/json"})
+    assert answer.json()["facts"]["number"] == "33"
+    make(desk, brought)
+    assert not Issue.objects.exists()
+    assert Incoming.objects.waiting().get() == brought
+
+
 @pytest.mark.parametrize("spelled", ["没有这个单位", "长" * 800, " "])
 def test_a_unit_that_is_not_on_the_list_is_no_spelling_of_another(desk, bulletin, spelled):
     make(desk, bring(desk, text=TEXT), **{"unit-市府办": spelled})
