@@ -11,9 +11,11 @@ from lxml import html
 
 from bulletin import drafting, incoming
 from bulletin.document import store
+from bulletin.intake.rows import Role
 from bulletin.models import Article, Brief, Comment, Incoming, IncomingFile, Issue
 from office.audit import AuditEntry
 from office.models import RecipientUnit
+from office.refusal import Refused
 from tests.word.making import docx
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +248,22 @@ def test_it_is_made_once_however_often_it_is_confirmed(desk, bulletin):
     assert Issue.objects.count() == 1
 
 
+def test_no_key_undoes_another_that_came_meanwhile(desk, bulletin):
+    brought = bring(desk, text=TEXT)
+    read_before = brought.files.get()
+    incoming.correct(brought.files.get(), {0: Role.LEFT_OUT})
+    incoming.correct(read_before, {1: Role.LEFT_OUT})
+    assert [role for role, _ in rows(shown(desk, brought))][:2] == ["不收", "不收"]
+
+
+def test_two_who_confirm_at_one_moment_make_it_once(desk, issue, cast):
+    brought = bring(desk, upload("甲.txt", ARTICLE), purpose="articles", issue=issue.pk)
+    incoming.make_texts(brought, by=cast["editor"])
+    with pytest.raises(Refused, match="已经办完"):  # who had read it before that
+        incoming.make_texts(brought, by=cast["editor"])
+    assert issue.articles.count() == 3
+
+
 def test_a_role_that_was_chosen_counts_though_its_answer_was_not_awaited(desk, bulletin):
     brought = bring(desk, text=TEXT)
     page = shown(desk, brought)
@@ -355,6 +373,8 @@ def test_nothing_comes_into_an_issue_that_is_locked(desk, issue, edition_in):
     edition_in("in_review")
     asked = desk.get(BRING, {"purpose": "articles", "issue": issue.pk})
     assert "稿件已锁定" in told(desk, asked)[0]
+    sent = desk.post(BRING, {"files": [upload("乙.txt", ARTICLE)], "purpose": "articles", "issue": issue.pk})
+    assert "稿件已锁定" in sent.content.decode()
     response = desk.post(f"{page_of(brought)}make/")
     assert told(desk, response) == [f"{issue}正在审核或等待发布，稿件已锁定。请先撤回送审，再修改。"]
     assert issue.articles.count() == 2

@@ -241,6 +241,13 @@ def test_a_line_that_begins_with_dashes_below_a_title_is_the_rest_of_it(read, ma
     assert not [warning for warning in draft.warnings if "目录" in warning]
 
 
+def test_an_office_centred_below_a_centred_title_is_whose_text_it_is_and_no_rest_of_the_title(read):
+    title = "　　　　　一件大事终于办成\n　　　　　青溪县教育局\n\n今天办成。\n"
+    draft = read(f"{HEAD.replace('# ', '')}青溪县的另一件事也早已办成\n\n昨天办成。\n\n{title}\n报：丁\n")
+
+    assert (draft.articles[1].title, draft.articles[1].source) == ("一件大事终于办成", "青溪县教育局")
+
+
 def test_the_last_words_of_someone_are_no_subtitle(read):
     draft = read(f"{HEAD}## 一件事\n\n——老支书这样说。\n\n今天办成。\n")
 

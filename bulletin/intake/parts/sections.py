@@ -107,7 +107,8 @@ def _sections(candidates: list[Candidate], listed: Contents, notes: Notes) -> It
     section, column, is_heading = Section(""), "", False
     at = 0
     while at < len(candidates):
-        title = titles.at(at, in_briefs=bool(section.briefs_title))
+        is_whose = bool(section.title) and not section.blocks and _names_office(candidates[at])
+        title = None if is_whose else titles.at(at, in_briefs=bool(section.briefs_title))
         if title is None:
             section.blocks.append(candidates[at].block)
             at += 1
@@ -325,7 +326,10 @@ class _Titles:
         is_likely = is_centred or self._listed.resembles(line) or not (self._listed.entries or in_briefs)
         is_likely = is_likely or (not self._listed.entries and self._ends_list(at))
         title = self._with_subtitle(at, _FoundTitle(line, len(lines), is_guess=True))
-        is_above_text = _opens_text(self._follows(at + title.taken - 1))
+        below = self._follows(at + title.taken - 1)
+        if below and _names_office(below):
+            below = self._follows(at + title.taken)
+        is_above_text = _opens_text(below)
         return title if is_likely and is_above_text else None
 
     def _ends_list(self, at: int) -> bool:
@@ -361,6 +365,11 @@ def _may_be_stated(candidate: Candidate) -> bool:
 def _opens_briefs(candidate: Candidate) -> bool:
     is_line = isinstance(candidate.block, Heading) or _is_lone_line(candidate)
     return is_line and candidate.could_be(LineKind.BRIEFS_HEADING)
+
+
+def _names_office(candidate: Candidate) -> bool:
+    """Nothing but an office's name: right below a title, whose text it is."""
+    return _is_lone_line(candidate) and is_office_below_title(candidate.words)
 
 
 def _is_lone_line(candidate: Candidate) -> bool:
