@@ -19,16 +19,23 @@ _DIALECTS = {"postgresql": (_POSTGRESQL, "IS DISTINCT FROM"), "sqlite": (_SQLITE
 def freeze(table: str, columns: tuple[str, ...], *, using: str) -> None:
     """Have a trigger refuse any change to these columns: a new one if there is none or another, or it is disabled.
 
-    To be run after each migration: SQLite rebuilds tables and drops their triggers.
+    To be run after each migration: SQLite rebuilds tables and drops their triggers. A table that is not migrated to
+    its newest form has not all of the columns.
     """
     vendor = connections[using].vendor
     template, differs = _DIALECTS[vendor]
     name = f"{table}_frozen"
-    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+    there = _columns_of(table, using)
+    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns if column in there)
     sql = template.format(name=name, table=table, changed=changed).strip()
     install = _install_on_sqlite if vendor == "sqlite" else _install_on_postgresql
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         install(cursor, name, table, sql)
+
+
+def _columns_of(table: str, using: str) -> set[str]:
+    with connections[using].cursor() as cursor:
+        return {column.name for column in connections[using].introspection.get_table_description(cursor, table)}
 
 
 def _install_on_sqlite(cursor, name: str, table: str, sql: str) -> None:

@@ -11,7 +11,18 @@ from simple_history.models import HistoricalRecords
 from office import roles
 from office.audit import AuditEntry, AuditHead
 
-__all__ = ["AuditEntry", "AuditHead", "Editor", "OpenForm", "RecipientUnit", "Reviewer", "User"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "Editor",
+    "Leader",
+    "OpenForm",
+    "RecipientUnit",
+    "Reviewer",
+    "Term",
+    "UnitName",
+    "User",
+]
 
 
 Person = TypeVar("Person", bound="User")
@@ -94,6 +105,78 @@ class RecipientUnit(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Leader(models.Model):
+    """A line of the office's table of leaders (领导名录): who holds which post, from when to when."""
+
+    name = models.CharField("姓名", max_length=50)
+    post = models.CharField("职务", max_length=100, help_text="照公文里的写法，如“市委副书记、市长”。")
+    order = models.PositiveSmallIntegerField("排序", default=0, help_text="数小的排在前面。")
+    since = models.DateField("任职起", null=True, blank=True, help_text="空着就是一直。")
+    until = models.DateField("任职止", null=True, blank=True, help_text="空着就是至今。")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "领导名录"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "post"],
+                condition=models.Q(since=None),
+                name="leader_once",
+                violation_error_message="名录里已经有这个人的这项职务。",
+            ),
+            models.UniqueConstraint(
+                fields=["name", "post", "since"],
+                name="leader_once_since",
+                violation_error_message="名录里已经有这个人的这项职务。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(since=None) | models.Q(until__gte=models.F("since")),
+                name="leader_until_after_since",
+                violation_error_message="任职止不能早于任职起。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.post}{self.name}"
+
+
+class Term(models.Model):
+    """A line of the office's table of words (用词表): what is not written, or with care, and what is instead."""
+
+    class Advice(models.TextChoices):
+        NEVER = "never", "不用"
+        CAREFUL = "careful", "慎用"
+
+    words = models.CharField("词语", max_length=50, unique=True)
+    advice = models.CharField("用法", max_length=7, choices=Advice.choices, default=Advice.NEVER)
+    use = models.CharField("改用", max_length=200, blank=True, help_text="几种写法之间用“；”隔开。")
+    source = models.CharField("依据", max_length=200, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用词表"
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words
+
+
+class UnitName(models.Model):
+    """How a unit is called in full and in short (单位全称简称)."""
+
+    full = models.CharField("全称", max_length=100, unique=True)
+    short = models.CharField("简称", max_length=200, blank=True, help_text="几个之间用“；”隔开。")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位全称简称"
+        ordering = ["full"]
+
+    def __str__(self):
+        return self.full
 
 
 class OpenFormQuerySet(models.QuerySet["OpenForm"]):

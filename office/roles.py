@@ -13,6 +13,7 @@ READER = "读者"
 
 DRAFTS = ("issue", "article", "brief", "recipient", "credit")
 PEOPLE = ("user", "recipientunit")
+TABLES = ("leader", "term", "unitname")  # that the proofreader goes by
 
 
 def _all(app: str, models: tuple[str, ...], *actions: str) -> frozenset[Permission]:
@@ -20,7 +21,7 @@ def _all(app: str, models: tuple[str, ...], *actions: str) -> frozenset[Permissi
 
 
 _SEE_DRAFTS = _all("bulletin", (*DRAFTS, "bulletin", "standingrecipient", "edition", "note"), "view")
-_SEE_PEOPLE = _all("office", ("user", "editor", "reviewer", "recipientunit"), "view")
+_SEE_PEOPLE = _all("office", ("user", "editor", "reviewer", "recipientunit", *TABLES), "view")
 _DOWNLOAD = frozenset({Permission.DOWNLOAD_EDITION})
 _DESK = _SEE_DRAFTS | _SEE_PEOPLE | _DOWNLOAD
 
@@ -35,6 +36,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     | {Permission.RELEASE_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL, Permission.ADD_NOTE},
     MANAGER: _DESK
     | _all("office", PEOPLE, "add", "change")
+    | _all("office", TABLES, "add", "change", "delete")
     | _all("bulletin", ("bulletin",), "add", "change")
     | _all("bulletin", ("standingrecipient",), "add", "change", "delete")
     | {Permission.VIEW_DOWNLOAD},

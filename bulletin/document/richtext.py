@@ -8,6 +8,7 @@ tables, quotations and pictures with their captions, with emphasis and links ins
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import nh3
 from lxml import etree
@@ -95,14 +96,27 @@ def clean(markup: str) -> str:
     return _sanitise("\n".join(_blocks_in(root)), TAGS)
 
 
+class Line(NamedTuple):
+    """A paragraph, heading, list item or table row (cells parted by tabs).
+
+    `tag` is the element it stands in (of a paragraph in a quotation or an item, the quotation or the item), `block`
+    numbers what stands in no other element, from 1; `is_broken` tells whether a <br> breaks it.
+    """
+
+    text: str
+    tag: str
+    block: int
+    is_broken: bool
+
+
 def text_of(markup: str) -> list[str]:
     """The plain text in reading order: a string a paragraph, heading, list item or table row (cells parted by tabs)."""
-    return [line for line, _ in _lines(markup)]
+    return [line.text for line in lines_of(markup)]
 
 
 def broken_lines(markup: str) -> list[int]:
     """Which of the lines of `text_of`, counted from 1, a <br> breaks; a table's cells may hold some."""
-    return [number for number, (_, is_broken) in enumerate(_lines(markup), start=1) if is_broken]
+    return [number for number, line in enumerate(lines_of(markup), start=1) if line.is_broken]
 
 
 def count_words(markup: str) -> int:
@@ -324,30 +338,39 @@ def _end_paragraph_at(br: lxml_html.HtmlElement) -> None:
     br.getparent().remove(br)
 
 
-def _lines(markup: str) -> list[tuple[str, bool]]:
-    """(text, whether a <br> breaks it) of each line of `text_of`."""
-    lines: list[tuple[str, bool]] = [("", False)]
-    for event, words in _walk(_parse(markup)):
+def lines_of(markup: str) -> list[Line]:
+    """The lines of `text_of`, each with what it is."""
+    lines: list[Line] = [Line("", "p", 0, False)]
+    for event, words, tag, block in _walk(_parse(markup)):
         if event == "line":
-            lines.append(("", False))
-        text, is_broken = lines[-1]
-        gap = "\t" if event == "cell" and text else ""
-        lines[-1] = text + gap + words, is_broken or event == "break"
-    return [(text.strip(), is_broken) for text, is_broken in lines if text.strip()]
+            lines.append(Line("", tag, block, False))
+        line = lines[-1]
+        gap = "\t" if event == "cell" and line.text else ""
+        lines[-1] = line._replace(text=line.text + gap + words, is_broken=line.is_broken or event == "break")
+    return [line._replace(text=line.text.strip()) for line in lines if line.text.strip()]
 
 
-def _walk(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
-    cells = 0
+# A paragraph within one of these is no paragraph of the text.
+_NAMES_ITS_PARAGRAPHS = {"li", "blockquote", "figcaption"}
+
+
+def _walk(root: lxml_html.HtmlElement) -> Iterator[tuple[str, str, str, int]]:
+    cells, block = 0, 0
+    tags = ["p"]
     for event, element in etree.iterwalk(root, events=("start", "end")):
         is_cell = element.tag in {"td", "th"}
         starts_line = element.tag in BLOCK_TAGS and not is_cell and not cells
         if event == "start":
+            block += element.getparent() is root
             is_break = element.tag == "br" and not cells
+            if starts_line:
+                tags.append(tags[-1] if element.tag == "p" and tags[-1] in _NAMES_ITS_PARAGRAPHS else element.tag)
             opening = "line" if starts_line else "cell" if is_cell else "break" if is_break else "words"
-            yield opening, ("\n" if element.tag == "br" else element.text or "")
+            yield opening, ("\n" if element.tag == "br" else element.text or ""), tags[-1], block
             cells += is_cell
         else:
             cells -= is_cell
             if starts_line:
-                yield "line", ""
-            yield "words", element.tail or ""
+                tags.pop()
+                yield "line", "", tags[-1], block
+            yield "words", element.tail or "", tags[-1], block

@@ -3,6 +3,7 @@
 What may happen to an edition, and by whom, is `moves`'s business.
 """
 
+from bulletin.models.answers import Answer
 from bulletin.models.bulletins import LONGEST_COLUMN, RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
 from bulletin.models.downloads import Download
 from bulletin.models.drafts import (
@@ -36,6 +37,7 @@ __all__ = [
     "OPEN",
     "PARTS",
     "RESERVED_SLUGS",
+    "Answer",
     "Article",
     "Brief",
     "Bulletin",

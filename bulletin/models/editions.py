@@ -157,6 +157,8 @@ class Edition(AppendOnlyModel):
     fingerprint = models.CharField("指纹", max_length=64, db_index=True)
     date = models.DateField("日期")
     preflight = models.JSONField("印前检查", default=list)  # preflight.Item as plain values
+    # What the proofreader found that was left standing, and why (proofreader.Standing as plain values).
+    proofreading = models.JSONField("校对", default=list)
     submitted_at = models.DateTimeField("送审时间")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="送审人")
 
@@ -172,6 +174,7 @@ class Edition(AppendOnlyModel):
         "fingerprint",
         "date",
         "preflight",
+        "proofreading",
         "submitted_at",
         "submitted_by_id",
     )
@@ -195,6 +198,11 @@ class Edition(AppendOnlyModel):
     scheduled_at = models.DateTimeField("定时的时间", null=True)
     scheduled_by = _actor()
     release_fault = models.TextField("没有按时发布的原因", blank=True)
+
+    # What the proofreader takes for private or secret, and one person has said may be published, and why.
+    disclosed_at = models.DateTimeField("放行时间", null=True)
+    disclosed_by = _actor()
+    disclosure = models.TextField("放行理由", blank=True, max_length=1000)
 
     # Withdrawn by two: one asks, giving the reason, another confirms.
     withdrawal_asked_at = models.DateTimeField("申请撤下时间", null=True)
@@ -249,6 +257,11 @@ class Edition(AppendOnlyModel):
                 condition=Q(release_at=None, scheduled_at=None)
                 | Q(release_at__isnull=False, scheduled_at__isnull=False),
                 name="edition_schedule_has_a_time",
+            ),
+            _paired("disclosed", ()),
+            models.CheckConstraint(
+                condition=Q(disclosed_at=None, disclosure="") | (Q(disclosed_at__isnull=False) & ~Q(disclosure="")),
+                name="edition_disclosure_has_a_reason",
             ),
             _paired("withdrawal_asked", (Status.WITHDRAWN,)),
             models.CheckConstraint(

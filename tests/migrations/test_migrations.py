@@ -20,12 +20,14 @@ LANDED = {
     "office/0001_initial": "32a8a95180c77a635caa6ab2849c650d60554c18ae00d106f8633748cee928f1",
     "office/0002_open_form_a_tab": "5c5655be6fd32228bc755b0092285aa6dc9dc8bdc9463e194f918ab7a85484ee",
     "office/0003_open_form_discarded": "ec254ff5527a3dbf7c54983cc583cd8be2f0cca38ce2916e9f2a9f6478f0115b",
+    "office/0004_tables_of_the_proofreader": "da6fa3321454d49f08c9c284b983b620366e29468916c8b941ba0c4c152d0164",
     "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
     "bulletin/0004_notice_of_a_note": "d34d1c209d120c1922eaa41d19ec4eb30e9399286da2b1da06367a615951cf57",
     "bulletin/0005_incoming": "7c3162a38f25b5f03f81697aedf4860beaab670b7c48e3ada61d5440a28c39aa",
     "bulletin/0006_word_download": "a28fb0cebd6c7a26115d338aef0731a96b1ad16e538b44579839f67dcee82944",
+    "bulletin/0007_proofreading": "9f778ad665c42e3815bf610a3f76c5ccb83746124d5e9cac6987e8e63a56b8a3",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

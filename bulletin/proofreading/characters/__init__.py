@@ -1,0 +1,5 @@
+"""错别字: wrong characters of like sound or shape, by a language model and what the office printed before."""
+
+from bulletin.proofreading.rules import Rule
+
+RULES: tuple[Rule, ...] = ()
