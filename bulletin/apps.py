@@ -20,11 +20,12 @@ class BulletinConfig(AppConfig):
             incoming,
             moves,
             notices,
+            proofreader,
         )
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
-        acts.LABELS.update(moves.LABELS | notices.LABELS | incoming.LABELS)
+        acts.LABELS.update(moves.LABELS | notices.LABELS | incoming.LABELS | proofreader.LABELS)
         drafts.follow()
         post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(renew_search, sender=self)

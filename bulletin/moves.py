@@ -5,7 +5,7 @@ entry. What may not be done raises Refused with a sentence a person can act on.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -14,15 +14,19 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bulletin import archive, notices, pictures
+from bulletin import archive, notices, pictures, proofreader
 from bulletin.document import content, store
 from bulletin.models import Bulletin, Edition, Issue, Picture, Status, changes_of
 from bulletin.press import PressError, Report
+from bulletin.proofreader import Remark
+from bulletin.proofreading import RULES, Finding
 from bulletin.search import entries
 from office import acts, audit, roles
 from office.models import RecipientUnit, User
 from office.permissions import Permission
 from office.refusal import Refused
+
+MOST_NAMED = 3  # of what must be put right, in one sentence
 
 
 class Case(NamedTuple):
@@ -62,13 +66,17 @@ class Move(Act):
     rule: str = ""  # what the page of rights says besides
 
 
-def submit(issue: Issue, *, by: User) -> Edition:
-    """Seal the issue as it stands, typeset it and put it before a reviewer (送审)."""
+def submit(issue: Issue, *, by: User, reasons: Mapping[str, str] | None = None) -> Edition:
+    """Seal the issue as it stands, typeset it and put it before a reviewer (送审).
+
+    `reasons` say, by the key of a remark of the proofreader, why it is left standing.
+    """
     _require_permission(by, Permission.SUBMIT_EDITION, ACTS[archive.SUBMITTED].label)
     if issue.open_edition:
         raise Refused(f"{issue}已经送审，不能重复送审。")
     document = archive.seal(issue)
     _require_complete(issue, document)
+    remarks = _read(issue, document, by, reasons or {})
     try:
         proof = archive.draw(document)
         report = archive.inspect(proof)
@@ -77,13 +85,13 @@ def submit(issue: Issue, *, by: User) -> Edition:
     _require_printable(issue, report)
     archive.keep_pdf(proof.pdf)
     try:
-        return _store(issue, proof, report, by)
+        return _store(issue, proof, report, remarks, by)
     except IntegrityError as error:
         raise Refused(f"{issue}刚刚已由别人送审，请刷新页面。") from error
 
 
 @transaction.atomic
-def _store(issue: Issue, proof: archive.Proof, report: Report, by: User) -> Edition:
+def _store(issue: Issue, proof: archive.Proof, report: Report, remarks: list[Remark], by: User) -> Edition:
     held = Issue.objects.select_for_update().get(pk=issue.pk)
     if archive.seal(held) != proof.content:
         raise Refused(f"{issue}在排版时又有改动，没有送审。请看过改动后再送审一次。")
@@ -97,6 +105,7 @@ def _store(issue: Issue, proof: archive.Proof, report: Report, by: User) -> Edit
         fingerprint=proof.fingerprint,
         date=proof.content.date,
         preflight=report.plain(),
+        proofreading=proofreader.standing(proof.content, remarks),
         submitted_at=timezone.now(),
         submitted_by=by,
     )
@@ -130,25 +139,31 @@ def approve(edition: Edition, *, by: User, seen: str) -> Edition:
 
 
 @transaction.atomic
-def release(edition: Edition, *, by: User) -> Edition:
-    """Publish the approved edition; the one before it stays readable at its own address (发布)."""
+def release(edition: Edition, *, by: User, disclosure: str = "") -> Edition:
+    """Publish the approved edition; the one before it stays readable at its own address (发布).
+
+    `disclosure` says why what looks private or secret in it may be read by all.
+    """
     _allow(edition, "release", by)
     _require_whole(edition)
+    disclosed = _disclosed(edition, by, disclosure)
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
     others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
     others.released().move(status=Status.SUPERSEDED, **stamps)
-    released = _make(edition, "release", by)
+    released = _make(edition, "release", by, **disclosed)
     _clear_correction(released.issue)
     entries.update(released)
     return released
 
 
 @transaction.atomic
-def schedule(edition: Edition, *, by: User, at: dt.datetime) -> Edition:
+def schedule(edition: Edition, *, by: User, at: dt.datetime, disclosure: str = "") -> Edition:
     """Have the approved edition released at a time to come, in this person's name (定时发布)."""
     if at <= timezone.now():
         raise Refused("定时发布的时间已经过去：请选一个将来的时间，或者现在就发布。")
-    return _move(edition, "schedule", by, release_at=at, release_fault="")
+    _allow(edition, "schedule", by)
+    disclosed = _disclosed(edition, by, disclosure)
+    return _make(edition, "schedule", by, release_at=at, release_fault="", **disclosed)
 
 
 @transaction.atomic
@@ -309,6 +324,34 @@ def _tell(act: str, case: Case, by: User | None) -> None:
 def _require_permission(by: User, permission: Permission, label: str) -> None:
     if not by.is_active or not by.has_perm(permission):
         raise Refused(f"您没有{label}的权限，请找有这项职责的同事，或请管理员调整您的角色。")
+
+
+def _read(issue: Issue, document: content.Content, by: User, reasons: Mapping[str, str]) -> list[Remark]:
+    """What the proofreader has to say of it; refused is what must be put right and was left without a reason."""
+    remarks = proofreader.explained(proofreader.read(document, issue), issue, by=by, reasons=reasons)
+    if open_ones := proofreader.unexplained(remarks):
+        named = "；".join(f"“{one.finding.words}”：{one.finding.sentence}" for one in open_ones[:MOST_NAMED])
+        raise Refused(f"{issue}没有送审：校对还有{len(open_ones)}处必须改的，请改正，或者逐处写明不改的理由。{named}")
+    return remarks
+
+
+def awaits_disclosure(edition: Edition) -> list[Finding]:
+    """What in the edition looks private or secret, if nobody has said yet why it may be published."""
+    return [] if edition.disclosed_at else proofreader.private(archive.document_of(edition))
+
+
+def _disclosed(edition: Edition, by: User, reason: str) -> dict[str, object]:
+    """What is written of who lets it be published and why, if there is anything that asks for it."""
+    found = awaits_disclosure(edition)
+    if not found:
+        return {}
+    named = "、".join(dict.fromkeys(RULES[one.rule].name for one in found))
+    sentence = f"{edition}里有{len(found)}处公开前要再看一眼（{named}）：请写明为什么可以公开，或者退回去改。"
+    return {
+        "disclosure": _required(reason, sentence),
+        "disclosed_at": timezone.now(),
+        "disclosed_by_id": by.pk,
+    }
 
 
 def _require_whole(edition: Edition) -> None:
@@ -474,6 +517,7 @@ TRANSITIONS: dict[str, Move] = {
         target=Status.RELEASED,
         moment="released",
         hindrance=_withdrawal_waits,
+        asks_for=("disclosure",),
         is_on_issue_page=True,
         consequence="发布后读者立即看到这一版，原有版本转为旧版。",
         concerned=_submitter_and_approver,
@@ -487,7 +531,7 @@ TRANSITIONS: dict[str, Move] = {
         sources=(Status.APPROVED,),
         target=Status.APPROVED,
         moment="scheduled",
-        asks_for=("at",),
+        asks_for=("at", "disclosure"),
         is_on_issue_page=True,
         consequence="到了时间自动发布，以您的名义；在那以前可以取消。",
         concerned=_submitter_and_approver,

@@ -164,6 +164,9 @@ VOLUMES_ROOT = DATA_DIR / "volumes"  # made from editions; may be deleted at any
 PRINTS_ROOT = DATA_DIR / "prints"  # so are these
 X_ACCEL = env("X_ACCEL", default="")  # the internal location of nginx that is DATA_DIR, such as /sealed/
 
+LANGUAGE_MODEL = DATA_DIR / "proofreading" / "zh_CN.lm"  # what the proofreader knows wrong characters by
+WORDING_ROOT = DATA_DIR / "wording"  # what released editions say, for it; may be deleted at any time
+
 # The press: limits that end a runaway job.
 PRESS_SECONDS = env.float("PRESS_SECONDS", default=60)
 PRESS_MEMORY_MB = env.int("PRESS_MEMORY_MB", default=1024)

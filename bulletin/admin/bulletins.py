@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
-from bulletin.admin import volumes
+from bulletin.admin import rules, volumes
 from bulletin.models import LONGEST_COLUMN, Bulletin, StandingRecipient
 from office.admin import NamedAdmin, in_words
 
@@ -52,4 +52,4 @@ class BulletinAdmin(NamedAdmin):
         return ("slug",) if obj else ()  # an address readers hold
 
     def get_urls(self):
-        return volumes.urls() + super().get_urls()
+        return volumes.urls() + rules.urls() + super().get_urls()

@@ -330,8 +330,13 @@ def submit(request, pk: int) -> HttpResponseBase:
         raise PermissionDenied
 
     def act():
-        edition = moves.submit(issue, by=request.user)
+        edition = moves.submit(issue, by=request.user, reasons=_reasons_in(request.POST))
         messages.success(request, f"{edition.issue}已送审，共{edition.pages}页。审核通过前稿件锁定；要改请先撤回。")
         return redirect("admin:bulletin_edition_change", edition.pk)
 
     return or_say_why(request, here, act)
+
+
+def _reasons_in(form) -> dict[str, str]:
+    """{key of a remark: why it is left standing}, of the fields reason-<key>."""
+    return {name.removeprefix("reason-"): form[name] for name in form if name.startswith("reason-")}

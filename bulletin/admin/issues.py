@@ -18,9 +18,22 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from bulletin import moves
-from bulletin.admin import drafting, editing, finding, incoming, kept, life, pieces, printed, proofs, returned, wordfile
+from bulletin.admin import (
+    drafting,
+    editing,
+    finding,
+    incoming,
+    kept,
+    life,
+    pieces,
+    printed,
+    proofread,
+    proofs,
+    returned,
+    wordfile,
+)
 from bulletin.admin.common import DraftAdmin
-from bulletin.admin.review import standing_of
+from bulletin.admin.review import looked_at_again, standing_of
 from bulletin.drafting import like_the_last
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
@@ -146,11 +159,13 @@ class IssueAdmin(DraftAdmin):
         """Where the issue stands and what this person may do about it here; what is to be read first is done there."""
         editions = list(issue.editions.select_related("issue__bulletin", "submitted_by"))
         newest = editions[0] if editions else None
+        decisions = _decided_here(newest, user) if newest else {}
         return {
             "editions": editions,
             "edition": newest,
             "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
-            "decisions": _decided_here(newest, user) if newest else {},
+            "decisions": decisions,
+            "private": looked_at_again(newest, decisions) if newest else [],
             "has_to_review": bool(newest and _is_decided_there(newest, user)),
             "standing": standing_of(newest) if newest else "",
             "may_submit": user.has_perm(Permission.SUBMIT_EDITION),  # and shown while the drafts are not locked
@@ -166,7 +181,7 @@ class IssueAdmin(DraftAdmin):
         return life.page(request, object_id)
 
     def get_urls(self):
-        rooms = (proofs, wordfile, drafting, editing, printed, incoming, returned)
+        rooms = (proofs, wordfile, drafting, editing, printed, proofread, incoming, returned)
         return [*(address for room in rooms for address in room.urls()), *super().get_urls()]
 
     # What is done

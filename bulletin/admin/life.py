@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bulletin import drafting, incoming
+from bulletin import drafting, incoming, proofreader
 from bulletin.admin import changes
 from bulletin.admin.common import viewable
 from bulletin.models import Edition, Issue, changes_of
@@ -26,6 +26,7 @@ def page(request, pk):
         "opts": Issue._meta,
         "issue": issue,
         "moves": _moves(issue, editions),
+        "answers": proofreader.record_of(issue),
         "files": incoming.files_of(issue),
         "writers": _writers(issue),
         "deleted": [(part, _way_back(issue, part)) for part in drafting.deleted_parts(issue)],

@@ -6,11 +6,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from bulletin import archive, moves
+from bulletin import archive, moves, proofreader
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
-from bulletin.document import content, store
+from bulletin.document import content, richtext, store
+from bulletin.document.places import places
 from bulletin.models import Issue
 from bulletin.press import PressError
+from office.refusal import Refused
 
 SUMMARY_SECONDS = 3600  # the same document gives the same report
 
@@ -35,8 +37,21 @@ def _page(pk: int) -> str:
 
 @never_cache
 def preview(request, pk):
-    document = archive.seal(_issue(request, pk))
-    return render(request, "site/proof.html", {"content": document, "mark": archive.proof_mark()})
+    issue = _issue(request, pk)
+    document = archive.seal(issue)
+    context = {"content": document, "mark": archive.proof_mark(), **_read(document, issue)}
+    return render(request, "site/proof.html", context)
+
+
+def _read(document: content.Content, issue: Issue) -> dict:
+    """What the proofreader says, each with its place in words; or why it says nothing."""
+    names = {place.key: place.name for place in places(document)}
+    try:
+        remarks = [one for one in proofreader.read(document, issue) if not one.answer]
+    except Refused as refusal:
+        return {"remarks": [], "not_read": str(refusal)}
+    blocks = ", ".join(sorted(richtext.BLOCK_TAGS))
+    return {"remarks": [(names[one.finding.place], one) for one in remarks], "not_read": "", "blocks": blocks}
 
 
 def proof(request, pk):

@@ -16,12 +16,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import archive, moves
+from bulletin import archive, moves, proofreader
 from bulletin.admin import remarks, wordfile
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import comparison, content, store
 from bulletin.document.dates import day_of_year
 from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
+from bulletin.proofreading import Finding
 from bulletin.site.files.downloads import released_pdf
 from office.admin import ReadOnlyAdmin
 from office.audit import AuditEntry
@@ -64,10 +65,13 @@ class EditionAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "edition": edition,
             "decisions": offered,
+            "private": looked_at_again(edition, offered),
             "standing": standing_of(edition),
             "happened": happened_since(edition, request.GET.get("since", "")),
             "is_contributor": "approve" not in offered and _may_not_approve(edition, request.user),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
+            "left": left_standing(edition),
+            "signed": proofreader.signed_wrongly(document, _approver(edition, offered, request.user)),
             **changesets(edition, document),
             **remarks.context(edition, document, request.user),
             **(extra_context or {}),
@@ -134,6 +138,7 @@ GIVEN: dict[str, Callable[[QueryDict], object]] = {
     "reason": lambda form: form.get("reason", ""),
     "seen": lambda form: form.get("seen", ""),
     "at": moment_in,
+    "disclosure": lambda form: form.get("disclosure", ""),
 }
 
 
@@ -227,3 +232,28 @@ def _may_not_approve(edition: Edition, user) -> bool:
 def decisions(edition: Edition, user) -> dict[str, moves.Move]:
     """What this person may decide now, by verb."""
     return {verb: moves.TRANSITIONS[verb] for verb in moves.offered(edition, user)}
+
+
+class LeftStanding(NamedTuple):
+    """What the proofreader had found when the edition was submitted: what needed a reason, and the rest."""
+
+    explained: list[dict]
+    others: list[dict]
+
+
+def left_standing(edition: Edition) -> LeftStanding:
+    explained = [one for one in edition.proofreading if one["reason"]]
+    return LeftStanding(explained, [one for one in edition.proofreading if not one["reason"]])
+
+
+def _approver(edition: Edition, offered: dict[str, moves.Move], user) -> str:
+    """Who approved it or, to whom it is offered, would."""
+    if edition.approved_by:
+        return str(edition.approved_by)
+    return str(user) if "approve" in offered else ""
+
+
+def looked_at_again(edition: Edition, offered: dict[str, moves.Move]) -> list[Finding]:
+    """What one of the decisions that are offered asks a reason for: it looks private or secret."""
+    asks = any("disclosure" in move.asks_for for move in offered.values())
+    return moves.awaits_disclosure(edition) if asks else []

@@ -1,45 +1,8 @@
 /* The review page: a paragraph of the sealed page is chosen by clicking it and shows how many notes stand on it. The
    page in the frame is served as it was sealed; all this is laid over it here. */
-"use strict";
+import { candidates, textOf } from "./lines.js";
 
 const bare = (text) => text.replace(/\s/g, "");
-
-/* The lines of a body as richtext.text_of counts them, each with the element it stands in. */
-function linesOf(body, blocks) {
-  const lines = [{ text: "", element: body }];
-  const walk = (parent, isInCell) => {
-    for (const node of parent.childNodes) {
-      if (node.nodeType === Node.TEXT_NODE) lines.at(-1).text += node.data;
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      const isCell = node.matches("td, th");
-      const startsLine = !isCell && !isInCell && node.matches(blocks);
-      if (startsLine) lines.push({ text: "", element: node });
-      walk(node, isInCell || isCell);
-      if (startsLine) lines.push({ text: "", element: parent });
-    }
-  };
-  walk(body, false);
-  return lines.filter(({ text }) => bare(text));
-}
-
-/* What of the page can be pointed at: [key of the place, element], as bulletin.notes.places names them. */
-function* candidates(page, blocks) {
-  const one = (key, selector) => [...page.querySelectorAll(selector)].map((element) => [key, element]);
-  yield* one("masthead", ".masthead");
-  yield* one("correction", "main > .notice");
-  yield* one("editors-note", ".editors-note");
-  for (const article of page.querySelectorAll("article[id^='article-']")) {
-    yield [article.id, article.querySelector("header")];
-    for (const [number, line] of linesOf(article.querySelector(".body"), blocks).entries()) {
-      yield [`${article.id}-${number + 1}`, line.element, line.text];
-    }
-  }
-  for (const [number, item] of page.querySelectorAll(".briefs li").entries()) {
-    yield [`brief-${number + 1}`, item, item.textContent];
-  }
-  yield* one("recipients", ".imprint > dl");
-  yield* one("imprint", ".imprint > .row");
-}
 
 class Sheet {
   constructor(frame, select, text) {
@@ -60,9 +23,10 @@ class Sheet {
     Object.assign(style, { rel: "stylesheet", href: this.frame.dataset.marks });
     this.page.head.append(style);
     const words = JSON.parse(document.getElementById("words").textContent);
-    for (const [key, element, text] of candidates(this.page, this.frame.dataset.blocks)) {
-      // A line whose words are not those of its place is none that can be pointed at.
-      if (!(key in words) || (text !== undefined && bare(words[key]) !== bare(text))) continue;
+    for (const [key, element, line] of candidates(this.page, this.frame.dataset.blocks)) {
+      // A line or brief whose words are not those of its place is none that can be pointed at.
+      const text = line ? textOf(line.nodes) : element.matches(".briefs li") ? element.textContent : null;
+      if (!(key in words) || (text !== null && bare(words[key]) !== bare(text))) continue;
       if (!this.elements.has(key)) this.elements.set(key, element);
       element.dataset.place ??= key;
       if (this.select) element.tabIndex = 0;

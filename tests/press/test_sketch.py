@@ -256,13 +256,12 @@ def test_a_forked_web_process_gets_a_worker_of_its_own(workshop):
     sketch(issues.one_page(), workshop, pages=(), width=WIDTH)
     child = os.fork()
     if child == 0:
-        os._exit(1 if relay._relay.pool else 0)
+        os._exit(1 if relay._sketcher.pool else 0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def test_a_worn_process_hands_over_to_one_that_is_warm(workshop, monkeypatch):
-    monkeypatch.setattr(relay, "JOBS_PER_WORKER", 2)
-    runners = Relay()
+    runners = Relay(2)
     try:
         first, second = (runners.schedule(workshop, os.getpid).result() for _ in range(2))
         assert first == second
@@ -275,8 +274,7 @@ def test_a_worn_process_hands_over_to_one_that_is_warm(workshop, monkeypatch):
 
 
 def test_a_successor_that_fails_does_not_take_over(workshop, monkeypatch):
-    monkeypatch.setattr(relay, "JOBS_PER_WORKER", 1)
-    runners = Relay()
+    runners = Relay(1)
     try:
         with pytest.raises(PressError):
             runners.schedule(workshop, faces_with, {"unknown": ()}).result()

@@ -38,6 +38,11 @@ def in_worker(job: Callable[[*Given], Result], *given: *Given, workshop: Worksho
     return result_of(lambda: scheduled(_worker_pool(), workshop, job, *given), workshop, about)
 
 
+def start(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop) -> None:
+    """Have the job done in the worker; nobody waits for it, and a failure is in the log."""
+    scheduled(_worker_pool(), workshop, job, *given)
+
+
 def scheduled(pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Result]:
     """The job on its way to the pool's process, to be done there within its limits."""
     return pool.schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds)

@@ -1,7 +1,8 @@
-"""The worker for sketches, apart from that of the other jobs, so that neither waits for the other.
+"""The workers that answer while somebody writes, one for sketches and one for the proofreader, apart from that of the
+other jobs, so that none waits for another.
 
-It is always warm: before a process has done its number of jobs, a successor is started and given one of them too, whose
-answer nobody reads; only when it has answered does it take over.
+Each is always warm: before a process has done its number of jobs, a successor is started and given one of them too,
+whose answer nobody reads; only when it has answered does it take over.
 """
 
 import atexit
@@ -16,6 +17,8 @@ from pebble import ProcessPool
 from bulletin.press.worker.pool import JOBS_PER_WORKER, new_pool, result_of, scheduled
 from bulletin.press.workshop import Workshop
 
+READINGS_PER_WORKER = 1000
+
 Given = TypeVarTuple("Given")
 Result = TypeVar("Result")
 
@@ -23,7 +26,8 @@ Result = TypeVar("Result")
 class Relay:
     """One process at a time, the next one warm before it takes over."""
 
-    def __init__(self) -> None:
+    def __init__(self, jobs_each: int) -> None:
+        self.jobs_each = jobs_each  # then a fresh process
         self.lock = threading.RLock()  # a successor that fails at once is done within `schedule`
         self.pool: ProcessPool | None = None
         self.successor: ProcessPool | None = None
@@ -34,7 +38,7 @@ class Relay:
             if self.pool is None or not self.pool.active:
                 self.pool, self.jobs = new_pool(), 0
             self.jobs += 1
-            if self.jobs % JOBS_PER_WORKER == 0 and self.successor is None:
+            if self.jobs % self.jobs_each == 0 and self.successor is None:
                 self.successor = successor = new_pool()
                 warm = scheduled(successor, workshop, job, *given)
                 warm.add_done_callback(lambda done: self._hand_over(successor, done))
@@ -59,7 +63,12 @@ class Relay:
 
 def in_sketcher(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
     """Like `in_worker`, in the worker for sketches."""
-    return result_of(lambda: _relay.schedule(workshop, job, *given), workshop, about)
+    return result_of(lambda: _sketcher.schedule(workshop, job, *given), workshop, about)
+
+
+def in_reader(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
+    """Like `in_worker`, in the worker for the proofreader, who has learnt much and is kept for long."""
+    return result_of(lambda: _reader.schedule(workshop, job, *given), workshop, about)
 
 
 def _end(pool: ProcessPool) -> None:
@@ -69,15 +78,16 @@ def _end(pool: ProcessPool) -> None:
 
 
 def _forget() -> None:
-    """A forked web process starts a worker of its own, as in `pool`."""
-    global _relay
-    _relay = Relay()
+    """A forked web process starts workers of its own, as in `pool`."""
+    global _sketcher, _reader
+    _sketcher, _reader = Relay(JOBS_PER_WORKER), Relay(READINGS_PER_WORKER)
 
 
 def _close() -> None:
-    _relay.close()
+    _sketcher.close()
+    _reader.close()
 
 
-_relay = Relay()
+_sketcher, _reader = Relay(JOBS_PER_WORKER), Relay(READINGS_PER_WORKER)
 os.register_at_fork(after_in_child=_forget)
 atexit.register(_close)

@@ -5,6 +5,7 @@ export class Outline {
     Object.assign(this, { owner, root });
     this.list = root.querySelector("#contents");
     this.pages = {};
+    this.remarks = [];
     this.list.addEventListener("click", (event) => this.chosen(event));
     root.querySelector(".outline").addEventListener("click", ({ target }) => {
       const part = document.querySelector(target.closest("a[href^='#']")?.hash || null);
@@ -45,7 +46,9 @@ export class Outline {
     element.setAttribute("aria-label", link.textContent);
     const words = element.querySelector(".words").textContent;
     const pages = this.pages[element.dataset.piece] ?? "";
-    const facts = Object.assign(document.createElement("span"), { className: "quiet", textContent: `${words}字${pages ? `　${pages}` : ""}` });
+    const count = this.remarks.filter(({ piece }) => piece === element.dataset.piece).length;
+    const said = [`${words}字`, pages, count && `校对${count}处`].filter(Boolean).join("　");
+    const facts = Object.assign(document.createElement("span"), { className: "quiet", textContent: said });
     const who = Object.assign(document.createElement("span"), { className: "who", textContent: this.at?.[element.dataset.piece]?.join("、") ?? "" });
     item.append(link, " ", facts, who);
     return item;

@@ -5,6 +5,7 @@ import { Names, suggestUnits } from "./names.js";
 import { Outline } from "./outline.js";
 import { Piece } from "./pieces.js";
 import { Printed } from "./printed.js";
+import { Proofreading } from "./proofreading.js";
 import { orderOf, Rows } from "./rows.js";
 import { showExcerpt, WritingPlace } from "./window.js";
 
@@ -72,6 +73,7 @@ class Desk {
     equipSubmission(this);
     this.changed();
     this.printed = new Printed(this);
+    this.proofreading = new Proofreading(this);
     this.goTo(location.hash);
   }
 
@@ -193,6 +195,7 @@ class Desk {
     } else if (!count && (this.isCounting || this.refused)) this.say("");
     this.outline.drawn();
     this.printed?.wait();
+    this.proofreading?.wait();
   }
 
   /* Changed by what is no event of a field. */
@@ -343,6 +346,7 @@ class Desk {
     else if (button?.classList.contains("fold")) this.fold(piece.element, button);
     else if (button?.dataset.desk === "keys") showKeys();
     else if (button?.dataset.desk === "printed") this.printed.toggle();
+    else if (button?.dataset.desk === "proofreading") this.proofreading.toggle();
     if (!target.closest(".menu") || button) this.closeMenus();
   }
 
@@ -401,7 +405,10 @@ class Desk {
       event.preventDefault();
       this.rowsOf(element).move(element, key === "ArrowUp" ? "up" : "down");
       target.focus();
-    } else if (key === "Escape") this.closeMenus();
+    } else if (key === "Escape") {
+      this.closeMenus();
+      this.proofreading.hush();
+    }
   }
 
   pressed(event) {
@@ -422,6 +429,9 @@ class Desk {
     } else if (altKey && key.toLowerCase() === "p") {
       event.preventDefault();
       this.printed.toggle();
+    } else if (key === "F7") {
+      event.preventDefault();
+      this.proofreading.step(event.shiftKey ? -1 : 1);
     } else if (key === "?" && !isWriting) showKeys();
   }
 
@@ -467,6 +477,7 @@ function equipSubmission(owner) {
     button.disabled = true;
     const isSaved = await owner.save();
     if (!isSaved) panel.open = false;
+    else owner.proofreading.ask();
     button.disabled = false;
   });
   const form = panel?.querySelector("form");

@@ -25,7 +25,8 @@ export class Printed {
   get hasRoom() { return window.matchMedia("(min-width: 1100px)").matches; }
 
   show() {
-    this.aside.hidden = !(this.isWanted && this.hasRoom);
+    const isCovered = this.owner.root.classList.contains("has-proofreading");
+    this.aside.hidden = !(this.isWanted && this.hasRoom) || isCovered;
     this.owner.root.classList.toggle("has-printed", !this.aside.hidden);
     if (!this.aside.hidden) this.ask();
   }

@@ -1,5 +1,6 @@
 /* An article's body, opened in place: one writing window exists at a time, however many articles there are. */
-import { countOf, indexAfter } from "./characters.js";
+import { linesOf, rangeIn, textOf } from "../lines.js";
+import { countOf, indexAfter, nearest } from "./characters.js";
 
 export class WritingPlace {
   constructor(owner, config) {
@@ -137,6 +138,21 @@ export class WritingPlace {
     return null;
   }
 
+  /* Other words in the place of those in the range, as one step to be undone. */
+  replace(range, words) {
+    const { editor } = this;
+    if (!range) return false;
+    editor.fire("saveSnapshot");
+    range.deleteContents();
+    range.insertNode(document.createTextNode(words));
+    range.startContainer.parentElement?.normalize();
+    range.collapse(false);
+    getSelection().setBaseAndExtent(range.endContainer, range.endOffset, range.endContainer, range.endOffset);
+    editor.fire("saveSnapshot");
+    this.typed();
+    return true;
+  }
+
   /* Which block of the text the caret stands in, counted from 0: where an article is parted. */
   block() {
     const start = this.editor?.getSelection()?.getStartElement();
@@ -155,22 +171,12 @@ export function showExcerpt(element, body) {
   element.querySelector(".words").textContent = wordsOf(text);
 }
 
-/* The lines of a body as richtext.text_of counts them, each with its pieces of text. */
-function linesOf(body, blocks) {
-  const lines = [{ nodes: [], element: body }];
-  const walk = (parent, isInCell) => {
-    for (const node of parent.childNodes) {
-      if (node.nodeType === Node.TEXT_NODE) lines.at(-1).nodes.push(node);
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      const isCell = node.matches("td, th");
-      const startsLine = !isCell && !isInCell && node.matches(blocks);
-      if (startsLine) lines.push({ nodes: [], element: node });
-      walk(node, isInCell || isCell);
-      if (startsLine) lines.push({ nodes: [], element: parent });
-    }
-  };
-  walk(body, false);
-  return lines.filter(({ nodes }) => nodes.some((node) => node.data.replace(/[\s\u200b]/g, "")));
+/* Where the words of a remark stand in the open body by now; null where they do not any more. */
+export function rangeOf({ editor, config }, { paragraph, words, start }) {
+  const line = linesOf(editor.editable().$, config.blocks)[paragraph - 1];
+  if (!line) return null;
+  const at = nearest(textOf(line.nodes), words, start);
+  return at < 0 ? null : rangeIn(line.nodes, at, at + words.length);
 }
 
 function placeIn(nodes, offset) {
@@ -223,7 +229,7 @@ function layNotes({ piece, editor }) {
 
 function paragraphOf({ place, quote }, editor) {
   const lines = linesOf(editor.editable().$, editor.config.blocks);
-  const same = lines.find(({ nodes }) => quote && nodes.map(({ data }) => data).join("").trim() === quote.trim());
+  const same = lines.find(({ nodes }) => quote && textOf(nodes).trim() === quote.trim());
   return same ?? lines[Number(place.split("-")[2] ?? 1) - 1] ?? lines[0];
 }
 

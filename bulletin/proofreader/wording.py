@@ -1,0 +1,54 @@
+"""What the office's released editions say, in the file that the language model is read with: one for what is released
+now, made from the editions alone, and made again whenever it is gone.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from bulletin import archive
+from bulletin.document import store
+from bulletin.document.places import places
+from bulletin.models import Edition
+from bulletin.press.worker.pool import in_worker, start
+from bulletin.proofreading import jobs
+
+NEWEST = 150  # editions that are read: some years of a bulletin
+KEPT = 2  # files: the present one, and the one that others may be reading
+
+
+def path() -> Path | None:
+    """The file of what is released now; the newest there is, while that one is being made; None without any."""
+    wanted = _wanted()
+    if wanted.is_file():
+        return wanted
+    start(jobs.compile_to, wanted, _texts(), KEPT, workshop=archive.workshop())
+    return max(settings.WORDING_ROOT.glob("*.wording"), key=_made_at, default=None)
+
+
+def make() -> Path:
+    """That file, made now whether or not it is there. Raises press.PressError."""
+    wanted = _wanted()
+    in_worker(jobs.compile_to, wanted, _texts(), KEPT, workshop=archive.workshop(), about="")
+    return wanted
+
+
+def _newest():
+    return Edition.objects.released().order_by("-date", "-pk")[:NEWEST]
+
+
+def _wanted() -> Path:
+    """Named after the editions it is made of."""
+    fingerprints = ",".join(_newest().values_list("fingerprint", flat=True))
+    return settings.WORDING_ROOT / f"{store.sha256(fingerprints.encode())}.wording"
+
+
+def _texts() -> list[str]:
+    return ["\n".join(place.text for place in places(archive.document_of(edition))) for edition in _newest()]
+
+
+def _made_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:  # gone meanwhile
+        return 0
