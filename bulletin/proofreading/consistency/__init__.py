@@ -1,5 +1,11 @@
 """前后一致: days, sums, names and posts that do not agree with each other or with what the office knows."""
 
+from bulletin.proofreading.consistency.calendar_days import BACKWARDS, NO_SUCH_DAY, NO_SUCH_TIME
+from bulletin.proofreading.consistency.counts import POINTS, POINTS_BELOW
+from bulletin.proofreading.consistency.issue_day import NOT_YET
+from bulletin.proofreading.consistency.listed import LISTED
+from bulletin.proofreading.consistency.sums import SUM
+from bulletin.proofreading.consistency.weekdays import WEEKDAY
 from bulletin.proofreading.rules import Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (WEEKDAY, NO_SUCH_DAY, NO_SUCH_TIME, BACKWARDS, NOT_YET, SUM, POINTS, POINTS_BELOW, LISTED)
