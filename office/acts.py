@@ -7,9 +7,18 @@ RENAMED = "rename"
 UNITS_MERGED = "merge_units"
 ROLES_CHANGED = "change_roles"
 PASSWORD_RESET = "reset_password"  # noqa: S105  no password
+TABLE_IMPORTED = "import_table"
+ROW_DELETED = "delete_row"
 
 # The other rooms put in theirs when they are ready.
-LABELS = {RENAMED: "改名", UNITS_MERGED: "合并单位", ROLES_CHANGED: "调整角色", PASSWORD_RESET: "重设密码"}
+LABELS = {
+    RENAMED: "改名",
+    UNITS_MERGED: "合并单位",
+    ROLES_CHANGED: "调整角色",
+    PASSWORD_RESET: "重设密码",
+    TABLE_IMPORTED: "导入表格",
+    ROW_DELETED: "删去一条",
+}
 
 
 def label_of(action: str) -> str:

@@ -1,20 +1,24 @@
-"""The office's own pages at the desk: people, units, the audit log."""
+"""The office's own pages at the desk: people, units, the tables that texts are held against, the audit log."""
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import actions
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from office import acts, audit, roles
-from office.forms import DeskLoginForm
+from office.forms import DeskLoginForm, NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, RecipientUnit, User
+from office.models import AuditEntry, Leader, RecipientUnit, Term, UnitName, User
+from office.tables import columns, taking
 
 admin.site.site_header = "简报编辑部"
 admin.site.site_title = "简报编辑部"
@@ -60,6 +64,7 @@ class NamedAdmin(GuardedAdmin):
     """What has a printed name: another name is an act for the audit log."""
 
     known_by = "pk"  # what stays when the name changes
+    named_by = "name"
 
     def subject_of(self, obj) -> str:
         return f"{self.opts.verbose_name} {getattr(obj, self.known_by)}"
@@ -74,8 +79,8 @@ class NamedAdmin(GuardedAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if change and "name" in form.changed_data:
-            names = {"from": form.initial["name"], "to": obj.name}
+        if change and self.named_by in form.changed_data:
+            names = {"from": form.initial[self.named_by], "to": getattr(obj, self.named_by)}
             audit.record(by=request.user, action=acts.RENAMED, subject=self.subject_of(obj), details=names)
 
 
@@ -154,6 +159,149 @@ class RecipientUnitAdmin(NamedAdmin):
         return (found.filter(is_active=True) if is_choice else found), may_repeat
 
 
+class TableAdmin(NamedAdmin):
+    """A table of many short rows (办公室的表): worked on in its list, and as a file (bulletin/admin/tables.py)."""
+
+    change_list_template = "admin/office/tables/change_list.html"
+    delete_selected_confirmation_template = "admin/office/tables/delete_selected.html"
+    formfield_overrides = {models.DateField: {"widget": NativeDate}}
+    actions = ("delete_selected",)
+    list_per_page = 200
+    one = ""  # what a row is called
+    about = ""  # what the table is for
+
+    class Media:
+        css = {"all": ["desk/tables.css"]}
+
+    @property
+    def table(self) -> columns.Table:
+        return columns.TABLES[str(self.opts.model_name)]
+
+    def changelist_view(self, request, extra_context=None):
+        here = {"title": self.table.title, "about": self.about, "one": self.one, "table": self.table.name}
+        return super().changelist_view(request, here | (extra_context or {}))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        may_change = self.has_change_permission(request)
+        verb = "新建" if object_id is None else "修改" if may_change else "查看"
+        return super().changeform_view(
+            request, object_id, form_url, {"title": f"{verb}{self.one}"} | (extra_context or {})
+        )
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Of a change, what it was and what it is."""
+        if add:
+            return super().construct_change_message(request, form, formsets, add)
+        changes = [
+            taking.Cell(column.heading, *(columns.shown(column, said[column.name]) for said in (now, form.initial)))
+            for column in self.table.columns
+            if column.name in form.changed_data and (now := form.cleaned_data)
+        ]
+        return f"{taking.sentence(changes)}。" if changes else super().construct_change_message(request, form, formsets)
+
+    @admin.action(description="删去选中的", permissions=["delete"])
+    def delete_selected(self, request, queryset):
+        return actions.delete_selected(self, request, queryset)
+
+    def delete_model(self, request, obj):
+        audit.record(by=request.user, action=acts.ROW_DELETED, subject=self.subject_of(obj), details={"from": str(obj)})
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+
+class LeaderForm(forms.ModelForm):
+    def clean_name(self):
+        return columns.person(self.cleaned_data["name"])
+
+
+class OrderForm(forms.ModelForm):
+    """A leader's place, changed in the list: what this person did not touch stays as another left it meanwhile."""
+
+    order = forms.IntegerField(min_value=0, max_value=columns.LARGEST_ORDER, show_hidden_initial=True)
+
+    class Meta:
+        model = Leader
+        fields = ("order",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["order"].widget.attrs["aria-label"] = f"{self.instance}的排序"
+
+    def clean_order(self):
+        seen = self.data.get(self["order"].html_initial_name)
+        if "order" in self.changed_data and seen != str(self.instance.order):
+            raise forms.ValidationError(f"您打开列表以后，有人改成了{self.instance.order}：请重新打开列表，再改。")
+        return self.cleaned_data["order"]
+
+
+class TermOfOfficeFilter(admin.SimpleListFilter):
+    title, parameter_name = "任期", "in_office"
+
+    def lookups(self, request, model_admin):
+        return [("now", "在任"), ("past", "离任"), ("future", "还没有到任")]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        past, future = Q(until__lt=today), Q(since__gt=today)
+        asked = {"now": ~Q(past | future), "past": past, "future": future}.get(self.value() or "")
+        return queryset.filter(asked) if asked else queryset
+
+
+@admin.register(Leader)
+class LeaderAdmin(TableAdmin):
+    one = "领导"
+    about = "谁任什么职务，从什么时候到什么时候。稿件里写到的姓名、职务和先后，校对时照它核对。"
+    form = LeaderForm
+    list_display = ("name", "post", "order", "in_office")
+    list_editable = ("order",)
+    list_filter = (TermOfOfficeFilter,)
+    search_fields = ("name", "post")
+    fields = (("name", "post"), "order", ("since", "until"))
+
+    @admin.display(description="任期", ordering="since", empty_value="")
+    def in_office(self, leader):
+        since, until = (f"{day.year}年{day.month}月{day.day}日" if day else "" for day in (leader.since, leader.until))
+        return f"{since}起" if since and not until else f"{since}至{until}" if until else ""
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, **{"form": OrderForm} | kwargs)
+
+    @transaction.atomic
+    def changelist_view(self, request, extra_context=None):
+        if request.method == "POST":  # whoever else gives places waits
+            list(Leader.objects.select_for_update().values_list("pk"))
+        return super().changelist_view(request, extra_context)
+
+    def get_changeform_initial_data(self, request):
+        last = Leader.objects.aggregate(last=Max("order"))["last"] or 0
+        return {"order": last + 1} | super().get_changeform_initial_data(request)
+
+
+@admin.register(Term)
+class TermAdmin(TableAdmin):
+    one = "词语"
+    named_by = "words"
+    about = "不用的词写进来，校对时会提醒；慎用的，提醒再斟酌。常见的错别字词另有一份表，一直在用，不必写进来。"
+    list_display = ("words", "advice", "use", "source")
+    list_filter = ("advice",)
+    search_fields = ("words", "use", "source")
+    fields = (("words", "advice"), "use", "source")
+    radio_fields = {"advice": admin.HORIZONTAL}
+
+
+@admin.register(UnitName)
+class UnitNameAdmin(TableAdmin):
+    one = "单位名称"
+    named_by = "full"
+    about = "单位的全称，和可以用的简称。稿件里写到的单位名称，校对时照它核对。收文单位另有名录。"
+    list_display = ("full", "short")
+    search_fields = ("full", "short")
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):
     """To be looked at by whoever may; nothing is added, changed or deleted here."""
 
@@ -176,6 +324,9 @@ DETAILS = {
     "release_at": "定时发布",
     "from": "原来",
     "to": "改为",
+    "file": "文件",
+    "added": "新增",
+    "changed": "修改",
 }
 
 

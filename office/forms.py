@@ -1,4 +1,4 @@
-"""The forms through which people come in."""
+"""The forms through which people come in; the fields that several pages ask with."""
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -22,3 +22,12 @@ class DeskLoginForm(LoginForm, AdminAuthenticationForm):
         **LoginForm.error_messages,
         "invalid_login": "用户名或密码不对，或者您没有进编辑部的权限：请再试一次，或请管理员查看您的角色。",
     }
+
+
+class NativeDate(forms.DateInput):
+    """The browser's own field for a day."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")

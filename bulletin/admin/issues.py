@@ -38,19 +38,11 @@ from bulletin.drafting import like_the_last
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
 from bulletin.search.entries import Unanswerable
+from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import storable
 from office.models import OpenForm, User
 from office.permissions import Permission
-
-
-class NativeDate(forms.DateInput):
-    """The browser's own field for a day."""
-
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class IssueForm(forms.ModelForm):
