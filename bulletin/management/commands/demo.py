@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import archive, moves, notes, pictures
+from bulletin import archive, moves, notes, pictures, proofreader
 from bulletin.document import richtext
 from bulletin.intake import read_manuscript
 from bulletin.intake.filing import file_manuscript
@@ -170,7 +170,7 @@ class Office:
         return issue
 
     def submit(self, issue: Issue) -> Edition:
-        edition = moves.submit(issue, by=self.editor)
+        edition = moves.submit(issue, by=self.editor, reasons=left_standing(issue))
         self.say(f"  {edition}：送审，{edition.pages} 页")
         return edition
 
@@ -219,6 +219,14 @@ def arrange(issue: Issue) -> None:
     for brief, source in zip(issue.briefs.all(), BRIEF_SOURCES, strict=True):
         brief.source = source
         brief.save()
+
+
+def left_standing(issue: Issue) -> dict[str, str]:
+    """Why the editors did not put right what the proofreader found: of the issue that has to be corrected later."""
+    if issue.number != CORRECTED:
+        return {}
+    remarks = proofreader.read(archive.seal(issue), issue)
+    return {remark.key: "数字照望溪区报来的表。" for remark in proofreader.unexplained(remarks)}
 
 
 def found_bulletin(issue: Issue) -> None:
