@@ -3,6 +3,3 @@
 from bulletin.proofreading.rules import Rule
 
 RULES: tuple[Rule, ...] = ()
-
-# What keeps an edition from being released until one person says why it may be.
-BLOCKS: frozenset[str] = frozenset()
