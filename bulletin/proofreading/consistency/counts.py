@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from bulletin.proofreading.consistency.numerals import in_words, number
@@ -24,7 +24,7 @@ _MARKS = {
     "①": re.compile("(?P<n>[①-⑳])"),
 }
 _CIRCLED_ONE = ord("①")
-_MOST = 20
+_MOST, _MOST_POINTS = 20, 200  # of a series, of a passage
 
 _NOUNS = (
     "方面|环节|问题|措施|任务|要求|建议|意见|关系|转变|原则|重点|特点|经验|做法|教训|原因|难点|难题|阶段|步骤|举措|事|工作|行动|机制|体系|目标|差距|"
@@ -49,7 +49,7 @@ class _Point(NamedTuple):
 
 def _look(passage: Passage, known: Known) -> Iterator[Mark]:
     for key, pattern in _MARKS.items():
-        for series in _series(_points(passage.text, pattern)):
+        for series in _series(islice(_points(passage.text, pattern), _MOST_POINTS)):
             if len(series) > 1 and key in _IN_A_ROW:
                 yield from _out_of_order(passage, series)
             if len(series) > 1 and series[-1].n == len(series):

@@ -12,6 +12,15 @@ _COMPOUND = (
 )
 COMPOUND = frozenset(_COMPOUND.split("、"))
 SINGLE = frozenset(_SINGLE)
+# Characters that given names are mostly made of.
+_GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂兰建国华志文玉红梅春秋冬夏小晓雨雪子涵梓轩浩宇佳怡欣悦思琪诗语一诺若曦宸泽睿博雅婷婉晨辰阳天乐俊凯峰鹏飞龙虎海波江林森鑫金银宝福贵财才"
+    "德义仁礼智信忠孝诚正立新兴旺盛昌荣发富康健宁永恒远大成胜凤凰琴书萍莲荷菊竹松柏青翠云月星光辉灿耀燕莺鹤翔腾跃瑞祥吉庆喜慧颖聪灵巧妙贤淑贞洁美善良爱梦希望彤丹紫萱芸芷蕾蓉薇茜倩莉婧妍"
+    "媛嫣嘉豪彦哲翰墨有生清源泉润洪亮根树木水火土凌川岩石岚峻岭卫东西南北方元亨利宏伦奇毅斌彬栋梁柱邦安全世民振武威虹霖霏露冰凝蕊苗圃琳琅瑶璐珊瑜瑾璇珍珠玲珑佩琼莹晶昕旭昊昱晗昭晖景晴曼"
+    "蔓筠颜容婵娇姗姝妮娅媚婕宜家培启航帆舟舒砚尧舜禹汤锐锋钧铭铎钰锦绣绮纯素絮洲渊溪澜渝淼淇汐沐沛泓恺悌惠恩愉恬怀念心如意之乎亦可凡然越群众先进勤俭朴实学优师友朋程里香芬芝花果蜜桃杏梨"
+    "柳枫桐杨槐榆桦樱棠芹菲萌茵茹艺苑蓝菁葵薪蓬珂珈玥玮琛琦璟璞"
+)
+GIVEN = frozenset(_GIVEN)
 # No given name has these; a character before or behind a name that is taken for one mostly is.
 _NO_GIVEN = frozenset("的了在是和与及等对将由到说及或把被让就也都还又并主出参及共各每这那其我你他她它、，")
 
@@ -33,3 +42,8 @@ def is_name(text: str) -> bool:
         and all("\u4e00" <= one <= "\u9fff" for one in given)
         and not _NO_GIVEN & set(given)
     )
+
+
+def is_likely_name(text: str) -> bool:
+    """Where nothing shows where a name ends: its given name is made of such characters as given names are."""
+    return is_name(text) and set(text[length_of_surname(text, 0) :]) <= GIVEN

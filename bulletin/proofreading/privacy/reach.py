@@ -1,0 +1,76 @@
+"""How a person is reached: mobile numbers and mail addresses. An office's own telephone may be printed."""
+
+import re
+from collections.abc import Iterator
+
+from bulletin.proofreading.findings import Level, Mark
+from bulletin.proofreading.known import Known
+from bulletin.proofreading.passages import Passage
+from bulletin.proofreading.privacy.documents import EVERYWHERE
+from bulletin.proofreading.rules import Rule, in_each
+
+_GAP = r"[ \u00a0-]?"
+_MOBILE = re.compile(
+    rf"(?<![\dA-Za-z.〔])(?:\+?86{_GAP})?(?P<number>1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?![\dA-Za-z%‰]|\.\d)"
+)
+_COUNTED = re.compile("[元人户家个件条项次万亿吨米亩]")
+_MAIL = re.compile(
+    r"(?<![A-Za-z0-9_.+-])(?P<name>[A-Za-z0-9][A-Za-z0-9_.+-]{0,40})@(?P<host>[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40}){1,4})"
+)
+_OF_PEOPLE = (
+    "qq.com",
+    "163.com",
+    "126.com",
+    "sina.com",
+    "foxmail.com",
+    "gmail.com",
+    "139.com",
+    "outlook.com",
+    "sohu.com",
+    "hotmail.com",
+)
+
+
+def _mobiles(passage: Passage, known: Known) -> Iterator[Mark]:
+    for match in _MOBILE.finditer(passage.text):
+        if not _COUNTED.match(passage.text, match.end()):
+            sentence = "这是一个手机号码，公开前请删去，或者改为单位的固定电话。"
+            number = match["number"]
+            yield Mark(passage, match.start("number"), match.end(), sentence, (f"{number[:3]}****{number[-4:]}", ""))
+
+
+def _mails(passage: Passage, known: Known) -> Iterator[Mark]:
+    for match in _MAIL.finditer(passage.text):
+        if match["host"].lower() in _OF_PEOPLE and not re.search(r"[a-z]{7}", match["name"]):
+            yield Mark(passage, match.start(), match.end(), "像是个人邮箱，公开的请用单位的邮箱。")
+
+
+MOBILE = Rule(
+    key="privacy.mobile",
+    name="手机号码",
+    source="《个人信息保护法》第四条、第六条",
+    level=Level.MUST,
+    look=in_each(_mobiles, EVERYWHERE),
+    wrong=(
+        "联系人：小李，电话⟦13800000000→138****0000⟧。",
+        "电话⟦138-0000-0000⟧",
+        "报名请打⟦138 0000 0000⟧。",
+        "热线：+86 ⟦13800000000⟧",
+    ),
+    right=(
+        "热线电话12345、0533-2345678。",
+        "编号20138000000001。",
+        "投入13800000000元。",
+        "电话138****0000。",
+    ),
+)
+
+EMAIL = Rule(
+    key="privacy.email",
+    name="个人邮箱",
+    source="《个人信息保护法》第六条",
+    level=Level.HINT,
+    look=in_each(_mails, EVERYWHERE),
+    wrong=("来稿请发⟦12345678@qq.com⟧。",),
+    right=("来稿请发chuangjian@example.gov.cn。", "邮箱：pingan@example.invalid"),
+)
