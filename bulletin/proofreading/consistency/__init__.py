@@ -4,8 +4,26 @@ from bulletin.proofreading.consistency.calendar_days import BACKWARDS, NO_SUCH_D
 from bulletin.proofreading.consistency.counts import POINTS, POINTS_BELOW
 from bulletin.proofreading.consistency.issue_day import NOT_YET
 from bulletin.proofreading.consistency.listed import LISTED
+from bulletin.proofreading.consistency.percentages import CHANGE, COMPARISON, COMPLEMENT, DOUBLED, RATE
 from bulletin.proofreading.consistency.sums import SUM
+from bulletin.proofreading.consistency.tables import TABLE
 from bulletin.proofreading.consistency.weekdays import WEEKDAY
 from bulletin.proofreading.rules import Rule
 
-RULES: tuple[Rule, ...] = (WEEKDAY, NO_SUCH_DAY, NO_SUCH_TIME, BACKWARDS, NOT_YET, SUM, POINTS, POINTS_BELOW, LISTED)
+RULES: tuple[Rule, ...] = (
+    WEEKDAY,
+    NO_SUCH_DAY,
+    NO_SUCH_TIME,
+    BACKWARDS,
+    NOT_YET,
+    SUM,
+    POINTS,
+    POINTS_BELOW,
+    LISTED,
+    RATE,
+    CHANGE,
+    COMPARISON,
+    DOUBLED,
+    COMPLEMENT,
+    TABLE,
+)
