@@ -15,13 +15,14 @@ TWO = ELLIPSIS * 2  # of lines and paragraphs left out, alone on a line (4.11.3.
 _DOTS = re.compile(
     rf"…+|。{{3,}}|[·・•．]{{3,}}|(?<=[{HAN}，。、；：“”])\.{{3,}}|(?<!\.)\.{{3,6}}(?=[{HAN}，。、；：”])"
 )
+_LEADER = re.compile(r"[.…·]{7,60} ?\d{1,3}$")  # 连珠号, between a title and its page (A.9.1)
 
 
 def _form(passage: Passage, known: Known) -> Iterator[Mark]:
     text = passage.text
     for match in _DOTS.finditer(text):
         is_alone = match[0] == text.strip()
-        if match[0] == ELLIPSIS or (match[0] == TWO and is_alone):
+        if match[0] == ELLIPSIS or (match[0] == TWO and is_alone) or _LEADER.match(text, match.start()):
             continue
         words = "省略号是六个圆点，占两个字的位置。"
         if len(match[0]) > len(ELLIPSIS) and "…" in match[0]:
@@ -47,6 +48,7 @@ RULES = (
             "有桃树、杏树……都开花了。",
             "第一段。\n…………\n第三段。",
             "标语是“Wait... and see”。",
+            "全市演练举行............7",
             "运行命令ls ../..即可。",
         ),
     ),

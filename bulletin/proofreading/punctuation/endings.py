@@ -20,7 +20,7 @@ _SENTENCE = re.compile(f"[{ENDING}]")
 _WORD = re.compile(rf"[{HAN}0-9A-Za-z%％]$")
 _HEAD_OF_ITEM = re.compile(f"(?:^|(?<=[：；。])){ENUMERATING}")
 _QUOTED = re.compile("“[^“”]{0,300}”|（[^（）]{0,300}）")
-_SIGNATURE = re.compile("供稿|来稿|记者|通讯员|联系人|电话|审核|编辑|\\d日$")
+_SIGNATURE = re.compile("供稿|来稿|记者|通讯员|联系人|电话|审核|编辑|\\d日$|[局办委部会厅院处组]$|政府$|中心$|公司$")
 
 
 def _no_end(passage: Passage, known: Known) -> Iterator[Mark]:
@@ -73,7 +73,7 @@ RULES = (
             "会议讨论了三项议题。各区县要抓好任务落实。",
             "市创建办开展检查",
             "会议讨论了三项议题。（市创建办供稿）",
-            "会议讨论了三项议题。市创建办",
+            "会议讨论了三项议题。市创建办、云溪区人民政府",
             "会议讨论了三项议题。2026年10月16日",
             "# 要抓实！各区县都在行动",
             "会议讨论了三项议题。议题如下：",

@@ -14,7 +14,7 @@ NUMBER = r"\d{1,6}(?:\.\d{1,3})?"
 # Not within a longer number, a model, a telephone number or the number of a standard.
 ALONE = r"(?<![\dA-Za-z.\-—/－])(?<![A-Za-z] )"
 YEAR, MONTH, DAY = r"(?:19|20)\d\d", r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
-SHORT_LINES = "-‐−–－"
+SHORT_LINES = "-‐−–"
 
 RULES = (
     Rule(
@@ -54,6 +54,7 @@ RULES = (
         ),
         right=(
             "2018—2020年完成改造，8:30—11:00开放。",
+            "《2018－2022年培训规划》已经印发。",
             "电话0533-2345678，住3-5号楼A-2楼。",
             "按照GB/T 9704-2012印发，2020-12月报已出。",
             "2026-03-02签订，型号为T-1次。",

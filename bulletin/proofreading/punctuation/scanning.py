@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 CLOSES = {
@@ -18,6 +19,7 @@ CLOSES = {
 }
 OPENS = {closing: opening for opening, closing in CLOSES.items()}
 NAMES = {"“": "引号", "‘": "引号", "《": "书名号", "〈": "书名号"}  # the others are 括号
+MOST = 2000  # marks in a passage: what has more is no text, and not read
 DEEPEST = 12  # how far below the last opened mark its partner is looked for
 
 _MARKS = re.compile("[“”‘’（）《》〈〉〔〕【】［］()\\[\\]]")
@@ -52,10 +54,13 @@ class Scanned(NamedTuple):
 def scan(text: str) -> Scanned:
     """A round bracket is the partner of another of whatever width."""
     alone = {match.end() - 1 if match[0][-1] in ")）" else match.start() for match in _NO_PARTNER.finditer(text)}
+    marks = list(islice(_MARKS.finditer(text), MOST + 1))
+    if len(marks) > MOST:
+        return Scanned((), ())
     opened: list[Loose] = []
     pairs: list[Pair] = []
     loose: list[Loose] = []
-    for match in _MARKS.finditer(text):
+    for match in marks:
         at, mark = match.start(), _full(match[0])
         if at in alone:
             continue

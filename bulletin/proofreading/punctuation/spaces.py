@@ -13,7 +13,7 @@ SPACES = r" \u00a0"
 RUNNING = frozenset({Kind.PARAGRAPH, Kind.BRIEF, Kind.NOTE, Kind.QUOTATION})
 
 # Between names there are spaces too: it takes more than a name on either side, and a sentence.
-_BETWEEN = re.compile(rf"(?<=[{HAN}]{{4}})[{SPACES}]{{1,4}}(?=[{HAN}]{{4}})")
+_BETWEEN = re.compile(rf"(?<=[{HAN}]{{4}})(?<![章节条款编])[{SPACES}]{{1,4}}(?=[{HAN}]{{4}})")
 
 
 def _between_characters(passage: Passage, known: Known) -> Iterator[Mark]:

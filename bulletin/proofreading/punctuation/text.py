@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bulletin.proofreading.findings import Mark
 from bulletin.proofreading.known import Known
@@ -15,6 +16,7 @@ CLOSING = "”’）》〉〕】］"
 ENDING = "。？！"  # 句末点号
 POINTS = f"，、；：{ENDING}"  # 点号
 
+MOST_MARKS = 100  # in one passage, of one fault: what has more is no text
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -27,7 +29,7 @@ def looking_for(pattern: str, sentence: str, *suggestions: str) -> LookInOne:
     group = "mark" if "mark" in compiled.groupindex else 0
 
     def look(passage: Passage, known: Known) -> Iterator[Mark]:
-        for match in compiled.finditer(passage.text):
+        for match in islice(compiled.finditer(passage.text), MOST_MARKS):
             instead = tuple(match.expand(suggestion) for suggestion in suggestions)
             yield Mark(passage, *match.span(group), sentence.format(match[group]), instead)
 

@@ -15,7 +15,8 @@ FULL_WIDTH = str.maketrans(",;:?!", "，；：？！")
 LONGEST_STRETCH = 120  # characters that one mark covers, so that what is suggested can still be read
 
 _HALF_WIDTH = re.compile(
-    rf"(?<![,;:?!])(?:(?<=[{BEFORE}])[,;:?!]{{1,3}}|[,;:?!]{{1,3}}(?=[{AFTER}]))(?![,;:?!])", re.ASCII
+    rf"(?<![,;:?!])(?:(?<=[{BEFORE}])[,;:?!]{{1,3}}|(?<!&amp)(?<!&nbsp)(?<!&quot)[,;:?!]{{1,3}}(?=[{AFTER}]))(?![,;:?!])",
+    re.ASCII,
 )
 _SENTENCE_END = re.compile(rf"[{ENDING}\n\t]")
 
@@ -24,7 +25,7 @@ _HAS_HAN = re.compile(rf"[{HAN}]")
 _AREA_CODE = re.compile(r"\(\d{3,5}\)[ -]?\d")
 
 _FULL_WIDTH_LATIN = re.compile(
-    r"[０-９Ａ-Ｚａ-ｚ％]+(?:．[０-９Ａ-Ｚａ-ｚ％]+)*"
+    r"[０-９Ａ-Ｚａ-ｚ]+(?:[.．＆][０-９Ａ-Ｚａ-ｚ]+)*％?"
     r"|(?<=[0-9A-Za-z])．(?=[0-9A-Za-z])"
 )
 
@@ -107,7 +108,7 @@ RULES = (
         level=Level.MUST,
         look=in_each(
             looking_for(
-                rf"(?<=[{BEFORE}])(?<!^.)(?<!^..)(?<!^...)\.(?!\.)(?=[{AFTER}]|$)",
+                rf"(?<=[{BEFORE}])(?<!^.)(?<!^..)(?<!^...)\.(?!\.)(?=[{AFTER}\"]|$)",
                 "中文的句号是“。”，这里用了西文的句点。",
                 "。",
             )
@@ -171,7 +172,7 @@ RULES = (
         level=Level.MUST,
         look=in_each(_full_width_latin, WRITTEN),
         wrong=("新增⟦３５００→3500⟧人。", "增长⟦３．５％→3.5%⟧。", "手机⟦ＡＰＰ→APP⟧上线。", "增长3⟦．→.⟧5个百分点。"),
-        right=("新增3500人，增长3.5%。", "手机APP上线！（见附件1）", "一．提高认识"),
+        right=("新增3500人，增长3.5％。", "手机APP上线！（见附件1）", "一．提高认识"),
     ),
     Rule(
         key="punctuation.other-forms",
