@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import pairwise, zip_longest
 
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import Kind, Passage
-from bulletin.proofreading.punctuation.text import ENDING, HAN, looking_for
+from bulletin.proofreading.punctuation.text import ENDING, HAN
 from bulletin.proofreading.rules import Rule, in_each
 
 SENTENCES = frozenset({Kind.PARAGRAPH, Kind.QUOTATION, Kind.BRIEF, Kind.NOTE})
@@ -18,7 +18,9 @@ ENUMERATING = (
 
 _SENTENCE = re.compile(f"[{ENDING}]")
 _WORD = re.compile(rf"[{HAN}0-9A-Za-z%％]$")
+_CAPTION = re.compile("[图表] ?\\d{1,2}[ 　：][^，。；]{2,40}。$")
 _HEAD_OF_ITEM = re.compile(f"(?:^|(?<=[：；。])){ENUMERATING}")
+_NEXT_ITEM = re.compile("[（(]?[一二三四五六七八九十\\d]{1,3}[）).、是]|[①-⑳]|——|第")
 _QUOTED = re.compile("“[^“”]{0,300}”|（[^（）]{0,300}）")
 _SIGNATURE = re.compile("供稿|来稿|记者|通讯员|联系人|电话|审核|编辑|\\d日$|[局办委部会厅院处组]$|政府$|中心$|公司$")
 
@@ -43,12 +45,18 @@ def _unfinished(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
 
 
 def _last_item(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
-    items = (passage for passage in passages if passage.kind == Kind.ITEM)
-    for _, group in groupby(items, key=lambda passage: (passage.group, passage.place.rsplit("-", 1)[0], passage.block)):
-        last = list(group)[-1]
-        if last.text.endswith(("；", "，")):
-            at = len(last.text) - 1
-            yield Mark(last, at, at + 1, "分项列举，最后一项的末尾用句号。", ("。",))
+    for item, below in zip_longest(passages, passages[1:]):
+        is_last = below is None or below.kind != Kind.ITEM or below.block != item.block
+        goes_on = below is not None and below.group == item.group and _NEXT_ITEM.match(below.text)
+        if item.kind == Kind.ITEM and is_last and not goes_on and item.text.endswith(("；", "，")):
+            at = len(item.text) - 1
+            yield Mark(item, at, at + 1, "分项列举，最后一项的末尾用句号。", ("。",))
+
+
+def _stop_after_caption(passage: Passage, known: Known) -> Iterator[Mark]:
+    text = passage.text
+    if text.endswith("。") and (passage.kind == Kind.CAPTION or _CAPTION.match(text)):
+        yield Mark(passage, len(text) - 1, len(text), "图、表的说明文字末尾不用句号。", ("",))
 
 
 def _semicolons_after_sentences(passage: Passage, known: Known) -> Iterator[Mark]:
@@ -95,7 +103,7 @@ RULES = (
         level=Level.SHOULD,
         look=_last_item,
         wrong=("* 抓好落实；\n* 抓好巩固⟦；→。⟧",),
-        right=("* 抓好落实；\n* 抓好巩固。", "* 抓好落实\n* 抓好巩固"),
+        right=("* 抓好落实；\n* 抓好巩固。", "* 抓好落实；\n（二）抓好巩固。", "* 抓好落实\n* 抓好巩固"),
     ),
     Rule(
         key="punctuation.semicolon-after-sentence",
@@ -115,8 +123,8 @@ RULES = (
         name="图表说明的句号",
         source="GB/T 15834-2011 A.1",
         level=Level.SHOULD,
-        look=in_each(looking_for("(?P<mark>。)$", "图、表的说明文字末尾不用句号。", ""), frozenset({Kind.CAPTION})),
-        wrong=(),
-        right=(),
+        look=in_each(_stop_after_caption, frozenset({Kind.CAPTION, Kind.PARAGRAPH})),
+        wrong=("图1　5月至10月全市涉犬投诉件数⟦。→⟧", "表2 各区县办结率⟦。→⟧"),
+        right=("图1　5月至10月全市涉犬投诉件数", "图1显示，投诉逐月下降。", "表彰了10个集体。"),
     ),
 )

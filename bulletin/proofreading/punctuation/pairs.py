@@ -18,7 +18,7 @@ def _name(mark: str) -> str:
 
 
 def _unpaired(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
-    excused = set(_opening_each_paragraph(passages))
+    excused = {*_opening_each_paragraph(passages), *_in_run_on(passages)}
     for passage in passages:
         if passage.kind in WRITTEN:
             loose = [one for one in scan(passage.text).loose if (id(passage), one.at) not in excused]
@@ -65,14 +65,25 @@ def _opening_each_paragraph(passages: tuple[Passage, ...]) -> Iterator[tuple[int
             waiting = []
 
 
-def _running_on(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+def _run_on(passages: tuple[Passage, ...]) -> Iterator[tuple[Passage, Passage]]:
+    """Two paragraphs of which the first opens what is quoted and the second ends it, without opening it again."""
     for above, below in pairwise(passages):
         if {above.kind, below.kind} <= TEXT and above.group == below.group:
-            opened, closed = scan(above.text).loose, scan(below.text).loose
-            if [one.mark for one in opened] == ["“"] and [one.mark for one in closed] == ["”"]:
-                first = below.text[0]
-                words = "引文不止一段时，每段的开头都用前引号。"
-                yield Mark(below, 0, 1, words, (f"“{first}",))
+            marks = [one.mark for one in (*scan(above.text).loose, *scan(below.text).loose)]
+            if marks == ["“", "”"] and len(scan(above.text).loose) == 1:
+                yield above, below
+
+
+def _in_run_on(passages: tuple[Passage, ...]) -> Iterator[tuple[int, int]]:
+    for pair in _run_on(passages):
+        for passage in pair:
+            yield id(passage), scan(passage.text).loose[0].at
+
+
+def _running_on(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+    for _, below in _run_on(passages):
+        words = "引文不止一段时，每段的开头都用前引号。"
+        yield Mark(below, 0, 1, words, (f"“{below.text[0]}",))
 
 
 def _quotes_within(passage: Passage, known: Known) -> Iterator[Mark]:
@@ -128,6 +139,7 @@ RULES = (
             "他说：\n“第一，要抓实。\n“第二，要抓细。”",
             "标语是“Don’t litter”。",
             "（一）抓实；（二）抓细。",
+            "他说：“要抓实。\n要抓细。”",
         ),
     ),
     Rule(

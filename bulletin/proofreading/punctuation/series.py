@@ -2,25 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import WRITTEN, Passage
-from bulletin.proofreading.punctuation.text import HAN, looking_for, together
+from bulletin.proofreading.punctuation.text import HAN, MOST_MARKS, looking_for, together
 from bulletin.proofreading.rules import Rule, in_each
 
 # What is counted, so that 三、五 before it is about how many; no 年级, 产业 or 号, of which 三、五 are two.
-COUNTED = "天|个月|次|位|岁|里地|里路|公里|米|分钟|个小时|小时|个百分点|万人|百人|千人|十人|百名|千名|遍|趟"
+COUNTED = "天|个|件|家|户|人|次|位|岁|里地|里路|公里|米|分钟|小时|万人|百人|千人|十人|百名|千名|遍|趟"
 NEXT = {"两": "三", "二": "三", "三": "四五", "四": "五", "五": "六", "六": "七", "七": "八", "八": "九"}
 _APPROXIMATE = re.compile(
     "(?<![第、一])(?:" + "|".join(f"{one}、[{then}]" for one, then in NEXT.items()) + f")(?=十?(?:{COUNTED}))"
 )
 
-_QUOTED = re.compile("”、“[^“”]{1,24}(?=”)|》、《[^《》]{1,40}(?=》)")
-LONGEST_SERIES = 200  # characters
+_SERIES = [
+    re.compile(
+        f"(?<!、){before}[^{before}{after}]{{1,40}}"
+        f"(?P<mark>{after}、{before}(?:[^{before}{after}]{{1,40}}{after}、{before}){{0,20}})"
+        f"[^{before}{after}]{{1,40}}{after}(?![、（])"
+    )
+    for before, after in ("“”", "《》")
+]
 
 # With 和, 与, 及, 或 or 等 before them these begin words of their own: 和谐, 与会, 及时, 等级.
-NO_AND = "谐平睦美顺解气声善蔼煦田县林政硕布龙风弦服药乐缓畅合颂会时众格第"
+NO_AND = "谐平睦美顺解气声善蔼煦田县林政硕布龙风弦服药乐缓畅合颂会时众格第邻日世民国共有"
 NO_OTHERS = "候待级额效离于同值量距温压"
 IN_ORDER = "一等奖，二等奖|二等奖，三等奖|初赛，复赛|复赛，决赛|冠军，亚军|金奖，银奖|银奖，铜奖"
 
@@ -32,23 +39,12 @@ def _approximate(passage: Passage, known: Known) -> Iterator[Mark]:
 
 
 def _quoted_series(passage: Passage, known: Known) -> Iterator[Mark]:
-    """All of a series in one mark."""
-    start, end = 0, -1
-    for match in _QUOTED.finditer(passage.text):
-        if match.start() != end or match.end() - start > LONGEST_SERIES:
-            if end > 0:
-                yield _mark_on_series(passage, start, end)
-            start = match.start()
-        end = match.end()
-    if end > 0:
-        yield _mark_on_series(passage, start, end)
-
-
-def _mark_on_series(passage: Passage, start: int, end: int) -> Mark:
-    words = passage.text[start:end]
-    words = words[: max(words.rindex(mark) for mark in "“《" if mark in words) + 1]
-    instead = words.replace("”、“", "”“").replace("》、《", "》《")
-    return Mark(passage, start, start + len(words), "标有引号、书名号的并列词语之间通常不用顿号。", (instead,))
+    """All of a series in one mark; none in a series that has other things in it, which keeps its 顿号."""
+    for series in _SERIES:
+        for match in islice(series.finditer(passage.text), MOST_MARKS):
+            instead = match["mark"].replace("”、“", "”“").replace("》、《", "》《")
+            words = "标有引号、书名号的并列词语之间通常不用顿号。"
+            yield Mark(passage, *match.span("mark"), words, (instead,))
 
 
 RULES = (
@@ -61,11 +57,13 @@ RULES = (
         wrong=(
             "开展“大走访⟦”、“→”“⟧大排查”活动。",
             "学习《条例⟦》、《办法》、《→》《办法》《⟧细则》。",
-            "订有《青澜日报》（海外版）、《云溪晚报⟦》、《→》《⟧文摘》。",
+            "# 学习《条例⟦》、《→》《⟧办法》",
         ),
         right=(
             "开展“大走访”“大排查”活动。",
-            "订有《青澜日报》（海外版）、《云溪晚报》。",
+            "订有《青澜日报》（海外版）、《云溪晚报》、《文摘》。",
+            "“放管服”改革、“互联网+”、“一次办成”改革深化。",
+            "学习《条例》、《办法》（节选）。",
             "开展“大走访”和“大排查”，“大宣讲”、大评比。",
         ),
     ),
@@ -75,8 +73,8 @@ RULES = (
         source="GB/T 15834-2011 4.5.3.4",
         level=Level.MUST,
         look=in_each(_approximate),
-        wrong=("等了⟦三、五→三五⟧天。",),
-        right=("发展二、三产业。", "六、七年级开学。", "第二、三次会议。", "等了三五天。"),
+        wrong=("等了⟦三、五→三五⟧天。", "到场的有⟦五、六→五六⟧个人。"),
+        right=("发展二、三产业。", "六、七年级开学。", "第二、三次会议。", "三、四线城市。", "等了三五天。"),
     ),
     Rule(
         key="punctuation.abbreviated-numbers",
