@@ -7,7 +7,7 @@ from itertools import pairwise
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import PROSE, Kind, Passage
-from bulletin.proofreading.punctuation.text import HAN, NUMERALS, looking_for, together
+from bulletin.proofreading.punctuation.text import HAN, NUMERALS, looking_for, matches, together
 from bulletin.proofreading.rules import Rule, in_each
 
 SAYING = "强调|指出|要求|表示|提出|认为|说"
@@ -32,7 +32,7 @@ def _lead_without_colon(passages: tuple[Passage, ...], known: Known) -> Iterator
 
 
 def _comma_before_enumeration(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _ENUMERATED.finditer(passage.text):
+    for match in matches(_ENUMERATED, passage.text):
         words = "分号隔开的并列分句由冒号统领，不由逗号统领。"
         yield Mark(passage, *match.span("mark"), words, ("：",))
 

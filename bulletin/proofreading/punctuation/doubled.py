@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import WRITTEN, Passage
-from bulletin.proofreading.punctuation.text import ENDING, POINTS, looking_for
+from bulletin.proofreading.punctuation.text import ENDING, POINTS, looking_for, matches
 from bulletin.proofreading.rules import Rule, in_each
 
 BY_LENGTH = "？！。：；，、"  # of the pause, longest first (B.1.6)
@@ -17,7 +17,7 @@ _PILE = re.compile("[？！]{2,}")
 
 
 def _clashing(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _RUN.finditer(passage.text):
+    for match in matches(_RUN, passage.text):
         different = set(match[0])
         if len(different) > 1 and not different <= set("？！") and not _is_quoted(match):
             instead = tuple(mark for mark in BY_LENGTH if mark in different)
@@ -31,7 +31,7 @@ def _is_quoted(match: re.Match[str]) -> bool:
 
 
 def _piled_up(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _PILE.finditer(passage.text):
+    for match in matches(_PILE, passage.text):
         pile = match[0]
         if len(set(pile)) > 1 and pile != "？！":
             words = "问号、叹号连用时，问号在前，各用一个。"

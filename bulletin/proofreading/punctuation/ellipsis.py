@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import WRITTEN, Passage
-from bulletin.proofreading.punctuation.text import HAN, looking_for, together
+from bulletin.proofreading.punctuation.text import HAN, looking_for, matches, together
 from bulletin.proofreading.rules import Rule, in_each
 
 ELLIPSIS = "……"
 TWO = ELLIPSIS * 2  # of lines and paragraphs left out, alone on a line (4.11.3.7, 5.1.5)
 
 _DOTS = re.compile(
-    rf"…+|。{{3,}}|[·・•．]{{3,}}|(?<=[{HAN}，。、；：“”])\.{{3,}}|(?<!\.)\.{{3,6}}(?=[{HAN}，。、；：”])"
+    rf"(?<![A-Za-z…])…+|。{{3,}}|[·・•．]{{3,}}|(?<=[{HAN}，。、；：“”])\.{{3,}}|(?<!\.)\.{{3,6}}(?=[{HAN}，。、；：”])"
 )
 _LEADER = re.compile(r"[.…·]{7,60} ?\d{1,3}$")  # 连珠号, between a title and its page (A.9.1)
 
 
 def _form(passage: Passage, known: Known) -> Iterator[Mark]:
     text = passage.text
-    for match in _DOTS.finditer(text):
+    for match in matches(_DOTS, text):
         is_alone = match[0] == text.strip()
         if match[0] == ELLIPSIS or (match[0] == TWO and is_alone) or _LEADER.match(text, match.start()):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import PROSE, WRITTEN, Kind, Passage
-from bulletin.proofreading.punctuation.text import HAN, NUMERALS, looking_for, together
+from bulletin.proofreading.punctuation.text import HAN, NUMERALS, looking_for, matches, together
 from bulletin.proofreading.rules import Rule, in_each
 
 # Months and days of which an event or a festival is called.
@@ -45,7 +45,7 @@ OTHER_MONTHS = "二|三|四|五|六|七|八|九|十"
 
 
 def _days_in_figures(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _DAY.finditer(passage.text):
+    for match in matches(_DAY, passage.text):
         month, day = match.groups()
         if f"{month}.{day}" in DAYS:
             words = "用阿拉伯数字写月、日的事件或节日，月、日之间用间隔号。"
@@ -112,7 +112,7 @@ RULES = (
         level=Level.HINT,
         look=in_each(
             looking_for(
-                r"(?<![“‘\u4e00-\u9fff])(?P<mark>五一|十一)(?=假期|长假|小长假|黄金周)",
+                r"(?<![“‘一二三四五六七八九十])(?P<mark>五一|十一)(?=假期|长假|小长假|黄金周)",
                 "以月、日为名的节日，月、日用引号。",
                 r"“\g<mark>”",
             ),

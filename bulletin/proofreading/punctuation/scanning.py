@@ -14,8 +14,6 @@ CLOSES = {
     "〔": "〕",
     "【": "】",
     "［": "］",
-    "(": ")",
-    "[": "]",
 }
 OPENS = {closing: opening for opening, closing in CLOSES.items()}
 NAMES = {"“": "引号", "‘": "引号", "《": "书名号", "〈": "书名号"}  # the others are 括号

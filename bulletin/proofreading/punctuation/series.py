@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import WRITTEN, Passage
-from bulletin.proofreading.punctuation.text import HAN, MOST_MARKS, looking_for, together
+from bulletin.proofreading.punctuation.text import HAN, looking_for, matches, together
 from bulletin.proofreading.rules import Rule, in_each
 
 # What is counted, so that 三、五 before it is about how many; no 年级, 产业 or 号, of which 三、五 are two.
@@ -33,7 +32,7 @@ IN_ORDER = "一等奖，二等奖|二等奖，三等奖|初赛，复赛|复赛�
 
 
 def _approximate(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _APPROXIMATE.finditer(passage.text):
+    for match in matches(_APPROXIMATE, passage.text):
         words = "相邻的两个数字连用表示概数，中间不用顿号。"
         yield Mark(passage, *match.span(), words, (match[0].replace("、", ""),))
 
@@ -41,7 +40,7 @@ def _approximate(passage: Passage, known: Known) -> Iterator[Mark]:
 def _quoted_series(passage: Passage, known: Known) -> Iterator[Mark]:
     """All of a series in one mark; none in a series that has other things in it, which keeps its 顿号."""
     for series in _SERIES:
-        for match in islice(series.finditer(passage.text), MOST_MARKS):
+        for match in matches(series, passage.text):
             instead = match["mark"].replace("”、“", "”“").replace("》、《", "》《")
             words = "标有引号、书名号的并列词语之间通常不用顿号。"
             yield Mark(passage, *match.span("mark"), words, (instead,))

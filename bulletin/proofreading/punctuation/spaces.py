@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import Kind, Passage
-from bulletin.proofreading.punctuation.text import CLOSING, ENDING, HAN, OPENING, POINTS, looking_for, together
+from bulletin.proofreading.punctuation.text import CLOSING, ENDING, HAN, OPENING, POINTS, looking_for, matches, together
 from bulletin.proofreading.rules import Rule, in_each
 
 SPACES = r" \u00a0"
@@ -18,7 +18,7 @@ _BETWEEN = re.compile(rf"(?<=[{HAN}]{{4}})(?<![章节条款编])[{SPACES}]{{1,4}
 
 def _between_characters(passage: Passage, known: Known) -> Iterator[Mark]:
     if passage.text.endswith(tuple(ENDING)):
-        for match in _BETWEEN.finditer(passage.text):
+        for match in matches(_BETWEEN, passage.text):
             yield Mark(passage, *match.span(), "汉字之间有空格，像是误敲的。", ("",))
 
 

@@ -20,6 +20,11 @@ MOST_MARKS = 100  # in one passage, of one fault: what has more is no text
 NUMERALS = "一二三四五六七八九十"
 
 
+def matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The first of them, as many as a text may have."""
+    return islice(pattern.finditer(text), MOST_MARKS)
+
+
 def looking_for(pattern: str, sentence: str, *suggestions: str) -> LookInOne:
     """Marks the group `mark` of a pattern, or all of it.
 
@@ -29,7 +34,7 @@ def looking_for(pattern: str, sentence: str, *suggestions: str) -> LookInOne:
     group = "mark" if "mark" in compiled.groupindex else 0
 
     def look(passage: Passage, known: Known) -> Iterator[Mark]:
-        for match in islice(compiled.finditer(passage.text), MOST_MARKS):
+        for match in matches(compiled, passage.text):
             instead = tuple(match.expand(suggestion) for suggestion in suggestions)
             yield Mark(passage, *match.span(group), sentence.format(match[group]), instead)
 

@@ -3,11 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import WRITTEN, Passage
-from bulletin.proofreading.punctuation.text import CLOSING, ENDING, HAN, OPENING, looking_for, together
+from bulletin.proofreading.punctuation.text import (
+    CLOSING,
+    ENDING,
+    HAN,
+    MOST_MARKS,
+    OPENING,
+    looking_for,
+    matches,
+    together,
+)
 from bulletin.proofreading.rules import Rule, in_each
 
 BEFORE, AFTER = HAN + CLOSING + "%％", HAN + OPENING
@@ -34,7 +44,7 @@ _OTHER_FORMS = re.compile("[｡､﹐﹑﹔﹕﹖﹗「」『』〝〞«»]+")
 
 
 def _half_width(passage: Passage, known: Known) -> Iterator[Mark]:
-    for start, end, instead in _stretches(passage.text):
+    for start, end, instead in islice(_stretches(passage.text), MOST_MARKS):
         words = "中文里的标点用全角，这里用了半角。"
         yield Mark(passage, start, end, words, (instead,))
 
@@ -58,7 +68,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _half_width_brackets(passage: Passage, known: Known) -> Iterator[Mark]:
     text = passage.text
-    for match in _ROUND.finditer(text):
+    for match in matches(_ROUND, text):
         before, inside = text[max(match.start() - 1, 0) : match.start()], match[0][1:-1]
         after = text[match.end() : match.end() + 1]
         is_chinese = _HAS_HAN.search(inside + before + ("" if before.isascii() and before.isalnum() else after))
@@ -68,13 +78,13 @@ def _half_width_brackets(passage: Passage, known: Known) -> Iterator[Mark]:
 
 
 def _full_width_latin(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _FULL_WIDTH_LATIN.finditer(passage.text):
+    for match in matches(_FULL_WIDTH_LATIN, passage.text):
         instead = unicodedata.normalize("NFKC", match[0])
         yield Mark(passage, *match.span(), "阿拉伯数字、拉丁字母和其中的小数点用半角。", (instead,))
 
 
 def _other_forms(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _OTHER_FORMS.finditer(passage.text):
+    for match in matches(_OTHER_FORMS, passage.text):
         instead = match[0].translate(OTHER_FORMS)
         yield Mark(passage, *match.span(), f"横排的中文不用“{match[0][:4]}”这种形式的标点。", (instead,))
 
