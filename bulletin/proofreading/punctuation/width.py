@@ -24,6 +24,7 @@ BEFORE, AFTER = HAN + CLOSING + "%％", HAN + OPENING
 FULL_WIDTH = str.maketrans(",;:?!", "，；：？！")
 LONGEST_STRETCH = 120  # characters that one mark covers, so that what is suggested can still be read
 
+# What ends an entity of HTML that was pasted as text is left alone.
 _HALF_WIDTH = re.compile(
     rf"(?<![,;:?!])(?:(?<=[{BEFORE}])[,;:?!]{{1,3}}|(?<!&amp)(?<!&nbsp)(?<!&quot)[,;:?!]{{1,3}}(?=[{AFTER}]))(?![,;:?!])",
     re.ASCII,
