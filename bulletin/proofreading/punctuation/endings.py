@@ -7,7 +7,7 @@ from itertools import pairwise, zip_longest
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import Kind, Passage
-from bulletin.proofreading.punctuation.text import ENDING, HAN
+from bulletin.proofreading.punctuation.text import ENDING, HAN, matches
 from bulletin.proofreading.rules import Rule, in_each
 
 SENTENCES = frozenset({Kind.PARAGRAPH, Kind.QUOTATION, Kind.BRIEF, Kind.NOTE})
@@ -62,7 +62,7 @@ def _stop_after_caption(passage: Passage, known: Known) -> Iterator[Mark]:
 def _semicolons_after_sentences(passage: Passage, known: Known) -> Iterator[Mark]:
     """Items set off by ； of which one holds a sentence of its own (A.5)."""
     text = _QUOTED.sub(lambda match: "　" * len(match[0]), passage.text)
-    heads = [match.start() for match in _HEAD_OF_ITEM.finditer(text)]
+    heads = [match.start() for match in matches(_HEAD_OF_ITEM, text)]
     for start, end in pairwise(heads):
         item = text[start:end]
         if item.endswith("；") and "。" in item:
