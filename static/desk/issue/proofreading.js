@@ -132,7 +132,7 @@ export class Proofreading {
 
   /* What is said of the words that were clicked, or that the caret is in. */
   clicked(event) {
-    if (this.bubble.contains(event.target)) return;
+    if (this.bubble.contains(event.target) || !event.target.closest(".text")) return;
     const remark = this.at(event);
     if (remark) this.say(remark);
     else this.bubble.hidden = true;

@@ -46,7 +46,7 @@ async function say(acts, answer) {
 function askReason(acts, remark, proofreading) {
   if (acts.querySelector("input")) return;
   const field = reasonField();
-  const keep = () => say(acts, proofreading.answer(remark, "keep", field.value));
+  const keep = () => say(acts, field.value.trim() ? proofreading.answer(remark, "keep", field.value) : "必须改的一项，不改要写明理由。");
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
@@ -73,6 +73,7 @@ function answered(remark, proofreading) {
 export function reasonFor(remark, goTo) {
   const label = make("label", {}, make("q", { textContent: shortened(remark.words) }), ` ${remark.sentence}`);
   const field = reasonField();
+  field.removeAttribute("aria-label"); // it has a label of its own
   Object.assign(field, { name: `reason-${remark.key}`, required: true, id: `reason-${remark.key}` });
   label.htmlFor = field.id;
   return make("p", { className: "remark must" }, label, " ", button("去看", goTo), field);
