@@ -264,7 +264,7 @@ def _comparisons(passage: Passage, known: Known) -> Iterator[Mark]:
 
 
 def _now(text: str, match: re.Match[str]) -> Decimal | None:
-    """The figure of today: 为95件 right behind, or 今年120件 right before, of the same unit and the verb's direction."""
+    """The figure of today: 为95件 right behind, or 今年120件 right before, of the same unit."""
     behind = _NOW.match(text, match.end())
     if behind:
         return _value(behind["to"], behind["scale"])

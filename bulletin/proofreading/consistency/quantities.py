@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from bulletin.proofreading.consistency.numerals import WRITTEN, number
@@ -25,6 +26,7 @@ _QUANTITY = re.compile(
 )
 _SCALES = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 _SAME = {"％": "%", "千米": "公里", "平方千米": "平方公里", "千克": "公斤", "名": "人", "位": "人"}
+_MOST = 400
 _BEFORE = 8  # characters in which stands what a number is
 
 
@@ -47,7 +49,9 @@ class Quantity(NamedTuple):
 
 
 def quantities_in(text: str) -> list[Quantity]:
-    return [_quantity(text, match) for match in _QUANTITY.finditer(text) if number_of(match["number"]) is not None]
+    """The first of them; no passage that people write has more."""
+    found = islice(_QUANTITY.finditer(text), _MOST)
+    return [_quantity(text, match) for match in found if number_of(match["number"]) is not None]
 
 
 def number_of(figures: str) -> Decimal | None:

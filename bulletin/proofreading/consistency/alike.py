@@ -1,0 +1,215 @@
+"""The same person or unit written in two ways within one issue, and units' names against the office's list."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import combinations, islice
+
+from pypinyin import lazy_pinyin
+
+from bulletin.proofreading.consistency.people import Person, is_part_of, one_apart, people_in
+from bulletin.proofreading.findings import Level, Mark
+from bulletin.proofreading.known import Known
+from bulletin.proofreading.passages import WRITTEN, Kind, Passage
+from bulletin.proofreading.rules import Rule
+
+_KINDS = WRITTEN - {Kind.ROW}
+_MOST = 120  # different names of an issue that are compared with each other
+
+# People
+
+_Place = tuple[Passage, Person]
+
+
+def _people(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+    found = _by_name(passages)
+    leaders = {leader.name for leader in known.leaders}
+    sure = leaders | known.names
+    for one, other in combinations(list(found)[:_MOST], 2):
+        if one_apart(one, other) and not {one, other} <= sure and _are_one(found[one], found[other]):
+            rare, usual = sorted((one, other), key=lambda name: (name in sure, len(found[name])))
+            if usual not in leaders:  # of those another rule speaks
+                yield from (_same_person(passage, person, usual) for passage, person in found[rare])
+
+
+def _by_name(passages: Iterable[Passage]) -> dict[str, list[_Place]]:
+    found: dict[str, list[_Place]] = {}
+    for passage in passages:
+        if passage.kind in _KINDS:
+            for person in people_in(passage.text):
+                found.setdefault(person.name, []).append((passage, person))
+    return found
+
+
+def _are_one(places: list[_Place], others: list[_Place]) -> bool:
+    """Two names so near may be one person's: with the same post; or one without any, and the name is long enough."""
+    one, other = (next(iter(places))[1].name, next(iter(others))[1].name)
+    posts = [post for _, person in places for post in person.posts]
+    other_posts = [post for _, person in others for post in person.posts]
+    if posts and other_posts:
+        return any(is_part_of(post, other_posts) for post in posts) or _sound_alike(one, other)
+    return min(len(one), len(other)) > 2 or _sound_alike(one, other)
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    return lazy_pinyin(one) == lazy_pinyin(other)
+
+
+def _same_person(passage: Passage, person: Person, usual: str) -> Mark:
+    words = f"本期还有“{usual}”，和“{person.name}”只差一个字，请核对是不是同一个人。"
+    return Mark(passage, person.start, person.end, words, (usual,))
+
+
+# Units, against the office's list
+
+_SHORTEST_UNIT = 5
+_PLACE = re.compile("^[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|镇|乡|街道)")
+
+
+def _units(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+    right = {name for unit in known.units for name in (unit.full, *unit.short)}
+    cores = {core for name in right for core in (name, _PLACE.sub("", name)) if len(core) >= _SHORTEST_UNIT}
+    for passage in passages:
+        if passage.kind in _KINDS | {Kind.LIST, Kind.SOURCE}:
+            for name in cores:
+                yield from _misspelt(passage, name, cores | right)
+
+
+def _misspelt(passage: Passage, name: str, right: set[str]) -> Iterator[Mark]:
+    """Where one half of the name stands and the other is a character off."""
+    half = len(name) // 2
+    told: set[int] = set()
+    for part, lead in ((name[:half], 0), (name[half:], half)):
+        at = passage.text.find(part)
+        while at >= 0:
+            for length in (len(name), len(name) - 1, len(name) + 1):
+                start = at - lead if lead == 0 else at + len(part) - length
+                found = passage.text[max(start, 0) : start + length]
+                if start >= 0 and one_apart(found, name) and _is_slip(found, name, right) and start not in told:
+                    told.add(start)
+                    words = f"单位名录上是“{name}”，这里写的是“{found}”，请核对。"
+                    yield Mark(passage, start, start + len(found), words, (name,))
+                    break
+            at = passage.text.find(part, at + 1)
+
+
+def _is_slip(found: str, name: str, right: set[str]) -> bool:
+    """No other unit, and no name of which only the edge is cut or added; a place may be another place."""
+    if any(found == other or found in other or other in found for other in right):
+        return False
+    place = _PLACE.match(name)
+    is_other_place = place is not None and found[: place.end()] != name[: place.end()]
+    if is_other_place and not _sound_alike(found, name):
+        return False
+    return found[0] == name[0] and found[-1] == name[-1]
+
+
+# Units within an issue
+
+_OFFICE = re.compile(
+    "(?<![\u4e00-\u9fff])(?P<a>[\u4e00-\u9fff]{2,14}?(?:局|委员会|委|办公室|中心|大队|支队))(?![长员书主内副任])|"
+    "(?P<b>[省市县区][\u4e00-\u9fff]{2,12}?(?:局|委员会|委|办公室|中心|大队|支队))(?![长员书主内副任])"
+)
+_NO_NAME = re.compile("[和与及在到对由将是的了会同等各有关]|组织|牵头|联合|要求|负责")
+
+
+def _written_twice(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+    listed = {name for unit in known.units for name in (unit.full, *unit.short)}
+    allowed = listed | {short for passage in passages for short in _DECLARED.findall(passage.text)}
+    names = _offices(passages)
+    counts = Counter(name for name, *_ in names)
+    for one, other in combinations(list(counts)[:_MOST], 2):
+        full, short = (one, other) if len(one) > len(other) else (other, one)
+        if short not in allowed and _is_short_of(short, full):
+            yield from _told_twice(names, short, full)
+        elif len(one) == len(other) and _is_misprint(one, other):
+            rare, usual = sorted((one, other), key=counts.__getitem__)
+            yield from _told_misprint(names, rare, usual)
+
+
+_DECLARED = re.compile('(?:以下)?(?:简称|统称)[为：:]?[“「"]?([\u4e00-\u9fff]{2,14})')
+
+
+def _offices(passages: Iterable[Passage]) -> list[tuple[str, Passage, int]]:
+    found = []
+    for passage in passages:
+        for match in islice(_OFFICE.finditer(passage.text), _MOST) if passage.kind in _KINDS else ():
+            group = "a" if match["a"] else "b"
+            if not _NO_NAME.search(match[group]):
+                found.append((match[group], passage, match.start(group)))
+    return found
+
+
+def _is_short_of(short: str, full: str) -> bool:
+    """市城管局 of 市城市管理局: the same place and last character, and the rest in its order."""
+    if len(full) - len(short) < 2 or len(short) < 4 or short[0] != full[0] or short[-1] != full[-1] or short in full:
+        return False
+    rest = iter(full)
+    return all(character in rest for character in short) and not full.endswith(short[1:])
+
+
+def _is_misprint(one: str, other: str) -> bool:
+    return len(one) > _SHORTEST_UNIT and one_apart(one, other) and _sound_alike(one, other)
+
+
+def _told_twice(names: list[tuple[str, Passage, int]], short: str, full: str) -> Iterator[Mark]:
+    first = next(passage.group for name, passage, _ in names if name == full)
+    for name, passage, at in names:
+        if name == short:
+            level = Level.SHOULD if passage.group == first else Level.HINT
+            words = f"本期又写作“{full}”，同一单位请用同一名称，或者先说明简称。"
+            yield Mark(passage, at, at + len(short), words, (full,), level)
+            return
+
+
+def _told_misprint(names: list[tuple[str, Passage, int]], rare: str, usual: str) -> Iterator[Mark]:
+    for name, passage, at in names:
+        if name == rare:
+            yield Mark(
+                passage, at, at + len(rare), f"本期还写作“{usual}”，只差一个字，请核对。", (usual,), Level.SHOULD
+            )
+
+
+SAME_PERSON = Rule(
+    key="consistency.same-person",
+    name="同一人写成两样",
+    source="本期前后文",
+    level=Level.SHOULD,
+    look=_people,
+    wrong=(
+        "市委书记张卫国出席会议。\n张卫国强调，要压实责任。\n市委书记⟦张为国→张卫国⟧主持会议。",
+        "副市长李建平到云溪区调研。\n李建平指出，要抓好整改。\n⟦李健平→李建平⟧要求，年底前完成。",
+    ),
+    right=(
+        "市委书记张卫国出席会议，副市长张建国主持会议。",
+        "云溪区区长李明、柳河县县长李华参加。",
+        "市委书记张卫国出席会议。张卫国强调，要压实责任。",
+    ),
+)
+
+UNIT = Rule(
+    key="consistency.unit",
+    name="单位名称与名录不符",
+    source="单位全称简称表",
+    level=Level.MUST,
+    look=_units,
+    wrong=(),
+    right=("青澜市城市管理局牵头整治。",),
+)
+
+SAME_UNIT = Rule(
+    key="consistency.same-unit",
+    name="同一单位写成两样",
+    source="《党政机关公文处理工作条例》第十九条",
+    level=Level.SHOULD,
+    look=_written_twice,
+    wrong=(
+        "市城市管理局牵头整治。\n⟦市城管局→市城市管理局⟧负责验收。",
+        "市市场监管局抽检，市市场监管局复查。\n⟦市市场监官局→市市场监管局⟧通报。",
+    ),
+    right=(
+        "市城市管理局（以下简称市城管局）牵头整治。\n市城管局负责验收。",
+        "市教育局、市体育局联合发文。",
+        "市公安局牵头，市公安局交警支队配合。",
+    ),
+)
