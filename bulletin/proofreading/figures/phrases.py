@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 from bulletin.proofreading.figures.faults import Fault, looking_for
@@ -13,8 +14,13 @@ from bulletin.proofreading.rules import Rule, in_each
 
 _PHRASES = Path(__file__).with_name("phrases.txt").read_text(encoding="utf-8").split()
 _IN_CHARACTERS = str.maketrans("123456789", ONE_TO_NINE)
-# The longest first: 第一责任人 before 第一.
-_PHRASE = re.compile("|".join(sorted(_PHRASES, key=len, reverse=True)))
+# By its first character, so that a text full of numerals costs one look at the second; the longest phrase first.
+_PHRASE = re.compile(
+    "|".join(
+        f"{first}(?:{'|'.join(sorted((phrase[1:] for phrase in phrases), key=lambda rest: (rest[0], -len(rest))))})"
+        for first, phrases in groupby(sorted(_PHRASES), key=lambda phrase: phrase[0])
+    )
+)
 _FIGURE = re.compile("[1-9]")
 _WEEKDAY = re.compile(
     r"(?<![每0-9一二两三四五六七八九十几本上下整])周(?P<it>[1-6])(?=[至到、，。（(）)上下晚早开休]|$)"
