@@ -11,7 +11,7 @@ from bulletin.proofreading.rules import Rule, in_each
 _TERM = re.compile(
     rf"(?P<it>(?P<grade>绝密|机密|秘密)(?P<sign>[★☆*＊])(?P<years>[0-9]{{1,2}}|[{ONE_TO_NINE}十]{{1,3}})(?P<unit>年|个月))"
 )
-_SERIAL = re.compile(r"(?P<it>(?P<head>总?第)0{1,4}(?P<number>[1-9][0-9]{0,4})(?P<sign>[期号]))")
+_SERIAL = re.compile(r"(?<!字)(?P<it>(?P<head>总?第)0{1,4}(?P<number>[1-9][0-9]{0,4})(?P<sign>[期号]))")
 _COPIES_END = re.compile(r"^抄[送报][：:][^。]{1,300}(?P<it>[^。，、；：\s])$")
 _NO_TEXT = re.compile(r"(?P<it>[（(]此页无正文[）)])")
 
@@ -46,7 +46,7 @@ RULES = (
             WRITTEN | {Kind.MASTHEAD, Kind.IMPRINT},
         ),
         wrong=("《云溪动态》⟦第05期→第5期⟧", "公告⟦第003号→第3号⟧"),
-        right=("《云溪动态》第5期（总第108期）", "第10期"),
+        right=("《云溪动态》第5期（总第108期）", "第10期", "（2008）青民终字第00453号"),
     ),
     Rule(
         key="documents.copies",

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from bulletin.proofreading.figures.numerals import FIGURES, in_characters, value_of
 
 _CHARACTERS = f"[{FIGURES[1:]}十百]{{1,5}}"
+# 一、二等奖 and 一、二、三产业 name things by their numbers.
+_NO_LIST = f"(?![{FIGURES[1:]}十][、等级类季])"
 
 
 class Form(NamedTuple):
@@ -28,8 +30,12 @@ class Number(NamedTuple):
 
 # The four levels of GB/T 9704-2012 7.3.3, and 一要 or 一是 where it opens a paragraph.
 FORMS = (
-    Form(1, re.compile(rf"(?P<it>(?P<number>{_CHARACTERS})、)"), lambda number: f"{in_characters(number)}、"),
-    Form(2, re.compile(rf"(?P<it>[（(](?P<number>{_CHARACTERS})[）)])"), lambda number: f"（{in_characters(number)}）"),
+    Form(1, re.compile(rf"(?P<it>(?P<number>{_CHARACTERS})、){_NO_LIST}"), lambda number: f"{in_characters(number)}、"),
+    Form(
+        2,
+        re.compile(rf"(?P<it>[（(](?P<number>{_CHARACTERS})[）)])(?![、和至项款])"),
+        lambda number: f"（{in_characters(number)}）",
+    ),
     Form(3, re.compile(r"(?P<it>(?P<number>[0-9]{1,2})[.．、])(?![0-9])"), lambda number: f"{number}."),
     Form(4, re.compile(r"(?P<it>[（(](?P<number>[0-9]{1,2})[）)])"), lambda number: f"（{number}）"),
     Form(5, re.compile(rf"(?P<it>(?P<number>{_CHARACTERS})要)"), lambda number: f"{in_characters(number)}要"),

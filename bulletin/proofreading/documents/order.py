@@ -49,18 +49,24 @@ def _order(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
 
 def _order_within(passages: Iterable[Passage]) -> Iterator[Mark]:
     series: dict[int, _Series] = {}
-    for passage, number in _numbered(passages):
+    for passage, number, is_quoted in _numbered(passages):
         if number is None:
             _close(series, passage)
-            continue
-        level = number.form.level
-        for deeper in [key for key in series if key > level]:
-            del series[deeper]
-        here = series.setdefault(level, _Series())
-        fault = here.fault_of(number.value)
-        if fault:
-            yield _mark(passage, number, here.latest, fault)
-        here.add(number.value)
+        elif is_quoted:
+            series.clear()
+        else:
+            yield from _go_on(series, passage, number)
+
+
+def _go_on(series: dict[int, _Series], passage: Passage, number: Number) -> Iterator[Mark]:
+    level = number.form.level
+    for deeper in [key for key in series if key > level]:
+        del series[deeper]
+    here = series.setdefault(level, _Series())
+    fault = here.fault_of(number.value)
+    if fault:
+        yield _mark(passage, number, here.latest, fault)
+    here.add(number.value)
 
 
 def _close(series: dict[int, _Series], passage: Passage) -> None:
@@ -73,20 +79,19 @@ def _close(series: dict[int, _Series], passage: Passage) -> None:
             one.may_begin_anew = True
 
 
-def _numbered(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Number | None]]:
-    """The passages that may carry a number, each with its own; none that stand within a quotation."""
-    depth = 0
+def _numbered(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Number | None, bool]]:
+    """The passages that may carry a number, each with its own, and whether it belongs to a quotation."""
+    is_open = False
     for passage in passages:
         if passage.kind in _KINDS:
-            if depth <= 0 or passage.kind in HEADINGS:
-                yield passage, number_at_head_of(passage.text)
-            depth = 0 if passage.kind in HEADINGS else _depth_after(passage.text, depth)
+            is_open = is_open and passage.kind not in HEADINGS and not passage.text.startswith("“")
+            yield passage, number_at_head_of(passage.text), is_open
+            is_open = _is_open_after(passage.text, is_open)
 
 
-def _depth_after(text: str, depth: int) -> int:
-    """A quotation of several paragraphs opens anew with each of them, and closes once."""
-    opened = text.count("“") - (1 if depth > 0 and text.startswith("“") else 0)
-    return max(0, depth + opened - text.count("”"))
+def _is_open_after(text: str, was_open: bool) -> bool:
+    """Whether a quotation goes on below this text."""
+    return text.count("“") + was_open > text.count("”")
 
 
 def _mark(passage: Passage, number: Number, above: int, fault: str) -> Mark:
@@ -99,7 +104,7 @@ def _mark(passage: Passage, number: Number, above: int, fault: str) -> Mark:
 def _only_children(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
     for _, group in groupby(passages, key=lambda passage: passage.group):
         series: dict[int, list[Numbered]] = {}
-        for passage, number in _numbered(group):
+        for passage, number, _ in _numbered(group):
             if number is None or passage.kind not in HEADINGS:
                 continue
             for level in [

@@ -13,8 +13,10 @@ _FALL = re.compile(
     rf"(?:[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?|[{CHARACTERS}]{{1,4}})多?倍)(?!数|增)"
 )
 _HALF = re.compile("[一1]倍$")
-_NOT_TWO = rf"(?<![{CHARACTERS}第初、，“之])"
-_ER = re.compile(rf"{_NOT_TWO}(?P<it>二)(?=个[^五]|位(?!数|元|一|置)|户(?!口)|名(?![一-龥]?[单次列]))")
+_NOT_TWO = rf"(?<![{CHARACTERS}第初、，“之至到或])"
+_ER = re.compile(
+    rf"{_NOT_TWO}(?P<it>二)(?=个(?!五|月|工作日|以[上下内])|位(?!数|元|一|置)|户(?!口|以[上下内])|名(?![一-龥]?[单次列]|以[上下内]))"
+)
 _LIANG_TEN = re.compile(r"(?P<it>两十)(?=[余多几个名户人天])")
 _LIANG_PART = re.compile(rf"(?P<it>两)(?=分之[{ONE_TO_NINE}])")
 _LIANG_OF = re.compile("(?<=[百千万]分之)(?P<it>两)(?![百千万])")

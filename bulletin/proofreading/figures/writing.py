@@ -32,7 +32,9 @@ def _wrong_groups(match: re.Match[str]) -> tuple[str, ...] | None:
 
 
 def _both_ends(match: re.Match[str]) -> tuple[str, ...] | None:
-    if match["low"].isdecimal() and int(match["low"]) in _YEARS:
+    low, high = float(match["low"]), float(match["high"])
+    # 2018-20% begins with a year; 5000至1万 says what it means.
+    if low in _YEARS or low >= high:
         return None
     dash = match["dash"] if match["dash"] in "至到～—" else "～"
     return (f"{match['low']}{match['sign']}{dash}{match['high']}{match['sign']}",)
@@ -93,6 +95,12 @@ RULES = (
             looking_for(Fault(_GREAT, "“{it}”的前一个数少了单位，容易读错，请写作“{instead}”。", _both_ends)), PROSE
         ),
         wrong=("每户补助⟦5-10万→5万～10万⟧元。", "⟦9～16亿→9亿～16亿⟧"),
-        right=("每户补助5万～10万元。", "12500～20000元", "2016-2018万科项目", "2018年至2020年投入3万元"),
+        right=(
+            "每户补助5万～10万元。",
+            "12500～20000元",
+            "5000至1万元",
+            "2016-2018万科项目",
+            "2018年至2020年投入3万元",
+        ),
     ),
 )
