@@ -33,7 +33,7 @@ FORMS = (
     Form(1, re.compile(rf"(?P<it>(?P<number>{_CHARACTERS})、){_NO_LIST}"), lambda number: f"{in_characters(number)}、"),
     Form(
         2,
-        re.compile(rf"(?P<it>[（(](?P<number>{_CHARACTERS})[）)])(?![、和至项款])"),
+        re.compile(rf"(?P<it>[（(](?P<number>{_CHARACTERS})[）)])(?!、|[和至或][（(]|项[^目])"),
         lambda number: f"（{in_characters(number)}）",
     ),
     Form(3, re.compile(r"(?P<it>(?P<number>[0-9]{1,2})[.．、])(?![0-9])"), lambda number: f"{number}."),

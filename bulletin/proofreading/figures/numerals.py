@@ -11,7 +11,6 @@ CHARACTERS = f"{FIGURES}零两十百千万亿几"
 MEASURES = "个名人户件家次位份吨套台元亩项条张座栋辆天岁处所批斤"
 
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_GREAT_UNITS = {"万": 10**4, "亿": 10**8}
 _TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|.")
 
 
@@ -39,8 +38,10 @@ def value_of(numeral: str) -> int | None:
     for token in _TOKEN.findall(numeral):
         if token in _UNITS:
             part, latest = part + (latest or 1) * _UNITS[token], Decimal(0)
-        elif token in _GREAT_UNITS:
-            total, part, latest = (total + part + latest) * _GREAT_UNITS[token], Decimal(0), Decimal(0)
+        elif token == "万":
+            total, part, latest = total + (part + latest) * 10**4, Decimal(0), Decimal(0)
+        elif token == "亿":
+            total, part, latest = (total + part + latest) * 10**8, Decimal(0), Decimal(0)
         else:
             latest = (
                 Decimal(token)
