@@ -9,6 +9,7 @@ from bulletin.proofreading.consistency.issue_day import NOT_YET
 from bulletin.proofreading.consistency.leaders import NAME, ORDER, POST, POST_BEFORE
 from bulletin.proofreading.consistency.listed import LISTED
 from bulletin.proofreading.consistency.percentages import CHANGE, COMPARISON, COMPLEMENT, DOUBLED, RATE
+from bulletin.proofreading.consistency.products import DURATION, PRODUCT
 from bulletin.proofreading.consistency.repeated import REPEATED
 from bulletin.proofreading.consistency.sums import SUM
 from bulletin.proofreading.consistency.tables import TABLE
@@ -30,6 +31,8 @@ RULES: tuple[Rule, ...] = (
     COMPARISON,
     DOUBLED,
     COMPLEMENT,
+    PRODUCT,
+    DURATION,
     TABLE,
     REPEATED,
     NAME,

@@ -12,9 +12,9 @@ from bulletin.proofreading.passages import HEADINGS, PROSE, Passage
 from bulletin.proofreading.rules import Rule
 
 _DECLARATION = re.compile(
-    r"(?P<full>[\u4e00-\u9fff《》〈〉“”·、0-9]{2,40})[（(](?:以下|下)?(?:简称|统称|称)[为作：:]?\s?"
-    r"[“‘「\"《]?(?P<short>[^（）()“”‘’「」\"《》]{2,16})[”’」\"》]?[）)]"
+    r"[（(](?:以下|下)?(?:简称|统称|称)[为作：:]?\s?[“‘「\"《]?(?P<short>[^（）()“”‘’「」\"《》]{2,16})[”’」\"》]?[）)]"
 )
+_FULL = re.compile("[\u4e00-\u9fff《》〈〉“”·、0-9]{2,40}$")
 _BOUNDARY = re.compile("[由在对向和与及把将是为按照据经到给让使请要令从以于，。、；：“”《》（）的\\s]$")
 
 
@@ -39,12 +39,14 @@ def _look(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
                 yield Mark(one.passage, one.start, one.end, words, (), Level.HINT)
 
 
-_MOST = 20  # of an article
+_MOST, _LONGEST = 20, 40  # declarations of an article, characters of a name
 
 
 def _declared_in(passage: Passage, at: int) -> Iterator[_Declared]:
     for match in _DECLARATION.finditer(passage.text):
-        yield _Declared(passage, at, match["full"].strip("“”《》"), match["short"].strip(), *match.span("short"))
+        full = _FULL.search(passage.text, max(0, match.start() - _LONGEST), match.start())
+        if full:
+            yield _Declared(passage, at, full[0].strip("“”《》"), match["short"].strip(), *match.span("short"))
 
 
 def _too_early(texts: list[Passage], one: _Declared) -> Iterator[Mark]:
@@ -84,8 +86,10 @@ def _twice(one: _Declared, above: list[_Declared]) -> Iterator[Mark]:
 
 
 def _is_used(texts: list[Passage], one: _Declared) -> bool:
-    rest = one.passage.text[one.end :]
-    return one.short in rest or any(one.short in passage.text for passage in texts[one.at + 1 :])
+    """Anywhere else; before its declaration it is told as used too early."""
+    own = one.passage.text
+    rest = own[: one.start].removesuffix(one.full) + own[one.end :]
+    return one.short in rest or any(one.short in passage.text for passage in texts if passage is not one.passage)
 
 
 SHORT_FORM = Rule(

@@ -11,10 +11,13 @@ from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import PROSE, Passage
 from bulletin.proofreading.rules import Rule, in_each
 
+# Words of what is to come; the others may be of that, or not.
 _PLANNED = re.compile(
-    "将|拟|计划|预计|定于|定在|截止|报名|为期|安排|要求|要在|须|应当|应于|力争|确保|有望|即将|届时|筹备|准备|目标|施行|实施|执行|"
-    "有效期|倒计时|下一步|今后|明年|来年|争取|预约|开放时间|活动时间|时间[:：为]|至迟|最迟|不得|约定|承诺|推迟|延期|延至|列入|确定|明确|商定|"
-    "提前|限期|限于|预定|预告|欢迎|敬请|请于|请在|可以|可在|能够|如期|到期|届满|生效|起算|开工前|期间|在建|其余|尚未|未|正在|要|希望|通知"
+    "将(?!近)|拟|计划|预计|定于|定在|截止|报名|力争|确保|有望|即将|届时|筹备|施行|有效期|倒计时|下一步|今后|明年|来年|争取|预约|开放时间|"
+    "活动时间|至迟|最迟|约定|承诺|推迟|延期|延至|限期|限于|预定|预告|敬请|请于|请在|到期|届满|生效|起算|尚未|希望|会期"
+)
+_MAYBE_PLANNED = re.compile(
+    "为期|安排|要|须|应当|应于|准备|目标|实施|执行|时间[:：为]|不得|列入|确定|明确|商定|提前|欢迎|可以|可在|能够|如期|期间|在建|其余|未|正在|通知"
 )
 _UNTIL = re.compile(
     r" ?(?:以?前|之前|底前|底|末|起|止|开始|以后|之后|中旬|下旬|上旬|后|零时起|[上下]旬前|[上下中]午前|年?内)"
@@ -50,9 +53,10 @@ def _told_as_done(sentence: Piece, day: Day) -> Level | None:
         return Level.SHOULD if re.search("已|办结|完成了", text[day.end :]) and "将" not in text else None
     if _PLANNED.search(text) or _UNTIL.match(text, day.end):
         return None
-    if _SURELY_DONE.search(text):
+    surely = _SURELY_DONE.search(text, day.end)
+    if surely and not _MAYBE_PLANNED.search(text, day.end, surely.start()):
         return Level.MUST
-    return Level.SHOULD if _DONE.search(text, day.end) else None
+    return Level.SHOULD if _DONE.search(text, day.end) and not _MAYBE_PLANNED.search(text) else None
 
 
 def _mark(passage: Passage, sentence: Piece, day: Day, issued: dt.date, level: Level) -> Mark:

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from bulletin.proofreading.consistency.numerals import number
-from bulletin.proofreading.consistency.parts import MOST
+from bulletin.proofreading.consistency.parts import MOST, are_opposites
 from bulletin.proofreading.consistency.quantities import Quantity, number_of, plain, quantities_in, slack_of
 from bulletin.proofreading.consistency.sentences import sentences
 from bulletin.proofreading.findings import Level, Mark
@@ -326,15 +326,16 @@ def _times(match: re.Match[str]) -> Decimal:
 
 _PERCENT = r"\d{1,3}(?:\.\d{1,3})?"
 _TWO_RATES = re.compile(
-    rf"(?P<what>[\u4e00-\u9fff]{{2,5}})率(?:为|是|达到?)?(?P<one>{_PERCENT})[%％][，、；]"
-    rf"不(?P=what)率(?:为|是|达到?|仅为?)?(?P<other>{_PERCENT})[%％]"
+    rf"(?P<what>[\u4e00-\u9fff]{{2,6}})率(?:为|是|达到?)?(?P<one>{_PERCENT})[%％][，、；]"
+    rf"(?P<not>[\u4e00-\u9fff]{{2,6}})率(?:为|是|达到?|仅为?)?(?P<other>{_PERCENT})[%％]"
 )
 
 
 def _complements(passage: Passage, known: Known) -> Iterator[Mark]:
     for match in _TWO_RATES.finditer(passage.text):
-        if Decimal(match["one"]) + Decimal(match["other"]) != _HUNDRED:
-            sentence = f"{match['what']}率与不{match['what']}率相加不是100%，请核对。"
+        is_all = are_opposites(match["what"], match["not"])
+        if is_all and Decimal(match["one"]) + Decimal(match["other"]) != _HUNDRED:
+            sentence = f"{match['what']}率与{match['not']}率相加不是100%，请核对。"
             yield Mark(passage, match.start("one"), match.end("other") + 1, sentence)
 
 

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from bulletin.proofreading.consistency.numerals import WRITTEN, number
 
 _UNITS = (
-    "个百分点|人次|车次|辆次|台次|件次|户次|架次|班次|点位|平方公里|平方千米|平方米|立方米|公顷|公里|千米|厘米|毫米|公斤|千克|"
+    "期|届|班|层|个百分点|人次|车次|辆次|台次|件次|户次|架次|班次|点位|平方公里|平方千米|平方米|立方米|公顷|公里|千米|厘米|毫米|公斤|千克|"
     "小时|分钟|课时|标段|人|名|位|户|家|个|件|条|项|起|处|场|次|台|辆|栋|幢|座|所|只|头|匹|亩|米|吨|斤|克|元|天|批|"
     "支|种|类|篇|部|套|间|张|例|宗|桩|块|片|盏|盒|袋|瓶|双|对|组|队|村|笔|份|本|册|幅|面|艘|架|枚|根|棵|株|粒|顶|"
     "口|眼|门|节|单|车|轮|倍|成|%|％|樘|桌|句|把|床|樽"
 )
+_ORDINAL_UNITS = frozenset("期届班层")
 _ABOUT_BEFORE = re.compile(
     r"(?:近|(?<![签预违公契合守节])约|超过?|逾|大约|将近|不少于|不低于|至少|最多|不超过|突破|上|多达|达到?近)\s?$"
 )
@@ -51,7 +52,12 @@ class Quantity(NamedTuple):
 def quantities_in(text: str) -> list[Quantity]:
     """The first of them; no passage that people write has more."""
     found = islice(_QUANTITY.finditer(text), _MOST)
-    return [_quantity(text, match) for match in found if number_of(match["number"]) is not None]
+    return [_quantity(text, match) for match in found if number_of(match["number"]) is not None and _is_count(match)]
+
+
+def _is_count(match: re.Match[str]) -> bool:
+    """一期, 一班 are names of something."""
+    return match["unit"] not in _ORDINAL_UNITS or match["number"][0] not in WRITTEN
 
 
 def number_of(figures: str) -> Decimal | None:

@@ -28,7 +28,9 @@ _SOME = re.compile("等|主要|多为|仅|就有|最多|集中")
 _OVERLAPPING = re.compile("党员|女|少数民族|岁|学历|本科|兼|同时|重点|青年|退休|占|首次|新增|以上")
 _ANNOUNCED = re.compile("[：:]|分为|分成|分别|包括|涵盖|组成|即|由")
 _REST = re.compile("其余|剩余|余下|剩下")
-_ADDED = re.compile(r"(?P<surely>合计|共计|总计|一共|总共)?(?P<maybe>共有?)?(?:达|为|有)?\s?$")
+_ADDED = re.compile(
+    r"(?P<surely>合计|共计|总计|一共|总共)?(?P<maybe>共有?)?(?P<verb>(?<=共)[\u4e00-\u9fff]{1,4}?)?(?:达|为|有)?\s?$"
+)
 _BRACKETS = re.compile("[（(](?P<within>[^（）()]{3,120})[）)]")
 _NEAR = 4  # parts lack less than a fourth of the total: they are meant to be all of it
 
@@ -45,6 +47,7 @@ def _look(passage: Passage, known: Known) -> Iterator[Mark]:
 
 def _claims(whole: str, text: str, found: list[Quantity], before: list[Quantity]) -> Iterator[_Claim]:
     yield from _of_which(text, found, before)
+    yield from _among(text, found)
     yield from _of_the_rest(text, found, before)
     yield from _announced(text, found)
     yield from _added_up(text, found)
@@ -65,7 +68,7 @@ def _judged(passage: Passage, sentence: Piece, claims: Iterator[_Claim]) -> Iter
 
 def _sentence(total: Quantity, parts: Sequence[Quantity], is_whole: bool) -> str:
     if len(parts) == 1:
-        return f"“其中”的{parts[0].words}比总数{total.words}还多，请核对。"
+        return f"部分（{parts[0].words}）比总数{total.words}还多，请核对。"
     added = "＋".join(part.words for part in parts)
     doubt = "" if is_whole else "如果各部分没有写全，可以不改；否则"
     return f"各部分相加（{added}）是{plain(sum_of(parts))}，与总数{total.words}不符，{doubt}请核对。"
@@ -109,6 +112,19 @@ def _claim_of_which(text: str, at: int, above: list[Quantity], parts: list[Quant
         if added > largest or (is_near and not _SOME.search(text[at : parts[-1].end + 2])):
             level = Level.SHOULD if added > largest or len(parts) > 2 else Level.HINT
             yield _Claim(total, parts, is_whole=False, level=level)
+
+
+# 60所学校中已有75所
+
+
+_AMONG = re.compile("[\u4e00-\u9fff]{0,10}中，?(?:已有|已|有|共有|约有)?(?:[\u4e00-\u9fff]{0,6})$")
+
+
+def _among(text: str, found: list[Quantity]) -> Iterator[_Claim]:
+    for total, part in pairwise(found):
+        is_like = _is_like(total, part) and part.value > total.value
+        if is_like and _AMONG.fullmatch(text, total.end, part.start) and "其中" not in text[total.end : part.start]:
+            yield _Claim(total, [part], is_whole=True, level=Level.MUST)
 
 
 # 其余
@@ -167,15 +183,17 @@ def _announced(text: str, found: list[Quantity]) -> Iterator[_Claim]:
 
 def _added_up(text: str, found: list[Quantity]) -> Iterator[_Claim]:
     for at, total in enumerate(found):
-        match = _ADDED.search(text, max(0, total.start - 8), total.start)
+        match = _ADDED.search(text, max(0, total.start - _CLOSE), total.start)
         if match is None or not (match["surely"] or match["maybe"]):
             continue
         for row in rows([one for one in found[:at] if one.unit == total.unit], text):
             close = total.start - row[-1].end <= _CLOSE
             if len(row) < 2 or not close or any(amounts_to(total, row[first:]) for first in range(len(row) - 1)):
                 continue
-            is_sure = bool(match["surely"]) or are_all(labels(row, text, 0))
-            if is_sure or len(row) > 2:
+            names = labels(row, text, 0)
+            is_same = bool(match["verb"]) and all(match["verb"][-2:] in name for name in names)
+            is_sure = bool(match["surely"]) or are_all(names) or is_same
+            if is_sure or (len(row) > 2 and not match["verb"]):
                 yield _Claim(total, row, is_whole=True, level=Level.MUST if is_sure else Level.SHOULD)
 
 

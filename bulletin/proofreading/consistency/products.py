@@ -1,0 +1,132 @@
+"""So many of each, and how many in all: 8个小组每组5人，共40人; and days in a row, against the days that are named."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bulletin.proofreading.consistency.dates import Day, days_in, on_calendar, year_of
+from bulletin.proofreading.consistency.numerals import WRITTEN, number
+from bulletin.proofreading.consistency.quantities import number_of, plain
+from bulletin.proofreading.consistency.sentences import Piece, sentences
+from bulletin.proofreading.findings import Level, Mark
+from bulletin.proofreading.known import Known
+from bulletin.proofreading.passages import PROSE, Kind, Passage
+from bulletin.proofreading.passages import WRITTEN as WRITTEN_KINDS
+from bulletin.proofreading.rules import Rule, in_each
+
+_N = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,8}}(?:\.\d{{1,4}})?|[{WRITTEN}]{{1,5}})"
+_COUNTER = "个|支|组|场|处|家|天|户|名|人|条|次|轮|辆|台|所|间|期|栋|班|队"
+_GROUPS = rf"(?P<groups>{_N})(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{0,8}}?)"
+_EACH = (
+    r"每(?:个|支|一)?(?P<what>[\u4e00-\u9fff]{1,4}?)(?:各|均|安排|设|配备|有|培训|发放)?"
+    rf"(?P<each>{_N})(?P<unit>万?[\u4e00-\u9fff])"
+)
+_IN_ALL = rf"(?:共计?|合计|总计|一共|总共)[\u4e00-\u9fff]{{0,6}}?(?P<all>{_N})(?P=unit)"
+_PRODUCT = re.compile(rf"{_GROUPS}[，、]?{_EACH}[，、]{_IN_ALL}")
+_AVERAGE = re.compile(
+    rf"{_GROUPS}[，、]?(?:内|里|来)?(?:共计?|合计|累计|总计|一共)[\u4e00-\u9fff]{{0,8}}?(?P<all>{_N})(?P<unit>[\u4e00-\u9fff])"
+    rf"[，、]平均每(?:个|支|一)?(?P<what>[\u4e00-\u9fff]{{1,4}}?)(?:约|为)?(?P<each>{_N})(?P=unit)"
+)
+
+
+def _products(passage: Passage, known: Known) -> Iterator[Mark]:
+    for pattern in (_PRODUCT, _AVERAGE):
+        for match in pattern.finditer(passage.text):
+            groups, each, total = (number_of(match[name]) for name in ("groups", "each", "all"))
+            if not groups or each is None or total is None or not _is_of(match):
+                continue
+            if pattern is _PRODUCT and groups * each != total:
+                yield _mark(
+                    passage,
+                    match,
+                    "all",
+                    f"{match['groups']}×{match['each']}是{plain(groups * each)}",
+                    plain(groups * each),
+                )
+            elif pattern is _AVERAGE and abs(total / groups - each) >= 1:
+                right = plain(round(total / groups, 1))
+                yield _mark(passage, match, "each", f"{match['all']}÷{match['groups']}是{right}", right)
+
+
+def _is_of(match: re.Match[str]) -> bool:
+    """Whether 每 is of what was counted: 8个小组……每组; 3天……每天."""
+    return match["what"] == match["counter"] or match["noun"].endswith(match["what"]) or match["what"] in match["noun"]
+
+
+def _mark(passage: Passage, match: re.Match[str], group: str, what: str, right: str) -> Mark:
+    sentence = f"{what}，这里写的是{match[group]}，请核对。"
+    return Mark(passage, match.start(group), match.end(group), sentence, (right,))
+
+
+# Days in a row
+
+_DAYS = re.compile(r"(?P<n>\d{1,3}|[两二三四五六七八九十]{1,3})天(?![后前内气数然])")
+_FAR = 14  # characters between the number of days and the days
+_WITHIN = re.compile("[上中下]旬|每|隔|其中|累计|[内后前]|工作日|第")
+
+
+def _durations(passage: Passage, known: Known) -> Iterator[Mark]:
+    for sentence in sentences(passage.text):
+        days = days_in(sentence.text, known.date)
+        ranges = [(first, last) for first, last in pairwise(days) if last.is_range and first.day and last.day]
+        said = list(_DAYS.finditer(sentence.text))
+        if len(ranges) == 1 and len(said) == 1 and len(days) == 2:
+            yield from _duration(passage, sentence, *ranges[0], said[0], known)
+
+
+def _duration(
+    passage: Passage, sentence: Piece, first: Day, last: Day, said: re.Match[str], known: Known
+) -> Iterator[Mark]:
+    between = sentence.text[last.end : said.start()] + sentence.text[said.end() : first.start]
+    days = _days_between(first, last, known)
+    count = number(said["n"].replace("两", "二"))
+    if days is None or len(between) > _FAR or _WITHIN.search(between) or count == days:
+        return
+    start, end = sentence.start + min(first.start, said.start()), sentence.start + max(last.end, said.end())
+    words = f"{first.month}月{first.day}日至{last.month}月{last.day}日是{days}天，这里写的是{said[0]}，请核对。"
+    yield Mark(passage, start, end, words)
+
+
+def _days_between(first: Day, last: Day, known: Known) -> int | None:
+    year = year_of(first, known.date)[0] or 2001  # any that is no leap year
+    start, end = (
+        on_calendar(year, first.month, first.day or 0),
+        on_calendar(last.year or year, last.month, last.day or 0),
+    )
+    return (end - start).days + 1 if start and end and end >= start else None
+
+
+PRODUCT = Rule(
+    key="consistency.product",
+    name="每份与总数不符",
+    source="数目相乘",
+    level=Level.SHOULD,
+    look=in_each(_products, PROSE),
+    wrong=(
+        "8个小组每组5人，共⟦45→40⟧人参加巡查。",
+        "3天共发放传单1500份，平均每天⟦600→500⟧份。",
+        "举办培训12场，每场50人，共计⟦500→600⟧人。",
+    ),
+    right=(
+        "8个小组每组5人，共40人参加巡查。",
+        "3天共发放传单1500份，平均每天500份。",
+        "8个小组进社区，每户发放2份手册，共300份。",
+    ),
+)
+
+DURATION = Rule(
+    key="consistency.duration",
+    name="天数与起止日期不符",
+    source="公历",
+    level=Level.SHOULD,
+    look=in_each(_durations, WRITTEN_KINDS - {Kind.ROW}),
+    wrong=(
+        "⟦10月12日至14日，连续4天⟧开展夜查。",
+        "国庆⟦7天假期（10月1日至10月8日⟧）平稳有序。",
+    ),
+    right=(
+        "10月12日至14日，连续3天开展夜查。",
+        "2月4日至10日放假调休，共7天。",
+        "10月8日至20日共开展12次夜查，20天内完成整改。",
+    ),
+)
