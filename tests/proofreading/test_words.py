@@ -76,9 +76,9 @@ def test_a_table_of_five_thousand_words_is_read_over_a_long_text_in_no_time():
     terms = tuple(Term(word, True, (), "") for word in words)
     passage = Passage("p", Kind.PARAGRAPH, "".join(chance.choices(characters, k=100_000)), group="g")
     known = Known(terms=terms)
-    started = time.perf_counter()
+    started = time.process_time()
     list(RULES[0].look((passage,), known))
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize("text", HOSTILE)

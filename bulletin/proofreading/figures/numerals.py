@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from unicodedata import numeric
 
 FIGURES = "〇一二三四五六七八九"
 ONE_TO_NINE = FIGURES[1:]
@@ -11,7 +12,7 @@ CHARACTERS = f"{FIGURES}零两十百千万亿几"
 MEASURES = "个名人户件家次位份吨套台元亩项条张座栋辆天岁处所批斤"
 
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-_TOKEN = re.compile(r"[0-9]+(?:\.[0-9]+)?|.")
+_SIGN = re.compile(r"[0-9]+(?:\.[0-9]+)?|.")
 
 
 def in_characters(number: int) -> str:
@@ -33,23 +34,15 @@ def figure_by_figure(number: int) -> str:
 
 def value_of(numeral: str) -> int | None:
     """The number that characters, figures or both of them write; None where it is no whole number."""
-    total = part = Decimal(0)
-    latest = Decimal(0)
-    for token in _TOKEN.findall(numeral):
-        if token in _UNITS:
-            part, latest = part + (latest or 1) * _UNITS[token], Decimal(0)
-        elif token == "万":
+    total = part = latest = Decimal(0)
+    for sign in _SIGN.findall(numeral):
+        if sign in _UNITS:
+            part, latest = part + (latest or 1) * _UNITS[sign], Decimal(0)
+        elif sign == "万":
             total, part, latest = total + (part + latest) * 10**4, Decimal(0), Decimal(0)
-        elif token == "亿":
+        elif sign == "亿":
             total, part, latest = (total + part + latest) * 10**8, Decimal(0), Decimal(0)
         else:
-            latest = (
-                Decimal(token)
-                if token[0].isdecimal()
-                else Decimal("零一二三四五六七八九".find(token.translate(_ALIKE)))
-            )
+            latest = Decimal(sign) if sign[0].isdecimal() else Decimal(int(numeric(sign, 0)))
     value = total + part + latest
     return int(value) if value == value.to_integral_value() else None
-
-
-_ALIKE = str.maketrans("〇两", "零二")
