@@ -119,6 +119,9 @@ GROUPS: dict[str, dict[str, Action]] = {
         "preview": Action("预览网页", _SEE_ISSUE),
         "proof": Action("预览 PDF（校样）", _SEE_ISSUE, note="也能导出 Word（草稿）。"),
         "preflight": Action("印前检查", _SEE_ISSUE),
+        "proofread": Action("看校对", _SEE_ISSUE),
+        "answer_remark": Action("答校对", _CHANGE_ISSUE, UNLOCKED, "不改、重新提；“必须”的不改要写理由。"),
+        "silence_remark": Action("本刊以后都不提", _CHANGE_ISSUE, note="也能恢复；公开前要再看一眼的不能不提。"),
     },
     "送审和决定": {
         "submit": Action(
@@ -175,6 +178,10 @@ GROUPS: dict[str, dict[str, Action]] = {
             "改刊物和固定收文单位",
             _on("bulletin", to=("add", "change")) | _on("standingrecipient", to=_WRITE),
             note="地址定下以后不能改。",
+        ),
+        "see_rules": Action("看校对规则", _SEE_BULLETIN),
+        "change_rules": Action(
+            "调整校对规则", _on("bulletin", to=("view", "change")), note="公开前要再看一眼的不能关。"
         ),
         "delete_records": Action(
             "删人员、单位、刊物",

@@ -79,7 +79,11 @@ def private(document: Content) -> list[Finding]:
 
 def signed_wrongly(document: Content, approver: str) -> list[Finding]:
     """Whether another than the approver is printed as 审核; nothing while nobody is known to approve."""
-    return proofreading.proofread(proofreading.passages_of(document), Known(approver=approver), [RULES[SIGNED]] if approver and SIGNED in RULES else [])
+    return proofreading.proofread(
+        proofreading.passages_of(document),
+        Known(approver=approver),
+        [RULES[SIGNED]] if approver and SIGNED in RULES else [],
+    )
 
 
 def answered(findings: Iterable[Finding], issue: Issue) -> list[Remark]:

@@ -23,6 +23,7 @@ from bulletin import archive, volumes
 from bulletin.admin.review import standing_of
 from bulletin.document import store
 from bulletin.models import (
+    Answer,
     Article,
     Brief,
     Bulletin,
@@ -638,6 +639,57 @@ def draft_as_pdf(scene):
 @way("proof")
 def draft_as_word_file(scene):
     return draws(scene, admin("bulletin_issue_word", scene.issue.pk))
+
+
+def asks_the_proofreader(issue, choice: str = "", **fields):
+    """Sends to the proofreader of the issue."""
+    return lambda client: client.post(f"{page_of(issue, 'proofread')}{choice}", fields).status_code == 200
+
+
+A_REMARK = {"rule": "figures.two", "words": "二个人", "key": "0" * 64}
+
+
+@way("proofread")
+def proofread(scene):
+    return asks_the_proofreader(scene.issue, pieces="[]")
+
+
+@way("answer_remark")
+def keep_what_is_remarked(scene):
+    return asks_the_proofreader(scene.issue, "keep/", **A_REMARK, reason="照录")
+
+
+@way("answer_remark")
+def ask_again(scene):
+    return asks_the_proofreader(scene.issue, "ask/", **A_REMARK)
+
+
+@way("silence_remark")
+def silence_the_words(scene):
+    return asks_the_proofreader(scene.issue, "never/", **A_REMARK)
+
+
+@way("silence_remark")
+def have_the_words_told_again(scene):
+    def attempt(client):
+        client.post(page_of(scene.bulletin, "speak"), A_REMARK)
+        return Answer.objects.exists()
+
+    return attempt
+
+
+@way("see_rules")
+def rules_of_the_bulletin(scene):
+    return opens(page_of(scene.bulletin, "rules"))
+
+
+@way("change_rules")
+def switch_all_rules_off(scene):
+    def attempt(client):
+        client.post(page_of(scene.bulletin, "rules"), {"seen": ""})
+        return now(scene.bulletin).rules_off != []
+
+    return attempt
 
 
 @way("preflight")
