@@ -10,7 +10,7 @@ from bulletin.proofreading.passages import WRITTEN
 from bulletin.proofreading.rules import Rule, in_each
 
 # 3千米 and 5千克 are units, 5百强 and 3千岛 names: what follows has to show that something is counted.
-_COUNTED = rf"(?=[余多来{MEASURES}]|[万亿][余多{MEASURES}])"
+_COUNTED = rf"(?=[余多来{MEASURES}，。；、）]|$|[万亿][余多{MEASURES}])"
 _FIGURES_FIRST = re.compile(
     rf"(?<![0-9.．·,:/第{CHARACTERS}-])(?P<it>[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?[千百十]"
     rf"(?:零?[0-9{ONE_TO_NINE}]{{1,3}}[百十]?(?:[0-9{ONE_TO_NINE}]{{1,2}}十?)?[0-9{ONE_TO_NINE}]?)?){_COUNTED}"
@@ -27,8 +27,10 @@ _IN_A_HUNDRED = re.compile(
 )
 _SIGNS = {"百": "%", "千": "‰"}
 _NO_MEASURE = re.compile(r"(?<=[0-9])(?P<it>百分点)")
+_PERCENT_POINTS = re.compile(r"(?<=[0-9])(?P<it>[%％]个百分点)")
 _ROUND_AND_SOME = re.compile(r"(?<![0-9.．])(?P<it>(?P<round>[1-9]0|[1-9]00|10)几)(?![何乎率])")
-_SOME_ROUND = re.compile(r"(?<![一-龥])(?P<it>几(?P<round>10{1,3}))(?![0-9.])")
+_SOME_ROUND = re.compile(r"(?<![一-龥])(?P<it>(?P<some>几)(?P<round>10{1,3}))(?![0-9.])")
+_SEVERAL = re.compile(rf"(?:^|(?<=[，。；、了有达用花带]))(?P<it>(?P<some>数)(?P<round>10{{1,3}}))(?=[{MEASURES}])")
 _NEIGHBOURS = re.compile(
     rf"(?<![0-9.．{CHARACTERS}第周期拜初月·“])(?P<it>(?:[{ONE_TO_NINE}][0-9]|[1-9][{ONE_TO_NINE}]))"
     r"(?=[天个名人户件家岁次年])"
@@ -62,6 +64,10 @@ def _in_a_hundred(match: re.Match[str]) -> tuple[str, ...]:
     signed = [f"{above}{_SIGNS[below]}"] if below in _SIGNS else []
     is_whole = above.isdecimal() and 0 < int(above) < 10000
     return (*signed, f"{below}分之{in_characters(int(above))}") if is_whole else tuple(signed)
+
+
+def _some_round(match: re.Match[str]) -> tuple[str, ...]:
+    return (match["some"] + in_characters(int(match["round"]))[-1],)
 
 
 def _neighbours(match: re.Match[str]) -> tuple[str, ...] | None:
@@ -99,6 +105,7 @@ RULES = (
                 Fault(_COMMON_FRACTION, _TWO_FORMS, _fraction),
                 Fault(_IN_A_HUNDRED, _TWO_FORMS, _in_a_hundred),
                 Fault(_NO_MEASURE, "数字与“百分点”之间缺“个”字。", instead("个百分点")),
+                Fault(_PERCENT_POINTS, "“%”与“百分点”不并用，“{it}”请写作“{instead}”。", instead("个百分点")),
             ),
             WRITTEN,
         ),
@@ -106,7 +113,7 @@ RULES = (
             "共⟦3千5百→3500⟧户，⟦5百→500⟧余人参加，3亿⟦5千→5000⟧万元。",
             "⟦3千→3000⟧万元和⟦3.5千→3500⟧元，⟦三百5十→350⟧人。",
             "⟦百分之30→30%⟧的居民，占⟦3分之一→三分之一⟧，扣⟦千分之3→3‰⟧。",
-            "提高3⟦百分点→个百分点⟧。",
+            "提高3⟦百分点→个百分点⟧，下降5⟦%个百分点→个百分点⟧，共⟦3千5百→3500⟧。",
         ),
         right=(
             "3亿元、5万户和2.5万亿元",
@@ -129,17 +136,16 @@ RULES = (
                     "含“几”的概数用汉字，“{it}”应写作“{instead}”。",
                     lambda match: (f"{in_characters(int(match['round']))}几",),
                 ),
-                Fault(
-                    _SOME_ROUND,
-                    "含“几”的概数用汉字，“{it}”应写作“{instead}”。",
-                    lambda match: (f"几{in_characters(int(match['round']))[-1]}",),
+                *(
+                    Fault(pattern, "含“几”“数”的概数用汉字，“{it}”应写作“{instead}”。", _some_round)
+                    for pattern in (_SOME_ROUND, _SEVERAL)
                 ),
                 Fault(_NEIGHBOURS, "相邻两个数表示概数时用汉字，“{it}”应写作“{instead}”。", _neighbours),
                 Fault(_LISTED, "如果是表示概数，“{it}”应写作“{instead}”。", _listed),
             ),
             WRITTEN,
         ),
-        wrong=("来了⟦20几→二十几⟧人，等了⟦五6→五六⟧天。", "⟦几10→几十⟧户", "每户等⟦3、5→三五⟧天。"),
+        wrong=("来了⟦20几→二十几⟧人，等了⟦五6→五六⟧天。", "⟦几10→几十⟧户，来了⟦数10→数十⟧人", "每户等⟦3、5→三五⟧天。"),
         right=(
             "来了二十几人，等了五六天。",
             "第3、4名",
@@ -147,6 +153,7 @@ RULES = (
             "1、2号楼，选派3、5年级学生",
             "1、2名网格员负责一栋楼。",
             "几何图形，2018几何",
+            "参加人数10人，户数100户",
         ),
     ),
     Rule(
