@@ -27,7 +27,7 @@ def _people(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
     sure = leaders | known.names
     for one, other in combinations(list(found)[:_MOST], 2):
         if one_apart(one, other) and not {one, other} <= sure and _are_one(found[one], found[other]):
-            rare, usual = sorted((one, other), key=lambda name: (name in sure, len(found[name])))
+            rare, usual = sorted((other, one), key=lambda name: (name in sure, len(found[name])))
             if usual not in leaders:  # of those another rule speaks
                 yield from (_same_person(passage, person, usual) for passage, person in found[rare])
 
@@ -110,7 +110,9 @@ _OFFICE = re.compile(
     "(?<![\u4e00-\u9fff])(?P<a>[\u4e00-\u9fff]{2,14}?(?:局|委员会|委|办公室|中心|大队|支队))(?![长员书主内副任])|"
     "(?P<b>[省市县区][\u4e00-\u9fff]{2,12}?(?:局|委员会|委|办公室|中心|大队|支队))(?![长员书主内副任])"
 )
-_NO_NAME = re.compile("[和与及在到对由将是的了会同等各有关]|组织|牵头|联合|要求|负责")
+_NO_NAME = re.compile(
+    "(?<!资源)(?<!住房)(?<!文化)(?<!发展)(?<!工业)(?<!电视)(?<!教育)和|[与及在到对由将是的了会同等各有关]|组织|牵头|联合|要求|负责"
+)
 
 
 def _written_twice(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
@@ -123,7 +125,7 @@ def _written_twice(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark
         if short not in allowed and _is_short_of(short, full):
             yield from _told_twice(names, short, full)
         elif len(one) == len(other) and _is_misprint(one, other):
-            rare, usual = sorted((one, other), key=counts.__getitem__)
+            rare, usual = sorted((other, one), key=counts.__getitem__)
             yield from _told_misprint(names, rare, usual)
 
 

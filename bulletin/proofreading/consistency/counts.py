@@ -32,8 +32,8 @@ _NOUNS = (
     "困难|不足|倾向|现象|优势|亮点|创新|成效|变化|启示|思考|打算|安排|共识|结论|能力|意识|能手|工程|计划|战役|硬仗|类型|途径|类|点|条|项|步"
 )
 _ANNOUNCED = re.compile(
-    rf"(?<![第\d.一二三四五六七八九十之])(?P<n>\d{{1,2}}|[两一二三四五六七八九十]{{1,3}})(?P<unit>个|项|条|点|种|类|大|道|件|步|方面|场)"
-    rf"(?P<noun>[\u4e00-\u9fff“”]{{0,10}}?(?:{_NOUNS})|(?=[：:]))"
+    rf"(?<![第\d.一二三四五六七八九十之])(?!一步)(?P<n>\d{{1,2}}|[两一二三四五六七八九十]{{1,3}})(?P<unit>个|项|条|点|种|类|大|道|件|步|方面|场)"
+    rf"(?P<noun>[\u4e00-\u9fff“”]{{0,10}}(?:{_NOUNS})|(?=[：:]))"
 )
 _ELSE = re.compile("社区|街道|单位|县|区|部门|小组|村|企业|学校|月|年|小时|工作日|乡镇|项目|点位|市场|小区")
 _REACH = 40  # characters from the number to the first point
@@ -116,7 +116,9 @@ def _miscounted(passage: Passage, announced: re.Match[str], count: int) -> Itera
 
 # Points that stand in paragraphs or items of their own
 
-_OPENS = re.compile(r"[：:]$|(?:如下|以下|下列)[^。]{0,12}[。：:]$")
+_OPENS = re.compile(r"[：:]$|(?:如下|以下|下列)[^。]{0,12}。$")
+
+
 _LEADS = {
     "（": re.compile(rf"[（(](?P<n>{_CN}|\d{{1,2}})[）)]"),
     "、": re.compile(rf"(?P<n>{_CN})、"),
@@ -130,16 +132,21 @@ _LEADS = {
 def _look_below(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
     for at, passage in enumerate(passages):
         text = passage.text.rstrip()
-        if passage.kind not in PROSE or passage.kind == Kind.ITEM or not _OPENS.search(text[-_REACH:]):
+        if passage.kind not in PROSE or passage.kind == Kind.ITEM or not text.endswith(("：", ":", "。")):
             continue
         announced = _announced_before(text, len(text))
-        if announced and "。" not in text[announced.end() : -1]:
+        if announced and _opens_a_list(text, announced.end()):
             count = _count_below(passages[at + 1 : at + 1 + _FURTHEST], passage.group)
             if count > 1:
                 yield from _miscounted(passage, announced, count)
 
 
 _FURTHEST = 80  # passages
+
+
+def _opens_a_list(text: str, end: int) -> bool:
+    """The number of points is the last thing said, or what is said says that they follow."""
+    return end >= len(text) - 1 or ("。" not in text[end:-1] and bool(_OPENS.search(text[-_REACH:])))
 
 
 def _count_below(below: Sequence[Passage], group: str) -> int:

@@ -10,7 +10,7 @@ from bulletin.proofreading.consistency.numerals import number
 
 _CN = "(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _ONE_OR_TWO = rf"(?:\d{{1,2}}|{_CN})"
-RANGE = "至|到|—{1,2}|–|－|-|~|～"
+RANGE = "(?:起|持续|延续)?[至到]|—{1,2}|–|－|-|~|～"
 _ALSO = "、|和|及|与"
 _DAY = re.compile(
     r"(?:(?<!\d)(?P<year>\d{4}|[〇○零一二三四五六七八九]{4}) ?年(?:度)? ?"
@@ -19,10 +19,12 @@ _DAY = re.compile(
     rf"(?: ?(?P<day>{_ONE_OR_TWO})(?: ?[日号]| ?(?=(?:{RANGE}|{_ALSO}) ?{_ONE_OR_TWO} ?[日号])))?"
     r"|(?<![\d.\-/])(?P<y>(?:19|20)\d{2})(?P<mark>[-./])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})(?![\d.\-/])"
 )
+_ASIDE = " ?(?:[（(][^（）()]{1,8}[）)])?"  # a weekday
 _ON = re.compile(
-    rf" ?(?P<joint>{RANGE}|{_ALSO}) ?(?P<day>{_ONE_OR_TWO})(?: ?[日号]| ?(?=(?:{_ALSO}) ?\d{{1,2}} ?[日号]))"
+    rf"{_ASIDE} ?(?P<joint>{RANGE}|{_ALSO}) ?"
+    rf"(?P<day>{_ONE_OR_TWO})(?: ?[日号]| ?(?=(?:{_ALSO}) ?\d{{1,2}} ?[日号]))"
 )
-_JOINT = re.compile(rf" ?(?P<joint>{RANGE}|{_ALSO}) ?$")
+_JOINT = re.compile(rf"{_ASIDE} ?(?P<joint>{RANGE}|{_ALSO}) ?$")
 _SAID = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": None, "明年": 1, "来年": 1}
 _NEXT = {"次年", "翌年"}
 SURE_AHEAD, AHEAD = 75, 120  # days within which a day without a year lies before us rather than behind

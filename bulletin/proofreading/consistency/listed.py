@@ -21,7 +21,7 @@ _NUMBERED = re.compile(
 )
 _LISTED_AFTER = re.compile(
     rf"(?<![第\d.每各二两三四五六七八九十]){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff]{{1,10}}?)"
-    r"(?:[（(](?P<within>[^（）()]{3,200})[）)]|(?:[：:]|，?(?:分别是|分别为|依次是|依次为|即)[：:]?)(?P<list>[^，。；：！？、（）()\s]{1,18}"
+    r"(?:[（(][\u4e00-\u9fff、]{1,4}[）)])?(?:[（(](?P<within>[^（）()]{3,200})[）)]|(?:[：:]|，?(?:分别是|分别为|依次是|依次为|即)[：:]?)(?P<list>[^，。；：！？、（）()\s]{1,18}"
     r"(?:、[^，。；：！？、（）()\s]{1,18}){1,20})(?=[。；\n]|$))"
 )
 # What is counted by name: the number is of the names before it and of nothing else.

@@ -80,11 +80,11 @@ def _shown_share(part: Quantity, whole: Quantity, like: str) -> str:
 # 合格180家，合格率95%; 占总数的3.6%
 
 _RATE = re.compile(
-    r"(?P<what>[\u4e00-\u9fff]{2})(?:率|比例|比重)(?:为|是|达到?|约为?|在|高达|仅为?|只有|超过?|近|:|：)?"
+    r"(?P<what>[不未]?[\u4e00-\u9fff]{2})(?:率|比例|比重)(?:为|是|达到?|约为?|在|高达|仅为?|只有|超过?|近|:|：)?"
     rf"(?:{_SHARE})"
 )
 _SHARED = re.compile(
-    r"(?<![的者合计共比])(?<!合计，)(?P<what>占)(?:比|到)?(?:了|其|全部|总数|总量|总体|总额|总人数|总户数|[^，。；、\d]{0,8}总[数量额体])?(?:的|约|近|超过?)?"
+    r"(?<![的者合计共比])(?<!合计，)(?P<what>占)(?:比|到)?(?:了|其|计划|任务|目标任务|年度计划|总投资|预算|全部|总数|总量|总体|总额|总人数|总户数|[^，。；、\d]{0,8}总[数量额体])?(?:的|约|近|超过?)?"
     rf"(?:{_SHARE})"
 )
 
@@ -140,7 +140,7 @@ def _part_of(text: str, match: re.Match[str], above: list[Quantity]) -> Quantity
 def _is_named(text: str, one: Quantity, what: str) -> bool:
     before = re.split("[，。；、]", text[max(0, one.start - 12) : one.start])[-1]
     around = before + re.split("[，。；、]", text[one.end : one.end + 4])[0]
-    return what in around and not _is_denied(around, what)
+    return what in around and (what[0] in "不未" or not _is_denied(around, what))
 
 
 def _is_denied(around: str, core: str) -> bool:
@@ -300,17 +300,31 @@ def _against_former(passage: Passage, offset: int, text: str, match: re.Match[st
 _DOUBLED = re.compile("翻了?(?P<n>[一两二三])番|是[^，。；\\d]{0,12}的(?P<times>[2-9]|[两二三四五六七八九])倍")
 
 
+_TIMES = re.compile(
+    rf"(?P<to>{_VALUE})(?P<scale2>万|亿)?(?P<unit2>[^\d，。；、（）]{{1,3}})，?(?:是|为|相当于)[^，。；、\d]{{0,8}}{_WHEN}的?"
+    rf"(?P<from>{_VALUE})(?P<scale1>万|亿)?(?P<unit1>[^\d，。；、（）]{{1,3}}?)的(?P<n>)(?P<times>\d{{1,2}}(?:\.\d)?|[两二三四五六七八九])倍"
+)
+
+
 def _doublings(passage: Passage, known: Known) -> Iterator[Mark]:
+    for match in _TIMES.finditer(passage.text):
+        first, last = _ends_of(match)
+        yield from _against_times(passage, 0, match, match.start("times"), first, last)
     for sentence in sentences(passage.text):
         for match in _FROM_TO.finditer(sentence.text):
             doubled = _DOUBLED.search(sentence.text, match.end("to"), match.end("to") + 24)
-            first, last = (
-                _value(match["from"], match["scale1"] or match["scale2"]),
-                _value(match["to"], match["scale2"]),
-            )
-            if doubled and first and last and abs(last / first - _times(doubled)) > _TIMES_ROOM * _times(doubled):
-                words = f"从{plain(first)}到{plain(last)}是{last / first:.1f}倍，这里写的是“{doubled[0]}”，请核对。"
-                yield Mark(passage, sentence.start + doubled.start(), sentence.start + doubled.end(), words)
+            first, last = _ends_of(match)
+            if doubled:
+                yield from _against_times(passage, sentence.start, doubled, doubled.start(), first, last)
+
+
+def _against_times(
+    passage: Passage, offset: int, match: re.Match[str], start: int, first: Decimal | None, last: Decimal | None
+) -> Iterator[Mark]:
+    if first and last and abs(last / first - _times(match)) > _TIMES_ROOM * _times(match):
+        said = passage.text[offset + start : offset + match.end()]
+        words = f"从{plain(first)}到{plain(last)}是{last / first:.1f}倍，这里写的是“{said}”，请核对。"
+        yield Mark(passage, offset + start, offset + match.end(), words)
 
 
 _TIMES_ROOM = Decimal("0.12")
@@ -319,7 +333,7 @@ _TIMES_ROOM = Decimal("0.12")
 def _times(match: re.Match[str]) -> Decimal:
     if match["n"]:
         return Decimal(2) ** (number(match["n"]) or 1)
-    return Decimal(number(match["times"]) or 1)
+    return number_of(match["times"]) or Decimal(1)
 
 
 # 合格率95%，不合格率6%
@@ -410,7 +424,11 @@ DOUBLED = Rule(
     source="按文中数字计算",
     level=Level.SHOULD,
     look=in_each(_doublings, _PROSE),
-    wrong=("服务点由20个增加到30个，⟦翻了一番⟧。", "志愿者从500人增加到2000人，⟦是原来的3倍⟧。"),
+    wrong=(
+        "今年投入800万元，是去年400万元的⟦3倍⟧。",
+        "服务点由20个增加到30个，⟦翻了一番⟧。",
+        "志愿者从500人增加到2000人，⟦是原来的3倍⟧。",
+    ),
     right=("服务点由20个增加到41个，翻了一番。", "服务点增加到30个，翻了一番。"),
 )
 

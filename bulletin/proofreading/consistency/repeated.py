@@ -14,11 +14,11 @@ from bulletin.proofreading.rules import Rule
 _TITLES = frozenset({Kind.TITLE}) | HEADINGS
 _READ = _TITLES | PROSE | {Kind.CAPTION}
 _LEAST_PHRASE = 3  # characters that say what is counted: 餐饮店
-_REACH = 8  # characters
+_REACH = 10  # characters
 _MOST = 300  # figures of an article
-_HAN = re.compile("[\u4e00-\u9fff]{1,8}$")
-_AFTER = re.compile("[\u4e00-\u9fff]{2,4}")
-_LEADS = re.compile("^(?:共|已|累计|全市|全区|全县|本月|今年|共计|共有)+")
+_HAN = re.compile("[\u4e00-\u9fff]{1,10}$")
+_AFTER = re.compile("[\u4e00-\u9fff]{2,6}")
+_LEADS = re.compile("共[计有]?|已|累计|全[市区县]|本月|今年")
 _OTHER = re.compile(
     "其中|去年|上年|同期|上月|每|平均|以上|以下|第[一二三四]|原|计划|目标|另|其余|各|分别|比|力争|达到|[一二三四]季度|[上下]半年"
 )
@@ -61,11 +61,11 @@ def _is_same_thing(one: _Told, other: _Told) -> bool:
         return False
     shared = _shared_end(one.before, other.before)
     if len(one.after) > 1 and one.after[:2] == other.after[:2]:
-        return shared >= _VERB
+        return shared >= _VERB or (len(one.after) >= _LONG and one.after[:_LONG] == other.after[:_LONG])
     return shared >= _LEAST_PHRASE and not (one.after and other.after)
 
 
-_VERB = 2  # characters: 新建停车场 12 and 新建停车场 21
+_VERB, _LONG = 2, 4  # characters: 推出三项举措; 三项举措破解
 
 
 def _shared_end(one: str, other: str) -> int:
@@ -90,10 +90,16 @@ def _slips(one: _Told, above: Sequence[_Told]) -> Iterator[Mark]:
     if not same or any(other.figure.value == one.figure.value for other in same):
         return
     other = same[-1]
-    is_clear = _shared_end(one.before, other.before) > _LEAST_PHRASE and not (_is_of_other(one) or _is_of_other(other))
+    is_clear = _is_same_phrase(one.before, other.before) and not (_is_of_other(one) or _is_of_other(other))
     if len(same) == 1 and is_clear and _look_alike(one.figure.words, other.figure.words):
         words = f"前面写的是{other.figure.words}，这里是{one.figure.words}，说的是同一件事的请核对。"
         yield Mark(one.passage, one.figure.start, one.figure.end, words, (other.figure.words,))
+
+
+def _is_same_phrase(one: str, other: str) -> bool:
+    """Not: 云溪区检查商户 and 霁川区检查商户."""
+    shared = _shared_end(one, other)
+    return shared > _LEAST_PHRASE and (shared >= min(len(one), len(other)) or shared >= _REACH - 2)
 
 
 def _is_of_other(one: _Told) -> bool:
@@ -122,5 +128,6 @@ REPEATED = Rule(
         "# 云溪区检查餐饮店56家\n云溪区共检查餐饮店56家，其中城东街道检查餐饮店12家。",
         "# 云溪区新建停车场12个\n去年云溪区新建停车场8个，今年新建停车场12个。",
         "本月检查餐饮店56家，上月检查餐饮店65家。",
+        "云溪区检查商户180家，柳河县检查商户140家。",
     ),
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, permutations
 from typing import NamedTuple
 
 from bulletin.proofreading.consistency.quantities import number_of, plain, slack_of
@@ -203,7 +203,7 @@ def _rates(table: list[_Row]) -> Iterator[Mark]:
         rated = [row for row in below if row[column].value is not None]
         formula = _GROWTH_OF if _GROWTH.search(cell.text) else _SHARE_OF if _RATE.search(cell.text) else None
         if formula and len(rated) >= _ENOUGH:
-            yield from _off_the_rule(rated, column, formula)
+            yield from _off_the_rule(rated, column, formula) or _off_the_whole(rated, column)
 
 
 _ENOUGH = 3  # rows that show a rule
@@ -222,33 +222,42 @@ _SHARE_OF: _Formula = _share_of
 _GROWTH_OF: _Formula = _growth_of
 
 
-def _off_the_rule(rows: list[_Row], column: int, formula: _Formula) -> Iterator[Mark]:
-    """The rows whose rate is not what all the others are of two columns."""
+def _off_the_rule(rows: list[_Row], column: int, formula: _Formula) -> list[Mark]:
+    """The row whose rate is not what those of all the others are of two columns."""
     figures = [n for n in range(len(rows[0])) if n != column and all(row[n].value is not None for row in rows)]
-    for one in figures:
-        for other in figures:
-            off = [row for row in rows if one != other and not _keeps(row, column, one, other, formula)]
-            if one != other and len(off) == 1 and len(rows) >= _ENOUGH:
-                yield _rate_mark(off[0], column, formula(_number(off[0][one]), _number(off[0][other])))
-                return
-            if one != other and not off:
-                return
+    found: list[Mark] = []
+    for one, other in permutations(figures, 2):
+        off = [row for row in rows if not _keeps(row[column], formula(_number(row[one]), _number(row[other])))]
+        if not off:
+            return []
+        if len(off) == 1:
+            found.append(_rate_mark(off[0][column], formula(_number(off[0][one]), _number(off[0][other]))))
+    return found[:1]
+
+
+def _off_the_whole(rows: list[_Row], column: int) -> list[Mark]:
+    """The same of each row's share of the total below."""
+    *parts, total = rows
+    figures = [n for n in range(len(total)) if n != column and all(row[n].value is not None for row in rows)]
+    for one in figures if _is_total(total) else ():
+        off = [row for row in parts if not _keeps(row[column], _share_of(_number(row[one]), _number(total[one])))]
+        if len(off) <= 1 < len(parts):
+            return [_rate_mark(row[column], _share_of(_number(row[one]), _number(total[one]))) for row in off]
+    return []
 
 
 def _number(cell: _Cell) -> Decimal:
     return cell.value or Decimal(0)
 
 
-def _keeps(row: _Row, column: int, one: int, other: int, formula: _Formula) -> bool:
-    right = formula(_number(row[one]), _number(row[other]))
-    return right is not None and abs(right - _number(row[column])) <= (row[column].slack or Decimal("0.5")) + _ROUNDING
+def _keeps(cell: _Cell, right: Decimal | None) -> bool:
+    return right is not None and abs(right - _number(cell)) <= (cell.slack or Decimal("0.5")) + _ROUNDING
 
 
 _ROUNDING = Decimal("0.001")
 
 
-def _rate_mark(row: _Row, column: int, right: Decimal | None) -> Mark:
-    cell = row[column]
+def _rate_mark(cell: _Cell, right: Decimal | None) -> Mark:
     places = len(re.sub(r"[^\d.]", "", cell.text).partition(".")[2])
     shown = f"{right or Decimal(0):.{places}f}"
     sentence = f"按本行的数字计算是{shown}%，这里写的是{cell.text.strip()}，请核对。"
@@ -267,6 +276,7 @@ TABLE = Rule(
         "| 单位 | 男 | 女 | 合计\n| 甲村 | 8 | 5 | 13\n| 乙村 | 6 | 4 | ⟦11→10⟧\n| 丙村 | 3 | 2 | 5",
         "| 单位 | 检查 | 合格 | 合格率\n| 甲 | 200 | 180 | 90.0%\n"
         "| 乙 | 100 | 85 | 85.0%\n| 丙 | 50 | 40 | ⟦85.0%→80.0%⟧",
+        "| 项目 | 金额 | 占比\n| 道路 | 300 | 60%\n| 绿化 | 150 | 30%\n| 照明 | 50 | ⟦20%→10%⟧\n| 合计 | 500 | 100%",
         "| 类别 | 数量\n| 一类 | 12家\n| 二类 | 8家\n| 小计 | ⟦21家→20家⟧\n| 三类 | 5家\n| 四类 | 6家\n| 小计 | 11家",
     ),
     right=(

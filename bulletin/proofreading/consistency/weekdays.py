@@ -57,12 +57,15 @@ def _runs(days: list[Day]) -> Iterator[list[Day]]:
     """Days that are named in one breath: 10月16日至18日."""
     run: list[Day] = []
     for day in days:
-        if run and not day.joint:
+        if run and (not day.joint or day.start - run[-1].end > _TIED):
             yield run
             run = []
         run.append(day)
     if run:
         yield run
+
+
+_TIED = 5  # characters; more stand between where a weekday does: 13日（星期二）至16日
 
 
 def _pairs(run: list[Day], weekdays: list[int]) -> Iterator[_Said]:
