@@ -2,7 +2,7 @@
 
 import re
 
-from bulletin.proofreading.figures.faults import Fault, looking_for
+from bulletin.proofreading.faults import Fault, looking_for
 from bulletin.proofreading.findings import Level
 from bulletin.proofreading.passages import PROSE, WRITTEN, Kind
 from bulletin.proofreading.rules import Rule, in_each

@@ -2,7 +2,7 @@
 
 import re
 
-from bulletin.proofreading.figures.faults import Fault, instead, looking_for
+from bulletin.proofreading.faults import Fault, instead, looking_for
 from bulletin.proofreading.findings import Level
 from bulletin.proofreading.passages import WRITTEN, Kind
 from bulletin.proofreading.rules import Rule, in_each

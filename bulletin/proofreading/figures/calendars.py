@@ -2,7 +2,7 @@
 
 import re
 
-from bulletin.proofreading.figures.faults import Fault, looking_for
+from bulletin.proofreading.faults import Fault, looking_for
 from bulletin.proofreading.figures.numerals import ONE_TO_NINE, in_characters, value_of
 from bulletin.proofreading.findings import Level
 from bulletin.proofreading.passages import WRITTEN

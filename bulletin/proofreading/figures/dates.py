@@ -2,7 +2,7 @@
 
 import re
 
-from bulletin.proofreading.figures.faults import Fault, instead, looking_for
+from bulletin.proofreading.faults import Fault, instead, looking_for
 from bulletin.proofreading.figures.numerals import (
     CHARACTERS,
     FIGURES,

@@ -3,7 +3,7 @@
 import re
 from unicodedata import numeric
 
-from bulletin.proofreading.figures.faults import Fault, instead, looking_for
+from bulletin.proofreading.faults import Fault, instead, looking_for
 from bulletin.proofreading.figures.numerals import CHARACTERS, FIGURES, MEASURES, ONE_TO_NINE, in_characters, value_of
 from bulletin.proofreading.findings import Level
 from bulletin.proofreading.passages import WRITTEN

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from bulletin.proofreading.figures.faults import Fault, looking_for
+from bulletin.proofreading.faults import Fault, looking_for
 from bulletin.proofreading.figures.numerals import FIGURES, ONE_TO_NINE, value_of
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bulletin.proofreading.figures.faults import Fault, instead, looking_for
+from bulletin.proofreading.faults import Fault, instead, looking_for
 from bulletin.proofreading.figures.numerals import CHARACTERS, FIGURES, figure_by_figure
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
