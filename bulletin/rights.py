@@ -11,6 +11,7 @@ from bulletin.models import OPEN, Status
 from bulletin.moves import TRANSITIONS, Move
 from office import roles
 from office.permissions import Permission
+from office.roles import TABLES
 
 # The stages of an issue: no edition yet, or the status of its newest, which is never one that was superseded.
 DRAFTING = "drafting"
@@ -172,6 +173,14 @@ GROUPS: dict[str, dict[str, Action]] = {
             "改和合并收文单位",
             _on("recipientunit", to=("change",), app="office"),
             note="并入另一个的停用；审核中的期用着它时不能合并。",
+        ),
+        "see_tables": Action(
+            "看领导名录、用词表、单位全称简称", _on(*TABLES, to=("view",), app="office"), note="也能导出。"
+        ),
+        "change_tables": Action(
+            "改领导名录、用词表、单位全称简称",
+            _on(*TABLES, to=_WRITE, app="office"),
+            note="添、改、删、导入；导入先看会改哪些，再确认。",
         ),
         "see_bulletins": Action("看刊物", _SEE_BULLETIN),
         "change_bulletins": Action(

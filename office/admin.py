@@ -163,6 +163,7 @@ class TableAdmin(NamedAdmin):
     """A table of many short rows (办公室的表): worked on in its list, and as a file (bulletin/admin/tables.py)."""
 
     change_list_template = "admin/office/tables/change_list.html"
+    change_form_template = "admin/office/tables/change_form.html"
     delete_selected_confirmation_template = "admin/office/tables/delete_selected.html"
     formfield_overrides = {models.DateField: {"widget": NativeDate}}
     actions = ("delete_selected",)
@@ -178,7 +179,13 @@ class TableAdmin(NamedAdmin):
         return columns.TABLES[str(self.opts.model_name)]
 
     def changelist_view(self, request, extra_context=None):
-        here = {"title": self.table.title, "about": self.about, "one": self.one, "table": self.table.name}
+        here = {
+            "title": self.table.title,
+            "about": self.about,
+            "table": self.table.name,
+            "may_import": self.has_add_permission(request) and self.has_change_permission(request),
+            "is_empty": not self.model.objects.exists(),
+        }
         return super().changelist_view(request, here | (extra_context or {}))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -260,7 +267,7 @@ class LeaderAdmin(TableAdmin):
     list_editable = ("order",)
     list_filter = (TermOfOfficeFilter,)
     search_fields = ("name", "post")
-    fields = (("name", "post"), "order", ("since", "until"))
+    fields = ("name", "post", "order", ("since", "until"))
 
     @admin.display(description="任期", ordering="since", empty_value="")
     def in_office(self, leader):
@@ -289,7 +296,7 @@ class TermAdmin(TableAdmin):
     list_display = ("words", "advice", "use", "source")
     list_filter = ("advice",)
     search_fields = ("words", "use", "source")
-    fields = (("words", "advice"), "use", "source")
+    fields = ("words", "advice", "use", "source")
     radio_fields = {"advice": admin.HORIZONTAL}
 
 

@@ -86,7 +86,6 @@ def _file(table: Table, kind: str, rows, suffix: str) -> HttpResponse:
     said = ([labels.get(value, value) for labels, value in zip(choices, row, strict=True)] for row in rows)
     response = HttpResponse(sheets.written(kind, table.title, table.headings, said), content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = content_disposition_header(True, f"{table.title}-{suffix}.{kind}")
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -156,7 +156,10 @@ def _first_sheet(data: bytes) -> Sheet:
     ]
     first, *others = [sheet.title for sheet in books[0].worksheets if sheet.sheet_state == "visible"]
     values, formulas = (_rows_of(book[first]) for book in books)
-    rows = ([_cell(*pair) for pair in zip(*pairs, strict=True)] for pairs in zip(values, formulas, strict=True))
+    rows = (
+        [_cell(*pair) for pair in zip(shown, written, strict=True)] if any(written) else []
+        for shown, written in zip(values, formulas, strict=True)
+    )
     return Sheet(list(_with_something(rows)), tuple(others))
 
 

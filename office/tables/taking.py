@@ -221,7 +221,7 @@ def _find(lines: list[Line], kept: list[Any], table: Table) -> None:
 def _ambiguous(line: Line, table: Table, times: int) -> str:
     heading = next(column.heading for column in table.columns if column.name == table.key[-1])
     who = f"{line.values['post']}{line.values['name']}"
-    return f"第{line.number}行“{heading}”空着，而{table.title}里“{who}”有{times}段：请写明是从哪一天起的。"
+    return f"第{line.number}行“{heading}”空着，而{table.title}里“{who}”有{times}段任期：请写明是从哪一天起的。"
 
 
 def _refuse_ended_before_begun(lines: list[Line]) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bulletin import drafting, incoming, moves, notes
 from bulletin.models import Bulletin, Download, Edition, Incoming, Issue
 from office.audit import acting
-from office.models import AuditEntry, OpenForm, RecipientUnit
+from office.models import AuditEntry, Leader, OpenForm, RecipientUnit, Term, UnitName
 from tests.conftest import make_edition, make_issue
 
 FILE = """青岚创建动态
@@ -166,6 +166,21 @@ class Office:
         units = RecipientUnit.objects.all()
         yield "unit-merge", f"office/recipientunit/{units[0].pk}/merge/?into={units[1].pk}"
         yield "unit-add", "office/recipientunit/add/"
+        yield "terms-empty", "office/term/"
+        leader = Leader.objects.create(name="沈怀瑾", post="市委书记", order=1, since=dt.date(2021, 3, 1))
+        Term.objects.create(words="截止目前", use="截至目前", source="《某手册》")
+        unit_name = UnitName.objects.create(full="青岚市城市管理局", short="市城管局")
+        yield "leaders", "office/leader/"
+        yield "leaders-past", "office/leader/?in_office=past"
+        yield "leader-add", "office/leader/add/"
+        yield "leader", f"office/leader/{leader.pk}/change/"
+        yield "leader-history", f"office/leader/{leader.pk}/history/"
+        yield "leader-delete", f"office/leader/{leader.pk}/delete/"
+        yield "leader-import", "office/leader/import/"
+        yield "terms", "office/term/"
+        yield "term-add", "office/term/add/"
+        yield "unit-names", "office/unitname/"
+        yield "unit-name", f"office/unitname/{unit_name.pk}/change/"
         facts = {"bulletin": self.bulletin, "edition": self.released, "year": self.released.issue.year}
         Download.objects.record(person=self.editor, kind="print", **facts)
         yield "downloads", "bulletin/download/"

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 from PIL import Image
 
 from bulletin import archive, volumes
@@ -41,7 +42,7 @@ from bulletin.word.writing.writer import write_docx
 from office import audit
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, OpenForm, RecipientUnit, User
+from office.models import AuditEntry, Leader, OpenForm, RecipientUnit, Term, User
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
 from tests.word.edited import Edited
@@ -1124,6 +1125,127 @@ def what_a_merger_would_change(scene):
 @way("change_units")
 def what_is_typed_about_a_unit(scene):
     return keeps(RecipientUnit.objects.first(), {"name": CHANGED})
+
+
+LEADER = {"name": "沈怀瑾", "post": "市委书记", "order": "1", "since": "", "until": ""}
+
+
+def a_leader() -> Leader:
+    return Leader.objects.create(name="梁渡", post="市长", order=1)
+
+
+def sends_a_table(client: Client):
+    file = SimpleUploadedFile("用词.csv", "词语\n截止目前\n".encode())
+    return client.post(reverse("table_import", args=["term"]), {"file": file})
+
+
+@way("see_tables")
+def list_of_leaders(scene):
+    return opens(admin("office_leader_changelist"))
+
+
+@way("see_tables")
+def list_of_terms(scene):
+    return opens(admin("office_term_changelist"))
+
+
+@way("see_tables")
+def list_of_names_of_units(scene):
+    return opens(admin("office_unitname_changelist"))
+
+
+@way("see_tables")
+def page_of_a_leader(scene):
+    return opens(page_of(a_leader()))
+
+
+@way("see_tables")
+def table_as_a_file(scene):
+    return opens(reverse("table_export", args=["leader", "xlsx"]))
+
+
+@way("see_tables")
+def headings_of_a_table(scene):
+    return opens(reverse("table_template", args=["term", "csv"]))
+
+
+@way("change_tables")
+def form_of_a_new_leader(scene):
+    def attempt(client):
+        client.post(admin("office_leader_add"), LEADER)
+        return Leader.objects.exists()
+
+    return attempt
+
+
+@way("change_tables")
+def form_of_a_leader(scene):
+    leader = a_leader()
+    fields = scene.form(page_of(leader), "leader_form", by="manager") | {"name": CHANGED}
+    return saves(leader, page_of(leader), fields, "name")
+
+
+@way("change_tables")
+def place_of_a_leader_in_the_list(scene):
+    leader, url = a_leader(), admin("office_leader_changelist")
+    fields = scene.form(url, "changelist-form", by="manager") | {"form-0-order": "9", "_save": "保存排序"}
+
+    def attempt(client):
+        client.post(url, fields)
+        return now(leader).order == 9
+
+    return attempt
+
+
+@way("change_tables")
+def leader_deleted(scene):
+    return deletes(a_leader())
+
+
+@way("change_tables")
+def leader_deleted_from_the_list(scene):
+    return deletes_from_its_list(a_leader())
+
+
+@way("change_tables")
+def what_is_typed_about_a_leader(scene):
+    return keeps(a_leader(), {"name": CHANGED})
+
+
+@way("change_tables")
+def page_on_which_a_table_is_brought_in(scene):
+    return opens(reverse("table_import", args=["term"]))
+
+
+@way("change_tables")
+def what_a_table_would_change(scene):
+    return lambda client: sends_a_table(client).status_code == 200
+
+
+@way("change_tables")
+def table_brought_in(scene):
+    def attempt(client):
+        shown = html.fromstring(sends_a_table(client).content.decode() or "<p>")
+        sealed = "".join(shown.xpath("//input[@name='sealed']/@value"))
+        client.post(reverse("table_import_confirm", args=["term"]), {"sealed": sealed})
+        return Term.objects.exists()
+
+    return attempt
+
+
+@way(PAST_THE_OFFICE)
+def table_changed_by_a_link_or_by_what_another_saw(scene):
+    """By GET, and with what the page of a manager holds."""
+    shown = html.fromstring(sends_a_table(scene.client("manager")).content.decode())
+    (sealed,) = shown.xpath("//input[@name='sealed']/@value")
+
+    def attempt(client):
+        confirm = reverse("table_import_confirm", args=["term"])
+        client.get(confirm, {"sealed": sealed})
+        client.post(confirm, {"sealed": sealed + "x"})
+        return Term.objects.exists()
+
+    return attempt
 
 
 @way("see_bulletins")
