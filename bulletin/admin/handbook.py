@@ -13,7 +13,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from office import roles
-from office.roles import EDITOR, MANAGER, PUBLISHER, REVIEWER
+from office.roles import EDITOR, MANAGER, PUBLISHER, REVIEWER, TABLES
 
 EVERYBODY = "人人"
 
@@ -261,6 +261,24 @@ PAGES = (
         (MANAGER,),
         ("unit_merge", *(f"office_recipientunit_{page}" for page in ("changelist", "add", "change", "history"))),
         {"units": "一个收文单位的页面，右上角是“合并到”。"},
+    ),
+    HandbookPage(
+        "proofreading",
+        "校对",
+        "校对照着的三张表：领导名录、用词表、单位全称简称。",
+        (MANAGER,),
+        (
+            "table_import",
+            *(
+                f"office_{table}_{page}"
+                for table in TABLES
+                for page in ("changelist", "add", "change", "history", "delete")
+            ),
+        ),
+        {
+            "leaders": "领导名录：一行一项职务，“排序”一栏可以直接改；右上角是“新建一条”“导入”和“导出”。",
+            "importing": "导入的预览：写着新增几条、修改几条，改动的地方划去原来的，后面是新的；上面是“确认导入”。",
+        },
     ),
     HandbookPage(
         "bulletins",

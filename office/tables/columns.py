@@ -14,11 +14,11 @@ from office.models import Leader, Term, UnitName
 from office.tables.sheets import FORMULA, Value, plain
 
 QUOTED = 20  # characters of a cell in a sentence about it
+LONGEST_HEADING = 50  # characters by which one is known
 LARGEST_ORDER = 32_767  # of a PositiveSmallIntegerField, on every database
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff\ud800-\udfff]")
 _BLANK = " \t\n\u00a0\u3000"
-_LINE_ENDS = re.compile(rf"[{_BLANK}]*\n[{_BLANK}]*")
 _BETWEEN_HAN = re.compile(rf"(?<=[㐀-鿿])[{_BLANK}]+(?=[㐀-鿿])")
 _DAY = re.compile(
     r"(?P<year>\d{4})\s?[-/.年]\s?(?P<month>\d{1,2})\s?(?:[-/.月]\s?(?:(?P<day>\d{1,2})\s?日?)?)?"
@@ -83,12 +83,16 @@ def quoted(text: str) -> str:
 
 def words(text: str) -> str:
     """In one line."""
-    return _LINE_ENDS.sub("", text)
+    return "".join(_lines(text))
 
 
 def several(text: str) -> str:
     """In one line, what stood in several set apart."""
-    return _LINE_ENDS.sub("；", text)
+    return "；".join(_lines(text))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (line.strip(_BLANK) for line in text.split("\n")) if line]
 
 
 def person(text: str) -> str:
@@ -208,7 +212,7 @@ TABLES = {
 
 def heading_of(cell: str) -> str:
     """A heading as it is compared: without blanks, notes in brackets and the mark of what must be filled in."""
-    bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", _UNSEEN.sub("", plain(cell))))
+    bare = re.sub(r"\s", "", unicodedata.normalize("NFKC", _UNSEEN.sub("", plain(cell[:LONGEST_HEADING]))))
     return _NOTE.sub("", bare)
 
 

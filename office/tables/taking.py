@@ -4,7 +4,7 @@ then all of it taken over, or nothing.
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -209,10 +209,13 @@ def _find(lines: list[Line], kept: list[Any], table: Table) -> None:
         return
     without = [line for line in lines if not line.faults and line.row is None]
     times = Counter(_key_of(line, table)[:-1] for line in without)
+    left = defaultdict(list)
+    for (*firm, late), row in by_key.items():
+        left[tuple(firm)].append((late, row))
     for line in without:
-        *alike, written = _key_of(line, table)
-        rows = [row for key, row in by_key.items() if list(key[:-1]) == alike and (written is None or key[-1] is None)]
-        if len(rows) == 1 and times[tuple(alike)] == 1:
+        *firm, written = _key_of(line, table)
+        rows = [row for late, row in left[tuple(firm)] if written is None or late is None]
+        if len(rows) == 1 and times[tuple(firm)] == 1:
             line.row = rows[0]
         elif len(rows) > 1:
             line.faults.append(_ambiguous(line, table, len(rows)))
@@ -279,6 +282,7 @@ def take_over(rows: Rows, table: Table, *, by: User, file: str, seen: str) -> di
     if comparison.digest != seen:
         raise Refused(f"没有导入：您看过以后，有人改过{table.title}。请再传一次，看过再确认。")
     new, changed, counts = comparison.of(Kind.NEW), comparison.of(Kind.CHANGED), comparison.counts
+    names = sorted({name for line in changed for name in line.values if line.values[name] != getattr(line.row, name)})
     for line in (*new, *changed):
         line.row = line.row or table.model()
         for name, value in line.values.items():
@@ -286,7 +290,7 @@ def take_over(rows: Rows, table: Table, *, by: User, file: str, seen: str) -> di
     reason = f"导入“{file[:LONGEST_FILE_NAME]}”"
     try:
         with transaction.atomic():
-            _save(table.model, new, changed, by, reason)
+            _save(table.model, new, changed, names, by, reason)
     except IntegrityError as error:
         raise Refused(f"没有导入：有人正在改{table.title}。请再传一次。") from error
     _log(new, ADDITION, lambda line: f"{reason}：新建。", by)
@@ -296,12 +300,14 @@ def take_over(rows: Rows, table: Table, *, by: User, file: str, seen: str) -> di
     return counts
 
 
-def _save(model: type[models.Model], new: list[Line], changed: list[Line], by: User, reason: str) -> None:
+def _save(
+    model: type[models.Model], new: list[Line], changed: list[Line], names: list[str], by: User, reason: str
+) -> None:
+    """The new rows, and of the changed ones the fields of these names."""
     on_record = {"default_user": by, "default_change_reason": reason, "batch_size": 500}
     added = bulk_create_with_history([line.row for line in new], model, **on_record)
     for line, row in zip(new, added, strict=True):
         line.row = row
-    names = sorted({name for line in changed for name in line.values})
     if changed:
         bulk_update_with_history([line.row for line in changed], model, names, **on_record)
 

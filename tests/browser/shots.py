@@ -3,6 +3,7 @@
 `make handbook` takes them in the demo office; tests/browser/test_handbook.py goes the same ways in its own.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from bulletin import archive, drafting
 from bulletin.models import Article, Bulletin, Edition, Issue, Status
 from bulletin.word import files
 from office.audit import acting
-from office.models import OpenForm, RecipientUnit, User
+from office.models import Leader, OpenForm, RecipientUnit, User
 from office.roles import EDITOR, MANAGER, PUBLISHER, REVIEWER
 from tests.browser.writing import hand_over
 from tests.word.edited import Edited
@@ -187,6 +188,34 @@ def point_at_a_paragraph(page: Page) -> None:
     page.locator("#note-text").fill("这个数字与上月的月报不一致，请核对。")
 
 
+LEADERS = (
+    ("沈怀瑾", "市委书记"),
+    ("梁渡", "市委副书记、市长"),
+    ("苏望舒", "市委常委、宣传部部长"),
+    ("陆行简", "副市长"),
+)
+LEADERS_FILE = """姓名,职务,任职起
+沈怀瑾,市委书记,2021年3月
+苏望舒,市委常委、宣传部部长,2026/10/16
+韩若水,市委常委、秘书长,2026年10月
+"""
+
+
+def fill_the_table_of_leaders(page: Page) -> None:
+    for order, (name, post) in enumerate(LEADERS, start=1):
+        since = dt.date(2021, 3, 1) if order == 1 else None
+        Leader.objects.get_or_create(name=name, post=post, defaults={"order": order, "since": since})
+    page.reload()
+
+
+def bring_in_leaders(page: Page) -> None:
+    fill_the_table_of_leaders(page)
+    file = {"name": "领导名录.csv", "mimeType": "text/csv", "buffer": LEADERS_FILE.encode("gb18030")}
+    page.get_by_label("文件", exact=True).set_input_files(file)
+    page.get_by_role("button", name="看看会改哪些").click()
+    page.locator("#preview").wait_for()
+
+
 SHOTS = {
     "desk": Shot(
         EDITOR, at("workbench"), "[aria-labelledby=mine]", (".workbench .choices", "[aria-labelledby=others]")
@@ -256,6 +285,16 @@ SHOTS = {
         of_newest(RecipientUnit, "admin:office_recipientunit_change"),
         ".object-tools a",
         ("#content > h1", "#recipientunit_form"),
+    ),
+    "leaders": Shot(
+        MANAGER,
+        at("admin:office_leader_changelist"),
+        "#result_list .field-order input",
+        ("#content > h1", ".object-tools", "#changelist-form"),
+        fill_the_table_of_leaders,
+    ),
+    "importing": Shot(
+        MANAGER, at("table_import", "leader"), "ins", ("#content > h1", ".import-preview"), bring_in_leaders
     ),
     "bulletins": Shot(
         MANAGER,

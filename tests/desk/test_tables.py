@@ -5,6 +5,7 @@ import datetime as dt
 import html as escaping
 import io
 import re
+import time
 import zipfile
 
 import pytest
@@ -22,7 +23,9 @@ from office.audit import AuditEntry
 from office.models import Leader, OpenForm, Term, UnitName
 from office.tables import sheets
 from office.tables.columns import TABLES
+from tests.desk import test_wording as wording
 from tests.desk.forms import fields_of, messages_of
+from tests.desk.test_wording import said_on
 
 DESK = {"editor", "other_editor", "reviewer", "publisher", "manager", "auditor"}
 OUTSIDE = {"reader", "stranger", "nobody"}
@@ -444,6 +447,18 @@ def test_the_number_of_a_row_is_that_of_the_spreadsheet(desk):
 # What is refused, and how it is said
 
 
+def test_nothing_that_is_said_speaks_like_a_program(desk, leaders):
+    good = send(desk, "姓名,职务,任职止,备注\n梁渡,市委副书记、市长,2026-10-16,x\n韩若水,秘书长,,\n沈怀瑾,市委书记,,\n")
+    bad = send(desk, "姓名,职务,排序,任职起\n梁渡,,二,去年\n韩若水,秘书长,,\n韩若水,秘书长,,\n")
+    none = send(desk, "职务\n市长\n")
+    done = confirm(desk, sealed_in(good))
+    chosen = {"action": "delete_selected", "_selected_action": [leaders[0].pk]}
+    placed = fields_of(desk.get(listed()), "changelist-form") | {"form-0-order": "9", "_save": "保存排序"}
+    pages = [good, bad, none, done, desk.post(listed(), chosen), desk.post(listed(), placed, follow=True)]
+    pages += [desk.post(listed(), placed | {"form-0-order": "x"}), desk.get(at("table_import", "term"))]
+    assert [fault for number, page in enumerate(pages) for fault in wording.faults(str(number), said_on(page))] == []
+
+
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
@@ -645,6 +660,17 @@ def test_what_ends_the_worker_is_said(desk, monkeypatch):
     monkeypatch.setattr(door, "SECONDS", 0.05)
     large = xlsx(["词语"], *([f"词语{number}"] for number in range(sheets.MAX_ROWS)))
     assert "读了很久也没有读完，已停止" in said(send(desk, large, "term", "用词.xlsx"))
+
+
+@pytest.mark.parametrize("fill", [" ", "\n", "：", ":", "*", "(", "\u200b", "年", "1", "一"])
+def test_long_cells_cost_no_time(fill, desk):
+    file = io.StringIO()
+    long = f"甲{fill * 30_000}乙"
+    csv.writer(file).writerows([[long] * 5, ["姓名", "职务", "排序", "任职起", "任职止"], *[[long] * 5] * 10])
+    send(desk, FILES["leader"])  # the worker has begun
+    began = time.perf_counter()
+    send(desk, file.getvalue())
+    assert time.perf_counter() - began < 3
 
 
 # Out, and in again
