@@ -165,6 +165,7 @@ class TableAdmin(NamedAdmin):
     change_list_template = "admin/office/tables/change_list.html"
     change_form_template = "admin/office/tables/change_form.html"
     delete_selected_confirmation_template = "admin/office/tables/delete_selected.html"
+    object_history_template = "admin/office/tables/history.html"
     formfield_overrides = {models.DateField: {"widget": NativeDate}}
     actions = ("delete_selected",)
     list_per_page = 200
