@@ -5,7 +5,7 @@ The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting 
 
 import fcntl
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from django.utils import timezone
 from bulletin import press
 from bulletin.document import content, richtext, store
 from bulletin.document.content import Article, Brief, Content, Correction, Fact, Labels, Recipients
+from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
 from bulletin.models import Contribution, Edition, Issue, facts_in
 from office.audit import AuditEntry
@@ -125,6 +126,16 @@ def proof_mark() -> str:
 def document_of(edition: Edition) -> Content:
     """What was sealed; raises NewerSchema or, if it is damaged, msgspec.MsgspecError."""
     return content.from_bytes(edition.content)
+
+
+def words_of(editions: Iterable[Edition]) -> Iterator[tuple[Edition, str]]:
+    """Each with all its words, place by place; what is damaged or newer than this program is left out."""
+    for edition in editions:
+        try:
+            document = document_of(edition)
+        except content.UNREADABLE:
+            continue
+        yield edition, "\n".join(place.text for place in places(document))
 
 
 def unreleased_pdf(edition: Edition) -> bytes:

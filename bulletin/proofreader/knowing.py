@@ -6,7 +6,6 @@ from pathlib import Path
 from django.conf import settings
 
 from bulletin import archive
-from bulletin.document.places import places
 from bulletin.models import Edition, Issue
 from bulletin.proofreader import wording
 from bulletin.proofreading import Known, Leader, Term, UnitName
@@ -69,10 +68,7 @@ def _earlier_texts(issue: Issue) -> tuple[tuple[str, str], ...]:
     """(issue, its words) of the issues released last before this one, newest first."""
     others = Edition.objects.released().filter(issue__bulletin=issue.bulletin_id).exclude(issue=issue.pk)
     newest = others.filter(date__lte=issue.date).select_related("issue__bulletin").order_by("-date", "-pk")
-    return tuple(
-        (str(edition.issue), "\n".join(place.text for place in places(archive.document_of(edition))))
-        for edition in newest[:EARLIER_ISSUES]
-    )
+    return tuple((str(edition.issue), words) for edition, words in archive.words_of(newest[:EARLIER_ISSUES]))
 
 
 def missing() -> str:

@@ -8,7 +8,6 @@ from django.conf import settings
 
 from bulletin import archive
 from bulletin.document import store
-from bulletin.document.places import places
 from bulletin.models import Edition
 from bulletin.press.worker.pool import in_worker, start
 from bulletin.proofreading import jobs
@@ -44,7 +43,7 @@ def _wanted() -> Path:
 
 
 def _texts() -> list[str]:
-    return ["\n".join(place.text for place in places(archive.document_of(edition))) for edition in _newest()]
+    return [words for _, words in archive.words_of(_newest())]
 
 
 def _made_at(file: Path) -> float:

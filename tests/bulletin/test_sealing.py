@@ -11,6 +11,7 @@ from office.append_only import AppendOnly
 from office.audit import AuditEntry
 
 NEW_VALUES = {
+    "proofreading": '[{"rule": "x"}]',
     "preflight": "[1]",
     "issue_id": 0,
     "version": 9,
