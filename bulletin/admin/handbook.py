@@ -227,6 +227,16 @@ PAGES = (
         pictures={"finding": "各期的列表：上面是搜索框，右边按刊物、阶段和年份筛选。"},
     ),
     HandbookPage(
+        "proofreading",
+        "校对",
+        "哪里可能写错了，怎么改，不改怎么答。",
+        screens=("bulletin_bulletin_rules",),
+        pictures={
+            "proofreading": "一期的页面：正文里划着线的词，旁边一栏是校对的意见，每条下面有“改成”和“不改”。",
+            "reasons": "送审时：还有必须改的，写明不改的理由，再确认。",
+        },
+    ),
+    HandbookPage(
         "volumes",
         "合订本",
         "一年的各期订成一册 PDF。",
@@ -263,8 +273,8 @@ PAGES = (
         {"units": "一个收文单位的页面，右上角是“合并到”。"},
     ),
     HandbookPage(
-        "proofreading",
-        "校对",
+        "tables",
+        "名录和用词表",
         "校对照着的三张表：领导名录、用词表、单位全称简称。",
         (MANAGER,),
         (

@@ -25,6 +25,7 @@ SCREEN = {"width": 1366, "height": 900}
 NARROW = {"width": 1044, "height": 900}  # where a page is wider than a picture may be
 AROUND, WIDEST, TALLEST = 14, 1030, 680  # pixels
 PASTED = "<p>望溪区整治占道经营</p><p>望溪区城管局</p><p>9月16日,望溪区城管局整治占道经营 12处,劝导商户 40户.</p>"
+SLIPS = "9月16日（星期五），松涧镇清理河道垃圾三吨,出动党员志愿者120人次。"
 BRIEFS = "1．松涧镇清理河道垃圾三吨。\n2．柳坞街道新增停车位一百二十个。\n3．市文旅局发布文明旅游倡议书。"
 BROUGHT = """望溪区创建简报
 
@@ -216,6 +217,23 @@ def bring_in_leaders(page: Page) -> None:
     page.locator("#preview").wait_for()
 
 
+def write_with_slips(page: Page) -> None:
+    """As the newest issue's first brief, which is not saved."""
+    button = page.get_by_role("button", name="校对", exact=False).and_(page.locator("[data-desk]"))
+    page.get_by_label("简讯", exact=True).first.fill(SLIPS)
+    page.get_by_text("必须2处").wait_for(state="attached")
+    if button.get_attribute("aria-expanded") == "false":
+        button.click()
+    page.locator("textarea[name=text]").first.scroll_into_view_if_needed()
+
+
+def ask_to_submit(page: Page) -> None:
+    page.get_by_label("简讯", exact=True).first.fill(SLIPS)
+    page.get_by_text("必须2处").wait_for(state="attached")
+    page.locator("#submit-panel > summary").click()
+    page.locator("[data-standing] input").first.wait_for()
+
+
 SHOTS = {
     "desk": Shot(
         EDITOR, at("workbench"), "[aria-labelledby=mine]", (".workbench .choices", "[aria-labelledby=others]")
@@ -234,6 +252,9 @@ SHOTS = {
     "briefs": Shot(EDITOR, of_issue(None), ".dock .state", (".brief:nth-last-child(-n+5)", "#save"), paste_briefs),
     "names": Shot(EDITOR, of_issue(None), ".offers:visible", ("#lists > summary", ".offers:visible"), write_a_name),
     "figures": Shot(EDITOR, of_issue(None), "dialog input[type=file]", ("dialog",), ask_for_a_picture),
+    "proofreading": Shot(
+        EDITOR, of_issue(None), "aside.proofreading .found .remark", (".brief", "aside.proofreading"), write_with_slips
+    ),
     "printed": Shot(EDITOR, of_issue(None), ".printed .sheet", ("aside.printed",), wait_for_the_printed_page),
     "saving": Shot(EDITOR, of_issue(None), ".dock .state", (".dock",), change_a_title),
     "arranging": Shot(
@@ -302,7 +323,8 @@ SHOTS = {
         "#standing_recipients-group .add-row a",
         ("#standing_recipients-group",),
     ),
-    # Last, for what it leaves written.
+    # Last, for what they leave written.
+    "reasons": Shot(EDITOR, of_issue(None), "[data-standing] input", ("#submit-panel form",), ask_to_submit),
     "together": Shot(
         EDITOR, of_issue(None), ".trouble:not(:empty)", (".article .head", ".trouble:not(:empty)"), both_write
     ),
