@@ -28,7 +28,7 @@ HOSTILE = (
     "一是" * 50_000,
     "主任张明" * 25_000,
 )
-SECONDS = 0.6  # on a busy machine; a quiet one needs a fifth of it
+SECONDS = 1.0  # on a busy machine; a quiet one needs a tenth of it
 
 
 def read(text: str, known: Known = KNOWN, kind: Kind = Kind.PARAGRAPH):

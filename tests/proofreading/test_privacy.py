@@ -10,7 +10,7 @@ from tests.proofreading.consistency_cases import RIGHT, RIGHT_TO_PUBLISH, WRONG_
 from tests.proofreading.examples import passages_in
 
 HOSTILE = ("（" * 100_000, "1" * 100_000, "1 " * 50_000, "一" * 100_000, "张" * 100_000, "a\u0301" * 50_000)
-SECONDS = 0.6  # on a busy machine; a quiet one needs a fifth of it
+SECONDS = 1.0  # on a busy machine; a quiet one needs a tenth of it
 OF_A_RELEASE = 0.05  # seconds for an issue of 5,000 characters
 
 

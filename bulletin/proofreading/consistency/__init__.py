@@ -4,12 +4,13 @@ from bulletin.proofreading.consistency.abbreviations import SHORT_FORM
 from bulletin.proofreading.consistency.alike import SAME_PERSON, SAME_UNIT, UNIT
 from bulletin.proofreading.consistency.approval import APPROVAL
 from bulletin.proofreading.consistency.calendar_days import BACKWARDS, NO_SUCH_DAY, NO_SUCH_TIME
+from bulletin.proofreading.consistency.changes import CHANGE, COMPARISON, DOUBLED
 from bulletin.proofreading.consistency.counts import POINTS, POINTS_BELOW
 from bulletin.proofreading.consistency.issue_day import NOT_YET
 from bulletin.proofreading.consistency.leaders import NAME, ORDER, POST, POST_BEFORE
 from bulletin.proofreading.consistency.listed import LISTED
-from bulletin.proofreading.consistency.percentages import CHANGE, COMPARISON, COMPLEMENT, DOUBLED, RATE
 from bulletin.proofreading.consistency.products import DURATION, PRODUCT
+from bulletin.proofreading.consistency.rates import COMPLEMENT, RATE
 from bulletin.proofreading.consistency.repeated import REPEATED
 from bulletin.proofreading.consistency.sums import SUM
 from bulletin.proofreading.consistency.tables import TABLE

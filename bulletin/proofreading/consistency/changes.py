@@ -1,164 +1,17 @@
-"""Percentages, growth and differences against the figures they are of, in one sentence."""
+"""Growth and differences against the figures before and after: 由200家增加到260家，增长20%."""
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
-from typing import NamedTuple
 
 from bulletin.proofreading.consistency.numerals import number
-from bulletin.proofreading.consistency.parts import MOST, are_opposites
-from bulletin.proofreading.consistency.quantities import Quantity, number_of, plain, quantities_in, slack_of
+from bulletin.proofreading.consistency.quantities import number_of, plain, quantities_in
 from bulletin.proofreading.consistency.sentences import sentences
+from bulletin.proofreading.consistency.shares import HUNDRED, ROUNDING, SHARE, range_of, span_of
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import PROSE, Kind, Passage
 from bulletin.proofreading.rules import Rule, in_each
-
-_HUNDRED = Decimal(100)
-# 增长20%, 占九成, 三分之二, 一半, 翻了一番
-_SHARE = (
-    r"(?P<figures>\d{1,6}(?:\.\d{1,4})?) ?[%％](?!点)|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?|"
-    r"(?P<of>[二三四五六七八九十])分之(?P<over>[一二三四五六七八九])|(?P<one_half>一半|半数)"
-)
-_AFTER_OVER = re.compile("以上|多|余")
-
-
-class _Range(NamedTuple):
-    """What a share, as it is written, can be in percent, with room for rounding."""
-
-    low: Decimal
-    high: Decimal
-
-    def holds(self, value: Decimal) -> bool:
-        return self.low <= value <= self.high
-
-
-def _range(text: str, match: re.Match[str]) -> _Range:
-    value, slack = _percent(match)
-    before = text[max(0, match.start() - 3) : match.start()]
-    if _AFTER_OVER.match(text, match.end()) or re.search("(?:超过?|逾|高于|突破|过)$", before):
-        return _Range(value - slack, value + max(_LOOSE, slack))
-    if re.search("(?:近|将近|不到|接近|不足)$", before):
-        return _Range(value - _LOOSE, value + slack)
-    if re.search("约$|左右$", before) or text.startswith("左右", match.end()):
-        return _Range(value - _LOOSE / 2, value + _LOOSE / 2)
-    return _Range(value - slack, value + slack)
-
-
-_LOOSE = Decimal(10)  # points: 近七成 is 60 to 70
-
-
-def _percent(match: re.Match[str]) -> tuple[Decimal, Decimal]:
-    """And how far off it may be: 95% by half a point, 95.3% by a twentieth; 八成 by half a tenth."""
-    if match["figures"]:
-        figures = match["figures"]
-        return number_of(figures) or Decimal(0), slack_of(figures) or Decimal("0.5")
-    if match["tenths"]:
-        return Decimal((number(match["tenths"]) or 0) * 10 + (5 if match["half"] else 0)), Decimal(5)
-    if match["of"]:
-        return _HUNDRED * (number(match["over"]) or 0) / (number(match["of"]) or 1), Decimal(2)
-    return Decimal(50), Decimal(3)
-
-
-_ROUNDING = Decimal("0.0001")
-
-
-def _share_is(part: Quantity, whole: Quantity, wanted: _Range) -> bool:
-    if not whole.value:
-        return True
-    share = part.value * _HUNDRED / whole.value
-    room = (part.slack + whole.slack) * _HUNDRED / whole.value + _ROUNDING
-    return wanted.low - room <= share <= wanted.high + room
-
-
-def _shown_share(part: Quantity, whole: Quantity, like: str) -> str:
-    places = len(like.partition(".")[2])
-    return f"{part.value * _HUNDRED / whole.value:.{places}f}%"
-
-
-# 合格180家，合格率95%; 占总数的3.6%
-
-_RATE = re.compile(
-    r"(?P<what>[不未]?[\u4e00-\u9fff]{2})(?:率|比例|比重)(?:为|是|达到?|约为?|在|高达|仅为?|只有|超过?|近|:|：)?"
-    rf"(?:{_SHARE})"
-)
-_SHARED = re.compile(
-    r"(?<![的者合计共比])(?<!合计，)(?P<what>占)(?:比|到)?(?:了|其|计划|任务|目标任务|年度计划|总投资|预算|全部|总数|总量|总体|总额|总人数|总户数|[^，。；、\d]{0,8}总[数量额体])?(?:的|约|近|超过?)?"
-    rf"(?:{_SHARE})"
-)
-
-
-def _rates(passage: Passage, known: Known) -> Iterator[Mark]:
-    before: list[Quantity] = []
-    for sentence in sentences(passage.text):
-        found = [one for one in quantities_in(sentence.text) if not one.is_percent]
-        if len(found) <= MOST:
-            for match in (*_RATE.finditer(sentence.text), *_SHARED.finditer(sentence.text)):
-                wrong = _wrong_rate(sentence.text, match, found, before)
-                if wrong:
-                    yield _mark_of_share(passage, sentence.start, match, *wrong)
-        before = [*before, *found][-MOST:]
-
-
-def _wrong_rate(
-    text: str, match: re.Match[str], found: list[Quantity], before: list[Quantity]
-) -> tuple[Quantity, Quantity] | None:
-    """The part and the whole that the share is of, if it is not."""
-    above = [one for one in found if one.end <= match.start() and not one.is_rated]
-    wanted = _range(text, match)
-    if not above:
-        return None
-    every = [one for one in (*before, *found) if not one.is_rated]
-    if any(_share_is(part, whole, wanted) for part, whole in _pairs(every)):
-        return None
-    part = _part_of(text, match, above)
-    wholes = [
-        one for one in above if part and one.unit == part.unit and one.value > part.value and one.end <= part.start
-    ]
-    if part is None or not wholes or part.is_about or wholes[-1].is_about:
-        return None
-    return part, wholes[-1]
-
-
-def _pairs(quantities: list[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
-    for one, other in combinations(quantities, 2):
-        if one.unit == other.unit:
-            yield (one, other) if one.value <= other.value else (other, one)
-
-
-_TO_SHARE = re.compile("[^，。；]{0,14}，?(?:约|大约)?")  # from the part to 占
-
-
-def _part_of(text: str, match: re.Match[str], above: list[Quantity]) -> Quantity | None:
-    """The figure beside which stands what the rate is of: 合格180家，合格率; or, of 占, the one right before."""
-    if match["what"] == "占":
-        return above[-1] if _TO_SHARE.fullmatch(text, above[-1].end, match.start()) else None
-    return next((one for one in reversed(above) if _is_named(text[: match.start()], one, match["what"])), None)
-
-
-def _is_named(text: str, one: Quantity, what: str) -> bool:
-    before = re.split("[，。；、]", text[max(0, one.start - 12) : one.start])[-1]
-    around = before + re.split("[，。；、]", text[one.end : one.end + 4])[0]
-    return what in around and (what[0] in "不未" or not _is_denied(around, what))
-
-
-def _is_denied(around: str, core: str) -> bool:
-    return bool(re.search(f"[不未非]{core}", around))
-
-
-def _mark_of_share(passage: Passage, offset: int, match: re.Match[str], part: Quantity, whole: Quantity) -> Mark:
-    start, end = _span_of_share(match)
-    words = passage.text[offset + start : offset + end]
-    right = _shown_share(part, whole, match["figures"] or "")
-    sentence = f"按前面的数字，{part.words}占{whole.words}的{right}，这里写的是“{words}”，请核对。"
-    return Mark(passage, offset + start, offset + end, sentence, (right,) if match["figures"] else ())
-
-
-def _span_of_share(match: re.Match[str]) -> tuple[int, int]:
-    start = min(match.start(group) for group in ("figures", "tenths", "of", "one_half") if match[group])
-    return start, match.end()
-
 
 # 由200户增加到260户，增长20%
 
@@ -174,7 +27,7 @@ _NO_MORE = re.compile("以[内下上]|左右|余|多|内|米以内")
 _CHANGE = re.compile(
     r"[，,]?(?:同比|环比|累计|合计|净|共|平均|总共|较上年|较去年|比上年|比去年|整体)?"
     r"(?P<verb>增长|增加|增幅|上升|提高|提升|涨幅|多|扩大|减少|下降|降低|降幅|压缩|缩短|少|减幅|降)(?:了|达到?|为|约)?"
-    rf"(?:{_SHARE}|(?P<difference>{_VALUE})(?P<scale>万|亿)?(?P<unit>个百分点|[^\d，。；、（）]{{1,3}}))"
+    rf"(?:{SHARE}|(?P<difference>{_VALUE})(?P<scale>万|亿)?(?P<unit>个百分点|[^\d，。；、（）]{{1,3}}))"
 )
 _UP = re.compile("增|提|升|扩|涨|多")
 _DOWN = re.compile("减|降|压|缩|少")
@@ -219,14 +72,14 @@ def _against_its_verb(
 def _against_its_change(
     passage: Passage, offset: int, text: str, change: re.Match[str], first: Decimal, last: Decimal
 ) -> Iterator[Mark]:
-    start = change.start("difference") if change["difference"] else _span_of_share(change)[0]
+    start = change.start("difference") if change["difference"] else span_of(change)[0]
     if change["difference"]:
         said, real = _value(change["difference"], change["scale"]), abs(last - first)
         is_wrong, right = said != real, plain(real / _SCALES.get(change["scale"] or "", 1))
         end = change.end("difference")
     else:
-        real = abs(last - first) * _HUNDRED / first
-        is_wrong = not _range(text, change).holds(real.quantize(_ROUNDING)) and bool(
+        real = abs(last - first) * HUNDRED / first
+        is_wrong = not range_of(text, change).holds(real.quantize(ROUNDING)) and bool(
             change["figures"] or change["tenths"]
         )
         right, end = f"{real:.{len((change['figures'] or '').partition('.')[2])}f}%", change.end()
@@ -241,7 +94,7 @@ def _against_its_change(
 _THAN = re.compile(
     rf"[比较][^，。；、\d]{{0,12}}?{_WHEN}[^，。；、\d]{{0,6}}?(?P<from>{_VALUE})(?P<scale1>万|亿)?(?P<unit1>[^\d，。；、（）]{{1,4}}?)，?"
     r"(?P<verb>增长|增加|上升|提高|多|减少|下降|降低|少|增|降|减)了?"
-    rf"(?:{_SHARE}|(?P<difference>{_VALUE})(?P<scale>万|亿)?(?P<unit>[^\d，。；、（）]{{1,3}}))"
+    rf"(?:{SHARE}|(?P<difference>{_VALUE})(?P<scale>万|亿)?(?P<unit>[^\d，。；、（）]{{1,3}}))"
 )
 _NOW = re.compile(rf"[，,]?(?:达到|达|为|至|降至|增至|降到|增到|升至)(?P<to>{_VALUE})(?P<scale>万|亿)?")
 _THEN = rf"[^\d（）()]{{0,4}}(?P<from>{_VALUE})(?P<scale1>万|亿)?[^\d（）()，]{{0,4}}"
@@ -336,47 +189,7 @@ def _times(match: re.Match[str]) -> Decimal:
     return number_of(match["times"]) or Decimal(1)
 
 
-# 合格率95%，不合格率6%
-
-_PERCENT = r"\d{1,3}(?:\.\d{1,3})?"
-_TWO_RATES = re.compile(
-    rf"(?P<what>[\u4e00-\u9fff]{{2,6}})率(?:为|是|达到?)?(?P<one>{_PERCENT})[%％][，、；]"
-    rf"(?P<not>[\u4e00-\u9fff]{{2,6}})率(?:为|是|达到?|仅为?)?(?P<other>{_PERCENT})[%％]"
-)
-
-
-def _complements(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _TWO_RATES.finditer(passage.text):
-        is_all = are_opposites(match["what"], match["not"])
-        if is_all and Decimal(match["one"]) + Decimal(match["other"]) != _HUNDRED:
-            sentence = f"{match['what']}率与{match['not']}率相加不是100%，请核对。"
-            yield Mark(passage, match.start("one"), match.end("other") + 1, sentence)
-
-
 _PROSE = PROSE | {Kind.CAPTION}
-
-RATE = Rule(
-    key="consistency.rate",
-    name="百分比与数字不符",
-    source="按文中数字计算",
-    level=Level.MUST,
-    look=in_each(_rates, _PROSE),
-    wrong=(
-        "检查200家，合格180家，合格率⟦95%→90%⟧。",
-        "发现问题3742个，已整改3401个，整改率为⟦93.9%→90.9%⟧。",
-        "抽查回访500件，发现18件与现场不符，占⟦5.6%→3.6%⟧。",
-        "共有党员120名，其中女党员30名，占总数的⟦三分之二⟧。",
-        "收到诉求400件，按期办结300件，按期办结率达⟦九成⟧。",
-    ),
-    right=(
-        "检查200家，合格180家，合格率90%。",
-        "发现问题3742个，已整改3401个，整改率为90.9%，比上月提高2.3个百分点。",
-        "抽查300家，占全市的12%，合格280家。",
-        "共有党员120名，其中女党员80名，占总数的三分之二。",
-        "参加居民2300人，其中不养犬居民1200人，占一半以上。",
-        "全年巡查4800户，综合满意度为91.6%。",
-    ),
-)
 
 CHANGE = Rule(
     key="consistency.change",
@@ -430,14 +243,4 @@ DOUBLED = Rule(
         "志愿者从500人增加到2000人，⟦是原来的3倍⟧。",
     ),
     right=("服务点由20个增加到41个，翻了一番。", "服务点增加到30个，翻了一番。"),
-)
-
-COMPLEMENT = Rule(
-    key="consistency.complement",
-    name="两率相加不是100%",
-    source="两者之和为100%",
-    level=Level.MUST,
-    look=in_each(_complements, _PROSE),
-    wrong=("合格率⟦95%，不合格率6%⟧。",),
-    right=("合格率95%，不合格率5%。", "合格率95%，优良率60%。"),
 )
