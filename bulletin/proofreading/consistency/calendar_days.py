@@ -103,7 +103,7 @@ def _what_is_wrong_with(match: re.Match[str]) -> str:
 
 _TO = "(?:至|到|—{1,2}|–|－|-|~|～)"
 _YEARS = re.compile(
-    r"(?<![\d〔\[(（.-])(?P<from>(?:19|20)\d{2})(?: ?年)? ?"
+    r"(?<![\d〔\[.-])(?P<from>(?:19|20)\d{2})(?: ?年)? ?"
     rf"{_TO} ?(?P<to>(?:19|20)\d{{2}}) ?(?:学)?年(?! ?\d{{1,2}} ?月)"
 )
 _CLOCKS = re.compile(

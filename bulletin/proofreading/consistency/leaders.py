@@ -32,6 +32,7 @@ def _holds(leader: Leader, day: dt.date | None) -> bool:
 def _posts(passage: Passage, known: Known) -> Iterator[Mark]:
     if not known.leaders:
         return
+    yield from _titles_behind(passage, known)
     for person in people_in(passage.text):
         told = [post for post in person.posts if is_office_post(post)]
         lines = [leader for leader in known.leaders if leader.name == person.name]
@@ -57,6 +58,20 @@ def _wrong_post(
     words = f"{what}，这里写的是“{wrong[0]}”，请核对职务。"
     start = person.start - _distance(passage.text, person, wrong[0])
     yield Mark(passage, start, person.end, words, tuple([f"{'、'.join(held)}{person.name}"] if held else []))
+
+
+_TITLE_BEHIND = re.compile("(?:副)?(?:书记|[市县区省]长|主任|局长|部长|主席|院长|检察长|秘书长)")
+
+
+def _titles_behind(passage: Passage, known: Known) -> Iterator[Mark]:
+    """张卫国市长."""
+    for leader in known.leaders:
+        held = [part for one in known.leaders if one.name == leader.name for part in parts_of(one.post)]
+        at = passage.text.find(leader.name)
+        title = _TITLE_BEHIND.match(passage.text, at + len(leader.name)) if at >= 0 else None
+        if title and not any(post.endswith(title[0]) for post in held):
+            words = f"名录上{leader.name}是{'、'.join(held)}，这里写的是“{title[0]}”，请核对职务。"
+            yield Mark(passage, at, title.end(), words)
 
 
 def _distance(text: str, person: Person, post: str) -> int:

@@ -38,6 +38,7 @@ _STARTS = re.compile(
 _NO_ITEM = re.compile("(?:[和与及在由成为对到的有设共约从向把被将于以至分出是含达]|组织|^)$")
 _JOINED = re.compile("和|与|及|以及")
 _PLACE = re.compile("[区县市镇乡州]$|街道$")
+_NO_PLACE = re.compile("[社小园片]区")
 _DESCRIBED = re.compile("^[无未已有不含均共为原其]|其中|去年|同比|以上|以下|主要")
 
 
@@ -78,7 +79,8 @@ def _are_names(items: list[str], match: re.Match[str]) -> bool:
         return False
     if match["unit"] in "人名位" and not match["more"]:
         return all(is_name(item) for item in items[1:])
-    return bool(match["more"] or match["unit"] in "镇乡村区县" or _NOUN.search(match["noun"]))
+    is_of_kind = len(match["noun"]) > 1 and items[-1].endswith(match["noun"][:2])  # 责任清单、整改清单两类清单
+    return bool(match["more"] or is_of_kind or match["unit"] in "镇乡村区县" or _NOUN.search(match["noun"]))
 
 
 def _counts(items: list[str]) -> set[int]:
@@ -100,7 +102,7 @@ _VERB_AT_LEAST = 3  # characters
 
 def _are_places_of_others(items: list[str], noun: str) -> bool:
     """望溪区、霁川区3个社区: the communities of two districts. Or what is told of all: 消防、用电3个."""
-    return all(_PLACE.search(item) for item in items[1:]) and not noun.startswith(items[-1][-1])
+    return all(_PLACE.search(item) for item in items[1:]) and items[-1][-1] not in _NO_PLACE.sub("", noun[:2])
 
 
 def _mark(passage: Passage, start: int, match: re.Match[str], count: int) -> Mark:
@@ -110,11 +112,26 @@ def _mark(passage: Passage, start: int, match: re.Match[str], count: int) -> Mar
     return Mark(passage, start, start + len(match["n"]), sentence, (right,))
 
 
+_FIGURE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,10})\d{1,8}(?:\.\d{1,4})?[\u4e00-\u9fff%]{0,4}")
+
+
+def _without_figures(items: list[str], noun: str) -> list[str]:
+    """The names alone where each has a figure of its own: 望溪区62个, of so many districts."""
+    found = [_FIGURE.fullmatch(item) for item in items]
+    names = [match["name"] for match in found if match and match["name"][-1] in noun]
+    return names if len(names) == len(items) else items
+
+
 def _listed_after(passage: Passage, match: re.Match[str]) -> Iterator[Mark]:
     said = _said(match["n"])
     listed = match["within"] or match["list"]
-    items = listed.split("、")
-    if said is None or len(items) < 2 or re.search(r"[\d，。；：“”]", listed) or any(map(_DESCRIBED.search, items)):
+    items = _without_figures(listed.split("、"), match[0][: match.end("noun") - match.start() + 4])
+    if (
+        said is None
+        or len(items) < 2
+        or re.search(r"[\d，。；：“”]", "".join(items))
+        or any(map(_DESCRIBED.search, items))
+    ):
         return
     if any(len(item) > _LONGEST_ITEM for item in items) or (match["within"] and not _NOUN.search(match["noun"])):
         return

@@ -23,6 +23,10 @@ _EACH = (
 )
 _IN_ALL = rf"(?:共计?|合计|总计|一共|总共)[\u4e00-\u9fff]{{0,6}}?(?P<all>{_N})(?P=unit)"
 _PRODUCT = re.compile(rf"{_GROUPS}[，、]?{_EACH}[，、]{_IN_ALL}")
+_BY_TIME = re.compile(
+    rf"每(?P<what>[月天年周次场期户人])[\u4e00-\u9fff]{{0,6}}?(?P<each>{_N})(?P<unit>[\u4e00-\u9fff])[，、]"
+    rf"(?P<groups>{_N})个?(?P<counter>(?P=what))(?P<noun>)[\u4e00-\u9fff]{{0,3}}?{_IN_ALL}"
+)
 _AVERAGE = re.compile(
     rf"{_GROUPS}[，、]?(?:内|里|来)?(?:共计?|合计|累计|总计|一共)[\u4e00-\u9fff]{{0,8}}?(?P<all>{_N})(?P<unit>[\u4e00-\u9fff])"
     rf"[，、]平均每(?:个|支|一)?(?P<what>[\u4e00-\u9fff]{{1,4}}?)(?:约|为)?(?P<each>{_N})(?P=unit)"
@@ -30,12 +34,12 @@ _AVERAGE = re.compile(
 
 
 def _products(passage: Passage, known: Known) -> Iterator[Mark]:
-    for pattern in (_PRODUCT, _AVERAGE):
+    for pattern in (_PRODUCT, _BY_TIME, _AVERAGE):
         for match in pattern.finditer(passage.text):
             groups, each, total = (number_of(match[name]) for name in ("groups", "each", "all"))
             if not groups or each is None or total is None or not _is_of(match):
                 continue
-            if pattern is _PRODUCT and groups * each != total:
+            if pattern is not _AVERAGE and groups * each != total:
                 yield _mark(
                     passage,
                     match,

@@ -193,8 +193,13 @@ def _added_up(text: str, found: list[Quantity]) -> Iterator[_Claim]:
             names = labels(row, text, 0)
             is_same = bool(match["verb"]) and all(match["verb"][-2:] in name for name in names)
             is_sure = bool(match["surely"]) or are_all(names) or is_same
-            if is_sure or (len(row) > 2 and not match["verb"]):
+            if is_sure or (len(row) > 2 and (not match["verb"] or _is_about_the_sum(total, row))):
                 yield _Claim(total, row, is_whole=True, level=Level.MUST if is_sure else Level.SHOULD)
+
+
+def _is_about_the_sum(total: Quantity, row: Sequence[Quantity]) -> bool:
+    """Near it, and more than any part: it is told as the sum of them."""
+    return max(part.value for part in row) < total.value and abs(sum_of(row) - total.value) * _NEAR < total.value
 
 
 _CLOSE = 12  # characters from the last part to the total that is told after
@@ -217,10 +222,9 @@ def _in_brackets(text: str, found: list[Quantity]) -> Iterator[_Claim]:
 
 
 def _bracket_claim(text: str, match: re.Match[str], total: Quantity, row: list[Quantity]) -> Iterator[_Claim]:
-    is_part = bool(re.search("其中|含|包括|等", match["within"]))
-    if len(row) == 1 and is_part and row[0].value > total.value:
-        yield _Claim(total, row, is_whole=True, level=Level.MUST)
-    elif len(row) > 1 and (not is_part or are_all(labels(row, text, match.start("within")))):
+    if re.search("其中|含|包括|等", match["within"]):
+        yield from _claim_of_which(text, match.start("within"), [total], row)
+    elif len(row) > 1:
         yield _Claim(total, row, is_whole=True, level=Level.SHOULD)
 
 

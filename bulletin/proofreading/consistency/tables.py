@@ -76,10 +76,14 @@ def _aligned(rows: list[_Row]) -> list[_Row]:
     return [empty * (width - len(row)) + row for row in rows if width - len(row) <= 1]
 
 
+def _below_head(table: list[_Row]) -> int:
+    """The place of the first row with figures; the one above it is the head, if there is any."""
+    return next((at for at, row in enumerate(table) if any(cell.value is not None for cell in row[1:])), 0)
+
+
 def _head(table: list[_Row]) -> _Row:
-    """The last row of those above the first with figures."""
-    first = next((at for at, row in enumerate(table) if sum(cell.value is not None for cell in row[1:]) > 0), 0)
-    return table[max(first - 1, 0)]
+    at = _below_head(table)
+    return table[at - 1] if at else [cell._replace(text="", value=None) for cell in table[0]]
 
 
 def _label(row: _Row) -> str:
@@ -91,13 +95,13 @@ def _label(row: _Row) -> str:
 
 def _totals_below(table: list[_Row]) -> Iterator[Mark]:
     head = _head(table)
-    at_head = table.index(head)
-    for at, row in enumerate(table):
+    below = table[_below_head(table) :]
+    for at, row in enumerate(below):
         label = _label(row)
-        if at <= at_head or not (_TOTAL.match(label) or _SUBTOTAL.match(label)):
+        if not (_TOTAL.match(label) or _SUBTOTAL.match(label)):
             continue
-        readings = list(_readings(table[at_head + 1 :], at - at_head - 1, is_sub=bool(_SUBTOTAL.match(label))))
-        columns = [column for column in range(1, len(row)) if _is_summed(table, head, row, column)]
+        readings = list(_readings(below, at, is_sub=bool(_SUBTOTAL.match(label))))
+        columns = [column for column in range(1, len(row)) if _is_summed(below, head, row, column)]
         wrong = [column for column in columns if not any(_adds_up(row[column], rows, column) for rows in readings)]
         if readings and (len(wrong) < len(columns) or len(columns) <= _FEW):
             yield from (_total_mark(row[column], _sum(readings[0], column)) for column in wrong)
@@ -121,8 +125,8 @@ def _is_total(row: _Row) -> bool:
     return bool(_TOTAL.match(_label(row)) or _SUBTOTAL.match(_label(row)))
 
 
-def _is_summed(table: list[_Row], head: _Row, total: _Row, column: int) -> bool:
-    cells = [row[column] for row in table[table.index(head) + 1 :]]
+def _is_summed(below: list[_Row], head: _Row, total: _Row, column: int) -> bool:
+    cells = [row[column] for row in below]
     is_countable = all(cell.value is not None or cell.is_empty for cell in cells)
     has_rates = any(cell.is_percent for cell in cells) or bool(_NO_SUM.search(head[column].text))
     return total[column].value is not None and is_countable and not has_rates
@@ -157,14 +161,14 @@ def _mark(cell: _Cell, sentence: str, right: str) -> Mark:
 
 def _totals_beside(table: list[_Row]) -> Iterator[Mark]:
     head = _head(table)
-    below = table[table.index(head) + 1 :]
+    below = table[_below_head(table) :]
     for column, cell in enumerate(head):
         if not (_TOTAL.match(cell.text.strip()) or _SUBTOTAL.match(cell.text.strip())):
             continue
         parts = [
             n
             for n in range(1, len(head))
-            if n != column and all(_is_summed(table, head, row, n) or row[n].is_empty for row in below)
+            if n != column and all(_is_summed(below, head, row, n) or row[n].is_empty for row in below)
         ]
         parts = [n for n in parts if not _TOTAL.match(head[n].text.strip())]
         for side in ([n for n in parts if n < column], [n for n in parts if n > column], parts):
@@ -198,7 +202,7 @@ def _across_mark(cell: _Cell, row: _Row, parts: Sequence[int]) -> Mark:
 
 def _rates(table: list[_Row]) -> Iterator[Mark]:
     head = _head(table)
-    below = table[table.index(head) + 1 :]
+    below = table[_below_head(table) :]
     for column, cell in enumerate(head):
         rated = [row for row in below if row[column].value is not None]
         formula = _GROWTH_OF if _GROWTH.search(cell.text) else _SHARE_OF if _RATE.search(cell.text) else None
