@@ -95,7 +95,7 @@ def _is_used(texts: list[Passage], one: _Declared) -> bool:
 SHORT_FORM = Rule(
     key="consistency.short-form",
     name="简称的说明",
-    source="《党政机关公文处理工作条例》第十九条",
+    source="公文写作惯例：先写全称，注明简称后再用简称",
     level=Level.SHOULD,
     look=_look,
     wrong=(

@@ -48,7 +48,7 @@ def _mails(passage: Passage, known: Known) -> Iterator[Mark]:
 MOBILE = Rule(
     key="privacy.mobile",
     name="手机号码",
-    source="《个人信息保护法》第四条、第六条",
+    source="《个人信息保护法》第六条、第二十五条",
     level=Level.MUST,
     look=in_each(_mobiles, EVERYWHERE),
     wrong=(

@@ -40,7 +40,7 @@ def _internals(passage: Passage, known: Known) -> Iterator[Mark]:
 SECRET = Rule(
     key="privacy.secret",
     name="密级标志",
-    source="《保守国家秘密法》第二十三条、第三十五条",
+    source="《保守国家秘密法》第三章",
     level=Level.MUST,
     look=in_each(_secrets, EVERYWHERE),
     wrong=(
@@ -61,7 +61,7 @@ SECRET = Rule(
 INTERNAL = Rule(
     key="privacy.internal",
     name="内部使用字样",
-    source="《政府信息公开条例》第十四条",
+    source="《政府信息公开条例》第十六条",
     level=Level.HINT,
     look=in_each(_internals, _MASTHEAD_ONLY),
     wrong=("以上数据⟦仅供内部⟧参考。", "本材料⟦不得外传⟧。"),
