@@ -218,13 +218,10 @@ def bring_in_leaders(page: Page) -> None:
 
 
 def write_with_slips(page: Page) -> None:
-    """As the newest issue's first brief, which is not saved."""
-    button = page.get_by_role("button", name="校对", exact=False).and_(page.locator("[data-desk]"))
+    """In the newest issue's first brief, which is not saved; then to the first of them."""
     page.get_by_label("简讯", exact=True).first.fill(SLIPS)
     page.get_by_text("必须2处").wait_for(state="attached")
-    if button.get_attribute("aria-expanded") == "false":
-        button.click()
-    page.locator("textarea[name=text]").first.scroll_into_view_if_needed()
+    page.keyboard.press("F7")
 
 
 def ask_to_submit(page: Page) -> None:
@@ -252,9 +249,7 @@ SHOTS = {
     "briefs": Shot(EDITOR, of_issue(None), ".dock .state", (".brief:nth-last-child(-n+5)", "#save"), paste_briefs),
     "names": Shot(EDITOR, of_issue(None), ".offers:visible", ("#lists > summary", ".offers:visible"), write_a_name),
     "figures": Shot(EDITOR, of_issue(None), "dialog input[type=file]", ("dialog",), ask_for_a_picture),
-    "proofreading": Shot(
-        EDITOR, of_issue(None), "aside.proofreading .found .remark", (".brief", "aside.proofreading"), write_with_slips
-    ),
+    "proofreading": Shot(EDITOR, of_issue(None), ".bubble", ("#briefs-heading", ".brief", ".bubble"), write_with_slips),
     "printed": Shot(EDITOR, of_issue(None), ".printed .sheet", ("aside.printed",), wait_for_the_printed_page),
     "saving": Shot(EDITOR, of_issue(None), ".dock .state", (".dock",), change_a_title),
     "arranging": Shot(
