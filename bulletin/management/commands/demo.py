@@ -19,11 +19,15 @@ from bulletin.intake.filing import file_manuscript
 from bulletin.models import Article, Edition, Issue, StandingRecipient, Status
 from office import roles
 from office.audit import acting
-from office.models import User
+from office.models import Leader, Term, UnitName, User
 
 TEXTS = Path(__file__).resolve().parents[2] / "demo"
 HOST, PORT = "127.0.0.1", 8000
 SLUG = "dongtai"
+# What the proofreader goes by: name -> post, words -> what to write, full name -> short ones.
+LEADERS = {"岑砚清": "市委副书记", "戚云舟": "副市长", "臧文溪": "市委宣传部副部长、市文明办主任"}
+TERMS = {"脏乱差": "环境卫生问题", "弱势群体": "困难群众", "低素质": "不文明行为"}
+UNIT_NAMES = {"青岚市创建全国文明城市工作办公室": "青岚市创建办；市创建办", "青岚市精神文明建设办公室": "市文明办"}
 # username -> printed name and roles; the names are those printed in the demo texts.
 PEOPLE = {
     "bianji": ("苗知秋", (roles.EDITOR,)),
@@ -146,6 +150,7 @@ class Office:
 
     def build(self) -> None:
         self.say("建立演示的办公室 ……")
+        fill_tables()
         for number in RELEASED:
             self.release(self.draft(number))
         self.correct(CORRECTED)
@@ -196,6 +201,16 @@ class Office:
             issue.corrected_on = issue.date + dt.timedelta(days=3)
             issue.save()
         self.release(Issue.objects.get(pk=issue.pk))
+
+
+def fill_tables() -> None:
+    """What the proofreader goes by, as an office would begin with it."""
+    for order, (name, post) in enumerate(LEADERS.items(), start=1):
+        Leader.objects.create(name=name, post=post, order=order)
+    for words, use in TERMS.items():
+        Term.objects.create(words=words, use=use, source="本办行文约定")
+    for full, short in UNIT_NAMES.items():
+        UnitName.objects.create(full=full, short=short)
 
 
 def illustrate(issue: Issue, *, by: User) -> None:
