@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-press bench-search bench-site bench-word
+.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-press bench-proofread bench-search bench-site bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -50,6 +50,11 @@ bench-live:
 bench-press:
 	@$(PYTHON) .ci/provision.py bench
 	@.venv/bin/python -m bench.press
+
+# How well the proofreader finds wrong characters, how seldom it cries for nothing, how quick it is (some minutes).
+bench-proofread:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python bench/proofread.py
 
 # How fast the public site is, beside nginx, bare Django and Wagtail; fails if a goal is missed. Needs PostgreSQL.
 bench-site:

@@ -65,6 +65,13 @@ FILES = (
         {"default_cmyk.icc": "cmyk.icc"},
         "不能做印刷 PDF",
     ),
+    Files(
+        "输入法语言模型",
+        "libime-data-language-model",
+        DATA_DIR / "proofreading",
+        {"zh_CN.lm": "zh_CN.lm"},
+        "不能查错别字",
+    ),
 )
 
 
@@ -107,6 +114,10 @@ def has_pandoc() -> bool:
 
 def has_nginx() -> bool:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+
+
+def has_language_model() -> bool:
+    return (DATA_DIR / "proofreading/zh_CN.lm").exists()
 
 
 PRESS_PARTS = (

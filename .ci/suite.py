@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from provision import has_chromium, has_libreoffice, has_nginx, has_pandoc
+from provision import has_chromium, has_language_model, has_libreoffice, has_nginx, has_pandoc
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -251,6 +251,8 @@ def missing_parts() -> Iterator[Outcome]:
         yield not_run("读旧版 Word 文件的测试", "没有 LibreOffice")
     if not has_pandoc():
         yield not_run("读 pandoc 所写文件的测试", "没有 pandoc")
+    if not has_language_model():
+        yield not_run("查错别字的测试", "没有输入法语言模型")
 
 
 def summarise(outcomes: list[Outcome]) -> int:

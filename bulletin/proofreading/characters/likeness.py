@@ -1,0 +1,51 @@
+"""Which characters are taken for which: those of the same sound, of a near one, and of like shape."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import IntEnum
+from functools import lru_cache
+from pathlib import Path
+
+# A line a character of GB/T 2312: itself, its syllables, what looks like it. Written by bench/likeness.py.
+_TABLE = Path(__file__).with_name("likeness.tsv")
+_NEAR_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "l": "n", "r": "n", "f": "h"}
+
+
+class Like(IntEnum):
+    SOUND = 0
+    NEAR_SOUND = 1
+    SHAPE = 2
+
+
+@lru_cache(maxsize=1)
+def likeness() -> dict[str, dict[str, Like]]:
+    """What each character may stand for, and why; of two reasons the closer."""
+    rows = [line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines()]
+    sounds = {character: syllables.split() for character, syllables, _ in rows}
+    same = _groups((character, sounds[character]) for character in sounds)
+    near = _groups((character, map(_blurred, sounds[character])) for character in sounds)
+    found: dict[str, dict[str, Like]] = {}
+    for character, syllables, shapes in rows:
+        like = dict.fromkeys(shapes, Like.SHAPE)
+        like |= {other: Like.NEAR_SOUND for sound in syllables.split() for other in near[_blurred(sound)]}
+        like |= {other: Like.SOUND for sound in syllables.split() for other in same[sound]}
+        like.pop(character, None)
+        found[character] = like
+    return found
+
+
+def _groups(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for character, sounds in pairs:
+        for sound in sounds:
+            groups[sound].append(character)
+    return groups
+
+
+def _blurred(syllable: str) -> str:
+    """As those say it who do not tell zh from z, l from n, ang from an."""
+    for initial, blurred in _NEAR_INITIALS.items():
+        if syllable.startswith(initial):
+            syllable = blurred + syllable[len(initial) :]
+            break
+    return syllable[:-1] if syllable.endswith("ng") else syllable

@@ -1,0 +1,78 @@
+"""The wrong characters of a document, as marks; remembered by stretch: while one types, only what changes is read."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from bulletin.proofreading.characters import model, wording
+from bulletin.proofreading.characters.weighing import Proposal, is_sure, proposals
+from bulletin.proofreading.findings import Mark
+from bulletin.proofreading.known import Known
+from bulletin.proofreading.passages import WRITTEN, Passage
+
+MOST_CHARACTERS = 20_000  # read of one document; what comes after is left unread
+REMEMBERED = 8192  # stretches
+# Stretches of Chinese: no word reaches over anything else. A very long one is cut.
+_STRETCH = re.compile(r"[\u3400-\u9fff]{2,100}")
+
+
+class Slip(NamedTuple):
+    """A wrong character of a stretch, what should stand there, and the words in which it then stands."""
+
+    at: int
+    instead: str
+    words: str
+
+
+def look(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+    if known.model is None or model.missing(known.model):
+        return
+    left = MOST_CHARACTERS
+    for passage in passages:
+        if passage.kind in WRITTEN:
+            yield from _marks(passage, passage.text[: max(left, 0)], known, known.model)
+            left -= len(passage.text)
+
+
+def _marks(passage: Passage, text: str, known: Known, path: Path) -> Iterator[Mark]:
+    for stretch in _STRETCH.finditer(text):
+        for slip in slips(stretch[0], path, known.wording):
+            start = stretch.start() + slip.at
+            if not _is_named(text, start, known):
+                yield Mark(passage, start, start + 1, _sentence(text[start], slip), (slip.instead,))
+
+
+def _sentence(character: str, slip: Slip) -> str:
+    return f"这里的“{character}”可能是“{slip.instead}”之误：常见的写法是“{slip.words}”。"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def slips(stretch: str, path: Path, said: Path | None) -> tuple[Slip, ...]:
+    """Of a stretch of Chinese characters."""
+    found = proposals(stretch, model.load(path), wording.load(said) if said else None)
+    return tuple(_slip(stretch, proposal) for proposal in found if is_sure(proposal))
+
+
+def _slip(stretch: str, proposal: Proposal) -> Slip:
+    start, end = proposal.start, proposal.end
+    if end - start == 1:
+        start, end = max(start - 1, 0), end + 1
+    words = stretch[start : proposal.at] + proposal.instead + stretch[proposal.at + 1 : end]
+    return Slip(proposal.at, proposal.instead, words)
+
+
+def _is_named(text: str, at: int, known: Known) -> bool:
+    """Whether the character stands in the name of somebody or some unit that the office knows."""
+    return any(
+        name and 0 <= text.find(name, max(at - len(name) + 1, 0), at + len(name)) <= at for name in _names_of(known)
+    )
+
+
+def _names_of(known: Known) -> Iterator[str]:
+    yield from known.names
+    for leader in known.leaders:
+        yield leader.name
+    for unit in known.units:
+        yield from (unit.full, *unit.short)
