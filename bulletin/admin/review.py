@@ -71,7 +71,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "is_contributor": "approve" not in offered and _may_not_approve(edition, request.user),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
             "left": left_standing(edition),
-            "signed": proofreader.signed_wrongly(document, _approver(edition, offered, request.user)),
+            "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
             **changesets(edition, document),
             **remarks.context(edition, document, request.user),
             **(extra_context or {}),
@@ -246,11 +246,13 @@ def left_standing(edition: Edition) -> LeftStanding:
     return LeftStanding(explained, [one for one in edition.proofreading if not one["reason"]])
 
 
-def _approver(edition: Edition, offered: dict[str, moves.Move], user) -> str:
-    """Who approved it or, to whom it is offered, would."""
+def _signed_wrongly(edition: Edition, document: content.Content, offered: dict[str, moves.Move], user) -> str:
+    """A sentence if another is printed as 审核 than who approved it or, to whom it is offered, would."""
     if edition.approved_by:
-        return str(edition.approved_by)
-    return str(user) if "approve" in offered else ""
+        printed = proofreader.printed_instead_of(str(edition.approved_by), document)
+        return f"这一版是{edition.approved_by}审定的，版记里印的审核是“{printed}”，请核对。" if printed else ""
+    printed = proofreader.printed_instead_of(str(user), document) if "approve" in offered else ""
+    return f"版记里印的审核是“{printed}”，不是您（{user}）：审定以前请核对署名。" if printed else ""
 
 
 def looked_at_again(edition: Edition, offered: dict[str, moves.Move]) -> list[Finding]:

@@ -77,13 +77,11 @@ def private(document: Content) -> list[Finding]:
     return proofreading.proofread(proofreading.passages_of(document), Known(date=document.date), blocking)
 
 
-def signed_wrongly(document: Content, approver: str) -> list[Finding]:
-    """Whether another than the approver is printed as 审核; nothing while nobody is known to approve."""
-    return proofreading.proofread(
-        proofreading.passages_of(document),
-        Known(approver=approver),
-        [RULES[SIGNED]] if approver and SIGNED in RULES else [],
-    )
+def printed_instead_of(approver: str, document: Content) -> str:
+    """The names printed as 审核, if that of who approves is not among them."""
+    rules = [RULES[SIGNED]]
+    found = proofreading.proofread(proofreading.passages_of(document), Known(approver=approver), rules)
+    return found[0].words if found else ""
 
 
 def answered(findings: Iterable[Finding], issue: Issue) -> list[Remark]:

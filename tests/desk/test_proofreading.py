@@ -271,6 +271,16 @@ def test_the_reviewer_sees_what_was_left_and_why(as_, issue, editor):
     assert "另有建议和提示 1 处" in page
 
 
+def test_who_would_approve_is_told_that_another_is_printed(as_, cast, issue, edition_in):
+    page = reverse("admin:bulletin_edition_change", args=[edition_in("in_review").pk])
+    assert "请核对署名" not in as_("reviewer").get(page).content.decode()
+    cast["reviewer"].name = "裴如故"
+    cast["reviewer"].save()
+    told = as_("reviewer").get(page).content.decode()
+    assert "版记里印的审核是“方守拙”，不是您（裴如故）" in told
+    assert "请核对署名" not in as_("publisher").get(page).content.decode()
+
+
 def test_the_life_of_the_issue_lists_every_answer(desk, issue):
     write(issue, HALF)
     answer(desk, issue, "keep", look(desk, issue)[0], reason="原文如此")
