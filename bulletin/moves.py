@@ -27,6 +27,7 @@ from office.permissions import Permission
 from office.refusal import Refused
 
 MOST_NAMED = 3  # of what must be put right, in one sentence
+LONGEST_REASON = 1000  # characters
 
 
 class Case(NamedTuple):
@@ -95,6 +96,9 @@ def _store(issue: Issue, proof: archive.Proof, report: Report, remarks: list[Rem
     held = Issue.objects.select_for_update().get(pk=issue.pk)
     if archive.seal(held) != proof.content:
         raise Refused(f"{issue}在排版时又有改动，没有送审。请看过改动后再送审一次。")
+    remarks = proofreader.answered([remark.finding for remark in remarks], held)  # some may have been given meanwhile
+    if proofreader.unexplained(remarks):
+        raise Refused(f"{issue}在排版时有人收回了校对的答复，没有送审。请看过校对再送审一次。")
     edition = Edition.objects.create(
         issue=held,
         version=proof.content.version,
@@ -330,8 +334,10 @@ def _read(issue: Issue, document: content.Content, by: User, reasons: Mapping[st
     """What the proofreader has to say of it; refused is what must be put right and was left without a reason."""
     remarks = proofreader.explained(proofreader.read(document, issue), issue, by=by, reasons=reasons)
     if open_ones := proofreader.unexplained(remarks):
-        named = "；".join(f"“{one.finding.words}”：{one.finding.sentence}" for one in open_ones[:MOST_NAMED])
-        raise Refused(f"{issue}没有送审：校对还有{len(open_ones)}处必须改的，请改正，或者逐处写明不改的理由。{named}")
+        named = "；".join(
+            f"“{one.finding.words}”：{one.finding.sentence.rstrip('。')}" for one in open_ones[:MOST_NAMED]
+        )
+        raise Refused(f"{issue}没有送审：校对还有{len(open_ones)}处必须改的，请改正，或者逐处写明不改的理由。{named}。")
     return remarks
 
 
@@ -361,8 +367,10 @@ def _require_whole(edition: Edition) -> None:
 
 def _required(reason: str, sentence: str) -> str:
     reason = reason.replace("\0", "").strip()  # which PostgreSQL would not store
-    if not reason:
+    if not any(map(str.isalnum, reason)):  # nor is a reason what nobody sees
         raise Refused(sentence)
+    if len(reason) > LONGEST_REASON:
+        raise Refused(f"理由有{len(reason)}字，最多{LONGEST_REASON}字：请写短一些。")
     return reason
 
 

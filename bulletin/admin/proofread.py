@@ -44,7 +44,7 @@ def proofread(request, pk: int) -> JsonResponse:
         raise PermissionDenied
     document, shown_as = printed.laid_over(editing.with_parts(issue), sent, desk.form)
     try:
-        remarks = proofreader.read(document, issue)
+        remarks = proofreader.told(proofreader.read(document, issue))
     except Refused as refusal:
         return JsonResponse({"refused": str(refusal)}, status=409)
     spots = Spots(document, shown_as)
@@ -157,7 +157,8 @@ CHOICES = {
         lambda issue, by, form: proofreader.ask_again(issue, by=by, **_of(form), key=_key(form)), "会重新提。"
     ),
     "never": Choice(
-        lambda issue, by, form: proofreader.silence(issue.bulletin, by=by, **_of(form)), "记下了：本刊以后都不提。"
+        lambda issue, by, form: proofreader.silence(issue.bulletin, by=by, **_of(form), reason=form.get("reason", "")),
+        "记下了：本刊以后都不提。",
     ),
 }
 

@@ -15,18 +15,21 @@ from bulletin.proofreader.answers import (
 from bulletin.proofreader.knowing import known_for, known_to_office, missing, model
 from bulletin.proofreader.remarks import (
     Remark,
+    answered,
     explained,
     find,
     printed_instead_of,
     private,
     read,
     standing,
+    told,
     unexplained,
 )
 
 __all__ = [
     "LABELS",
     "Remark",
+    "answered",
     "ask_again",
     "explained",
     "find",
@@ -44,5 +47,6 @@ __all__ = [
     "silenced",
     "speak_again",
     "standing",
+    "told",
     "unexplained",
 ]

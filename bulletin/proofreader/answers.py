@@ -16,7 +16,8 @@ from office.refusal import Refused
 
 LONGEST_WORDS = LONGEST_REASON = 200  # characters, as Answer keeps them
 RULES_CHANGED = "change_rules"
-LABELS = {RULES_CHANGED: "调整校对规则"}
+SILENCED, TOLD_AGAIN = "silence_words", "speak_of_words"
+LABELS = {RULES_CHANGED: "调整校对规则", SILENCED: "校对不再提", TOLD_AGAIN: "校对重新提"}
 
 
 def answers_of(issue: Issue) -> dict[tuple[str, str, str], Answer]:
@@ -47,10 +48,7 @@ def silenced(bulletin: Bulletin) -> list[Answer]:
 def keep(issue: Issue, *, by: User, rule: str, words: str, key: str, reason: str) -> Answer:
     """Leave it as it stands, in this issue and for as long as the sentence is the same (不改)."""
     issue.hold_issues()
-    found = _known_rule(rule)
-    said = _tidied(reason)
-    if not said and (found.level == Level.MUST or rule in BLOCKS):
-        raise Refused(f"“{found.name}”是必须改的一项，不改要写明理由。")
+    said = _reason_for(_known_rule(rule), reason)
     return _answer(issue, by, rule, words, key, Answer.Choice.KEEP, said)
 
 
@@ -63,23 +61,32 @@ def ask_again(issue: Issue, *, by: User, rule: str, words: str, key: str) -> Ans
 
 
 @transaction.atomic
-def silence(bulletin: Bulletin, *, by: User, rule: str, words: str) -> Answer:
+def silence(bulletin: Bulletin, *, by: User, rule: str, words: str, reason: str) -> Answer:
     """Say no more of these words in the whole bulletin (本刊以后都不提)."""
     found = _known_rule(rule)
     if not may_be_silenced(rule, words):
         raise Refused(f"“{found.name}”的这一处不能以后都不提：请这次不改，或者请管理员在刊物的“校对规则”里关掉这一条。")
-    return _answer_for_all(bulletin, by, rule, words, Answer.Choice.NEVER)
+    said = _reason_for(found, reason)
+    return _answer_for_all(bulletin, by, rule, words, Answer.Choice.NEVER, said)
+
+
+# What is said of words as such: they are right or wrong wherever they stand.
+ABOUT_WORDS = ("words.", "characters.", "consistency.unit", "consistency.name", "punctuation.quotes-for-days")
 
 
 def may_be_silenced(rule: str, words: str) -> bool:
-    """Not of what must not become public, nor of a mark or a single character, which would be the whole rule."""
-    return rule not in BLOCKS and sum(map(str.isalnum, words)) >= 2
+    """Only words, and more than one character of them: a figure, a day or a mark would silence the rule itself."""
+    is_of_words = rule.startswith(ABOUT_WORDS) or RULES[rule].level == Level.HINT
+    han = sum("\u3400" <= character <= "\u9fff" for character in words)
+    return is_of_words and rule not in BLOCKS and han >= 2 and not any(map(str.isdecimal, words))
 
 
 @transaction.atomic
 def speak_again(bulletin: Bulletin, *, by: User, rule: str, words: str) -> Answer:
     """Take that back (重新提)."""
-    return _answer_for_all(bulletin, by, rule, words, Answer.Choice.ASK)
+    if (rule, _storable(words)) not in {(answer.rule, answer.words) for answer in silenced(bulletin)}:
+        raise Refused("这一处本来就会提，不用恢复：请刷新页面看看。")
+    return _answer_for_all(bulletin, by, rule, words, Answer.Choice.ASK, "")
 
 
 def _answer(issue: Issue, by: User, rule: str, words: str, key: str, choice: Answer.Choice, reason: str = "") -> Answer:
@@ -90,9 +97,12 @@ def _answer(issue: Issue, by: User, rule: str, words: str, key: str, choice: Ans
     return Answer.objects.create(**of, choice=choice, reason=reason, by=by)
 
 
-def _answer_for_all(bulletin: Bulletin, by: User, rule: str, words: str, choice: Answer.Choice) -> Answer:
+def _answer_for_all(bulletin: Bulletin, by: User, rule: str, words: str, choice: Answer.Choice, reason: str) -> Answer:
     _require_editor(by)
-    return Answer.objects.create(bulletin=bulletin, rule=rule, words=_storable(words), choice=choice, by=by)
+    facts = {"rule": rule, "words": _storable(words), "reason": reason}
+    act = SILENCED if choice == Answer.Choice.NEVER else TOLD_AGAIN
+    audit.record(by=by, action=act, subject=f"刊物 {bulletin.slug}", details=facts)
+    return Answer.objects.create(bulletin=bulletin, choice=choice, by=by, **facts)
 
 
 def _require_editor(by: User) -> None:
@@ -108,6 +118,14 @@ def _known_rule(rule: str) -> Rule:
 
 def _storable(words: str) -> str:
     return words.replace("\0", "")[:LONGEST_WORDS]
+
+
+def _reason_for(rule: Rule, reason: str) -> str:
+    """What was said, which must be something where the rule asks for it."""
+    said = _tidied(reason)
+    if not any(map(str.isalnum, said)) and (rule.level == Level.MUST or rule.key in BLOCKS):
+        raise Refused(f"“{rule.name}”是必须改的一项，不改要写明理由。")
+    return said
 
 
 def _tidied(reason: str) -> str:

@@ -42,6 +42,11 @@ class Remark(NamedTuple):
         return self.finding.rule in BLOCKS
 
     @property
+    def is_silenced(self) -> bool:
+        """Whether the bulletin is never told of it."""
+        return self.answer is not None and self.answer.choice == Answer.Choice.NEVER
+
+    @property
     def may_be_silenced(self) -> bool:
         return may_be_silenced(self.finding.rule, self.finding.words)
 
@@ -55,10 +60,7 @@ class Remark(NamedTuple):
 
 
 def read(document: Content, issue: Issue) -> list[Remark]:
-    """What is found in the document, which is or would be one of the issue; what is never to be told again is left out.
-
-    Raises Refused.
-    """
+    """What is found in the document, which is or would be one of the issue. Raises Refused."""
     return answered(find(proofreading.passages_of(document), known_for(issue)), issue)
 
 
@@ -85,17 +87,15 @@ def printed_instead_of(approver: str, document: Content) -> str:
 
 
 def answered(findings: Iterable[Finding], issue: Issue) -> list[Remark]:
-    """Each with the answer that holds, but for those that the bulletin is never told again."""
+    """Each with the answer that holds; one for the whole bulletin is its answer too."""
     given = answers_of(issue)
-    remarks = [
-        Remark(one, key := key_of(one), given.get((one.rule, one.words[:LONGEST_WORDS], key))) for one in findings
-    ]
-    silent = {
-        (answer.rule, answer.words)
-        for (_, _, context), answer in given.items()
-        if not context and answer.choice == Answer.Choice.NEVER
-    }
-    return [one for one in remarks if (one.finding.rule, one.finding.words[:LONGEST_WORDS]) not in silent]
+
+    def answer_to(finding: Finding, key: str) -> Answer | None:
+        here = (finding.rule, finding.words[:LONGEST_WORDS])
+        return given.get((*here, "")) or given.get((*here, key))
+
+    keyed = [(finding, key_of(finding)) for finding in findings]
+    return [Remark(finding, key, answer_to(finding, key)) for finding, key in keyed]
 
 
 def key_of(finding: Finding) -> str:
@@ -106,6 +106,11 @@ def key_of(finding: Finding) -> str:
 # What is left standing
 
 
+def told(remarks: Iterable[Remark]) -> list[Remark]:
+    """Those that an editor is shown: all but what the bulletin is never told of."""
+    return [remark for remark in remarks if not remark.is_silenced]
+
+
 def standing(document: Content, remarks: Iterable[Remark]) -> list[dict[str, object]]:
     """As Edition keeps them: what was found and left, each with its place in words and, if it was answered, why."""
     known = {place.key: place for place in places(document)}
@@ -114,6 +119,7 @@ def standing(document: Content, remarks: Iterable[Remark]) -> list[dict[str, obj
 
 def _plain(remark: Remark, known: dict[str, Place]) -> dict[str, object]:
     finding, answer = remark.finding, remark.answer
+    reason = answer.reason if answer else ""
     return {
         "rule": finding.rule,
         "name": remark.rule.name,
@@ -126,7 +132,7 @@ def _plain(remark: Remark, known: dict[str, Place]) -> dict[str, object]:
         "context": finding.context,
         "sentence": finding.sentence,
         "suggestions": list(finding.suggestions),
-        "reason": answer.reason if answer else "",
+        "reason": f"本刊不再提。{reason}" if remark.is_silenced else reason,
         "by": str(answer.by) if answer else "",
         "answered_at": timezone.localtime(answer.at).isoformat() if answer else "",
     }

@@ -1,16 +1,18 @@
 """What the worker is asked to do for the proofreader."""
 
+import dataclasses
 import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 from bulletin.document import store
 from bulletin.proofreading.characters.wording import compile_wording, ngrams_of
-from bulletin.proofreading.findings import Finding
+from bulletin.proofreading.findings import Finding, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import Passage
 from bulletin.proofreading.reading import proofread
 from bulletin.proofreading.rulebook import RULES
+from bulletin.proofreading.rules import LookInAll, Rule
 
 
 def compile_to(path: Path, texts: Sequence[str], kept: int) -> None:
@@ -24,14 +26,15 @@ def compile_to(path: Path, texts: Sequence[str], kept: int) -> None:
 
 def find(passages: Sequence[Passage], known: Known) -> list[Finding]:
     """What all rules find. A rule that breaks is silent, and logged: it costs nobody the others, nor an issue."""
-    found = [finding for key in RULES for finding in _by(key, passages, known)]
-    order = {passage.place: number for number, passage in reversed(list(enumerate(passages)))}
-    return sorted(found, key=lambda one: (order[one.place], one.start, one.end))
+    return proofread(passages, known, [dataclasses.replace(rule, look=_guarded(rule)) for rule in RULES.values()])
 
 
-def _by(key: str, passages: Sequence[Passage], known: Known) -> list[Finding]:
-    try:
-        return proofread(passages, known, [RULES[key]])
-    except Exception:
-        logging.getLogger(__name__).exception("the rule %s failed", key)
-        return []
+def _guarded(rule: Rule) -> LookInAll:
+    def look(passages: tuple[Passage, ...], known: Known) -> list[Mark]:
+        try:
+            return list(rule.look(passages, known))
+        except Exception:
+            logging.getLogger(__name__).exception("the rule %s failed", rule.key)
+            return []
+
+    return look

@@ -1,6 +1,7 @@
 """Reading: every rule that is not switched off is asked, and its marks become findings at their places."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from bulletin.proofreading.findings import Finding, Mark
@@ -13,19 +14,20 @@ _SENTENCE_END = re.compile(r"[。！？；…\n\t]")
 
 def proofread(passages: Sequence[Passage], known: Known, rules: Sequence[Rule]) -> list[Finding]:
     """The findings of these rules, in the order of the passages; of each characters a rule speaks once."""
-    order = {id(passage): number for number, passage in enumerate(passages)}
     read = tuple(passages)
-    found = [
-        (order[id(mark.passage)], mark.start, mark.end, _finding(rule, mark))
-        for rule in rules
-        if rule.key not in known.off
-        for mark in rule.look(read, known)
-    ]
+    order = {id(passage): number for number, passage in enumerate(read)}
+    ends = [sentence_ends(passage.text) for passage in read]
+    found = []
+    for rule in rules:
+        if rule.key not in known.off:
+            for mark in rule.look(read, known):
+                number = order[id(mark.passage)]
+                found.append((number, mark.start, mark.end, _finding(rule, mark, ends[number])))
     found.sort(key=lambda one: one[:3])
     return list(dict.fromkeys(finding for *_, finding in found))
 
 
-def _finding(rule: Rule, mark: Mark) -> Finding:
+def _finding(rule: Rule, mark: Mark, ends: list[int]) -> Finding:
     passage = mark.passage
     return Finding(
         rule=rule.key,
@@ -36,11 +38,15 @@ def _finding(rule: Rule, mark: Mark) -> Finding:
         words=passage.text[mark.start : mark.end],
         sentence=mark.sentence,
         suggestions=mark.suggestions,
-        context=_sentence_around(passage.text, mark.start, mark.end),
+        context=_sentence_around(passage.text, mark, ends),
     )
 
 
-def _sentence_around(text: str, start: int, end: int) -> str:
-    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
-    after = _SENTENCE_END.search(text, end)
-    return text[before[-1] if before else 0 : after.end() if after else len(text)].strip()
+def sentence_ends(text: str) -> list[int]:
+    """After which characters a sentence of the text ends."""
+    return [match.end() for match in _SENTENCE_END.finditer(text)]
+
+
+def _sentence_around(text: str, mark: Mark, ends: list[int]) -> str:
+    before, after = bisect_right(ends, mark.start), bisect_left(ends, mark.end)
+    return text[ends[before - 1] if before else 0 : ends[after] if after < len(ends) else len(text)].strip()

@@ -57,6 +57,7 @@ export function* candidates(page, blocks) {
 
 /* The pieces of text in an element. */
 export function nodesOf(element) {
+  if (element.nodeType === Node.TEXT_NODE) return [element];
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const nodes = [];
   while (walker.nextNode()) nodes.push(walker.currentNode);

@@ -20,6 +20,7 @@ from tests.desk.forms import OpenIssue, address, key_of, messages_of
 HALF = "会议强调,要抓紧落实。"  # a half-width comma: 必须
 TWICE = "检查组用了三、五天时间。"  # 必须 as well
 ASKED = "他不知道怎么办？"  # 建议
+MISSPELT = "门店“迫不急待”开业。"  # 必须, and of a word
 MOBILE = "联系人的手机是13812345678。"  # what must not become public by mistake
 
 
@@ -147,30 +148,44 @@ def test_an_answer_is_of_its_issue_alone(desk, issue, bulletin, editor):
 @pytest.mark.parametrize("text", [HALF, MOBILE])
 def test_what_must_be_put_right_is_not_left_without_a_reason(desk, issue, text):
     write(issue, text)
-    response = answer(desk, issue, "keep", look(desk, issue)[0], reason="　 ")
-    assert response.status_code == 409
-    assert "理由" in response.json()["refused"]
+    for nothing in ("　 ", "\u200b", "……"):
+        response = answer(desk, issue, "keep", look(desk, issue)[0], reason=nothing)
+        assert response.status_code == 409
+        assert "理由" in response.json()["refused"]
     assert not Answer.objects.exists()
 
 
 def test_what_is_never_to_be_told_is_told_in_no_issue_of_the_bulletin(desk, issue, bulletin, editor):
-    write(issue, TWICE)
+    write(issue, MISSPELT)
     [remark] = look(desk, issue)
     assert remark["may_be_silenced"]
-    answer(desk, issue, "never", remark)
+    assert answer(desk, issue, "never", remark).status_code == 409  # as for 不改, a reason is asked
+    answer(desk, issue, "never", remark, reason="店名如此")
     other = make_issue(bulletin, 16, by=editor)
-    write(other, "也用了三、五天时间。")
+    write(other, f"又见{MISSPELT}")
     assert look(desk, issue) == look(desk, other) == []
-    write(other, "也用了三、四天时间。")
+    write(other, "大家再接再励。")
     assert len(look(desk, other)) == 1
+    [entry] = AuditEntry.objects.of("silence_words")
+    assert entry.details == {"rule": remark["rule"], "words": remark["words"], "reason": "店名如此"}
 
 
-@pytest.mark.parametrize("text", [HALF, MOBILE])
-def test_a_mark_or_what_is_private_cannot_be_silenced_for_good(desk, issue, text):
+def test_who_reviews_is_told_of_what_the_bulletin_is_not(as_, desk, issue, editor):
+    write(issue, MISSPELT)
+    answer(desk, issue, "never", look(desk, issue)[0], reason="店名如此")
+    edition = moves.submit(issue, by=editor)
+    page = as_("reviewer").get(reverse("admin:bulletin_edition_change", args=[edition.pk])).content.decode()
+    assert "本刊不再提。店名如此" in page
+
+
+@pytest.mark.parametrize(
+    "text", [HALF, TWICE, MOBILE, "12月26日（星期五）召开会议。", "共120家，其中合格98家、不合格24家。"]
+)
+def test_a_mark_a_figure_or_what_is_private_cannot_be_silenced_for_good(desk, issue, text):
     write(issue, text)
-    [remark] = look(desk, issue)
-    assert not remark["may_be_silenced"]
-    assert answer(desk, issue, "never", remark).status_code == 409
+    for remark in look(desk, issue):
+        assert not remark["may_be_silenced"]
+        assert answer(desk, issue, "never", remark, reason="理由").status_code == 409
     assert not Answer.objects.exists()
 
 
@@ -315,6 +330,12 @@ def test_a_release_of_what_is_private_asks_why_it_may_be_public(as_, private_edi
     assert Edition.objects.get(pk=private_edition.pk).status == Status.APPROVED
 
 
+@pytest.mark.parametrize("nothing", ["", "　", "\u200b", "。", "长" * 1001])
+def test_what_is_no_reason_or_too_long_releases_nothing(as_, private_edition, nothing):
+    decide(as_("publisher"), private_edition, "release", disclosure=nothing)
+    assert Edition.objects.get(pk=private_edition.pk).status == Status.APPROVED
+
+
 def test_one_person_says_why_and_it_is_on_record(as_, private_edition, publisher):
     decide(as_("publisher"), private_edition, "release", disclosure="本人同意公开的值班电话")
     edition = Edition.objects.get(pk=private_edition.pk)
@@ -396,18 +417,27 @@ def test_who_is_not_of_the_desk_sees_no_rules(as_, bulletin, who):
     assert as_(who).get(rules_of(bulletin)).status_code in (302, 403)
 
 
-def test_what_was_silenced_is_listed_and_told_again(as_, desk, issue, bulletin, editor):
-    write(issue, TWICE)
-    answer(desk, issue, "never", look(desk, issue)[0])
+def test_what_was_silenced_is_listed_and_told_again(as_, desk, issue, bulletin):
+    write(issue, MISSPELT)
+    [remark] = look(desk, issue)
+    answer(desk, issue, "never", remark, reason="店名如此")
     page = desk.get(rules_of(bulletin)).content.decode()
-    assert "三、五" in page
+    assert "迫不急待" in page
+    assert "店名如此" in page
     speak = reverse("admin:bulletin_bulletin_speak", args=[bulletin.pk])
-    facts = {"rule": "punctuation.approximate-number", "words": "三、五"}
+    facts = {"rule": remark["rule"], "words": remark["words"]}
     as_("reviewer").post(speak, facts)
     assert look(desk, issue) == []
     desk.post(speak, facts)
     assert len(look(desk, issue)) == 1
     assert desk.get(speak).status_code == 405
+
+
+@pytest.mark.parametrize("rule", ["words.misspelt", "x" * 300, "words\0", ""])
+def test_what_was_never_silenced_is_not_told_again(desk, bulletin, rule):
+    speak = reverse("admin:bulletin_bulletin_speak", args=[bulletin.pk])
+    assert "不用恢复" in messages_of(desk.post(speak, {"rule": rule, "words": "长" * 1000}, follow=True))
+    assert not Answer.objects.exists()
 
 
 # The preview

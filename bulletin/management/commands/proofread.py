@@ -39,7 +39,7 @@ class Command(DeskCommand):
 
     def read_issue(self, issue: Issue, is_json: bool) -> None:
         document = archive.seal(issue)
-        remarks = proofreader.read(document, issue)
+        remarks = proofreader.told(proofreader.read(document, issue))
         names = {place.key: place.name for place in places(document)}
         if is_json:
             self.stdout.write(as_json({"remarks": [_plain(one) for one in remarks], "missing": proofreader.missing()}))

@@ -20,13 +20,16 @@ export class Mirror {
     const style = getComputedStyle(control);
     for (const name of LIKE) element.style[name] = style[name];
     const px = (number) => `${number}px`;
-    Object.assign(element.style, { left: px(control.offsetLeft), top: px(control.offsetTop), width: px(control.offsetWidth), height: px(control.offsetHeight) });
+    const borders = 2 * control.clientLeft; // a scroll bar takes its room of the text
+    Object.assign(element.style, { left: px(control.offsetLeft), top: px(control.offsetTop), width: px(control.clientWidth + borders), height: px(control.offsetHeight) });
+    element.scrollTop = control.scrollTop;
   }
 
   clear() { this.text.data = ""; }
 
   rangeOf({ words, start }) {
-    if (this.text.data !== this.control.value) this.text.data = this.control.value;
+    const wanted = `${this.control.value}\n\u200b`; // or a last line that is empty would be lost
+    if (this.text.data !== wanted) this.text.data = wanted;
     this.lay();
     const at = nearest(this.text.data, words, start);
     if (at < 0) return null;

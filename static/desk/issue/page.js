@@ -60,8 +60,9 @@ class Desk {
     this.restore(JSON.parse(document.getElementById("restored").textContent) ?? {});
     this.root.querySelectorAll(".names").forEach((element) => { new Names(element, this); });
     this.root.querySelectorAll("[data-units]:not([role=combobox])").forEach((field) => { suggestUnits(field, this); });
-    this.root.addEventListener("input", () => this.changed());
-    this.root.addEventListener("change", () => this.changed());
+    for (const kind of ["input", "change"]) {
+      this.root.addEventListener(kind, ({ target }) => { if (target.closest(".piece")) this.changed(); });
+    }
     this.root.addEventListener("click", (event) => this.clicked(event));
     this.root.addEventListener("paste", (event) => this.pasted(event));
     this.root.addEventListener("keydown", (event) => this.pressedIn(event));
@@ -215,12 +216,12 @@ class Desk {
     try {
       let response = await send();
       if (response.type === "opaqueredirect" && mayAsk && await session.isOn()) response = await send();
-      if (response.type === "opaqueredirect") return { refused: "登录已经过期，没有保存：您写的还在这一页上，登录后再存一次。" };
+      if (response.type === "opaqueredirect") return { refused: "登录已经过期，没有保存：您写的还在这一页上，登录后再存一次。", isLost: true };
       if (response.headers.get("content-type")?.startsWith("application/json")) return await response.json();
       if (response.status === 403) return { refused: "您没有做这件事的权限，或者登录已经换了人：请刷新页面看看。" };
       return { refused: `没有办成（${response.status}）：您写的还在这一页上，请稍后再试。` };
     } catch {
-      return { refused: "连不上服务器，没有保存：您写的还在这一页上，请稍后再试。" };
+      return { refused: "连不上服务器，没有保存：您写的还在这一页上，请稍后再试。", isLost: true };
     }
   }
 
@@ -405,10 +406,7 @@ class Desk {
       event.preventDefault();
       this.rowsOf(element).move(element, key === "ArrowUp" ? "up" : "down");
       target.focus();
-    } else if (key === "Escape") {
-      this.closeMenus();
-      this.proofreading.hush();
-    }
+    } else if (key === "Escape") this.closeMenus();
   }
 
   pressed(event) {
@@ -429,7 +427,8 @@ class Desk {
     } else if (altKey && key.toLowerCase() === "p") {
       event.preventDefault();
       this.printed.toggle();
-    } else if (key === "F7") {
+    } else if (key === "Escape") this.proofreading.hush();
+    else if (key === "F7") {
       event.preventDefault();
       this.proofreading.step(event.shiftKey ? -1 : 1);
     } else if (key === "?" && !isWriting) showKeys();
@@ -477,7 +476,6 @@ function equipSubmission(owner) {
     button.disabled = true;
     const isSaved = await owner.save();
     if (!isSaved) panel.open = false;
-    else owner.proofreading.ask();
     button.disabled = false;
   });
   const form = panel?.querySelector("form");

@@ -2,11 +2,12 @@
    keeps what is answered. */
 import { nearest } from "./characters.js";
 import { Mirror } from "./mirror.js";
-import { reasonFor, remarkItem } from "./remarks.js";
+import { needsReason, reasonFor, remarkItem } from "./remarks.js";
 import { rangeOf } from "./window.js";
 
 const REST = 600; // milliseconds that typing rests before it is asked
 const NAMES = { 必须: "proof-must", 建议: "proof-should", 提示: "proof-hint" };
+const FIELDS = ["column", "title", "source", "body", "text"]; // in the order of the page
 
 export class Proofreading {
   constructor(owner) {
@@ -21,8 +22,8 @@ export class Proofreading {
     this.remarks = [];
     this.mirrors = new Map();
     this.aside.querySelector(".shut").addEventListener("click", () => this.toggle());
-    owner.root.addEventListener("click", (event) => this.clicked(event));
-    owner.root.addEventListener("input", (event) => this.mirrors.get(event.target)?.clear());
+    document.addEventListener("click", (event) => this.clicked(event));
+    owner.root.addEventListener("input", ({ target }) => this.typed(target));
     this.isOpen = localStorage.getItem("proofreading") === "on";
     this.show();
     this.ask();
@@ -42,6 +43,13 @@ export class Proofreading {
     if (!this.isOpen) this.button.focus();
   }
 
+  /* What is typed makes what was said of it old. */
+  typed(target) {
+    if (!target.closest(".piece")) return;
+    this.mirrors.get(target)?.clear();
+    this.bubble.hidden = true;
+  }
+
   wait() {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.ask(), REST);
@@ -58,7 +66,7 @@ export class Proofreading {
     const answer = await this.owner.post(this.owner.root.dataset.proofread, { pieces }, false);
     this.isAsking = false;
     if (answer.remarks) this.draw(answer);
-    else this.status.textContent = answer.refused;
+    else this.status.textContent = answer.isLost ? "校对连不上，下面是刚才的结果。" : answer.refused;
     if (this.isBehind) {
       this.isBehind = false;
       this.ask();
@@ -68,169 +76,272 @@ export class Proofreading {
   get open() { return this.remarks.filter(({ answer }) => !answer); }
 
   draw({ remarks, missing }) {
-    this.remarks = remarks;
+    this.remarks = this.known(remarks);
+    if (!this.remarks.includes(this.said)) this.bubble.hidden = true;
     this.aside.querySelector(".missing").textContent = missing;
-    const count = (level) => this.open.filter((remark) => remark.level === level).length;
-    const counted = Object.keys(NAMES).filter(count).map((level) => `${level}${count(level)}处`).join("，");
-    this.status.textContent = counted || "没有发现问题。";
-    this.button.querySelector(".number").textContent = this.open.length || "";
-    this.button.classList.toggle("has-must", count("必须") > 0);
-    const hadFocus = this.list.contains(document.activeElement) && document.activeElement.closest("[data-key]")?.dataset.key;
-    this.list.replaceChildren(...this.open.map((remark) => this.item(remark)));
-    if (hadFocus) this.list.querySelector(`[data-key="${hadFocus}"] button`)?.focus();
-    const answered = remarks.filter(({ answer }) => answer);
+    this.count();
+    const answered = this.remarks.filter(({ answer }) => answer);
     this.kept.hidden = !answered.length;
     this.kept.querySelector("summary").textContent = `答过的（${answered.length}）`;
-    this.kept.querySelector("ol").replaceChildren(...answered.map((remark) => this.item(remark)));
-    this.standing?.replaceChildren(...this.unexplained());
+    lay(this.list, this.open.map((remark) => this.item(remark)));
+    lay(this.kept.querySelector("ol"), answered.map((remark) => this.item(remark)));
+    if (this.standing) this.askReasons();
     this.owner.outline.remarks = this.open;
     this.owner.outline.drawn();
     this.underline();
   }
 
-  item(remark) {
-    const at = Object.assign(document.createElement("button"), { type: "button", className: "where", textContent: remark.at || "整期" });
-    at.addEventListener("click", () => this.goTo(remark));
-    const item = remarkItem("li", remark, this);
-    item.prepend(at);
-    return item;
+  /* A remark that was there before stays the same object, with what is typed beside it. */
+  known(remarks) {
+    const before = new Map(this.remarks.map((remark) => [remark.id, remark]));
+    const times = new Map();
+    return remarks.map((remark) => {
+      const time = times.get(remark.key) ?? 0;
+      times.set(remark.key, time + 1);
+      const id = `${remark.key}-${time}`; // the same words may stand twice in a sentence
+      return Object.assign(before.get(id) ?? {}, remark, { id });
+    });
   }
 
-  /* What a submission asks a reason for. */
-  unexplained() {
-    const every = this.remarks.filter(({ level, blocks, answer }) => (level === "必须" || blocks) && !answer?.reason);
-    const left = [...new Map(every.map((remark) => [remark.key, remark])).values()]; // one reason for the same words in a sentence
-    if (!left.length) return [];
-    const said = Object.assign(document.createElement("p"), { textContent: `校对还有${left.length}处必须改的。改好，或者写明不改的理由：` });
-    return [said, ...left.map((remark) => reasonFor(remark, () => this.goTo(remark)))];
+  count() {
+    const of = (level) => this.open.filter((remark) => remark.level === level).length;
+    const counted = Object.keys(NAMES).filter(of).map((level) => `${level}${of(level)}处`).join("，");
+    this.status.textContent = counted || "没有发现问题。";
+    this.button.querySelector(".number").textContent = this.open.length || "";
+    this.button.classList.toggle("has-must", of("必须") > 0);
+  }
+
+  item(remark) {
+    const state = JSON.stringify(remark.answer);
+    if (remark.node?.dataset.state !== state) {
+      const at = Object.assign(document.createElement("button"), { type: "button", className: "where" });
+      at.addEventListener("click", () => this.goTo(remark));
+      remark.node = remarkItem("li", remark, this);
+      remark.node.dataset.state = state;
+      remark.node.prepend(at);
+    }
+    remark.node.querySelector(".where").textContent = remark.at || "整期";
+    return remark.node;
+  }
+
+  /* What a submission asks a reason for: one for the same words in a sentence. */
+  askReasons() {
+    const open = this.remarks.filter((remark) => needsReason(remark) && !remark.answer?.reason);
+    const left = [...new Map(open.map((remark) => [remark.key, remark])).values()];
+    this.standing.querySelector(".how-many").textContent = left.length ? `校对还有${left.length}处必须改的。改好，或者写明不改的理由：` : "";
+    lay(this.standing.querySelector(".reasons"), left.map((remark) => {
+      remark.asked ??= reasonFor(remark, () => this.goTo(remark));
+      return remark.asked;
+    }));
   }
 
   /* Underlining */
 
   underline() {
-    if (!CSS.highlights) return;
     for (const mirror of this.mirrors.values()) mirror.clear();
     const ranges = Object.fromEntries(Object.values(NAMES).map((name) => [name, []]));
     for (const remark of this.open) {
-      remark.range = this.rangeIn(remark);
-      if (remark.range) ranges[NAMES[remark.level]].push(remark.range);
+      remark.ranges = this.rangesIn(remark);
+      ranges[NAMES[remark.level]].push(...remark.ranges);
     }
+    if (!CSS.highlights) return;
     for (const [name, all] of Object.entries(ranges)) CSS.highlights.set(name, new Highlight(...all));
   }
 
-  /* Where its words stand in what can be seen; null of a body that is not open, or a field of one line. */
-  rangeIn(remark) {
+  /* Where it stands in what can be seen; nothing of a body that is not open, or a field of one line. */
+  rangesIn(remark) {
+    const range = remark.field === "body" ? this.rangeInBody(remark) : this.rangeInField(remark);
+    return range ? differing(range, remark) : [];
+  }
+
+  rangeInBody(remark) {
     const { piece, editor } = this.owner.place;
-    if (remark.field === "body") return editor && piece.key === remark.piece ? rangeOf(this.owner.place, remark) : null;
+    return editor && piece.key === remark.piece ? rangeOf(this.owner.place, remark) : null;
+  }
+
+  rangeInField(remark) {
     const control = this.controlOf(remark);
-    if (!control?.matches("textarea") || control.hidden || !control.offsetParent) return null;
+    if (!control?.matches("textarea") || !control.offsetParent) return null;
     if (!this.mirrors.has(control)) this.mirrors.set(control, new Mirror(control));
     return this.mirrors.get(control).rangeOf(remark);
   }
 
-  controlOf(remark) { return remark.field && this.owner.piece(remark.piece)?.control(remark.field); }
+  pieceOf(remark) { return this.owner.piece(remark.piece); }
 
-  /* What is said of the words that were clicked, or that the caret is in. */
-  clicked(event) {
-    if (this.bubble.contains(event.target) || !event.target.closest(".text")) return;
-    const remark = this.at(event);
+  controlOf(remark) { return remark.field ? this.pieceOf(remark)?.control(remark.field) : undefined; }
+
+  /* What is said of the words that were clicked. */
+  clicked({ target, clientX, clientY }) {
+    if (this.bubble.contains(target) || target.closest(".proofreading, .dock")) return;
+    const remark = target.closest(".desk .text") && this.at(clientX, clientY);
     if (remark) this.say(remark);
     else this.bubble.hidden = true;
   }
 
-  at({ clientX: x, clientY: y }) {
+  at(x, y) {
     const isIn = (box) => x >= box.left - 1 && x <= box.right + 1 && y >= box.top - 1 && y <= box.bottom + 3;
-    return this.open.find(({ range }) => range && [...range.getClientRects()].some(isIn));
+    return this.open.find(({ ranges }) => ranges.some((range) => [...range.getClientRects()].some(isIn)));
   }
 
-  say(remark, hasKeys = false) {
-    const box = remark.range.getBoundingClientRect();
+  say(remark) {
+    const box = remark.ranges[0].getBoundingClientRect();
     this.bubble.replaceChildren(remarkItem("div", remark, this));
     this.bubble.hidden = false;
     const { width, height } = this.bubble.getBoundingClientRect();
     const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8));
     const isBelow = box.bottom + height + 12 < window.innerHeight - 60;
-    Object.assign(this.bubble.style, { left: `${left + window.scrollX}px`, top: `${(isBelow ? box.bottom + 6 : Math.max(8, box.top - height - 6)) + window.scrollY}px` });
+    const top = isBelow ? box.bottom + 6 : Math.max(8, box.top - height - 6);
+    Object.assign(this.bubble.style, { left: `${left + window.scrollX}px`, top: `${top + window.scrollY}px` });
     this.said = remark;
-    if (hasKeys) this.bubble.querySelector("button, input")?.focus();
   }
 
+  /* Away with it, and back to the text; whether anything was said. */
   hush() {
     if (this.bubble.hidden) return false;
     this.bubble.hidden = true;
-    const control = this.controlOf(this.said);
     if (this.said.field === "body") this.owner.place.editor?.focus();
-    else control?.focus();
+    else this.controlOf(this.said)?.focus();
     return true;
   }
 
-  /* F7: to the next of them, or the one before. */
+  /* F7: to the next of them after the caret, or the one before. */
   async step(by) {
-    if (!this.open.length) {
+    const { open } = this;
+    if (!open.length) {
       this.owner.say("校对没有发现问题。");
       return;
     }
-    const here = this.open.findIndex(({ key }) => key === this.reached);
-    const remark = this.open[(here + by + this.open.length) % this.open.length];
-    this.reached = remark.key;
-    await this.goTo(remark);
+    const here = this.bubble.hidden ? null : open.indexOf(this.said);
+    const next = here === null ? this.fromCaret(by) : here + by;
+    await this.goTo(open[(next + open.length) % open.length]);
   }
 
+  /* Which of them comes after the caret, or before it. */
+  fromCaret(by) {
+    const caret = this.caret();
+    const after = this.open.findIndex((remark) => isBefore(caret, this.placeOf(remark)));
+    if (by > 0) return after < 0 ? 0 : after;
+    const last = this.open.findLastIndex((remark) => isBefore(this.placeOf(remark), caret));
+    return last < 0 ? -1 : last;
+  }
+
+  placeOf({ piece, field, paragraph, start }) {
+    return [this.orderOf(this.owner.piece(piece)?.element), FIELDS.indexOf(field), paragraph, start];
+  }
+
+  caret() {
+    const { activeElement } = document;
+    const inBody = this.owner.place.caret();
+    if (inBody && this.owner.place.piece.element.contains(activeElement)) {
+      return [this.orderOf(this.owner.place.piece.element), FIELDS.indexOf("body"), inBody.paragraph, inBody.offset];
+    }
+    const element = activeElement.closest(".piece");
+    return [element ? this.orderOf(element) : -1, FIELDS.indexOf(activeElement.name), 0, activeElement.selectionStart ?? 0];
+  }
+
+  orderOf(element) { return element ? [...this.owner.root.querySelectorAll(".piece")].indexOf(element) : Number.MAX_SAFE_INTEGER; }
+
   async goTo(remark) {
-    const { place } = this.owner;
     if (this.isOpen && !this.owner.printed.hasRoom) this.toggle(); // the list would lie over it
-    const piece = this.owner.piece(remark.piece);
+    if (!await this.reach(remark)) return;
+    this.underline();
+    if (!remark.ranges.length) return;
+    this.say(remark);
+    this.bubble.querySelector("button, input")?.focus();
+  }
+
+  /* With the caret at it; whether it is on this page. */
+  async reach(remark) {
+    const { place } = this.owner;
+    const piece = this.pieceOf(remark);
     const control = this.controlOf(remark);
+    if (!piece && remark.field) {
+      this.owner.say("这一处不在这一页上，也许刚在别处加上或删去：请刷新页面。", true);
+      return false;
+    }
     if (remark.field === "body") await place.open(piece, { paragraph: remark.paragraph, offset: remark.start });
     else if (control) {
       control.closest("details")?.setAttribute("open", "");
       control.focus();
+      const at = nearest(control.value, remark.words, remark.start);
+      if (at >= 0) control.setSelectionRange?.(at, at);
       control.scrollIntoView({ block: "center" });
     } else this.owner.goTo(`#${remark.piece}`);
-    this.underline();
-    if (remark.range) this.say(remark, true);
+    return true;
   }
 
   /* Answering */
 
   async fix(remark, words) {
     this.bubble.hidden = true;
-    const control = this.controlOf(remark);
-    if (remark.field === "body") await this.owner.place.open(this.owner.piece(remark.piece), { paragraph: remark.paragraph, offset: remark.start });
-    const isDone = remark.field === "body" ? this.owner.place.replace(rangeOf(this.owner.place, remark), words) : control && replaceIn(control, remark, words);
+    if (!await this.reach(remark)) return;
+    const { place } = this.owner;
+    const isDone = remark.field === "body" ? place.replace(rangeOf(place, remark), words) : replaceIn(this.controlOf(remark), remark, words);
     if (!isDone) {
       this.owner.say("没有改：这一处已经变了，请看看现在的校对结果。", true);
       this.wait();
       return;
     }
-    this.forget(remark);
+    this.forget([remark]);
     this.owner.news();
   }
 
+  /* The sentence that refuses it, or nothing. */
   async answer(remark, choice, reason = "") {
     const { rule, words, key } = remark;
     const told = await this.owner.post(`${this.owner.root.dataset.proofread}${choice}/`, { rule, words, key, reason });
     if (told.refused) return told.refused;
-    this.bubble.hidden = true;
-    for (const one of this.remarks.filter((other) => other.key === key)) this.forget(one);
+    this.hush();
+    this.forget(this.remarks.filter((one) => one.key === key));
     this.owner.say(told.told);
     this.ask();
     return "";
   }
 
-  forget(remark) {
-    this.remarks = this.remarks.filter((one) => one !== remark);
-    this.list.querySelector(`[data-key="${remark.key}"]`)?.remove();
+  forget(remarks) {
+    this.remarks = this.remarks.filter((one) => !remarks.includes(one));
+    for (const { node, asked } of remarks) {
+      node?.remove();
+      asked?.remove();
+    }
+    this.count();
     this.underline();
   }
 }
 
+/* The elements in this order, without touching one that stands where it should: somebody may be writing in it. */
+function lay(list, elements) {
+  elements.forEach((element, place) => {
+    if (list.children[place] !== element) list.insertBefore(element, list.children[place] ?? null);
+  });
+  while (list.children.length > elements.length) list.lastElementChild.remove();
+}
+
+const isBefore = (one, other) => {
+  const place = one.findIndex((part, n) => part !== other[n]);
+  return place >= 0 && one[place] < other[place];
+};
+
+/* Of words that only some characters are to change in, those; else all of them. */
+function differing(range, { words, suggestions: [instead] }) {
+  if (range.startContainer !== range.endContainer || instead?.length !== words.length) return [range];
+  const ranges = [];
+  for (let at = 0; at < words.length; at += 1) {
+    if (words[at] === instead[at]) continue;
+    const one = new Range();
+    one.setStart(range.startContainer, range.startOffset + at);
+    one.setEnd(range.startContainer, range.startOffset + at + 1);
+    ranges.push(one);
+  }
+  return ranges.length ? ranges : [range];
+}
+
 /* As if typed, so that Ctrl+Z takes it back. */
 function replaceIn(control, { words, start }, instead) {
-  const at = nearest(control.value, words, start);
+  const at = control ? nearest(control.value, words, start) : -1;
   if (at < 0) return false;
   control.focus();
   control.setSelectionRange(at, at + words.length);
-  document.execCommand("insertText", false, instead);
+  document.execCommand(instead ? "insertText" : "delete", false, instead);
   return true;
 }

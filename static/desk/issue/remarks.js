@@ -17,7 +17,7 @@ export function remarkItem(tag, remark, proofreading) {
   item.dataset.key = key;
   const said = make("p", { className: "sentence" }, make("strong", { textContent: level }), " ", make("q", { textContent: shortened(words) }), " ", sentence);
   item.append(said, answer ? answered(remark, proofreading) : choices(remark, proofreading));
-  item.append(make("p", { className: "quiet source", textContent: `${name}　${source}` }));
+  item.append(make("p", { className: "quiet source", textContent: name, title: source }));
   return item;
 }
 
@@ -27,14 +27,15 @@ const shortened = (words) => (words.length > 30 ? `${words.slice(0, 29)}…` : w
 function choices(remark, proofreading) {
   const acts = make("p", { className: "acts" });
   if (remark.field) {
-    for (const words of remark.suggestions) acts.append(button(words ? `改成“${words}”` : "删去", () => proofreading.fix(remark, words), "fix"));
+    for (const words of remark.suggestions) acts.append(button(words ? `改成“${shortened(words)}”` : "删去", () => proofreading.fix(remark, words), "fix"));
   }
-  acts.append(button("不改", () => (asksReason(remark) ? askReason(acts, remark, proofreading) : say(acts, proofreading.answer(remark, "keep")))));
-  if (remark.may_be_silenced) acts.append(button("本刊以后都不提", () => say(acts, proofreading.answer(remark, "never"))));
+  const answer = (choice) => () => (needsReason(remark) ? askReason(acts, choice, remark, proofreading) : say(acts, proofreading.answer(remark, choice)));
+  acts.append(button("不改", answer("keep")));
+  if (remark.may_be_silenced) acts.append(button("本刊以后都不提", answer("never")));
   return acts;
 }
 
-const asksReason = ({ level, blocks }) => level === "必须" || blocks;
+export const needsReason = ({ level, blocks }) => level === "必须" || blocks;
 
 async function say(acts, answer) {
   const refused = await answer;
@@ -43,16 +44,16 @@ async function say(acts, answer) {
   acts.append(make("span", { className: "errornote", textContent: refused }));
 }
 
-function askReason(acts, remark, proofreading) {
-  if (acts.querySelector("input")) return;
+function askReason(acts, choice, remark, proofreading) {
+  acts.querySelector(".why")?.remove();
   const field = reasonField();
-  const keep = () => say(acts, field.value.trim() ? proofreading.answer(remark, "keep", field.value) : "必须改的一项，不改要写明理由。");
+  const keep = () => say(acts, field.value.trim() ? proofreading.answer(remark, choice, field.value) : "必须改的一项，不改要写明理由。");
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
     keep();
   });
-  acts.append(field, button("记下", keep));
+  acts.append(make("span", { className: "why" }, field, button("记下", keep)));
   field.focus();
 }
 

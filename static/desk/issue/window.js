@@ -1,5 +1,5 @@
 /* An article's body, opened in place: one writing window exists at a time, however many articles there are. */
-import { linesOf, rangeIn, textOf } from "../lines.js";
+import { linesOf, nodesOf, rangeIn, textOf } from "../lines.js";
 import { countOf, indexAfter, nearest } from "./characters.js";
 
 export class WritingPlace {
@@ -18,6 +18,7 @@ export class WritingPlace {
 
   /* With the caret where it is wanted: {paragraph, offset}, or where the text begins. */
   async open(piece, at = null) {
+    if (!piece) return undefined;
     if (this.piece === piece) return this.put(at);
     this.close();
     this.piece = piece;
@@ -143,11 +144,7 @@ export class WritingPlace {
     const { editor } = this;
     if (!range) return false;
     editor.fire("saveSnapshot");
-    range.deleteContents();
-    range.insertNode(document.createTextNode(words));
-    range.startContainer.parentElement?.normalize();
-    range.collapse(false);
-    getSelection().setBaseAndExtent(range.endContainer, range.endOffset, range.endContainer, range.endOffset);
+    rewrite(range, words);
     editor.fire("saveSnapshot");
     this.typed();
     return true;
@@ -169,6 +166,29 @@ export function showExcerpt(element, body) {
   const words = [...text.children].map((block) => block.textContent.trim()).filter(Boolean).join("　");
   element.querySelector(".excerpt").textContent = words.length > 120 ? `${words.slice(0, 119)}…` : words || "写正文……";
   element.querySelector(".words").textContent = wordsOf(text);
+}
+
+/* Other words in a range, character by character, so that what is bold or a link stays so. */
+function rewrite(range, words) {
+  const old = range.toString();
+  const spots = [];
+  for (const node of nodesOf(range.commonAncestorContainer)) {
+    if (!range.intersectsNode(node)) continue;
+    const start = node === range.startContainer ? range.startOffset : 0;
+    const end = node === range.endContainer ? range.endOffset : node.data.length;
+    for (let at = start; at < end; at += 1) spots.push([node, at]);
+  }
+  if (old.length === words.length) {
+    spots.forEach(([node, at], n) => { if (node.data[at] !== words[n]) node.replaceData(at, 1, words[n]); });
+    return;
+  }
+  let head = 0;
+  while (head < Math.min(old.length, words.length) && old[head] === words[head]) head += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, words.length) - head && old.at(-1 - tail) === words.at(-1 - tail)) tail += 1;
+  const [node, at] = spots[Math.min(head, spots.length - 1)];
+  for (const [where, place] of spots.slice(head, old.length - tail).reverse()) where.deleteData(place, 1);
+  node.insertData(Math.min(at + (head >= spots.length), node.data.length), words.slice(head, words.length - tail));
 }
 
 /* Where the words of a remark stand in the open body by now; null where they do not any more. */
