@@ -63,3 +63,15 @@ export function nodesOf(element) {
   while (walker.nextNode()) nodes.push(walker.currentNode);
   return nodes;
 }
+
+/* Where each character of a range stands: [node, index]. */
+export function spotsOf(range) {
+  const spots = [];
+  for (const node of nodesOf(range.commonAncestorContainer)) {
+    if (!range.intersectsNode(node)) continue;
+    const start = node === range.startContainer ? range.startOffset : 0;
+    const end = node === range.endContainer ? range.endOffset : node.data.length;
+    for (let at = start; at < end; at += 1) spots.push([node, at]);
+  }
+  return spots;
+}

@@ -1,5 +1,6 @@
 /* The proofreader beside the text: asks at a pause in typing, underlines what it finds without touching the text, and
    keeps what is answered. */
+import { spotsOf } from "../lines.js";
 import { nearest } from "./characters.js";
 import { Mirror } from "./mirror.js";
 import { needsReason, reasonFor, remarkItem } from "./remarks.js";
@@ -231,10 +232,9 @@ export class Proofreading {
 
   caret() {
     const { activeElement } = document;
-    const inBody = this.owner.place.caret();
-    if (inBody && this.owner.place.piece.element.contains(activeElement)) {
-      return [this.orderOf(this.owner.place.piece.element), FIELDS.indexOf("body"), inBody.paragraph, inBody.offset];
-    }
+    const { place } = this.owner;
+    const inBody = activeElement.closest(".cke_wysiwyg_div") && place.caret();
+    if (inBody) return [this.orderOf(place.piece.element), FIELDS.indexOf("body"), inBody.paragraph, inBody.offset];
     const element = activeElement.closest(".piece");
     return [element ? this.orderOf(element) : -1, FIELDS.indexOf(activeElement.name), 0, activeElement.selectionStart ?? 0];
   }
@@ -322,18 +322,17 @@ const isBefore = (one, other) => {
   return place >= 0 && one[place] < other[place];
 };
 
-/* Of words that only some characters are to change in, those; else all of them. */
+/* Of words in which only a few characters are to change, those; else all of them. */
 function differing(range, { words, suggestions: [instead] }) {
-  if (range.startContainer !== range.endContainer || instead?.length !== words.length) return [range];
-  const ranges = [];
-  for (let at = 0; at < words.length; at += 1) {
-    if (words[at] === instead[at]) continue;
+  if (instead?.length !== words.length) return [range];
+  const spots = spotsOf(range).filter((_, n) => words[n] !== instead[n]);
+  if (!spots.length || spots.length * 4 >= words.length) return [range];
+  return spots.map(([node, at]) => {
     const one = new Range();
-    one.setStart(range.startContainer, range.startOffset + at);
-    one.setEnd(range.startContainer, range.startOffset + at + 1);
-    ranges.push(one);
-  }
-  return ranges.length ? ranges : [range];
+    one.setStart(node, at);
+    one.setEnd(node, at + 1);
+    return one;
+  });
 }
 
 /* As if typed, so that Ctrl+Z takes it back. */

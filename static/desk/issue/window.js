@@ -1,5 +1,5 @@
 /* An article's body, opened in place: one writing window exists at a time, however many articles there are. */
-import { linesOf, nodesOf, rangeIn, textOf } from "../lines.js";
+import { linesOf, rangeIn, spotsOf, textOf } from "../lines.js";
 import { countOf, indexAfter, nearest } from "./characters.js";
 
 export class WritingPlace {
@@ -39,6 +39,7 @@ export class WritingPlace {
     editor.on("blur", () => this.typed());
     editor.element.$.addEventListener("titlepasted", (event) => takeTitle(piece, event));
     showNotes(this);
+    this.owner.proofreading?.underline();
     return this.put(at);
   }
 
@@ -171,13 +172,7 @@ export function showExcerpt(element, body) {
 /* Other words in a range, character by character, so that what is bold or a link stays so. */
 function rewrite(range, words) {
   const old = range.toString();
-  const spots = [];
-  for (const node of nodesOf(range.commonAncestorContainer)) {
-    if (!range.intersectsNode(node)) continue;
-    const start = node === range.startContainer ? range.startOffset : 0;
-    const end = node === range.endContainer ? range.endOffset : node.data.length;
-    for (let at = start; at < end; at += 1) spots.push([node, at]);
-  }
+  const spots = spotsOf(range);
   if (old.length === words.length) {
     spots.forEach(([node, at], n) => { if (node.data[at] !== words[n]) node.replaceData(at, 1, words[n]); });
     return;
