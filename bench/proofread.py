@@ -4,14 +4,12 @@ Run by `make bench-proofread`. `python bench/proofread.py fit` prints the weight
 `bulletin/proofreading/characters/weighing.py` anew. The sentences lie beside the project, and are no part of it.
 """
 
-import math
 import random
 import re
 import sys
-import tempfile
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +22,7 @@ from bulletin.proofreading.characters.weighing import Proposal  # noqa: E402
 SENTENCES = ROOT.parent / "shared/proofread/sentences.tsv"
 MODEL = ROOT / "var/proofreading" / model.FILE
 FOLDS = 5
+TURNS = 12  # of Newton's method
 RUN = 10  # characters: sentences that share half their runs of so many count as one
 CHINESE = re.compile(r"[\u3400-\u9fff]{2,100}")
 
@@ -35,16 +34,16 @@ class Pair(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A proposal for a sentence, what should stand there, and what is typed there."""
+    """A proposal for a sentence, and how many of its characters are wrong, and are rightly put right."""
 
     proposal: Proposal
-    right: str
-    typed: str
+    wrong: int
+    righted: int
     fold: int
 
     @property
     def is_right(self) -> bool:
-        return self.proposal.instead == self.right
+        return self.righted == len(self.proposal.places)
 
 
 def pairs() -> list[Pair]:
@@ -78,11 +77,17 @@ def judged(sentences: Sequence[Pair], folder: Path | None, share: float = 1.0) -
     language = model.load(MODEL)
     said = {fold: folder and said_by_others(sentences, fold, folder, share) for fold in range(FOLDS)}
     return [
-        Judged(proposal, right[proposal.at], typed[proposal.at], fold)
+        judgement(proposal, typed, right, fold)
         for sentence in sentences
         for typed, right, fold in stretches(sentence)
         for proposal in weighing.proposals(typed, language, said[fold])
     ]
+
+
+def judgement(proposal: Proposal, typed: str, right: str, fold: int) -> Judged:
+    wrong = sum(typed[at] != right[at] for at in proposal.places)
+    righted = sum(proposal.instead[at - proposal.start] == right[at] for at in proposal.places)
+    return Judged(proposal, wrong, righted, fold)
 
 
 def stretches(sentence: Pair) -> Iterator[Pair]:
@@ -100,17 +105,56 @@ def said_by_others(sentences: Sequence[Pair], fold: int, folder: Path, share: fl
 
 def fitted(examples: Sequence[Judged]) -> dict[str, float]:
     """Logistic regression by Newton's method, lightly held towards 0."""
-    names = list(weighing.features(examples[0].proposal))
-    rows = [list(weighing.features(one.proposal).values()) for one in examples]
+    rows = [weighing.features(one.proposal) for one in examples]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    table = [[row.get(name, 0.0) for name in names] for row in rows]
     weights = [0.0] * len(names)
-    for _ in range(12):
+    for _ in range(TURNS):
         gradient = [-weight for weight in weights]
         curve = [[float(i == j) for j in range(len(names))] for i in range(len(names))]
-        for row, one in zip(rows, examples, strict=True):
-            likely = weighing.logistic(math.sumprod(weights, row) if sys.version_info >= (3, 12) else dot(weights, row))
+        for row, one in zip(table, examples, strict=True):
+            likely = weighing.logistic(sum(map(mul, weights, row)))
             for i, value in enumerate(row):
                 gradient[i] += (one.is_right - likely) * value
                 scale = likely * (1 - likely) * value
                 curve[i] = [known + scale * other for known, other in zip(curve[i], row, strict=True)]
         weights = [weight + step for weight, step in zip(weights, solved(curve, gradient), strict=True)]
     return dict(zip(names, weights, strict=True))
+
+
+def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """By Gauss and Jordan."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for column in range(len(rows)):
+        pivot = max(range(column, len(rows)), key=lambda row: abs(rows[row][column]))
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        for number, row in enumerate(rows):
+            if number != column and row[column]:
+                factor = row[column] / rows[column][column]
+                rows[number] = [one - factor * other for one, other in zip(row, rows[column], strict=True)]
+    return [row[-1] / row[number] for number, row in enumerate(rows)]
+
+
+class Weights(NamedTuple):
+    alone: Mapping[str, float]
+    with_wording: Mapping[str, float]
+
+
+def weights_of(alone: Sequence[Judged], with_wording: Sequence[Judged]) -> Weights:
+    told = [one for one in with_wording if weighing.is_told_by_wording(one.proposal)]
+    return Weights(rounded(fitted(alone)), rounded(fitted(told)))
+
+
+def rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(weight, 2) for name, weight in weights.items()}
+
+
+def said(judged: Judged, weights: Weights) -> bool:
+    told = weighing.is_told_by_wording(judged.proposal)
+    enough = weighing.SURE_BY_WORDING if told else weighing.SURE
+    return weighing.likelihood(judged.proposal, weights.with_wording if told else weights.alone) >= enough
+
+
+def by_folds(examples: Sequence[Judged], weights: Mapping[int, Weights]) -> list[Judged]:
+    """What would be said of each sentence with weights fitted to the other folds."""
+    return [one for one in examples if said(one, weights[one.fold])]

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bulletin.proofreading.characters.likeness import Like, likeness
+from bulletin.proofreading.characters.likeness import Like, likeness, sounding
 from bulletin.proofreading.characters.model import LONGEST_WORD, UNKNOWN, Model
 from bulletin.proofreading.characters.wording import Wording
 
 WIDTH = 3  # readings kept at each place
 FEW = 5  # characters tried in the place of one that stands alone
-NOWHERE = -1
 # What a replacement costs, log10: low, for whoever weighs the proposals (`weighing.py`) refuses most of them.
 COSTS = {Like.SOUND: 2.5, Like.NEAR_SOUND: 3.5, Like.SHAPE: 3.5}
 SAID = 0.5  # where the office wrote so before
@@ -18,13 +17,13 @@ _NONE: dict[str, Like] = {}
 
 
 class Edge(NamedTuple):
-    """A word read from `start` to `end`; `at` is the place of the replaced character, or NOWHERE."""
+    """A word read from `start` to `end`; where characters of it are replaced, their places and the whole word instead."""
 
     start: int
     end: int
     word: int
     cost: float = 0.0
-    at: int = NOWHERE
+    places: tuple[int, ...] = ()
     instead: str = ""
 
 
@@ -53,14 +52,14 @@ class Lattice:
         for edge in _edges(text, model, _said_instead(text, wording) if wording else {}):
             self._edges[edge.end].append(edge)
 
-    def best(self, kept: int = NOWHERE) -> Reading:
-        """The likeliest reading; the character at `kept` is not replaced."""
+    def best(self, kept: tuple[int, ...] = ()) -> Reading:
+        """The likeliest reading; the characters at `kept` are not replaced."""
         score_of = self.model.score
         readings = [[Reading(0.0, Edge(0, 0, UNKNOWN), None, UNKNOWN)]]
         for edges in self._edges[1:]:
             found: dict[tuple[int, int], Reading] = {}
             for edge in edges:
-                if edge.at == kept != NOWHERE:
+                if kept and any(place in kept for place in edge.places):
                     continue
                 for reading in readings[edge.start]:
                     last = reading.edge.word
@@ -73,18 +72,27 @@ class Lattice:
 
 
 def _edges(text: str, model: Model, said: dict[int, str]) -> Iterator[Edge]:
-    number = model.words.get
+    number = model.number
     for start, character in enumerate(text):
-        yield Edge(start, start + 1, number(character, UNKNOWN))
+        yield Edge(start, start + 1, number(character))
         for instead, kind in _usual_likes(character, model):
-            yield Edge(start, start + 1, model.words[instead], COSTS[kind], start, instead)
+            yield Edge(start, start + 1, number(instead), COSTS[kind], (start,), instead)
         for instead in said.get(start, ""):
-            yield Edge(start, start + 1, number(instead, UNKNOWN), SAID, start, instead)
+            yield Edge(start, start + 1, number(instead), SAID, (start,), instead)
         for end in range(start + 2, min(start + LONGEST_WORD, len(text)) + 1):
-            if text[start:end] in model.words:
-                yield Edge(start, end, model.words[text[start:end]])
-            for at in range(start, end):
-                yield from _replaced(text, start, end, at, model, said.get(at, ""))
+            yield from _words(text, start, end, model, said)
+
+
+def _words(text: str, start: int, end: int, model: Model, said: dict[int, str]) -> Iterator[Edge]:
+    piece = text[start:end]
+    if piece in model.words:
+        yield Edge(start, end, model.words[piece])
+    for word in model.homophones.get(sounding(piece), ()):
+        places = tuple(at for at in range(start, end) if text[at] != word[at - start])
+        if len(places) > 1:
+            yield Edge(start, end, model.words[word], COSTS[Like.SOUND] * len(places), places, word)
+    for at in range(start, end):
+        yield from _replaced(text, start, end, at, model, said.get(at, ""))
 
 
 def _replaced(text: str, start: int, end: int, at: int, model: Model, said: str) -> Iterator[Edge]:
@@ -93,10 +101,11 @@ def _replaced(text: str, start: int, end: int, at: int, model: Model, said: str)
     if fillers is None:
         return
     likes = likeness().get(text[at], _NONE)
-    for instead in fillers:
-        if instead in likes:
-            cost = SAID if instead in said else COSTS[likes[instead]]
-            yield Edge(start, end, model.words[left + instead + right], cost, at, instead)
+    for filler in fillers:
+        if filler in likes:
+            word = left + filler + right
+            cost = SAID if filler in said else COSTS[likes[filler]]
+            yield Edge(start, end, model.words[word], cost, (at,), word)
 
 
 @lru_cache(maxsize=8192)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 # A line a character of GB/T 2312: itself, its syllables, what looks like it. Written by bench/likeness.py.
 _TABLE = Path(__file__).with_name("likeness.tsv")
@@ -20,18 +21,33 @@ class Like(IntEnum):
 @lru_cache(maxsize=1)
 def likeness() -> dict[str, dict[str, Like]]:
     """What each character may stand for, and why; of two reasons the closer."""
-    rows = [line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines()]
-    sounds = {character: syllables.split() for character, syllables, _ in rows}
-    same = _groups((character, sounds[character]) for character in sounds)
-    near = _groups((character, map(_blurred, sounds[character])) for character in sounds)
+    same = _groups((character, row.sounds) for character, row in _rows().items())
+    near = _groups((character, map(_blurred, row.sounds)) for character, row in _rows().items())
     found: dict[str, dict[str, Like]] = {}
-    for character, syllables, shapes in rows:
-        like = dict.fromkeys(shapes, Like.SHAPE)
-        like |= {other: Like.NEAR_SOUND for sound in syllables.split() for other in near[_blurred(sound)]}
-        like |= {other: Like.SOUND for sound in syllables.split() for other in same[sound]}
+    for character, row in _rows().items():
+        like = dict.fromkeys(row.shapes, Like.SHAPE)
+        like |= {other: Like.NEAR_SOUND for sound in row.sounds for other in near[_blurred(sound)]}
+        like |= {other: Like.SOUND for sound in row.sounds for other in same[sound]}
         like.pop(character, None)
         found[character] = like
     return found
+
+
+def sounding(text: str) -> str:
+    """How it is said, by the commonest sound of each character: what is typed for it."""
+    rows = _rows()
+    return " ".join(rows[character].sounds[0] if character in rows else character for character in text)
+
+
+@lru_cache(maxsize=1)
+def _rows() -> dict[str, "_Row"]:
+    lines = (line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines())
+    return {character: _Row(tuple(sounds.split()), shapes) for character, sounds, shapes in lines}
+
+
+class _Row(NamedTuple):
+    sounds: tuple[str, ...]  # the commonest first
+    shapes: str  # the most alike first
 
 
 def _groups(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:

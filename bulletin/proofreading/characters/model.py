@@ -6,11 +6,14 @@ Reads the file as it lies in Debian's package, a "trie with quantization and arr
 
 from array import array
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
+
+from bulletin.proofreading.characters.likeness import sounding
 
 FILE = "zh_CN.lm"
 PACKAGE = "libime-data-language-model"  # of Debian
@@ -93,6 +96,7 @@ class Model:
         names = data[end:].decode().split("\0")[:words]
         self.words = {name: number for number, name in enumerate(names)}
         self.fillers = _fillers(self.words)
+        self.homophones = _homophones(self.words)
         self._pair = lru_cache(maxsize=1 << 17)(self._find_pair)
         self.score = lru_cache(maxsize=1 << 18)(self._score)
 
@@ -176,6 +180,14 @@ def _fillers(words: Iterable[str]) -> dict[str, str]:
             for at, character in enumerate(word):
                 opened = f"{word[:at]}*{word[at + 1 :]}"
                 found[opened] = found.get(opened, "") + character
+    return found
+
+
+def _homophones(words: Iterable[str]) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words:
+        if 2 <= len(word) <= LONGEST_WORD:
+            found[sounding(word)].append(word)
     return found
 
 

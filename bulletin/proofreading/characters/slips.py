@@ -19,9 +19,10 @@ _STRETCH = re.compile(r"[\u3400-\u9fff]{2,100}")
 
 
 class Slip(NamedTuple):
-    """A wrong character of a stretch, what should stand there, and the words in which it then stands."""
+    """Wrong characters of a stretch, what should stand there, and the words in which it then stands."""
 
-    at: int
+    start: int
+    end: int
     instead: str
     words: str
 
@@ -39,13 +40,13 @@ def look(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
 def _marks(passage: Passage, text: str, known: Known, path: Path) -> Iterator[Mark]:
     for stretch in _STRETCH.finditer(text):
         for slip in slips(stretch[0], path, known.wording):
-            start = stretch.start() + slip.at
-            if not _is_named(text, start, known):
-                yield Mark(passage, start, start + 1, _sentence(text[start], slip), (slip.instead,))
+            start, end = stretch.start() + slip.start, stretch.start() + slip.end
+            if not _is_named(text, start, end, known):
+                yield Mark(passage, start, end, _sentence(text[start:end], slip), (slip.instead,))
 
 
-def _sentence(character: str, slip: Slip) -> str:
-    return f"这里的“{character}”可能是“{slip.instead}”之误：常见的写法是“{slip.words}”。"
+def _sentence(words: str, slip: Slip) -> str:
+    return f"这里的“{words}”可能是“{slip.instead}”之误：常见的写法是“{slip.words}”。"
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -56,17 +57,17 @@ def slips(stretch: str, path: Path, said: Path | None) -> tuple[Slip, ...]:
 
 
 def _slip(stretch: str, proposal: Proposal) -> Slip:
-    start, end = proposal.start, proposal.end
-    if end - start == 1:
-        start, end = max(start - 1, 0), end + 1
-    words = stretch[start : proposal.at] + proposal.instead + stretch[proposal.at + 1 : end]
-    return Slip(proposal.at, proposal.instead, words)
+    right = stretch[: proposal.start] + proposal.instead + stretch[proposal.end :]
+    start, end = proposal.places[0], proposal.places[-1] + 1
+    by_itself = proposal.end - proposal.start == 1
+    words = right[max(start - 1, 0) : end + 1] if by_itself else proposal.instead
+    return Slip(start, end, right[start:end], words)
 
 
-def _is_named(text: str, at: int, known: Known) -> bool:
-    """Whether the character stands in the name of somebody or some unit that the office knows."""
+def _is_named(text: str, start: int, end: int, known: Known) -> bool:
+    """Whether any of it stands in the name of somebody or some unit that the office knows."""
     return any(
-        name and 0 <= text.find(name, max(at - len(name) + 1, 0), at + len(name)) <= at for name in _names_of(known)
+        name and text.find(name, max(start - len(name) + 1, 0), end + len(name) - 1) >= 0 for name in _names_of(known)
     )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bulletin.proofreading.characters.lattice import NOWHERE, Lattice
+from bulletin.proofreading.characters.lattice import Edge, Lattice, Reading
 from bulletin.proofreading.characters.likeness import Like, likeness
 from bulletin.proofreading.characters.model import Model
 from bulletin.proofreading.characters.wording import LONGEST, Wording
@@ -23,15 +23,15 @@ class Said(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """Another character at a place, in a word of that length."""
+    """Other characters at these places: `instead` is the word from `start` to `end` with them."""
 
-    at: int
-    instead: str
+    places: tuple[int, ...]
     start: int
     end: int
-    like: Like
+    instead: str
+    like: Like  # the remotest of them
     gain: float  # log10: how much likelier the model finds the text with it
-    old_length: int  # of the word in which the character stands as it is
+    old_length: int  # of the word in which the first of the characters stands as it is
     old_alone: float  # log10 of the probability of each by itself
     new_alone: float
     old_word_alone: float
@@ -45,25 +45,30 @@ def proposals(text: str, model: Model, wording: Wording | None) -> Iterator[Prop
     lattice = Lattice(text, model, wording)
     best = lattice.best()
     for edge in best.edges():
-        if edge.at == NOWHERE:
-            continue
-        as_it_is = lattice.best(kept=edge.at)
-        old = next(one for one in as_it_is.edges() if one.start <= edge.at < one.end)
-        yield Proposal(
-            at=edge.at,
-            instead=edge.instead,
-            start=edge.start,
-            end=edge.end,
-            like=likeness()[text[edge.at]][edge.instead],
-            gain=best.score + edge.cost - as_it_is.score,
-            old_length=old.end - old.start,
-            old_alone=model.alone(model.number(text[edge.at])),
-            new_alone=model.alone(model.number(edge.instead)),
-            old_word_alone=model.alone(old.word),
-            new_word_alone=model.alone(edge.word),
-            old_said=_said(text, edge.at, wording),
-            new_said=_said(text[: edge.at] + edge.instead + text[edge.at + 1 :], edge.at, wording),
-        )
+        if edge.places:
+            as_it_is = lattice.best(kept=edge.places)
+            yield _proposal(text, edge, best.score + edge.cost - as_it_is.score, as_it_is, model, wording)
+
+
+def _proposal(text: str, edge: Edge, gain: float, as_it_is: Reading, model: Model, wording: Wording | None) -> Proposal:
+    first = edge.places[0]
+    old = next(one for one in as_it_is.edges() if one.start <= first < one.end)
+    new_text = text[: edge.start] + edge.instead + text[edge.end :]
+    return Proposal(
+        places=edge.places,
+        start=edge.start,
+        end=edge.end,
+        instead=edge.instead,
+        like=max(likeness()[text[at]].get(new_text[at], Like.SHAPE) for at in edge.places),
+        gain=gain,
+        old_length=old.end - old.start,
+        old_alone=model.alone(model.number(text[first])),
+        new_alone=model.alone(model.number(new_text[first])),
+        old_word_alone=model.alone(old.word),
+        new_word_alone=model.alone(edge.word),
+        old_said=_said(text, first, wording),
+        new_said=_said(new_text, first, wording),
+    )
 
 
 def _said(text: str, at: int, wording: Wording | None) -> Said | None:
@@ -96,6 +101,7 @@ def features(proposal: Proposal) -> dict[str, float]:
         "gain": proposal.gain,
         "near sound": float(proposal.like == Like.NEAR_SOUND),
         "shape": float(proposal.like == Like.SHAPE),
+        "several": float(len(proposal.places) > 1),
         "a word by itself": float(proposal.end - proposal.start == 1),
         "a long word": float(proposal.end - proposal.start > 2),
         "stood alone": float(proposal.old_length == 1),
