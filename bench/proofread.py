@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bulletin.proofreading.characters import model, weighing, wording  # noqa: E402
+from bulletin.proofreading.characters.slips import STRETCH  # noqa: E402
 from bulletin.proofreading.characters.weighing import Proposal  # noqa: E402
 
 SENTENCES = ROOT.parent / "shared/proofread/sentences.tsv"
@@ -24,7 +25,6 @@ MODEL = ROOT / "var/proofreading" / model.FILE
 FOLDS = 5
 TURNS = 12  # of Newton's method
 RUN = 10  # characters: sentences that share half their runs of so many count as one
-CHINESE = re.compile(r"[\u3400-\u9fff]{2,100}")
 
 
 class Pair(NamedTuple):
@@ -91,7 +91,7 @@ def judgement(proposal: Proposal, typed: str, right: str, fold: int) -> Judged:
 
 
 def stretches(sentence: Pair) -> Iterator[Pair]:
-    for match in CHINESE.finditer(sentence.typed):
+    for match in STRETCH.finditer(sentence.typed):
         yield Pair(match[0], sentence.right[slice(*match.span())], sentence.fold)
 
 

@@ -15,7 +15,7 @@ from bulletin.proofreading.passages import WRITTEN, Passage
 MOST_CHARACTERS = 20_000  # read of one document; what comes after is left unread
 REMEMBERED = 8192  # stretches
 # Stretches of Chinese: no word reaches over anything else. A very long one is cut.
-_STRETCH = re.compile(r"[\u3400-\u9fff]{2,100}")
+STRETCH = re.compile(r"[\u3400-\u9fff]{2,100}")
 
 
 class Slip(NamedTuple):
@@ -25,24 +25,32 @@ class Slip(NamedTuple):
     end: int
     instead: str
     words: str
+    typed: str  # in their place; whoever writes so more than once means it
 
 
 def look(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
     if known.model is None or model.missing(known.model):
         return
+    whole = "\n".join(passage.text for passage in passages)
     left = MOST_CHARACTERS
     for passage in passages:
         if passage.kind in WRITTEN:
-            yield from _marks(passage, passage.text[: max(left, 0)], known, known.model)
+            yield from _marks(passage, passage.text[: max(left, 0)], whole, known, known.model)
             left -= len(passage.text)
 
 
-def _marks(passage: Passage, text: str, known: Known, path: Path) -> Iterator[Mark]:
-    for stretch in _STRETCH.finditer(text):
+def _marks(passage: Passage, text: str, whole: str, known: Known, path: Path) -> Iterator[Mark]:
+    for stretch in STRETCH.finditer(text):
         for slip in slips(stretch[0], path, known.wording):
             start, end = stretch.start() + slip.start, stretch.start() + slip.end
-            if not _is_named(text, start, end, known):
+            is_meant = _is_counted(text, start) or whole.count(slip.typed) > 1 or _is_named(text, start, end, known)
+            if not is_meant:
                 yield Mark(passage, start, end, _sentence(text[start:end], slip), (slip.instead,))
+
+
+def _is_counted(text: str, start: int) -> bool:
+    """Whether a figure stands before: what follows it is a measure (40余起), and the model knows no figures."""
+    return start > 0 and text[start - 1].isdigit()
 
 
 def _sentence(words: str, slip: Slip) -> str:
@@ -60,8 +68,8 @@ def _slip(stretch: str, proposal: Proposal) -> Slip:
     right = stretch[: proposal.start] + proposal.instead + stretch[proposal.end :]
     start, end = proposal.places[0], proposal.places[-1] + 1
     by_itself = proposal.end - proposal.start == 1
-    words = right[max(start - 1, 0) : end + 1] if by_itself else proposal.instead
-    return Slip(start, end, right[start:end], words)
+    around = slice(max(start - 1, 0), end + 1) if by_itself else slice(proposal.start, proposal.end)
+    return Slip(start, end, right[start:end], right[around], stretch[around])
 
 
 def _is_named(text: str, start: int, end: int, known: Known) -> bool:
