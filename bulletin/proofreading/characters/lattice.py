@@ -17,7 +17,7 @@ _NONE: dict[str, Like] = {}
 
 
 class Edge(NamedTuple):
-    """A word read from `start` to `end`; where characters of it are replaced, their places and the whole word instead."""
+    """A word read from `start` to `end`; where characters are replaced, their places and the whole word instead."""
 
     start: int
     end: int

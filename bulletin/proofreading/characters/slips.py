@@ -16,6 +16,8 @@ MOST_CHARACTERS = 20_000  # read of one document; what comes after is left unrea
 REMEMBERED = 8192  # stretches
 # Stretches of Chinese: no word reaches over anything else. A very long one is cut.
 STRETCH = re.compile(r"[\u3400-\u9fff]{2,100}")
+# A place, which may be any; of one that the model knows and that sounds like another it would make the other.
+_PLACE = re.compile(r"..+[省市州县区旗镇乡村]")
 
 
 class Slip(NamedTuple):
@@ -61,7 +63,11 @@ def _sentence(words: str, slip: Slip) -> str:
 def slips(stretch: str, path: Path, said: Path | None) -> tuple[Slip, ...]:
     """Of a stretch of Chinese characters."""
     found = proposals(stretch, model.load(path), wording.load(said) if said else None)
-    return tuple(_slip(stretch, proposal) for proposal in found if is_sure(proposal))
+    return tuple(_slip(stretch, proposal) for proposal in found if is_sure(proposal) and not _is_place(proposal))
+
+
+def _is_place(proposal: Proposal) -> bool:
+    return len(proposal.places) > 1 and _PLACE.fullmatch(proposal.instead) is not None
 
 
 def _slip(stretch: str, proposal: Proposal) -> Slip:
