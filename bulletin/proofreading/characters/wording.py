@@ -48,18 +48,17 @@ def compile_wording(many: Iterable[str]) -> bytes:
 
     Of very many texts it leaves out the longest runs that occur only once.
     """
-    counted: Counter[int] = Counter()
-    length_of: dict[int, int] = {}
+    counted = [Counter[int]() for _ in range(LONGEST)]
     for stretches in many:
-        for run in _runs(stretches):
-            key = crc32(run.encode())
-            counted[key] += 1
-            length_of[key] = len(run)
-    kept = sorted(_kept(counted, length_of))
-    keys = array("I", kept)
+        for stretch in stretches.split("\n"):
+            for length, counter in enumerate(counted, start=1):
+                counter.update(_keys(stretch, length))
+    often = _most_telling(counted)
+    keys = array("I", sorted(often))
+    counts = bytes(min(often[key], MOST_OFTEN) for key in keys)
     if sys.byteorder == "big":
         keys.byteswap()
-    return _SIGN + keys.tobytes() + bytes(min(counted[key], MOST_OFTEN) for key in kept)
+    return _SIGN + keys.tobytes() + counts
 
 
 def load(path: Path) -> Wording:
@@ -79,17 +78,15 @@ def _loaded(path: str) -> Wording:
     return Wording(keys, data[len(_SIGN) + 4 * count :])
 
 
-def _runs(stretches: str) -> Iterator[str]:
-    for stretch in stretches.split("\n"):
-        for length in range(1, LONGEST + 1):
-            for start in range(len(stretch) - length + 1):
-                yield stretch[start : start + length]
+def _keys(stretch: str, length: int) -> Iterator[int]:
+    runs = map("".join, zip(*(stretch[start:] for start in range(length)), strict=False))
+    return map(crc32, map(str.encode, runs))
 
 
-def _kept(counted: Counter[int], length_of: dict[int, int]) -> Iterable[int]:
-    for length in range(LONGEST, 1, -1):
-        if len(counted) <= MOST_RUNS:
-            break
-        for key in [key for key, count in counted.items() if count == 1 and length_of[key] == length]:
-            del counted[key]
-    return counted
+def _most_telling(counted: list[Counter[int]]) -> Counter[int]:
+    """All of them, or as many as are kept: those go first that are longest and occur once."""
+    for counter in reversed(counted):
+        if sum(map(len, counted)) > MOST_RUNS:
+            for key in [key for key, count in counter.items() if count == 1]:
+                del counter[key]
+    return sum(counted, Counter())
