@@ -126,7 +126,7 @@ export class WritingPlace {
   /* Where the caret stands, as places.py counts: {paragraph, offset}; null outside of a text. */
   caret() {
     const range = this.editor?.getSelection()?.getRanges()[0];
-    if (!range) return null;
+    if (!range?.startContainer) return null; // the caret is elsewhere
     const lines = linesOf(this.editor.editable().$, this.config.blocks);
     const node = range.startContainer.$;
     for (const [number, { nodes, element }] of lines.entries()) {
