@@ -4,16 +4,17 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from bulletin.proofreading.findings import Finding, Mark
+from bulletin.proofreading.findings import Finding, Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import Passage
 from bulletin.proofreading.rules import Rule
 
+_GRAVEST_FIRST = list(Level)
 _SENTENCE_END = re.compile(r"[。！？；…\n\t]")
 
 
 def proofread(passages: Sequence[Passage], known: Known, rules: Sequence[Rule]) -> list[Finding]:
-    """The findings of these rules, in the order of the passages; of each characters a rule speaks once."""
+    """The findings of these rules, in the order of the passages; of the same characters the gravest alone."""
     read = tuple(passages)
     order = {id(passage): number for number, passage in enumerate(read)}
     ends = [sentence_ends(passage.text) for passage in read]
@@ -23,8 +24,9 @@ def proofread(passages: Sequence[Passage], known: Known, rules: Sequence[Rule]) 
             for mark in rule.look(read, known):
                 number = order[id(mark.passage)]
                 found.append((number, mark.start, mark.end, _finding(rule, mark, ends[number])))
-    found.sort(key=lambda one: one[:3])
-    return list(dict.fromkeys(finding for *_, finding in found))
+    found.sort(key=lambda one: (*one[:3], _GRAVEST_FIRST.index(one[3].level)))
+    spoken = {one[:3]: one[3] for one in reversed(found)}  # of the same characters, the gravest
+    return list(reversed(spoken.values()))
 
 
 def _finding(rule: Rule, mark: Mark, ends: list[int]) -> Finding:

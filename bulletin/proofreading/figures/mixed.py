@@ -15,7 +15,10 @@ _FIGURES_FIRST = re.compile(
     rf"(?<![0-9.．·,:/第{CHARACTERS}-])(?P<it>[0-9]{{1,2}}(?:\.[0-9]{{1,2}})?[千百十]"
     rf"(?:零?[0-9{ONE_TO_NINE}]{{1,3}}[百十]?(?:[0-9{ONE_TO_NINE}]{{1,2}}十?)?[0-9{ONE_TO_NINE}]?)?){_COUNTED}"
 )
-_AFTER_GREAT_UNIT = re.compile(rf"(?<=[0-9][万亿])(?P<it>[0-9]{{1,2}}[千百])(?=万?[余多{MEASURES}])")
+_AFTER_GREAT_UNIT = re.compile(rf"(?<=[0-9][万亿])(?P<it>[0-9]{{1,2}}[千百])(?=万[余多{MEASURES}])")
+_WITH_THOUSANDS = re.compile(
+    rf"(?<![0-9.．])(?P<it>(?P<great>[0-9]{{1,4}})万(?P<thousands>[1-9])千)(?=[余多{MEASURES}])"
+)
 _CHARACTERS_FIRST = re.compile(
     rf"(?<![0-9{CHARACTERS}第])(?P<it>[{ONE_TO_NINE}两][千百]零?(?:[0-9]{{1,3}}|[0-9]十[0-9]?))(?=[余多{MEASURES}])"
 )
@@ -49,6 +52,11 @@ _SMALL = {large: small for small, large in _CAPITALS.items()}
 def _in_figures(match: re.Match[str]) -> tuple[str, ...]:
     value = value_of(match["it"])
     return () if value is None else (str(value),)
+
+
+def _with_thousands(match: re.Match[str]) -> tuple[str, ...]:
+    great, thousands = match["great"], match["thousands"]
+    return f"{great}.{thousands}万", f"{great}{thousands}000"
 
 
 def _fraction(match: re.Match[str]) -> tuple[str, ...] | None:
@@ -101,6 +109,7 @@ RULES = (
             looking_for(
                 Fault(_FIGURES_FIRST, _TWO_FORMS, _in_figures),
                 Fault(_AFTER_GREAT_UNIT, _TWO_FORMS, _in_figures),
+                Fault(_WITH_THOUSANDS, _TWO_FORMS, _with_thousands),
                 Fault(_CHARACTERS_FIRST, _TWO_FORMS, _in_figures),
                 Fault(_COMMON_FRACTION, _TWO_FORMS, _fraction),
                 Fault(_IN_A_HUNDRED, _TWO_FORMS, _in_a_hundred),
@@ -111,6 +120,7 @@ RULES = (
         ),
         wrong=(
             "共⟦3千5百→3500⟧户，⟦5百→500⟧余人参加，3亿⟦5千→5000⟧万元。",
+            "共⟦1万8千→1.8万⟧名志愿者参加。",
             "⟦3千→3000⟧万元和⟦3.5千→3500⟧元，⟦三百5十→350⟧人。",
             "⟦百分之30→30%⟧的居民，占⟦3分之一→三分之一⟧，扣⟦千分之3→3‰⟧。",
             "提高3⟦百分点→个百分点⟧，下降5⟦%个百分点→个百分点⟧，共⟦3千5百→3500⟧。",

@@ -28,11 +28,12 @@ _SIGNATURE = re.compile("供稿|来稿|记者|通讯员|联系人|电话|审核|
 def _no_end(passage: Passage, known: Known) -> Iterator[Mark]:
     text = passage.text
     ends = [match.end() for match in _SENTENCE.finditer(text)]
-    if not ends or not _WORD.search(text[-1:]):
+    is_whole = passage.kind == Kind.BRIEF and "，" in text  # a brief is made of sentences, if only of one
+    if not (ends or is_whole) or not _WORD.search(text[-1:]):
         return
-    last = text[ends[-1] :]
+    last = text[ends[-1] if ends else 0 :]
     if len(last) >= SHORTEST_SENTENCE and not _SIGNATURE.search(last) and text[-1:].isalnum() and "\n" not in last:
-        words = "这一段前面各句都有句末的标点，最后一句没有。"
+        words = "一段的最后一句用句末的标点，这里没有。"
         yield Mark(passage, len(text) - 1, len(text), words, (f"{text[-1]}。",))
 
 
@@ -76,7 +77,11 @@ RULES = (
         source="GB/T 15834-2011 4.1.3.1",
         level=Level.SHOULD,
         look=in_each(_no_end, SENTENCES),
-        wrong=("会议讨论了三项议题。各区县要抓好任务落⟦实→实。⟧", "> 10月，云溪区开展检查。共发现问题12⟦件→件。⟧"),
+        wrong=(
+            "会议讨论了三项议题。各区县要抓好任务落⟦实→实。⟧",
+            "> 10月，云溪区开展检查。共发现问题12⟦件→件。⟧",
+            "> 10月8日，云溪区开展检查，发现问题12⟦件→件。⟧",
+        ),
         right=(
             "会议讨论了三项议题。各区县要抓好任务落实。",
             "市创建办开展检查",

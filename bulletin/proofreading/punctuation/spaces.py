@@ -13,7 +13,7 @@ SPACES = r" \u00a0"
 RUNNING = frozenset({Kind.PARAGRAPH, Kind.BRIEF, Kind.NOTE, Kind.QUOTATION})
 
 # Between names there are spaces too: it takes more than a name on either side, and a sentence.
-_BETWEEN = re.compile(rf"(?<=[{HAN}]{{4}})(?<![章节条款编])[{SPACES}]{{1,4}}(?=[{HAN}]{{4}})")
+_BETWEEN = re.compile(rf"(?<=[{HAN}]{{4}})(?<![章节条款编])(?<!中共中央)[{SPACES}]{{1,4}}(?=[{HAN}]{{4}})")
 
 
 def _between_characters(passage: Passage, known: Known) -> Iterator[Mark]:
@@ -62,6 +62,7 @@ RULES = (
             "到场的有张 三、李 四。",
             "参加调研的有陈 平 王小明 李大同。",
             "# 压实主体责任 提升治理水平。",
+            "会议传达《中共中央 国务院关于做好有关工作的意见》。",
         ),
     ),
 )
