@@ -7,11 +7,12 @@ from pathlib import Path
 PROVISIONED = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "var")
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="newsroom-test-")
 os.environ["HTTPS"] = "false"
-for folder in ("fonts", "profiles"):
+for folder in ("fonts", "profiles", "proofreading"):
     (Path(os.environ["DATA_DIR"]) / folder).symlink_to(PROVISIONED / folder)
 
 from office.settings import *  # noqa: E402, F403
 
+LANGUAGE_MODEL = DATA_DIR / "no-model"  # noqa: F405  what is about wrong characters names the one that is there
 STATIC_ROOT.mkdir()  # noqa: F405  or whitenoise warns of it at every request
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405

@@ -20,7 +20,7 @@ from bulletin.proofreading.privacy import BLOCKS
 from office.models import User
 from office.refusal import Refused
 
-READING_SECONDS = 10
+READING_SECONDS = 20
 SIGNED = "consistency.approval"  # the rule that compares the printed 审核 with who approves
 NOT_READ = "校对没有做完：请把特别长的段落分开后再试，仍不成功请告知管理员。"
 
