@@ -12,6 +12,7 @@ from bulletin.proofreading.consistency.people import (
     one_apart,
     parts_of,
     people_in,
+    with_names,
 )
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known, Leader
@@ -33,22 +34,35 @@ def _posts(passage: Passage, known: Known) -> Iterator[Mark]:
     if not known.leaders:
         return
     yield from _titles_behind(passage, known)
-    for person in people_in(passage.text):
+    is_told = _MEMBER_OF_COMMITTEE.search("、".join(leader.post for leader in known.leaders))
+    for person in with_names(passage.text, {leader.name for leader in known.leaders}):
         told = [post for post in person.posts if is_office_post(post)]
         lines = [leader for leader in known.leaders if leader.name == person.name]
+        if lines and is_told:
+            told += [post for post in person.posts if _MEMBER_OF_COMMITTEE.search(post)]
         if told and lines:
-            yield from _wrong_post(passage, person, told, lines, known.date)
+            yield from _wrong_post(passage, person, told, lines, known)
         elif told:
             yield from _held_by_another(passage, person, told, known)
 
 
+# Told of a leader only where the table tells it of some.
+_MEMBER_OF_COMMITTEE = re.compile("[省市县区]委常委(?![会员])")
+# 党组书记 beside 局长: of the same unit, and seldom in a table.
+_OF_PARTY = re.compile("(?:党组|党委|党工委|党总支|机关党委)(?:副?书记|成员|委员)$")
+
+
 def _wrong_post(
-    passage: Passage, person: Person, told: Sequence[str], lines: Sequence[Leader], day: dt.date | None
+    passage: Passage, person: Person, told: Sequence[str], lines: Sequence[Leader], known: Known
 ) -> Iterator[Mark]:
+    day = known.date
     held = [part for leader in lines if _holds(leader, day) for part in parts_of(leader.post)]
     wrong = [post for post in told if not is_part_of(post, held)]
+    if len(wrong) < len(told):
+        wrong = [post for post in wrong if not _OF_PARTY.search(post) or _is_of_another(post, person, known)]
     if not wrong:
         return
+    level = Level.SHOULD if len(wrong) < len(told) and not _is_of_another(wrong[0], person, known) else None
     was = [part for leader in lines if not _holds(leader, day) for part in parts_of(leader.post)]
     what = (
         f"名录上{person.name}是{'、'.join(held)}" if held else f"名录上{person.name}的{lines[0].post}任期不含本期日期"
@@ -57,7 +71,11 @@ def _wrong_post(
         what += f"，{wrong[0]}的任期不含本期日期"
     words = f"{what}，这里写的是“{wrong[0]}”，请核对职务。"
     start = person.start - _distance(passage.text, person, wrong[0])
-    yield Mark(passage, start, person.end, words, tuple([f"{'、'.join(held)}{person.name}"] if held else []))
+    yield Mark(passage, start, person.end, words, tuple([f"{'、'.join(held)}{person.name}"] if held else []), level)
+
+
+def _is_of_another(post: str, person: Person, known: Known) -> bool:
+    return any(leader.name != person.name and is_part_of(post, parts_of(leader.post)) for leader in known.leaders)
 
 
 _TITLE_BEHIND = re.compile("(?:副)?(?:书记|[市县区省]长|主任|局长|部长|主席|院长|检察长|秘书长)")

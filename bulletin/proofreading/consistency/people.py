@@ -1,7 +1,7 @@
 """People as a text names them: a post and a name, or a name where only a name can stand."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -14,6 +14,7 @@ _TITLE = (
     "理事长|董事长|总经理|组长|政委|司令员|巡视员|调研员|专员|行长|馆长|园长|社长|台长|村长|总工程师|主编|常委|委员|指挥长|总指挥|参谋长"
 )
 _POST_END = re.compile(f"(?:{_TITLE})")
+_POST_LAST = re.compile(f"(?:{_TITLE})$")
 # What stands right behind a name in running text.
 _AFTER = re.compile(
     r"[，。、；：！？（）()\s“”《》]|$|出席|主持|参加|强调|指出|要求|表示|介绍|说|带队|率|到|在|赴|和|与|及|等|同志|讲话|宣读|通报|作|对|就|陪同|为|向|解读|"
@@ -113,6 +114,23 @@ def _bare(post: str) -> str:
     return post[lead.end() :] if lead else post
 
 
+def with_names(text: str, names: Collection[str]) -> list[Person]:
+    """The people of the text, and those of these names wherever they stand, whatever follows them."""
+    found = {person.start: person for person in people_in(text)}
+    pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True))) if names else None
+    for match in islice(pattern.finditer(text), _MOST) if pattern else ():
+        start, end = match.span()
+        is_whole = len(match[0]) > 2 or not is_likely_name(text[start : end + 1])
+        if is_whole and _POST_LAST.search(text, max(0, start - _LONGEST_TITLE), start):
+            posts = _posts_before(text, start)
+            if posts or start not in found:
+                found[start] = Person(match[0], start, posts)
+    return [found[at] for at in sorted(found)]
+
+
+_LONGEST_TITLE = 4  # characters: 总工程师
+
+
 # Posts compared
 
 _DOUBLED = re.compile("(部|局|处|科|院|厅|所|站|队)(?=\\1长)")
@@ -126,11 +144,19 @@ def parts_of(post: str) -> list[str]:
 def is_part_of(said: str, held: Iterable[str]) -> bool:
     """Whether what is said is, or is the end of, a post that is held: 主任 of 市创建办主任; but not 书记 of 副书记."""
     short = _short(said)
-    return any(_ends_with(short, _short(post)) or _ends_with(_short(post), short) for post in held)
+    return any(
+        (_ends_with(short, _short(post)) and not short[: -len(_short(post))].endswith(_HIGHER))
+        or _ends_with(_short(post), short)
+        for post in held
+    )
 
 
 def _ends_with(long: str, short: str) -> bool:
-    return long == short or (long.endswith(short) and not long[: -len(short)].endswith(("副", "助理", "代", "代理")))
+    return long == short or (long.endswith(short) and not long[: -len(short)].endswith(_LOWER))
+
+
+_LOWER = ("副", "助理", "代", "代理")
+_HIGHER = ("常务", "第一")  # 常务副市长 is no 副市长, but may be called so
 
 
 def _short(post: str) -> str:
