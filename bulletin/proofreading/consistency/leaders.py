@@ -144,19 +144,22 @@ def _is_long(name: str) -> bool:
 
 
 def _posts_before(passage: Passage, known: Known) -> Iterator[Mark]:
-    if not known.earlier_texts:
-        return
     listed = {leader.name for leader in known.leaders}
-    for person in people_in(passage.text):
-        told = [post for post in person.posts if is_office_post(post)]
-        if not told or person.name in listed:
-            continue
-        for issue, words in known.earlier_texts:
-            held = _held_in(words).get(person.name)
-            if held:
-                if not any(is_part_of(post, held) for post in told):
-                    yield _changed(passage, person, told[0], issue, held)
-                break
+    before = [(issue, _held_in(words)) for issue, words in known.earlier_texts]
+    names = {name for _, held in before for name, posts in held.items() if posts} - listed
+    for person in with_names(passage.text, names) if names else ():
+        told = [post for post in person.posts if _is_lasting(post)]
+        issue, held = next(((issue, held[person.name]) for issue, held in before if held.get(person.name)), ("", ()))
+        if told and held and not any(is_part_of(post, held) for post in told):
+            yield from _changed(passage, person, told, issue, held)
+
+
+# Nobody holds such a post for long, or it stands beside another one.
+_PASSING = re.compile("小组|指挥部|专班|协会|学会|联合会|工会|基金会|联盟|组长|领队|代表|总指挥")
+
+
+def _is_lasting(post: str) -> bool:
+    return not _PASSING.search(post)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -164,14 +167,30 @@ def _held_in(words: str) -> dict[str, tuple[str, ...]]:
     held: dict[str, tuple[str, ...]] = {}
     for line in words.split("\n"):
         for person in people_in(line):
-            held[person.name] = (*held.get(person.name, ()), *filter(is_office_post, person.posts))
+            held[person.name] = (*held.get(person.name, ()), *filter(_is_lasting, person.posts))
     return held
 
 
-def _changed(passage: Passage, person: Person, post: str, issue: str, held: Sequence[str]) -> Mark:
+_SHARED = 2  # characters at the head of two posts, at which the same unit stands
+
+
+def _changed(passage: Passage, person: Person, told: Sequence[str], issue: str, held: Sequence[str]) -> Iterator[Mark]:
+    """Other posts than an office's are told only where they begin or end alike: else it is somebody of that name."""
+    is_of_office = is_office_post(told[0]) and any(map(is_office_post, held))
+    pairs = [(post, was) for post in told for was in held if _is_like(post, was)]
+    if not pairs and not is_of_office:
+        return
+    post, was = pairs[0] if pairs else (told[0], held[0])
     start = person.start - _distance(passage.text, person, post)
-    words = f"{issue}里是“{held[0]}{person.name}”，这里是“{post}{person.name}”。职务有变动的不用改，否则请核对。"
-    return Mark(passage, start, person.end, words, (f"{held[0]}{person.name}",))
+    words = f"{issue}里是“{was}{person.name}”，这里是“{post}{person.name}”。职务有变动的不用改，否则请核对。"
+    level = Level.SHOULD if is_of_office else Level.HINT
+    yield Mark(passage, start, person.end, words, (f"{was}{person.name}",), level)
+
+
+def _is_like(one: str, other: str) -> bool:
+    """柳塘镇镇长 and 柳塘镇党委书记; 城管局总工程师 and 住建局总工程师."""
+    shortest = min(len(one), len(other))
+    return shortest > _SHARED and (one[:_SHARED] == other[:_SHARED] or one[-_SHARED - 1 :] == other[-_SHARED - 1 :])
 
 
 # The order of leaders

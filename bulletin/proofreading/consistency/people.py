@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bulletin.proofreading.consistency.sentences import HAN
-from bulletin.proofreading.consistency.surnames import is_likely_name, is_name, length_of_surname
+from bulletin.proofreading.consistency.surnames import is_likely_name, is_name, is_surely_name, length_of_surname
 
 _TITLE = (
     "书记|市长|县长|区长|镇长|乡长|州长|省长|盟长|旗长|主任|局长|处长|科长|部长|厅长|主席|院长|检察长|秘书长|队长|支队长|大队长|所长|站长|校长|会长|"
@@ -85,6 +85,8 @@ def name_at(text: str, start: int) -> str:
     names = [text[start : start + surname + given] for given in (2, 1)]
     fitting = [name for name in names if is_name(name) and _AFTER.match(text, start + len(name))]
     fitting = [name for name in fitting if len(name) == 2 or name[-1] not in _NEVER_LAST]
+    if not fitting and is_surely_name(names[0]):
+        return names[0]
     if len(fitting) == 2 and not _SURE_AFTER.match(text, start + len(fitting[0])):
         return fitting[1] if _SURE_AFTER.match(text, start + len(fitting[1])) else fitting[0]
     return fitting[0] if fitting else ""

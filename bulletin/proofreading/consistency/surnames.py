@@ -47,3 +47,12 @@ def is_name(text: str) -> bool:
 def is_likely_name(text: str) -> bool:
     """Where nothing shows where a name ends: its given name is made of such characters as given names are."""
     return is_name(text) and set(text[length_of_surname(text, 0) :]) <= GIVEN
+
+
+# Surnames that are mostly other words: 书记向群众介绍, 主任高度重视.
+_OFTEN_WORDS = frozenset("向于应时成高能方常都连全从对解强党和明计干过关许曾任管包会安支宣")
+
+
+def is_surely_name(text: str) -> bool:
+    """Three characters or four that hardly are anything else, whatever follows them."""
+    return len(text) > length_of_surname(text, 0) + 1 and is_likely_name(text) and text[0] not in _OFTEN_WORDS
