@@ -11,7 +11,7 @@ from bulletin.proofreading.consistency.surnames import is_likely_name, is_name, 
 
 _TITLE = (
     "书记|市长|县长|区长|镇长|乡长|州长|省长|盟长|旗长|主任|局长|处长|科长|部长|厅长|主席|院长|检察长|秘书长|队长|支队长|大队长|所长|站长|校长|会长|"
-    "理事长|董事长|总经理|组长|政委|司令员|巡视员|调研员|专员|行长|馆长|园长|社长|台长|村长|总工程师|主编|常委|委员|指挥长|总指挥|参谋长"
+    "理事长|董事长|经理|组长|班长|股长|总监|负责人|网格长|楼栋长|护士长|政委|司令员|巡视员|调研员|专员|行长|馆长|园长|社长|台长|村长|工程师|主编|常委|委员|指挥长|总指挥|参谋长"
 )
 _POST_END = re.compile(f"(?:{_TITLE})")
 _POST_LAST = re.compile(f"(?:{_TITLE})$")
@@ -97,7 +97,7 @@ def _posts_before(text: str, end: int) -> tuple[str, ...]:
     posts: list[str] = []
     while match := _POST_LEFT.search(text, max(0, end - 20), end):
         part = match[0]
-        if not part or (posts and not _POST_END.search(part[-3:])):
+        if not part or (posts and not _POST_LAST.search(part)):
             break
         posts.insert(0, part)
         if match.start() == 0 or text[match.start() - 1] != "、" or len(posts) > _MOST_POSTS:
@@ -105,7 +105,7 @@ def _posts_before(text: str, end: int) -> tuple[str, ...]:
         end = match.start() - 1
     if not posts or _FORMER.search(posts[0][:-1]):
         return ()
-    return tuple(_bare(post) for post in posts if _POST_END.search(post[-3:]))
+    return tuple(_bare(post) for post in posts if _POST_LAST.search(post))
 
 
 _MOST_POSTS = 5
