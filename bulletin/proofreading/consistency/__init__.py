@@ -1,7 +1,7 @@
 """前后一致: days, sums, names and posts that do not agree with each other or with what the office knows."""
 
 from bulletin.proofreading.consistency.abbreviations import SHORT_FORM
-from bulletin.proofreading.consistency.alike import SAME_PERSON, SAME_UNIT, UNIT
+from bulletin.proofreading.consistency.alike import SAME_UNIT, UNIT
 from bulletin.proofreading.consistency.approval import APPROVAL
 from bulletin.proofreading.consistency.calendar_days import BACKWARDS, NO_SUCH_DAY, NO_SUCH_TIME
 from bulletin.proofreading.consistency.changes import CHANGE, COMPARISON, DOUBLED
@@ -12,6 +12,7 @@ from bulletin.proofreading.consistency.listed import LISTED
 from bulletin.proofreading.consistency.products import DURATION, PRODUCT
 from bulletin.proofreading.consistency.rates import COMPLEMENT, RATE
 from bulletin.proofreading.consistency.repeated import REPEATED
+from bulletin.proofreading.consistency.same_person import SAME_PERSON
 from bulletin.proofreading.consistency.sums import SUM
 from bulletin.proofreading.consistency.tables import TABLE
 from bulletin.proofreading.consistency.weekdays import WEEKDAY

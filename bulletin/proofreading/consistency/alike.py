@@ -1,4 +1,4 @@
-"""The same person or unit written in two ways within one issue, and units' names against the office's list."""
+"""The same unit written in two ways within one issue, and units' names against the office's list."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from itertools import combinations, islice
 
 from pypinyin import lazy_pinyin
 
-from bulletin.proofreading.consistency.people import Person, is_part_of, one_apart, people_in
+from bulletin.proofreading.consistency.people import one_apart
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import WRITTEN, Kind, Passage
@@ -16,51 +16,12 @@ from bulletin.proofreading.rules import Rule
 _KINDS = WRITTEN - {Kind.ROW}
 _MOST = 120  # different names of an issue that are compared with each other
 
-# People
-
-_Place = tuple[Passage, Person]
-
-
-def _people(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
-    found = _by_name(passages)
-    leaders = {leader.name for leader in known.leaders}
-    sure = leaders | known.names
-    for one, other in combinations(list(found)[:_MOST], 2):
-        if one_apart(one, other) and not {one, other} <= sure and _are_one(found[one], found[other]):
-            rare, usual = sorted((other, one), key=lambda name: (name in sure, len(found[name])))
-            if usual not in leaders:  # of those another rule speaks
-                yield from (_same_person(passage, person, usual) for passage, person in found[rare])
-
-
-def _by_name(passages: Iterable[Passage]) -> dict[str, list[_Place]]:
-    found: dict[str, list[_Place]] = {}
-    for passage in passages:
-        if passage.kind in _KINDS:
-            for person in people_in(passage.text):
-                found.setdefault(person.name, []).append((passage, person))
-    return found
-
-
-def _are_one(places: list[_Place], others: list[_Place]) -> bool:
-    """Two names so near may be one person's: with the same post; or one without any, and the name is long enough."""
-    one, other = (next(iter(places))[1].name, next(iter(others))[1].name)
-    posts = [post for _, person in places for post in person.posts]
-    other_posts = [post for _, person in others for post in person.posts]
-    if posts and other_posts:
-        return any(is_part_of(post, other_posts) for post in posts) or _sound_alike(one, other)
-    return min(len(one), len(other)) > 2 or _sound_alike(one, other)
+# Units, against the office's list
 
 
 def _sound_alike(one: str, other: str) -> bool:
     return lazy_pinyin(one) == lazy_pinyin(other)
 
-
-def _same_person(passage: Passage, person: Person, usual: str) -> Mark:
-    words = f"本期还有“{usual}”，和“{person.name}”只差一个字，请核对是不是同一个人。"
-    return Mark(passage, person.start, person.end, words, (usual,))
-
-
-# Units, against the office's list
 
 _SHORTEST_UNIT = 5
 _PLACE = re.compile("^[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|镇|乡|街道)")
@@ -171,23 +132,6 @@ def _told_misprint(names: list[tuple[str, Passage, int]], rare: str, usual: str)
                 passage, at, at + len(rare), f"本期还写作“{usual}”，只差一个字，请核对。", (usual,), Level.SHOULD
             )
 
-
-SAME_PERSON = Rule(
-    key="consistency.same-person",
-    name="同一人写成两样",
-    source="本期前后文",
-    level=Level.SHOULD,
-    look=_people,
-    wrong=(
-        "市委书记张卫国出席会议。\n张卫国强调，要压实责任。\n市委书记⟦张为国→张卫国⟧主持会议。",
-        "副市长李建平到云溪区调研。\n李建平指出，要抓好整改。\n⟦李健平→李建平⟧要求，年底前完成。",
-    ),
-    right=(
-        "市委书记张卫国出席会议，副市长张建国主持会议。",
-        "云溪区区长李明、柳河县县长李华参加。",
-        "市委书记张卫国出席会议。张卫国强调，要压实责任。",
-    ),
-)
 
 UNIT = Rule(
     key="consistency.unit",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bulletin.proofreading.consistency.surnames import (
+    COMMON,
     COMPOUND,
     SINGLE,
     is_likely_name,
@@ -63,22 +64,7 @@ def _name_at(text: str, start: int, longest: str) -> str:
 
 
 def _is_nobody_else(name: str) -> bool:
-    return not _NOBODY & set(name) and not {name, name[:2]} & _WORDS and name[1:] not in {"同学", "老师"}
-
-
-_COMMON = (
-    "高兴 安全 平安 文明 和平 时间 成长 成绩 家长 方面 习惯 关爱 温暖 全体 查看 常常 向往 代表 任务 万名 万人 于是 "
-    "左右 时代 方法 安排 高度 江河 明显 金牌 强化 严格 支持 关注 关心 施行 项目 管理 成功 全部 成员 单位 解决 应当 "
-    "应该 安心 都会 计划 包括 游览 游戏 白天 商量 路口 路上 时常 满意 连续 步行 能够 乐于 常年 经常 支出 支部 明年 "
-    "查处 通过 通报 曾经 从小 柏油 常用 相关 祝福 荣获 成立 戴上 戴红 祖国 祖辈 向上 向善 向学 向家 向老 温馨 和谐 "
-    "别人 易于 时刻 余人 余名 伍员 阳光 沙池 花园 花坛 石头 车辆 车窗 车流 游泳 水上 方案 安置 牛奶 米饭 毛笔 毛巾 "
-    "山村 冷暖 雷锋 白血病 白血 汤圆 石膏 胡同 洗手 常识 宁静 陆续 成为 成人 成年 辛苦 于一 于九 时候 学习 周边 章程 "
-    "方阵 许多 高高 康复 游学 安装 车位 常说 全校 全班 成批 画展 党员 党史 党建 边界 边上 万里 马路 黄金 金色 红色 "
-    "白色 黑板 司机 解说 向导 幸福 阳台 温室 林间 田间 水平 水果 关键 关系 景区 古城 古树 花草 花卉 江边 湖边 毕业 "
-    "梅花 余热 余下 时期 计算 计分 苗圃 荣誉 印象 和睦 易拉 易燃 谈心 谈话 宣讲 宣传 通讯 通知 通行 甘肃 云南 宁夏 "
-    "海南 贵州 贵宾 贺卡 贺信 干部 干净 干劲 干活 翻身 明天 明日 马上 全国"
-)
-_WORDS = frozenset(_COMMON.split())
+    return not _NOBODY & set(name) and not {name, name[:2]} & COMMON and name[1:] not in {"同学", "老师"}
 
 
 def _spared(passage: Passage, start: int, what: str, name: str) -> Mark:
