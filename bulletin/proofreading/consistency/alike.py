@@ -7,6 +7,7 @@ from itertools import combinations, islice
 
 from pypinyin import lazy_pinyin
 
+from bulletin.proofreading.consistency import same_place, unit_names
 from bulletin.proofreading.consistency.people import one_apart
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
@@ -30,10 +31,15 @@ _PLACE = re.compile("^[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|镇|乡|街道)")
 def _units(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
     right = {name for unit in known.units for name in (unit.full, *unit.short)}
     cores = {core for name in right for core in (name, _PLACE.sub("", name)) if len(core) >= _SHORTEST_UNIT}
+    whole = right | {unit_names.from_place(unit.full) for unit in known.units}
+    declared = unit_names.declared_in(passages) if known.units else set()
     for passage in passages:
         if passage.kind in _KINDS | {Kind.LIST, Kind.SOURCE}:
-            for name in cores:
-                yield from _misspelt(passage, name, cores | right)
+            marks = [mark for name in cores for mark in _misspelt(passage, name, cores | right)]
+            yield from marks
+            ends = {mark.end for mark in marks}
+            others = unit_names.look(passage, known, whole | cores, declared)
+            yield from (mark for mark in others if mark.end not in ends)
 
 
 def _misspelt(passage: Passage, name: str, right: set[str]) -> Iterator[Mark]:
@@ -68,12 +74,21 @@ def _is_slip(found: str, name: str, right: set[str]) -> bool:
 # Units within an issue
 
 _OFFICE = re.compile(
-    "(?<![\u4e00-\u9fff])(?P<a>[\u4e00-\u9fff]{2,14}?(?:局|委员会|委|办公室|中心|大队|支队))(?![长员书主内副任])|"
-    "(?P<b>[省市县区][\u4e00-\u9fff]{2,12}?(?:局|委员会|委|办公室|中心|大队|支队))(?![长员书主内副任])"
+    "(?<![\u4e00-\u9fff])(?P<a>[\u4e00-\u9fff]{2,14}?(?:局|委员会|委(?!会)|办公室|中心|大队|支队))(?![长员书主内副任])|"
+    "(?P<b>[省市县区][\u4e00-\u9fff]{2,12}?(?:局|委员会|委(?!会)|办公室|中心|大队|支队))(?![长员书主内副任])"
 )
 _NO_NAME = re.compile(
     "(?<!资源)(?<!住房)(?<!文化)(?<!发展)(?<!工业)(?<!电视)(?<!教育)和|[与及在到对由将是的了会同等各有关]|组织|牵头|联合|要求|负责"
 )
+
+
+def _look(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+    marks = [*_written_twice(passages, known), *same_place.look(passages, known)]
+    ends: set[tuple[str, int]] = set()
+    for mark in marks:
+        if (mark.passage.place, mark.end) not in ends:
+            ends.add((mark.passage.place, mark.end))
+            yield mark
 
 
 def _written_twice(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
@@ -148,7 +163,7 @@ SAME_UNIT = Rule(
     name="同一单位写成两样",
     source="《党政机关公文处理工作条例》第九条",
     level=Level.SHOULD,
-    look=_written_twice,
+    look=_look,
     wrong=(
         "市城市管理局牵头整治。\n⟦市城管局→市城市管理局⟧负责验收。",
         "市市场监管局抽检，市市场监管局复查。\n⟦市市场监官局→市市场监管局⟧通报。",
