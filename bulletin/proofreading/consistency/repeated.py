@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from bulletin.proofreading.consistency import retold
 from bulletin.proofreading.consistency.quantities import Quantity, quantities_in
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
@@ -34,6 +35,14 @@ class _Told(NamedTuple):
 
 
 def _look(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+    told: set[tuple[str, int]] = set()
+    for mark in (*_repeated(passages), *retold.look(passages)):
+        if (mark.passage.place, mark.start) not in told:
+            told.add((mark.passage.place, mark.start))
+            yield mark
+
+
+def _repeated(passages: tuple[Passage, ...]) -> Iterator[Mark]:
     for _, group in groupby(passages, key=lambda passage: passage.group):
         told = [one for passage in group if passage.kind in _READ for one in _told_in(passage)][:_MOST]
         titles = [one for one in told if one.passage.kind in _TITLES]
@@ -123,6 +132,8 @@ REPEATED = Rule(
         "# 云溪区检查餐饮店56家\n10月12日，云溪区开展联合检查，共检查餐饮店⟦65家→56家⟧。",
         "# 青澜市推出五项便民举措\n10月12日，青澜市推出⟦六项→五项⟧便民举措。",
         "云溪区共检查餐饮店156家，发现问题30个。\n下一步巩固成果。云溪区检查餐饮店⟦165家→156家⟧，成效明显。",
+        "# 236名队员守护江堤\n傍晚，⟦263名→236名⟧队员登上江堤。",
+        "# ⟦10月12日→10月13日⟧云溪区举办邻里节\n10月13日，云溪区举办邻里节，居民同台演出。",
     ),
     right=(
         "# 云溪区检查餐饮店56家\n云溪区共检查餐饮店56家，其中城东街道检查餐饮店12家。",
