@@ -66,7 +66,8 @@ def _told(passages: Sequence[Passage]) -> dict[str, list[_Place]]:
 def _introduced(passages: Sequence[Passage]) -> Iterator[str]:
     for passage in passages:
         for match in islice(_BEGINS.finditer(passage.text), _MOST_PLACES):
-            if is_surely_name(match["name"]):
+            heads_title = passage.kind == Kind.TITLE and passage.text[match.end() : match.end() + 1] == "："
+            if is_surely_name(match["name"]) or (heads_title and _is_one(match["name"])):
                 yield match["name"]
 
 

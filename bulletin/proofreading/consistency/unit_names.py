@@ -15,12 +15,12 @@ _END = re.compile(
     "(?:局|委员会|委(?!员|会|托|派|书|组)|办公室|办(?!公|理|法|事|结|好|成)|中心|支队|大队)(?![长员主内副])"
 )
 _LONGEST = 16  # characters before the end
-_NO_NAME = re.compile("[与及和在到对由将是的了会同等各有为被把让]|组织|牵头|联合|要求|负责")
+_NO_NAME = re.compile("[与及在到对由将是的了会同等各有为被把让]|组织|牵头|联合|要求|负责")
 _DECLARED = re.compile('(?:简称|统称)[为：:]?[“「"《]?([\u4e00-\u9fff]{2,14})')
 _LEAST_CORE = 2  # characters between the place and the end: 市监 of 市市监局
 _LEAST_WHOLE = 4  # 生态环境, of which 生态环境保护 is a longer form
 _MOST_ADDED = 3
-_MOST = 300
+_MOST, _LONGEST_LEAD = 300, 60
 # Names before the reform of 2018, and a word of those that came after.
 _OLD = (
     ("卫计委|卫生计生委|卫生局|卫生和计划生育委员会|计生委|计生局", "卫生健康"),
@@ -48,25 +48,31 @@ def look(passage: Passage, known: Known, right: set[str], declared: set[str]) ->
     """One passage; `right` are all names that may stand, `declared` the short forms the issue explains."""
     if passage.kind not in _READ or not known.units:
         return
-    for match in islice(_END.finditer(passage.text), _MOST):
-        if not any(passage.text.endswith(name, 0, match.end()) for name in right | declared):
-            yield from _unlisted(passage, match.end(), len(match[0]), known.units)
+    told: set[int] = set()
+    for mark in (*_old_names(passage, known.units), *_unlisted(passage, known.units, right | declared)):
+        if mark.end not in told and not _PAST.search(_sentence_before(passage.text, mark.start)):
+            told.add(mark.end)
+            yield mark
+
+
+def _sentence_before(text: str, at: int) -> str:
+    return text[max(text.rfind("。", 0, at), at - _LONGEST_LEAD) + 1 : at]
 
 
 def declared_in(passages: Sequence[Passage]) -> set[str]:
     return {short for passage in passages for short in _DECLARED.findall(passage.text)}
 
 
-def _unlisted(passage: Passage, end: int, tail: int, units: Sequence[UnitName]) -> Iterator[Mark]:
-    old = _old_name(passage, end, units)
-    if old:
-        yield _mark(passage, *old)
-        return
-    for said in _stretches(passage.text, end):
-        meant = [unit for unit in units if _is_form_of(said.words, tail, unit)]
-        if len(meant) == 1:
-            yield _mark(passage, said, meant[0])
-            return
+def _unlisted(passage: Passage, units: Sequence[UnitName], right: set[str]) -> Iterator[Mark]:
+    text = passage.text
+    for match in islice(_END.finditer(text), _MOST):
+        if any(text.endswith(name, 0, match.end()) for name in right):
+            continue
+        for said in _stretches(text, match.end()):
+            meant = [unit for unit in units if _is_form_of(said.words, len(match[0]), unit)]
+            if len(meant) == 1:
+                yield _mark(passage, said, meant[0])
+                break
 
 
 def _stretches(text: str, end: int) -> Iterator[_Said]:
@@ -103,15 +109,12 @@ def _is_within(short: str, long: str) -> bool:
     return all(character in rest for character in short)
 
 
-def _old_name(passage: Passage, end: int, units: Sequence[UnitName]) -> tuple[_Said, UnitName] | None:
-    text = passage.text
-    for match in _OLD_NAME.finditer(text, max(0, end - _LONGEST), end):
-        sentence = text[text.rfind("。", 0, match.start()) + 1 : end]
-        if match.end() == end and not _PAST.search(sentence):
-            word = next(word for old, word in _OLD if re.fullmatch(old, match["name"]))
-            now = [unit for unit in units if word in unit.full and from_place(unit.full)[:1] == match["place"]]
-            return (_Said(match[0], match.start(), end), now[0]) if len(now) == 1 else None
-    return None
+def _old_names(passage: Passage, units: Sequence[UnitName]) -> Iterator[Mark]:
+    for match in islice(_OLD_NAME.finditer(passage.text), _MOST):
+        word = next(word for old, word in _OLD if re.fullmatch(old, match["name"]))
+        now = [unit for unit in units if word in unit.full and from_place(unit.full)[:1] == match["place"]]
+        if len(now) == 1 and not any(name.endswith(match["name"]) for name in (now[0].full, *now[0].short)):
+            yield _mark(passage, _Said(match[0], *match.span()), now[0])
 
 
 def _mark(passage: Passage, said: _Said, unit: UnitName) -> Mark:

@@ -13,6 +13,9 @@ _GAP = r"[ \u00a0-]?"
 _MOBILE = re.compile(
     rf"(?<![\dA-Za-z.〔])(?:\+?86{_GAP})?(?P<number>1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?![\dA-Za-z%‰]|\.\d)"
 )
+_FIGURE = "[一二三四五六七八九零〇○幺]"
+# 一三八〇〇〇〇一二三四, 幺三八…
+_WRITTEN = re.compile(rf"(?<!{_FIGURE})[一幺][- ]?[三四五六七八九](?:[- ]?{_FIGURE}){{9}}(?!{_FIGURE}|[十百千万])")
 _COUNTED = re.compile("[元人户家个件条项次万亿吨米亩]")
 _MAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])(?P<name>[A-Za-z0-9][A-Za-z0-9_.+-]{0,40})@(?P<host>[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40}){1,4})"
@@ -32,11 +35,13 @@ _OF_PEOPLE = (
 
 
 def _mobiles(passage: Passage, known: Known) -> Iterator[Mark]:
+    sentence = "这是一个手机号码，公开前请删去，或者改为单位的固定电话。"
     for match in _MOBILE.finditer(passage.text):
         if not _COUNTED.match(passage.text, match.end()):
-            sentence = "这是一个手机号码，公开前请删去，或者改为单位的固定电话。"
             number = match["number"]
             yield Mark(passage, match.start("number"), match.end(), sentence, (f"{number[:3]}****{number[-4:]}", ""))
+    for match in _WRITTEN.finditer(passage.text):
+        yield Mark(passage, match.start(), match.end(), sentence, ("",))
 
 
 def _mails(passage: Passage, known: Known) -> Iterator[Mark]:
