@@ -56,7 +56,8 @@ class Passage(NamedTuple):
 
 def passages_of(content: Content) -> list[Passage]:
     """All of the document, in printed order."""
-    return [*_head(content), *_articles(content), *_briefs(content), *_foot(content)]
+    about = [Passage("", Kind.NOTE, line, group="about") for line in content.about.split("\n") if line.strip()]
+    return [*_head(content), *_articles(content), *_briefs(content), *_foot(content), *about]
 
 
 def passages_of_lines(lines: Iterable[str]) -> list[Passage]:
@@ -69,6 +70,8 @@ def _head(content: Content) -> Iterator[Passage]:
     for part in (content.publisher, content.marking, content.serial):
         if part:
             yield _within("masthead", known["masthead"], part, Kind.MASTHEAD, "head")
+    if content.briefs and content.briefs_title:
+        yield Passage("", Kind.COLUMN, content.briefs_title, group="head")
     if content.correction:
         yield from _paragraphs("correction", content.correction.note)
     yield from _paragraphs("editors-note", content.editors_note)
@@ -114,7 +117,7 @@ def _foot(content: Content) -> Iterator[Passage]:
         line = f"{label}：{'，'.join(names)}"
         yield _within("recipients", known["recipients"], line, Kind.LIST, "foot")
     lines = [f"{label}：{'，'.join(names)}" for label, names in people_by_label(content)]
-    for line in (*lines, *further(content).split("\n")):
+    for line in (content.imprint_office, *lines, *further(content).split("\n")):
         if line:
             yield _within("imprint", known["imprint"], line, Kind.IMPRINT, "foot")
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import Kind, Passage
+from bulletin.proofreading.privacy.digits import GAP, plain
 from bulletin.proofreading.rules import Rule, in_each
 
 EVERYWHERE = frozenset(Kind)
-_GAP = r"[ \u00a0-]?"
 
 # Identity numbers: GB 11643-1999 4.2 and 4.3
-_IDENTITY = re.compile(rf"(?<![\dA-Za-z])\d{{6}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{3}}{_GAP}[\dXxＸ](?![\dA-Za-z])")
+_IDENTITY = re.compile(rf"(?<![\dA-Za-z])\d{{6}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{3}}{GAP}[\dXxＸ](?![\dA-Za-z])")
 _OLD_IDENTITY = re.compile(r"(?<![\dA-Za-z.])\d{15}(?![\dA-Za-z.])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -41,12 +41,12 @@ _CARD_WORDS = re.compile("身份证|公民身份|证件号")
 
 
 def _identities(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _IDENTITY.finditer(passage.text):
+    for match in _IDENTITY.finditer(plain(passage.text)):
         digits = re.sub(r"[^\dXxＸ]", "", match[0]).upper().replace("Ｘ", "X")
         said = bool(_CARD_WORDS.search(passage.text, max(0, match.start() - 20), match.start()))
         if digits[:2] in _PROVINCES and _is_day(digits[6:14]) and (_has_check(digits) or said):
             yield _identity(passage, match)
-    for match in _OLD_IDENTITY.finditer(passage.text):
+    for match in _OLD_IDENTITY.finditer(plain(passage.text)):
         if match[0][:2] in _PROVINCES and _is_day(f"19{match[0][6:12]}"):
             yield _identity(passage, match)._replace(level=Level.SHOULD)
 
@@ -70,16 +70,14 @@ def _is_day(figures: str) -> bool:
 
 
 # Bank cards: ISO/IEC 7812-1 Annex B
-_CARD = re.compile(
-    rf"(?<![\dA-Za-z.])\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{1,4}}(?:{_GAP}\d{{1,3}})?(?![\dA-Za-z.])"
-)
+_CARD = re.compile(rf"(?<![\dA-Za-z.])\d{{4}}{GAP}\d{{4}}{GAP}\d{{4}}{GAP}\d{{1,4}}(?:{GAP}\d{{1,3}})?(?![\dA-Za-z.])")
 _ISSUERS = ("62", "4", "51", "52", "53", "54", "55", "35", "37", "60", "68", "95", "90", "81")
 _ACCOUNT_WORDS = re.compile("银行卡|卡号|账号|帐号|账户|帐户|开户|收款|一卡通")
 _CARD_LENGTHS = {13, 15, 16, 17, 18, 19}
 
 
 def _cards(passage: Passage, known: Known) -> Iterator[Mark]:
-    for match in _CARD.finditer(passage.text):
+    for match in _CARD.finditer(plain(passage.text)):
         digits = re.sub(r"\D", "", match[0])
         said = bool(_ACCOUNT_WORDS.search(passage.text, max(0, match.start() - 25), match.start()))
         is_card = len(digits) >= 16 and digits.startswith(_ISSUERS) and _is_luhn(digits)
@@ -133,6 +131,7 @@ IDENTITY = Rule(
         "身份证：⟦110105 19491231 002X⟧",
         "老证号码为⟦110105491231002⟧。",
         "登记⟦110105-19491231-002X⟧。",
+        "登记⟦１１０１０５１９４９１２３１００２Ｘ⟧。",
     ),
     right=(
         "身份证号1101**********002X。",

@@ -54,6 +54,7 @@ _ADULT_AFTER = re.compile(
 )
 _SCHOOL = re.compile("小学|中学|初中|高中|幼儿园|[一二三四五六]年级|初[一二三]|高[一二三]")
 _BEFORE = 16  # characters
+_SCHOOLING = re.compile(f"{_AGE}|年级|班|小学|中学|幼儿园|同学|少先队|留守|困境")
 # 张大姐, 王奶奶; nobody's full name, nor is 乐乐.
 _FORMS = (
     "同学 老师 大姐 大哥 大爷 大妈 大娘 大伯 大叔 大嫂 阿姨 奶奶 爷爷 叔叔 伯伯 师傅 先生 女士 婆婆 阿婆 "
@@ -109,9 +110,17 @@ def _children(passage: Passage, known: Known) -> Iterator[Mark]:
             is_grown = _GROWN.search(passage.text, max(0, start - 5), start)
             if start in told or is_grown or not name or not _is_nobody_else(name):
                 continue
+            if pattern is _BEFORE_CHILD and len(name) == 2 and not _is_surely_of_a_child(passage.text, start):
+                continue
             if not _is_adult(passage.text, start, start + len(name)):
                 told.add(start)
                 yield _spared(passage, start, "这里写出了未成年人的全名，公开前请隐去", name)
+
+
+def _is_surely_of_a_child(text: str, start: int) -> bool:
+    """Whether anything but one word before speaks for a name of two characters: 女儿高考 is none."""
+    around = text[max(0, start - _BEFORE) : start + _BEFORE]
+    return bool(_SCHOOLING.search(around))
 
 
 def _name_at(text: str, start: int, longest: str) -> str:
@@ -255,6 +264,7 @@ CHILD = Rule(
         "组织中小学生就近报到，学生高兴地回家。",
         "王师傅（68岁）修钟表，8岁以下儿童免票。",
         "尹素素18岁参加工作。",
+        "女儿高考顺利，盼着孙子成才。",
     ),
 )
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import Passage
+from bulletin.proofreading.privacy.digits import GAP, plain
 from bulletin.proofreading.privacy.documents import EVERYWHERE
 from bulletin.proofreading.rules import Rule, in_each
 
-_GAP = r"[ \u00a0-]?"
 _MOBILE = re.compile(
-    rf"(?<![\dA-Za-z.〔])(?:\+?86{_GAP})?(?P<number>1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}})(?![\dA-Za-z%‰]|\.\d)"
+    rf"(?<![\dA-Za-z.〔])(?:\+?86{GAP})?(?P<number>1[3-9]\d{GAP}\d{{4}}{GAP}\d{{4}})(?![\dA-Za-z%‰]|\.\d)"
 )
 _FIGURE = "[一二三四五六七八九零〇○幺]"
 # 一三八〇〇〇〇一二三四, 幺三八…
@@ -36,7 +36,7 @@ _OF_PEOPLE = (
 
 def _mobiles(passage: Passage, known: Known) -> Iterator[Mark]:
     sentence = "这是一个手机号码，公开前请删去，或者改为单位的固定电话。"
-    for match in _MOBILE.finditer(passage.text):
+    for match in _MOBILE.finditer(plain(passage.text)):
         if not _COUNTED.match(passage.text, match.end()):
             number = match["number"]
             yield Mark(passage, match.start("number"), match.end(), sentence, (f"{number[:3]}****{number[-4:]}", ""))
@@ -61,6 +61,7 @@ MOBILE = Rule(
         "电话⟦138-0000-0000⟧",
         "报名请打⟦138 0000 0000⟧。",
         "热线：+86 ⟦13800000000⟧",
+        "电话⟦１３８００００００００→138****0000⟧，⟦138.0000.0000⟧，⟦138—0000—0000⟧，⟦1380000\u200b0000⟧。",
     ),
     right=(
         "热线电话12345、0533-2345678。",
