@@ -1,34 +1,14 @@
 """What does not agree is found in any usual wording; what does is left alone; and what only the office can know."""
 
 import datetime as dt
-import time
 from dataclasses import replace
 
 import pytest
 
-from bulletin.proofreading import Kind, Known, Level, Passage, passages_of_lines, proofread
+from bulletin.proofreading import Kind, Known, Level, passages_of_lines, proofread
 from bulletin.proofreading.consistency import RULES
 from tests.proofreading.consistency_cases import KNOWN, RIGHT, WRONG
 from tests.proofreading.examples import passages_in
-
-HOSTILE = (
-    "（" * 100_000,
-    "“" * 100_000,
-    "1" * 100_000,
-    "1 " * 50_000,
-    "一" * 100_000,
-    "、" * 100_000,
-    "a\u0301" * 50_000,
-    "年月日" * 33_000,
-    "同志" * 50_000,
-    "2018年" * 20_000,
-    "10月16日" * 16_000,
-    "12家、" * 25_000,
-    "其中5个，" * 20_000,
-    "一是" * 50_000,
-    "主任张明" * 25_000,
-)
-SECONDS = 1.0  # on a busy machine; a quiet one needs a tenth of it
 
 
 def read(text: str, known: Known = KNOWN, kind: Kind = Kind.PARAGRAPH):
@@ -48,15 +28,6 @@ def test_it_finds_what_does_not_agree(case):
 @pytest.mark.parametrize("case", RIGHT)
 def test_it_leaves_alone_what_agrees(case):
     assert proofread(passages_in(case)[0], KNOWN, RULES) == []
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.key)
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:4])
-def test_no_text_keeps_it_busy(rule, text):
-    passages = (Passage("line-1", Kind.PARAGRAPH, text, group="text"),)
-    start = time.perf_counter()
-    list(rule.look(passages, KNOWN))
-    assert time.perf_counter() - start < SECONDS
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,10 @@
 """用词: the office's table in one pass, and lists in which no wrong form is a right one."""
 
-import random
-import time
-
 import pytest
 
 from bulletin.proofreading import Kind, Known, Level, Passage, Term, passages_of_lines, proofread
 from bulletin.proofreading.words import RULES
 from bulletin.proofreading.words.misspelt import entries_of
-from tests.proofreading.test_figures import HOSTILE, SECONDS, seconds
 
 LISTS = {"misspelt.tsv": 340, "variants.tsv": 80}  # how many each holds at least
 TERMS = (
@@ -67,23 +63,6 @@ def test_an_office_without_a_table_is_told_nothing_of_it():
 def test_a_word_of_one_character_and_an_empty_one_do_no_harm():
     found = found_in("甲乙丙", Term("乙", True, (), ""), Term("", True, (), ""))
     assert [one.words for one in found] == ["乙"]
-
-
-def test_a_table_of_five_thousand_words_is_read_over_a_long_text_in_no_time():
-    chance = random.Random(1)
-    characters = [chr(code) for code in range(0x4E00, 0x4E00 + 800)]
-    words = {"".join(chance.choices(characters, k=chance.randint(2, 6))) for _ in range(5000)}
-    terms = tuple(Term(word, True, (), "") for word in words)
-    passage = Passage("p", Kind.PARAGRAPH, "".join(chance.choices(characters, k=100_000)), group="g")
-    known = Known(terms=terms)
-    started = time.process_time()
-    list(RULES[0].look((passage,), known))
-    assert time.process_time() - started < SECONDS
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_no_text_makes_it_slow(text):
-    assert seconds(RULES, text, Known(terms=TERMS)) < SECONDS
 
 
 def test_no_list_has_become_shorter():
