@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bulletin.proofreading.consistency.dates import Day, days_in, days_of, year_of
+from bulletin.proofreading.consistency.numerals import number
 from bulletin.proofreading.consistency.sentences import sentences
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
@@ -62,6 +63,12 @@ _CLOCK = re.compile(
     r"(?: ?[时点](?!段|间|代|长|位|数|对|击|效|多|名|赞|评|单)(?: ?(?P<minute>\d{1,2}) ?分(?!钟|之))?"
     r"|[:：](?P<minutes>\d{2})(?![\d:：]))"
 )
+_PARTS = "上午|早上|早晨|清晨|凌晨|下午|晚上?|傍晚|中午|夜间?|夜里|当夜|今晚|当晚"
+_TENS = "[一二三四五六七八九]?十[一二三四五六七八九]?"
+_WRITTEN_CLOCK = re.compile(
+    rf"(?P<part>{_PARTS})?(?P<hour>{_TENS}|[一二两三四五六七八九零])[点时]"
+    rf"(?:(?P<minutes>(?P<minute>{_TENS}|零?[一二三四五六七八九])分(?![钟之])|半|一刻|三刻)|(?=[整许]))"
+)
 _TIME_BEFORE = re.compile(
     r"(?:[日号午晨晚上间]|至|到|—|－|-|～|时间[:：为是]?|[于在自从]|每[天日晚]|星期.|周.|）)[ ，]?$"
 )
@@ -77,6 +84,21 @@ def _no_such_times(passage: Passage, known: Known) -> Iterator[Mark]:
             what = "" if _is_no_time(sentence.text, match) else _what_is_wrong_with(match)
             if what:
                 yield Mark(passage, sentence.start + match.start(), sentence.start + match.end(), what)
+        for match in _WRITTEN_CLOCK.finditer(sentence.text):
+            if what := _what_is_wrong_in_words(match):
+                yield Mark(passage, sentence.start + match.start(), sentence.start + match.end(), what)
+
+
+def _what_is_wrong_in_words(match: re.Match[str]) -> str:
+    """二十四点三十五分, 九点六十五分."""
+    hour, minute = number(match["hour"].replace("两", "二")) or 0, number((match["minute"] or "零").lstrip("零")) or 0
+    if hour > _LAST_HOUR or (hour == _LAST_HOUR and match["minutes"]):
+        return f"一天没有“{match[0]}”这个时刻，请核对。"
+    if minute > _LAST_MINUTE:
+        return f"一小时没有{minute}分，请核对时刻。"
+    return (
+        f"{match['part']}没有{match['hour']}点，请核对时刻。" if match["part"] in _MORNING and hour > _NOON_HOUR else ""
+    )
 
 
 def _is_no_time(text: str, match: re.Match[str]) -> bool:
@@ -177,6 +199,7 @@ NO_SUCH_DAY = Rule(
         "活动时间为9月28日至30日。",
         "公示60日后，由街道代为办理；10月12日受理，31日内办结。",
         "8月31日，云溪区完成验收，13个月没有反弹。",
+        "两年前的2月29日，志愿者种下第一棵树；那年2月29日，他刚上班。",
         "10月12日召开部署会，31日前上报情况。",
     ),
 )
@@ -193,6 +216,7 @@ NO_SUCH_TIME = Rule(
         "夜市营业至⟦24:30⟧。",
         "10月16日⟦9:65⟧召开例会。",
         "⟦上午15时⟧，检查组到达云溪区。",
+        "⟦二十四点二十分⟧，夜班交接。",
     ),
     right=(
         "公园开放至24时。",
@@ -200,6 +224,7 @@ NO_SUCH_TIME = Rule(
         "早7时至8时30分、晚18时30分至20时30分是高峰。",
         "每天22:00—6:00限制货车通行。",
         "现场有30点建议得到答复。",
+        "晚上十点三十五分，夜班交接；八十多点建议得到答复。",
     ),
 )
 

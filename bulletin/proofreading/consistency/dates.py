@@ -14,7 +14,8 @@ RANGE = "(?:起|持续|延续)?[至到]|—{1,2}|–|－|-|~|～"
 _ALSO = "、|和|及|与"
 _DAY = re.compile(
     r"(?:(?<!\d)(?P<year>\d{4}|[〇○零一二三四五六七八九]{4}) ?年(?:度)? ?"
-    r"|(?P<said>今年|本年|当年|去年|上年|前年|明年|来年|次年|翌年)的?)?"
+    r"|(?P<said>今年|本年|当年|那年|同年|去年|上年|大?前年|明年|来年|后年|次年|翌年"
+    r"|(?<!\d)(?P<ago>[\d一二两三四五六七八九十]{1,3}) ?年前)的?)?"
     rf"(?<![\d.．第])(?P<month>{_ONE_OR_TWO}|元) ?月(?!龄)"
     rf"(?: ?(?P<day>{_ONE_OR_TWO})(?: ?[日号]| ?(?=(?:{RANGE}|{_ALSO}) ?{_ONE_OR_TWO} ?[日号])))?"
     r"|(?<![\d.\-/])(?P<y>(?:19|20)\d{2})(?P<mark>[-./])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})(?![\d.\-/])"
@@ -25,8 +26,8 @@ _ON = re.compile(
     rf"(?P<day>{_ONE_OR_TWO})(?: ?[日号]| ?(?=(?:{_ALSO}) ?\d{{1,2}} ?[日号]))"
 )
 _JOINT = re.compile(rf"{_ASIDE} ?(?P<joint>{RANGE}|{_ALSO}) ?$")
-_SAID = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": None, "明年": 1, "来年": 1}
-_NEXT = {"次年", "翌年"}
+_SAID = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2}
+_NEXT, _SAME = {"次年", "翌年"}, {"当年", "那年", "同年"}
 SURE_AHEAD, AHEAD = 75, 120  # days within which a day without a year lies before us rather than behind
 
 
@@ -73,6 +74,8 @@ def days_of(month: int, year: int | None) -> int:
 
 def year_of(day: Day, issued: dt.date | None) -> tuple[int | None, bool]:
     """The year the text says, or the likely one; and whether there is any doubt left (False) or not (True)."""
+    if day.year == SOME or (day.year is None and issued is None):
+        return None, False
     if day.year or issued is None:
         return day.year, bool(day.year)
     first = dt.date(issued.year, min(day.month, 12), min(day.day or 1, 28))
@@ -112,13 +115,14 @@ def _day(match: re.Match[str], joint: str, issued: dt.date | None) -> Day:
 def _year(match: re.Match[str], issued: dt.date | None) -> int | None:
     if match["year"]:
         return number(match["year"])
-    by = _SAID.get(match["said"] or "")
-    if match["said"] in _NEXT:
-        return _TURN
+    by = -(number(match["ago"]) or 0) if match["ago"] else _SAID.get(match["said"] or "")
+    if match["said"] in _NEXT | _SAME:
+        return _TURN if match["said"] in _NEXT else SOME
     return issued.year + by if issued and by is not None else None
 
 
 _TURN = -1  # the year after that of the day before
+SOME = -2  # 那年: a year that the text told, perhaps long before
 
 
 def _with_years(days: Iterator[Day]) -> Iterator[Day]:
@@ -127,7 +131,9 @@ def _with_years(days: Iterator[Day]) -> Iterator[Day]:
     month = 0
     for day in days:
         if day.year == _TURN:
-            day = day._replace(year=year + 1 if year else None, is_said=bool(year))
+            day = day._replace(year=year + 1 if year and year != SOME else None, is_said=bool(year))
+        elif day.year == SOME:
+            day = day._replace(year=year or SOME)
         elif day.year is None and year and (day.month >= month or day.joint):
             day = day._replace(year=year)
         year, month = day.year, day.month

@@ -6,20 +6,25 @@ from typing import NamedTuple
 
 from bulletin.proofreading.consistency.dates import Day, days_in, on_calendar, year_of
 from bulletin.proofreading.consistency.sentences import sentences
+from bulletin.proofreading.consistency.short_days import NAMES, weekdays_of_short_days
+from bulletin.proofreading.consistency.weekday_columns import weekdays_in_tables
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import WRITTEN, Kind, Passage
-from bulletin.proofreading.rules import Rule, in_each
+from bulletin.proofreading.rules import Rule
 
-_NAMES = "一二三四五六日"
 _WEEKDAY = r"(?:星期|礼拜|周)[一二三四五六日天](?![一二三四五六日天末期])"
 _PART_OF_DAY = r"(?:[上下中]午|晚上?|凌晨|早上|清晨|早晨|傍晚|夜间|全天)?"
 _AFTER = re.compile(
     rf" ?(?:当天|当日)?{_PART_OF_DAY} ?"
-    r"(?:[（(\[][^（）()，、；。]{0,10}?[，,、 ]?|[，,、]|[是为]|恰逢|正值|适逢|正好是)? ?"
+    r"(?:[（(\[][^（）()，、；。]{0,10}?[，,、 ]?|[，,、])? ?"
+    r"(?:也?[是为]|即|恰逢|正值|正逢|适逢|正好是?|正是|恰好?是|那天是|逢)? ?"
     rf"(?P<weekdays>{_WEEKDAY}(?:(?:、|至|到|—{{1,2}}|－|-|和|及)(?:{_WEEKDAY}|[一二三四五六日天]))*)"
 )
-_BEFORE = re.compile(rf"(?<![每逢])(?P<weekday>{_WEEKDAY}){_PART_OF_DAY} ?[（(，,即]?(?:即)? ?$")
+_BEFORE = re.compile(
+    rf"(?<![每逢])(?P<weekday>{_WEEKDAY}){_PART_OF_DAY} ?(?:[（(，,]|—{{1,2}})?"
+    rf"(?:也就是|也即|即|就是|正是|恰是|那天是|是)? ?$"
+)
 _ONE = re.compile(r"[一二三四五六日天](?![期拜])")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2}) ?年")
 
@@ -31,7 +36,18 @@ class _Said(NamedTuple):
     at: int
 
 
-def _look(passage: Passage, known: Known) -> Iterator[Mark]:
+def _look(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
+    for passage in passages:
+        if passage.kind in _KINDS:
+            yield from _of_days(passage, known)
+            yield from weekdays_of_short_days(passage, known)
+    yield from weekdays_in_tables(passages, known)
+
+
+_KINDS = WRITTEN | {Kind.MASTHEAD, Kind.IMPRINT}
+
+
+def _of_days(passage: Passage, known: Known) -> Iterator[Mark]:
     years = {int(year) for year in _YEAR.findall(passage.text)}
     for sentence in sentences(passage.text):
         for said in _said_in(sentence.text, days_in(sentence.text, known.date)):
@@ -83,12 +99,12 @@ def _judge(passage: Passage, offset: int, text: str, said: _Said, known: Known, 
     year, is_sure = year_of(day, known.date)
     date = on_calendar(year, day.month, day.day) if year and day.day else None
     name = text[said.at].replace("天", "日")
-    if date is None or _NAMES[date.weekday()] == name:
+    if date is None or NAMES[date.weekday()] == name:
         return None
     others = {known.date.year - 1, known.date.year + 1} if known.date and not is_sure else set()
     if not day.is_said and any(_falls_on(name, other, day) for other in others | years):
         return None
-    right = _NAMES[date.weekday()]
+    right = NAMES[date.weekday()]
     start = max(text.rfind(word, 0, said.at) for word in ("星期", "周", "礼拜"))
     word = text[start : said.at]
     day_name = f"{date.year}年{date.month}月{date.day}日"
@@ -100,7 +116,7 @@ def _judge(passage: Passage, offset: int, text: str, said: _Said, known: Known, 
 
 def _falls_on(name: str, year: int, day: Day) -> bool:
     date = on_calendar(year, day.month, day.day or 0)
-    return date is not None and _NAMES[date.weekday()] == name
+    return date is not None and NAMES[date.weekday()] == name
 
 
 WEEKDAY = Rule(
@@ -108,7 +124,7 @@ WEEKDAY = Rule(
     name="日期与星期不符",
     source="公历",
     level=Level.MUST,
-    look=in_each(_look, WRITTEN | {Kind.MASTHEAD, Kind.IMPRINT}),
+    look=_look,
     wrong=(
         "2026年10月16日（⟦星期六→星期五⟧），青澜市召开推进会。",
         "10月16日（⟦周六→周五⟧）上午，云溪区开展集中清扫。",
@@ -118,12 +134,17 @@ WEEKDAY = Rule(
         "集市开放时间为10月16日至18日（⟦周六→周五⟧至⟦周一→周日⟧）。",
         "10月16日，⟦礼拜四→礼拜五⟧，社区组织宣讲。",
         "10月16日上午（⟦星期四→星期五⟧）收集意见。",
+        "本月20日（⟦周三→周二⟧）起试运行。",
+        "排班：10.12（周一）罗成，10.13（⟦周三→周二⟧）邱明。",
+        "| 日期 | 星期 | 地点\n| 10月12日 | ⟦二→一⟧ | 荷灯社区\n| 10月13日 | 二 | 柏巷社区",
     ),
     right=(
         "2026年10月16日（星期五），青澜市召开推进会。",
         "集市开放时间为10月16日至18日（周五至周日）。",
         "2025年10月16日（星期四）召开动员会，10月17日（星期五）开始走访。",
         "10月1日起，每周六开放。",
+        "排班：12日（周一）罗成，13日（周二）邱明；满意度9.15（周报数据）。",
+        "| 日期 | 星期 | 地点\n| 10月12日 | 一 | 荷灯社区\n| 10月13日 | 二 | 柏巷社区",
         "自10月16日起每周三、周六上门收运。",
         "10月17日、18日（周六、周日）开放，10月19日周一闭馆。",
         "10月16日周五、10月17日周六连续两天开展义诊。",
