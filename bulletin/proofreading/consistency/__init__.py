@@ -14,6 +14,8 @@ from bulletin.proofreading.consistency.rates import COMPLEMENT, RATE
 from bulletin.proofreading.consistency.repeated import REPEATED
 from bulletin.proofreading.consistency.same_person import SAME_PERSON
 from bulletin.proofreading.consistency.sums import SUM
+from bulletin.proofreading.consistency.table_ranks import RANK
+from bulletin.proofreading.consistency.table_text import TABLE_TEXT
 from bulletin.proofreading.consistency.tables import TABLE
 from bulletin.proofreading.consistency.weekdays import WEEKDAY
 from bulletin.proofreading.rules import Rule
@@ -36,6 +38,8 @@ RULES: tuple[Rule, ...] = (
     PRODUCT,
     DURATION,
     TABLE,
+    RANK,
+    TABLE_TEXT,
     REPEATED,
     NAME,
     POST,
