@@ -9,10 +9,12 @@ from bulletin.proofreading.consistency.counts import POINTS, POINTS_BELOW
 from bulletin.proofreading.consistency.issue_day import NOT_YET
 from bulletin.proofreading.consistency.leaders import NAME, ORDER, POST, POST_BEFORE
 from bulletin.proofreading.consistency.listed import LISTED
+from bulletin.proofreading.consistency.now_and_then import NOW_AND_THEN
 from bulletin.proofreading.consistency.products import DURATION, PRODUCT
 from bulletin.proofreading.consistency.rates import COMPLEMENT, RATE
 from bulletin.proofreading.consistency.repeated import REPEATED
 from bulletin.proofreading.consistency.same_person import SAME_PERSON
+from bulletin.proofreading.consistency.shares_of_all import SHARES_OF_ALL
 from bulletin.proofreading.consistency.sums import SUM
 from bulletin.proofreading.consistency.table_ranks import RANK
 from bulletin.proofreading.consistency.table_text import TABLE_TEXT
@@ -33,8 +35,10 @@ RULES: tuple[Rule, ...] = (
     RATE,
     CHANGE,
     COMPARISON,
+    NOW_AND_THEN,
     DOUBLED,
     COMPLEMENT,
+    SHARES_OF_ALL,
     PRODUCT,
     DURATION,
     TABLE,

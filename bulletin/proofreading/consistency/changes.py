@@ -25,7 +25,7 @@ _FROM_TO = re.compile(
 )
 _NO_MORE = re.compile("以[内下上]|左右|余|多|内|米以内")
 _CHANGE = re.compile(
-    r"[，,]?(?:同比|环比|累计|合计|净|共|平均|总共|较上年|较去年|比上年|比去年|整体)?"
+    r"[，,]?(?:同比|环比|累计|合计|净|共|平均|总共|较上年|较去年|比上年|比去年|整体|[比较](?:年初|之前|以前|最初|整治前|改造前|原来|起步时))?"
     r"(?P<verb>增长|增加|增幅|上升|提高|提升|涨幅|多|扩大|减少|下降|降低|降幅|压缩|缩短|少|减幅|降)(?:了|达到?|为|约)?"
     rf"(?:{SHARE}|(?P<difference>{_VALUE})(?P<scale>万|亿)?(?P<unit>个百分点|[^\d，。；、（）]{{1,3}}))"
 )
@@ -75,7 +75,10 @@ def _against_its_change(
     start = change.start("difference") if change["difference"] else span_of(change)[0]
     if change["difference"]:
         said, real = _value(change["difference"], change["scale"]), abs(last - first)
-        is_wrong, right = said != real, plain(real / _SCALES.get(change["scale"] or "", 1))
+        real = real / first if change["unit"].startswith("倍") else real
+        room = _TIMES_ROOM * real if change["unit"].startswith("倍") else 0
+        is_wrong = said is None or abs(said - real) > room
+        right = plain(round(real / _SCALES.get(change["scale"] or "", 1), _PLACES))
         end = change.end("difference")
     else:
         real = abs(last - first) * HUNDRED / first
@@ -92,7 +95,7 @@ def _against_its_change(
 # 今年120件，比去年的100件增长15%; 比去年的120件减少30件，为95件; 增加50户，达到180户（原120户）
 
 _THAN = re.compile(
-    rf"[比较][^，。；、\d]{{0,12}}?{_WHEN}[^，。；、\d]{{0,6}}?(?P<from>{_VALUE})(?P<scale1>万|亿)?(?P<unit1>[^\d，。；、（）]{{1,4}}?)，?"
+    rf"[比较](?![^，。；、\d]{{0,18}}[增减多少升降])[^，。；、\d]{{0,12}}?{_WHEN}[^，。；、\d]{{0,6}}?(?P<from>{_VALUE})(?P<scale1>万|亿)?(?P<unit1>[^\d，。；、（）]{{1,4}}?)，?"
     r"(?P<verb>增长|增加|上升|提高|多|减少|下降|降低|少|增|降|减)了?"
     rf"(?:{SHARE}|(?P<difference>{_VALUE})(?P<scale>万|亿)?(?P<unit>[^\d，。；、（）]{{1,3}}))"
 )
@@ -150,7 +153,8 @@ def _against_former(passage: Passage, offset: int, text: str, match: re.Match[st
 
 # 翻一番
 
-_DOUBLED = re.compile("翻了?(?P<n>[一两二三])番|是[^，。；\\d]{0,12}的(?P<times>[2-9]|[两二三四五六七八九])倍")
+_PLACES = 4
+_DOUBLED = re.compile("翻了?(?P<n>[一两二三])?番|是[^，。；\\d]{0,12}的(?P<times>[2-9]|[两二三四五六七八九])倍")
 
 
 _TIMES = re.compile(
@@ -184,8 +188,8 @@ _TIMES_ROOM = Decimal("0.12")
 
 
 def _times(match: re.Match[str]) -> Decimal:
-    if match["n"]:
-        return Decimal(2) ** (number(match["n"]) or 1)
+    if match["n"] or not match["times"]:
+        return Decimal(2) ** (number((match["n"] or "一").replace("两", "二")) or 1)
     return number_of(match["times"]) or Decimal(1)
 
 
@@ -202,11 +206,13 @@ CHANGE = Rule(
         "投诉由9月的742件降至395件，下降⟦36.8%→46.8%⟧。",
         "停放率⟦由64%提高到60⟧%。",
         "泊位由120个增加到180个，增加⟦50→60⟧个。",
+        "驿站由20座增加到60座，增长了⟦3→2⟧倍。",
     ),
     right=(
         "参与单位由200家增加到260家，增长30%。",
         "投诉由9月的742件降至395件，下降46.8%。",
         "停放率由64%提高到93%，提高29个百分点。",
+        "驿站由20座增加到60座，增长了2倍，是原来的3倍。",
         "办件由1.2万件增加到1.5万件，增长25%。",
     ),
 )
@@ -241,6 +247,7 @@ DOUBLED = Rule(
         "今年投入800万元，是去年400万元的⟦3倍⟧。",
         "服务点由20个增加到30个，⟦翻了一番⟧。",
         "志愿者从500人增加到2000人，⟦是原来的3倍⟧。",
+        "志愿者从2000人增加到3200人，实现⟦翻番⟧。",
     ),
     right=("服务点由20个增加到41个，翻了一番。", "服务点增加到30个，翻了一番。"),
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bulletin.proofreading.consistency.listed_more import days_listed, slogans
 from bulletin.proofreading.consistency.numerals import in_words, number
 from bulletin.proofreading.consistency.surnames import is_name
 from bulletin.proofreading.findings import Level, Mark
@@ -48,6 +49,8 @@ def _look(passage: Passage, known: Known) -> Iterator[Mark]:
             yield from _listed_before(passage, clause)
     for match in _LISTED_AFTER.finditer(passage.text):
         yield from _listed_after(passage, match)
+    yield from days_listed(passage, known)
+    yield from slogans(passage)
 
 
 def _listed_before(passage: Passage, clause: re.Match[str]) -> Iterator[Mark]:
@@ -154,9 +157,16 @@ LISTED = Rule(
         "张卫国、李建平、王志强⟦4→3⟧人受到表扬。",
         "下设⟦5→4⟧个工作组：综合组、宣传组、督查组、保障组。",
         "选取⟦3→2⟧个社区（荷灯、柏巷）先行试点。",
+        "先后⟦3→4⟧次（3月4日、5月18日、7月2日、9月9日）开会会商。",
+        "于4月8日、6月12日两次、9月3日复查；4月8日、6月12日⟦三→两⟧次召开例会。",
+        "以“⟦五→四⟧个一”为抓手，即编一本手册、开一堂课、办一场讲座、建一面墙。",
+        "做到“⟦四→三⟧个到位”：组织到位、责任到位、措施到位。",
     ),
     right=(
         "志愿者深入东城、西城、南城3个社区开展宣讲。",
+        "先后4次（3月4日、5月18日、7月2日、9月9日）开会会商；3次（3月4日、5月18日等）会商。",
+        "以“四个一”为抓手，编一本手册、开一堂课、办一场讲座、建一面墙，一年见效。",
+        "做到“三个到位”，组织到位、责任到位、措施到位。",
         "会议听取了市教育局、市公安局等5个部门的汇报。",
         "市教育局、市公安局和市民政局3个部门作交流发言。",
         "市委宣传部、市文明办深入荷灯、柏巷2个社区调研。",

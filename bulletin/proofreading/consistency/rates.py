@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from bulletin.proofreading.consistency.parts import MOST, are_opposites
-from bulletin.proofreading.consistency.quantities import Quantity, quantities_in
+from bulletin.proofreading.consistency.quantities import Quantity, plain, quantities_in
 from bulletin.proofreading.consistency.sentences import sentences
 from bulletin.proofreading.consistency.shares import HUNDRED, ROUNDING, SHARE, Range, range_of, span_of
 from bulletin.proofreading.findings import Level, Mark
@@ -17,7 +17,7 @@ from bulletin.proofreading.rules import Rule, in_each
 # 合格180家，合格率95%; 占总数的3.6%
 
 _RATE = re.compile(
-    r"(?P<what>[不未]?[\u4e00-\u9fff]{2})(?:率|比例|比重)(?:为|是|达到?|约为?|在|高达|仅为?|只有|超过?|近|:|：)?"
+    r"(?P<what>[不未]?[\u4e00-\u9fff]{2})(?:率|比例|比重)(?:为|是|达到?|升[到至]|提高[到至]|上升[到至]|提升[到至]|约为?|在|高达|仅为?|只有|超过?|近|:|：)?"
     rf"(?:{SHARE})"
 )
 _SHARED = re.compile(
@@ -49,7 +49,7 @@ def _wrong_rate(
     every = [one for one in (*before, *found) if not one.is_rated]
     if any(_share_is(part, whole, wanted) for part, whole in _pairs(every)):
         return None
-    part = _part_of(text, match, above)
+    part = _part_of(text, match, above) or _part_right_before(text, match, above)
     wholes = [
         one for one in above if part and one.unit == part.unit and one.value > part.value and one.end <= part.start
     ]
@@ -74,8 +74,30 @@ def _of_whole(passage: Passage, known: Known) -> Iterator[Mark]:
             yield _mark_of_share(passage, 0, match, *figures)
 
 
+# 应清1800座，实清1530座，尚有15%没有动工
+
+_REMAINING = re.compile(
+    rf"[，；](?:尚有|还有|仍有|还剩|剩余|剩下|其余|余下|另有)(?:的)?(?:约|近)?(?:{SHARE})"
+    r"(?=(?:的[\u4e00-\u9fff]{0,6})?(?:没有?|未|尚未|仍未|还未|还没|待|正在|在建|在办))"
+)
+
+
+def _remaining(passage: Passage, known: Known) -> Iterator[Mark]:
+    for sentence in sentences(passage.text):
+        for match in _REMAINING.finditer(sentence.text):
+            above = [one for one in quantities_in(sentence.text[: match.start()]) if not one.is_rated]
+            if len(above) < 2 or above[-1].is_percent or above[-1].unit != above[-2].unit:
+                continue
+            whole, part = above[-2:]
+            rest = part._replace(value=whole.value - part.value, words=f"余下的{plain(whole.value - part.value)}")
+            is_wrong = not any(_share_is(one, whole, range_of(sentence.text, match)) for one in (rest, part))
+            if whole.value > part.value and is_wrong and not (whole.is_about or part.is_about):
+                yield _mark_of_share(passage, sentence.start, match, rest, whole)
+
+
 def _shares(passage: Passage, known: Known) -> Iterator[Mark]:
     yield from _rates(passage, known)
+    yield from _remaining(passage, known)
     yield from _of_whole(passage, known)
 
 
@@ -93,6 +115,21 @@ def _part_of(text: str, match: re.Match[str], above: list[Quantity]) -> Quantity
     if match["what"] == "占":
         return above[-1] if _TO_SHARE.fullmatch(text, above[-1].end, match.start()) else None
     return next((one for one in reversed(above) if _is_named(text[: match.start()], one, match["what"])), None)
+
+
+# A share of what is done: 52个完成了纳管，覆盖率八成.
+_DONE = re.compile(
+    "覆盖|完成|达标|合格|整改|办结|通过|普及|签约|安装|回收|开工|完工|改造|到位|接入|销号|建成|投用|配备|更换|达成|销案|处置|入网|接种|挂牌"
+)
+_CLAUSE_BETWEEN = re.compile(r"[^，。；、\d]{0,14}，(?:其)?$")
+
+
+def _part_right_before(text: str, match: re.Match[str], above: list[Quantity]) -> Quantity | None:
+    """The figure of the clause right before it, the second of two of one unit."""
+    part = above[-1]
+    of_unit = [one for one in above if one.unit == part.unit]
+    is_beside = _CLAUSE_BETWEEN.fullmatch(text, part.end, match.start())
+    return part if _DONE.fullmatch(match["what"]) and is_beside and len(of_unit) == 2 else None
 
 
 def _is_named(text: str, one: Quantity, what: str) -> bool:
@@ -157,6 +194,9 @@ RATE = Rule(
         "抽查回访500件，发现18件与现场不符，占⟦5.6%→3.6%⟧。",
         "共有党员120名，其中女党员30名，占总数的⟦三分之二⟧。",
         "收到诉求400件，按期办结300件，按期办结率达⟦九成⟧。",
+        "全区40个村，30个通了管道，覆盖率升至⟦八成五⟧。",
+        "应装路灯200盏，实装160盏，尚有⟦30%→20%⟧没有到货。",
+        "走访120户，100户给了好评，好评率超过⟦九成⟧。",
     ),
     right=(
         "检查200家，合格180家，合格率90%。",
@@ -165,6 +205,8 @@ RATE = Rule(
         "共有党员120名，其中女党员80名，占总数的三分之二。",
         "参加居民2300人，其中不养犬居民1200人，占一半以上。",
         "全年巡查4800户，综合满意度为91.6%。",
+        "应装路灯200盏，实装160盏，尚有20%没有到货。",
+        "全区40个村，34个通了管道，覆盖率八成五；城区绿化覆盖率41%。",
     ),
 )
 

@@ -10,8 +10,8 @@ from bulletin.proofreading.consistency.quantities import number_of, slack_of
 HUNDRED = Decimal(100)
 # 增长20%, 占九成, 三分之二, 一半, 翻了一番
 SHARE = (
-    r"(?P<figures>\d{1,6}(?:\.\d{1,4})?) ?[%％](?!点)|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?|"
-    r"(?P<of>[二三四五六七八九十])分之(?P<over>[一二三四五六七八九])|(?P<one_half>一半|半数)"
+    r"(?P<figures>\d{1,6}(?:\.\d{1,4})?) ?[%％](?!点)|(?P<tenths>[一二三四五六七八九])成"
+    r"(?P<half>[半一二三四五六七八九](?!成))?|(?P<of>[二三四五六七八九十])分之(?P<over>[一二三四五六七八九])|(?P<one_half>一半|半数)"
 )
 _AFTER_OVER = re.compile("以上|多|余")
 
@@ -32,15 +32,16 @@ def range_of(text: str, match: re.Match[str]) -> Range:
     start, end = span_of(match)
     before = text[max(0, start - 3) : start]
     if _AFTER_OVER.match(text, end) or re.search("(?:超过?|逾|高于|突破|过)$", before):
-        return Range(value - slack, value + max(_LOOSE, slack))
+        return Range(value - min(slack, _LITTLE), value + max(_LOOSE, slack))
     if re.search("(?:近|将近|不到|接近|不足)$", before):
-        return Range(value - _LOOSE, value + slack)
+        return Range(value - _LOOSE, value + min(slack, _LITTLE))
     if re.search("约$|左右$", before) or text.startswith("左右", end):
         return Range(value - _LOOSE / 2, value + _LOOSE / 2)
     return Range(value - slack, value + slack)
 
 
 _LOOSE = Decimal(10)  # points: 近七成 is 60 to 70
+_LITTLE = Decimal("0.5")  # 超过九成 is not 89.4
 
 
 def _percent(match: re.Match[str]) -> tuple[Decimal, Decimal]:
@@ -49,7 +50,9 @@ def _percent(match: re.Match[str]) -> tuple[Decimal, Decimal]:
         figures = match["figures"]
         return number_of(figures) or Decimal(0), slack_of(figures) or Decimal("0.5")
     if match["tenths"]:
-        return Decimal((number(match["tenths"]) or 0) * 10 + (5 if match["half"] else 0)), Decimal(5)
+        half = match["half"]
+        points = number(match["tenths"] + half) if half and half != "半" else None
+        return Decimal(points or (number(match["tenths"]) or 0) * 10 + 5 * bool(half)), Decimal("2.5" if half else 5)
     if match["of"]:
         return HUNDRED * (number(match["over"]) or 0) / (number(match["of"]) or 1), Decimal(2)
     return Decimal(50), Decimal(3)
