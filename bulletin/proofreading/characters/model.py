@@ -21,7 +21,6 @@ PACKAGE = "libime-data-language-model"  # of Debian
 _MAGIC = b"mmap lm http://kheafield.com/code format version 5\n"
 _HEADER = Struct("<88xB7xI?7xQQQ4x")  # order, kind, whether it has words; how many words, pairs, triples
 _WANTED = (3, 5, True)
-_WORD = Struct("<ffQ")  # log10 of its probability; what its successor pays when unknown; where its pairs begin
 _EIGHT = Struct("<Q")
 UNKNOWN = 0
 LONGEST_WORD = 4  # characters
@@ -54,17 +53,21 @@ class _Table:
 
     def __init__(self, data: bytes, start: int, word_bits: int, bits: int) -> None:
         self._data, self._start, self._word_bits, self.bits = data, start, word_bits, bits
+        self._mask = (1 << word_bits) - 1
 
     def entry(self, index: int) -> int:
         """The bits of an entry after its word, and more beyond."""
-        return self._bits_at(index * self.bits) >> self._word_bits
+        at = index * self.bits
+        found: int = _EIGHT.unpack_from(self._data, self._start + (at >> 3))[0] >> (at & 7)
+        return found >> self._word_bits
 
     def find(self, word: int, begin: int, end: int) -> int:
         """The entry of the word between these, or -1."""
-        mask = (1 << self._word_bits) - 1
+        data, start, bits, mask, read = self._data, self._start, self.bits, self._mask, _EIGHT.unpack_from
         while begin < end:
             middle = (begin + end) >> 1
-            here = self._bits_at(middle * self.bits) & mask
+            at = middle * bits
+            here = read(data, start + (at >> 3))[0] >> (at & 7) & mask
             if here == word:
                 return middle
             if here < word:
@@ -76,10 +79,6 @@ class _Table:
     def size(self, entries: int) -> int:
         """Bytes: one entry more than there are, and room for reading eight bytes anywhere."""
         return ((1 + entries) * self.bits + 7) // 8 + 8
-
-    def _bits_at(self, at: int) -> int:
-        found: int = _EIGHT.unpack_from(self._data, self._start + (at >> 3))[0] >> (at & 7)
-        return found
 
 
 class Model:
@@ -109,28 +108,21 @@ class Model:
                 if at >= 0:
                     return self._triple_probs[self._triples.entry(at) & self._prob_mask]
             return pair.prob + self._backoff(before, before_that)
-        prob, _, _ = self._unigram(word)
-        _, backoff, _ = self._unigram(before)
-        return prob + backoff + self._backoff(before, before_that)
+        return self._weights[4 * word] + self._weights[4 * before + 1] + self._backoff(before, before_that)
 
     def number(self, word: str) -> int:
         return self.words.get(word, UNKNOWN)
 
     def alone(self, word: int) -> float:
         """log10 of the probability of the word anywhere."""
-        return self._unigram(word)[0]
+        return self._weights[4 * word]
 
     def _backoff(self, before: int, before_that: int) -> float:
         pair = self._pair(before, before_that)
         return pair.backoff if pair else 0.0
 
-    def _unigram(self, word: int) -> tuple[float, float, int]:
-        return _WORD.unpack_from(self._data, self._unigrams + 16 * word)
-
     def _find_pair(self, word: int, before: int) -> _Pair | None:
-        _, _, begin = self._unigram(word)
-        _, _, end = self._unigram(word + 1)
-        at = self._pairs.find(before, begin, end)
+        at = self._pairs.find(before, self._first_pairs[2 * word + 1], self._first_pairs[2 * word + 3])
         if at < 0:
             return None
         entry = self._pairs.entry(at)
@@ -144,7 +136,11 @@ class Model:
         return high << self._low_bits | low
 
     def _lay_out(self, words: int, pairs: int, triples: int) -> int:
-        """Where each table lies; the byte after the last."""
+        """Where each table lies; the byte after the last.
+
+        Of a word there are log10 of its probability, what its successor pays if they are no pair (two floats), and
+        where the pairs begin of which it is the last (as wide as the two).
+        """
         at = _HEADER.size + 8 + 8 * words
         prob_bits, self._backoff_bits = self._data[at + 1 : at + 3]
         self._prob_mask, self._backoff_mask = (1 << prob_bits) - 1, (1 << self._backoff_bits) - 1
@@ -153,8 +149,9 @@ class Model:
         self._pair_probs, at = self._floats(at, 1 << prob_bits)
         self._pair_backoffs, at = self._floats(at, 1 << self._backoff_bits)
         self._triple_probs, at = self._floats(at, 1 << prob_bits)
-        self._unigrams = at
-        at += _WORD.size * (words + 2)
+        end = at + 16 * (words + 2)
+        self._weights, self._first_pairs = array("f", self._data[at:end]), array("Q", self._data[at:end])
+        at = end
         most_steps = self._data[at + 1]
         required = triples.bit_length()
         self._low_bits = required - _fewer_bits(required, pairs + 1, triples, most_steps)

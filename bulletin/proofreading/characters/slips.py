@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +13,10 @@ from bulletin.proofreading.findings import Mark
 from bulletin.proofreading.known import Known
 from bulletin.proofreading.passages import WRITTEN, Passage
 
-MOST_CHARACTERS = 20_000  # read of one document; what comes after is left unread
+MOST_CHARACTERS = 10_000  # read of one document; what comes after is left unread
 REMEMBERED = 8192  # stretches
+LONG = 40  # characters without any sign
+FEWEST_WORDS = 0.1  # of its pairs of characters: of Chinese it is a third
 # Stretches of Chinese: no word reaches over anything else. A very long one is cut.
 STRETCH = re.compile(r"[\u3400-\u9fff]{2,100}")
 # A place, which may be any; of one that the model knows and that sounds like another it would make the other.
@@ -62,8 +65,16 @@ def _sentence(words: str, slip: Slip) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def slips(stretch: str, path: Path, said: Path | None) -> tuple[Slip, ...]:
     """Of a stretch of Chinese characters."""
-    found = proposals(stretch, model.load(path), wording.load(said) if said else None)
+    language = model.load(path)
+    if len(stretch) > LONG and not _is_language(stretch, language):
+        return ()
+    found = proposals(stretch, language, wording.load(said) if said else None)
     return tuple(_slip(stretch, proposal) for proposal in found if is_sure(proposal) and not _is_place(proposal))
+
+
+def _is_language(stretch: str, language: model.Model) -> bool:
+    words = sum(one + other in language.words for one, other in pairwise(stretch))
+    return words > FEWEST_WORDS * len(stretch)
 
 
 def _is_place(proposal: Proposal) -> bool:

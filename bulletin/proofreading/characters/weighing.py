@@ -10,7 +10,7 @@ from bulletin.proofreading.characters.model import Model
 from bulletin.proofreading.characters.wording import LONGEST, Wording
 
 # How sure it has to be before it is said.
-SURE = 0.75
+SURE = 0.7
 SURE_BY_WORDING = 0.7
 
 
