@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bulletin.proofreading.characters.likeness import Like, likeness, sounding
+from bulletin.proofreading.characters.likeness import Like, likes, sounding
 from bulletin.proofreading.characters.model import LONGEST_WORD, UNKNOWN, Model
 from bulletin.proofreading.characters.wording import Wording
 
@@ -13,7 +13,6 @@ FEW = 5  # characters tried in the place of one that stands alone
 # What a replacement costs, log10: low, for whoever weighs the proposals (`weighing.py`) refuses most of them.
 COSTS = {Like.SOUND: 2.5, Like.NEAR_SOUND: 3.5, Like.SHAPE: 3.5}
 SAID = 0.5  # where the office wrote so before
-_NONE: dict[str, Like] = {}
 
 
 class Edge(NamedTuple):
@@ -100,19 +99,19 @@ def _replaced(text: str, start: int, end: int, at: int, model: Model, said: str)
     fillers = model.fillers.get(f"{left}*{right}")
     if fillers is None:
         return
-    likes = likeness().get(text[at], _NONE)
+    alike = likes(text[at])
     for filler in fillers:
-        if filler in likes:
+        if filler in alike:
             word = left + filler + right
-            cost = SAID if filler in said else COSTS[likes[filler]]
+            cost = SAID if filler in said else COSTS[alike[filler]]
             yield Edge(start, end, model.words[word], cost, (at,), word)
 
 
 @lru_cache(maxsize=8192)
 def _usual_likes(character: str, model: Model) -> tuple[tuple[str, Like], ...]:
-    likes = likeness().get(character, _NONE)
-    usual = ((model.alone(model.words[other]) - COSTS[likes[other]], other) for other in likes if other in model.words)
-    return tuple((other, likes[other]) for _, other in sorted(usual, reverse=True)[:FEW])
+    alike = likes(character)
+    usual = ((model.alone(model.words[other]) - COSTS[alike[other]], other) for other in alike if other in model.words)
+    return tuple((other, alike[other]) for _, other in sorted(usual, reverse=True)[:FEW])
 
 
 def _said_instead(text: str, wording: Wording) -> dict[int, str]:
@@ -121,6 +120,5 @@ def _said_instead(text: str, wording: Wording) -> dict[int, str]:
     for at in range(1, len(text) - 1):
         before, character, after = text[at - 1], text[at], text[at + 1]
         if not wording.count(before + character) and not wording.count(character + after):
-            likes = likeness().get(character, _NONE)
-            found[at] = "".join(other for other in likes if wording.count(before + other + after))
+            found[at] = "".join(other for other in likes(character) if wording.count(before + other + after))
     return found

@@ -18,36 +18,49 @@ class Like(IntEnum):
     SHAPE = 2
 
 
-@lru_cache(maxsize=1)
-def likeness() -> dict[str, dict[str, Like]]:
-    """What each character may stand for, and why; of two reasons the closer."""
-    same = _groups((character, row.sounds) for character, row in _rows().items())
-    near = _groups((character, map(_blurred, row.sounds)) for character, row in _rows().items())
-    found: dict[str, dict[str, Like]] = {}
-    for character, row in _rows().items():
-        like = dict.fromkeys(row.shapes, Like.SHAPE)
-        like |= {other: Like.NEAR_SOUND for sound in row.sounds for other in near[_blurred(sound)]}
-        like |= {other: Like.SOUND for sound in row.sounds for other in same[sound]}
-        like.pop(character, None)
-        found[character] = like
+@lru_cache(maxsize=8192)
+def likes(character: str) -> dict[str, Like]:
+    """What the character may stand for, and why; of two reasons the closer."""
+    if character not in _rows():
+        return {}
+    same, near = _of_sound(), _of_near_sound()
+    row = _rows()[character]
+    found = dict.fromkeys(row.shapes, Like.SHAPE)
+    found |= {other: Like.NEAR_SOUND for sound in row.sounds for other in near[_blurred(sound)]}
+    found |= {other: Like.SOUND for sound in row.sounds for other in same[sound]}
+    found.pop(character, None)
     return found
 
 
 def sounding(text: str) -> str:
     """How it is said, by the commonest sound of each character: what is typed for it."""
-    rows = _rows()
-    return " ".join(rows[character].sounds[0] if character in rows else character for character in text)
-
-
-@lru_cache(maxsize=1)
-def _rows() -> dict[str, "_Row"]:
-    lines = (line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines())
-    return {character: _Row(tuple(sounds.split()), shapes) for character, sounds, shapes in lines}
+    return text.translate(_typed())
 
 
 class _Row(NamedTuple):
     sounds: tuple[str, ...]  # the commonest first
     shapes: str  # the most alike first
+
+
+@lru_cache(maxsize=1)
+def _rows() -> dict[str, _Row]:
+    lines = (line.split("\t") for line in _TABLE.read_text(encoding="utf-8").splitlines())
+    return {character: _Row(tuple(sounds.split()), shapes) for character, sounds, shapes in lines}
+
+
+@lru_cache(maxsize=1)
+def _typed() -> dict[int, str]:
+    return {ord(character): f"{row.sounds[0]} " for character, row in _rows().items()}
+
+
+@lru_cache(maxsize=1)
+def _of_sound() -> dict[str, list[str]]:
+    return _groups((character, row.sounds) for character, row in _rows().items())
+
+
+@lru_cache(maxsize=1)
+def _of_near_sound() -> dict[str, list[str]]:
+    return _groups((character, map(_blurred, row.sounds)) for character, row in _rows().items())
 
 
 def _groups(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[str]]:

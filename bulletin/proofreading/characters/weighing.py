@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from bulletin.proofreading.characters.lattice import Edge, Lattice, Reading
-from bulletin.proofreading.characters.likeness import Like, likeness
+from bulletin.proofreading.characters.likeness import Like, likes
 from bulletin.proofreading.characters.model import Model
 from bulletin.proofreading.characters.wording import LONGEST, Wording
 
@@ -60,7 +60,7 @@ def _proposal(text: str, edge: Edge, gain: float, as_it_is: Reading, model: Mode
         start=edge.start,
         end=edge.end,
         instead=edge.instead,
-        like=max(likeness()[text[at]].get(new_text[at], Like.SHAPE) for at in edge.places),
+        like=max(likes(text[at]).get(new_text[at], Like.SHAPE) for at in edge.places),
         gain=gain,
         cuts=any(one.start < border < one.end for one in as_it_is.edges() for border in (edge.start, edge.end)),
         old_length=old.end - old.start,
