@@ -19,8 +19,6 @@ LONG = 40  # characters without any sign
 FEWEST_WORDS = 0.1  # of its pairs of characters: of Chinese it is a third
 # Stretches of Chinese: no word reaches over anything else. A very long one is cut.
 STRETCH = re.compile(r"[\u3400-\u9fff]{2,100}")
-# A place, which may be any; of one that the model knows and that sounds like another it would make the other.
-_PLACE = re.compile(r"..+[省市州县区旗镇乡村]")
 
 
 class Slip(NamedTuple):
@@ -69,16 +67,12 @@ def slips(stretch: str, path: Path, said: Path | None) -> tuple[Slip, ...]:
     if len(stretch) > LONG and not _is_language(stretch, language):
         return ()
     found = proposals(stretch, language, wording.load(said) if said else None)
-    return tuple(_slip(stretch, proposal) for proposal in found if is_sure(proposal) and not _is_place(proposal))
+    return tuple(_slip(stretch, proposal) for proposal in found if is_sure(proposal))
 
 
 def _is_language(stretch: str, language: model.Model) -> bool:
     words = sum(one + other in language.words for one, other in pairwise(stretch))
     return words > FEWEST_WORDS * len(stretch)
-
-
-def _is_place(proposal: Proposal) -> bool:
-    return len(proposal.places) > 1 and _PLACE.fullmatch(proposal.instead) is not None
 
 
 def _slip(stretch: str, proposal: Proposal) -> Slip:

@@ -1,6 +1,7 @@
 """Whether a character that reads better is the right one: what speaks for it and against it, weighed."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from bulletin.proofreading.characters.wording import LONGEST, Wording
 # How sure it has to be before it is said.
 SURE = 0.7
 SURE_BY_WORDING = 0.7
+# Nobody knows how a place is written from the name of another that sounds like it.
+_PLACE = re.compile(r"..+[县镇乡村]")
 
 
 class Said(NamedTuple):
@@ -46,7 +49,7 @@ def proposals(text: str, model: Model, wording: Wording | None) -> Iterator[Prop
     lattice = Lattice(text, model, wording)
     best = lattice.best()
     for edge in best.edges():
-        if edge.places:
+        if edge.places and not _PLACE.fullmatch(edge.instead):
             as_it_is = lattice.best(kept=edge.places)
             yield _proposal(text, edge, best.score + edge.cost - as_it_is.score, as_it_is, model, wording)
 
