@@ -11,7 +11,7 @@ from bulletin.proofreading.characters.model import Model
 from bulletin.proofreading.characters.wording import LONGEST, Wording
 
 # How sure it has to be before it is said.
-SURE = 0.7
+SURE = 0.75
 SURE_BY_WORDING = 0.7
 # Nobody knows how a place is written from the name of another that sounds like it.
 _PLACE = re.compile(r"..+[县镇乡村]")
