@@ -34,7 +34,7 @@ class Slip(NamedTuple):
 def look(passages: tuple[Passage, ...], known: Known) -> Iterator[Mark]:
     if known.model is None or model.missing(known.model):
         return
-    whole = "\n".join(passage.text for passage in passages)
+    whole = "\n".join(passage.text for passage in passages)[:MOST_CHARACTERS]
     left = MOST_CHARACTERS
     for passage in passages:
         if passage.kind in WRITTEN:
