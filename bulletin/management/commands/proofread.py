@@ -18,7 +18,7 @@ from bulletin.models import Issue
 from bulletin.proofreader import Remark
 from bulletin.proofreading import Finding, Known, Passage, jobs
 
-AT_ONCE = 10_000  # characters of a text that are read together
+AT_ONCE = 5000  # characters of a text that are read together
 
 
 class Command(DeskCommand):
