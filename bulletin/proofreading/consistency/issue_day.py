@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from bulletin.proofreading.consistency.dates import Day, days_in, on_calendar, year_of
+from bulletin.proofreading.consistency.dates import Day, days_in, days_of, on_calendar, year_of
 from bulletin.proofreading.consistency.sentences import Piece, sentences
 from bulletin.proofreading.findings import Level, Mark
 from bulletin.proofreading.known import Known
@@ -57,13 +57,23 @@ _HEADS = HEADINGS | {Kind.TITLE}
 def _marks(passage: Passage, known: Known) -> Iterator[Mark]:
     issued, above = known.date or dt.date.max, ""
     for sentence in sentences(passage.text):
-        days = days_in(sentence.text, issued)
+        days = [_to_its_end(sentence.text, day) for day in days_in(sentence.text, issued)]
         ahead = [day for day in days if (date := _first_date(day, issued)) and date > issued]
         for day in ahead:
             level = None if not day.year and _is_long_ago(above, issued) else _told_as_done(sentence, day)
             if level == Level.MUST or (level and not _is_of_a_list(sentence, ahead)):
                 yield _mark(passage, sentence, day, issued, level)
         above = sentence.text if _YEAR.search(sentence.text) else above
+
+
+def _to_its_end(text: str, day: Day) -> Day:
+    """截至10月底 is not over before the last of it."""
+    is_end = day.day is None and 1 <= day.month <= 12 and _END.match(text, day.end)
+    is_as_of = is_end and _AS_OF.search(text, max(0, day.start - 4), day.start)
+    return day._replace(day=days_of(day.month, 2001)) if is_as_of else day
+
+
+_END = re.compile("[底末]")
 
 
 def _is_long_ago(above: str, issued: dt.date) -> bool:

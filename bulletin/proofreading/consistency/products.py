@@ -16,7 +16,8 @@ from bulletin.proofreading.rules import Rule, in_each
 
 _N = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,8}}(?:\.\d{{1,4}})?|[{WRITTEN}]{{1,5}})"
 _COUNTER = "个|支|组|场|处|家|天|户|名|人|条|次|轮|辆|台|所|间|期|栋|班|队"
-_GROUPS = rf"(?P<groups>{_N})(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{0,8}}?)"
+_ALONE = rf"(?<![\d.,{WRITTEN}])"  # not within a number
+_GROUPS = rf"{_ALONE}(?P<groups>{_N})(?P<counter>{_COUNTER})(?P<noun>[\u4e00-\u9fff]{{0,8}}?)"
 _EACH = (
     r"每(?:个|支|一)?(?P<what>[\u4e00-\u9fff]{1,4}?)(?:各|均|安排|设|配备|有|培训|发放)?"
     rf"(?P<each>{_N})(?P<unit>万?[\u4e00-\u9fff])"
@@ -31,7 +32,7 @@ _BY_TIME = re.compile(
 _AT_ONCE = re.compile(rf"{_GROUPS}[，、]{_EACH}[，、](?P<all>{_N})(?P<alike>[名位人])(?=[“\u4e00-\u9fff])")
 # 40人分成8个组，每组5人
 _SPLIT = re.compile(
-    rf"(?P<all>{_N})(?P<alike>[名位人]|户|家|个|辆|条)[\u4e00-\u9fff]{{0,8}}?，?(?:[编分组]成|组成|分为|编为|分|平均分[成为]|划[分为]{{1,2}})"
+    rf"{_ALONE}(?P<all>{_N})(?P<alike>[名位人]|户|家|个|辆|条)[\u4e00-\u9fff]{{0,8}}?，?(?:[编分组]成|组成|分为|编为|分|平均分[成为]|划[分为]{{1,2}})"
     rf"{_GROUPS}[，、]{_EACH}"
 )
 _PEOPLE = frozenset("名位人")
