@@ -43,8 +43,18 @@ def _look(passage: Passage, known: Known) -> Iterator[Mark]:
         text = without_brackets(sentence.text)
         for match in _CHANGE.finditer(text):
             pair = _pair_of(text, match)
-            if pair:
+            if pair and _is_of_that_time(text, match, pair.then):
                 yield from _judged(passage, sentence, match, pair)
+
+
+def _is_of_that_time(text: str, match: re.Match[str], then: Quantity) -> bool:
+    """同比 is with a year ago, 环比 with the month or quarter before."""
+    clause = re.split("[，；、。]", text[max(0, then.start - _LABEL) : then.start])[-1]
+    is_year = bool(_YEAR_AGO.search(clause))
+    return match["by"] not in {"同比", "环比"} or is_year == (match["by"] == "同比")
+
+
+_YEAR_AGO = re.compile("去年|上年|前年|同期|往年|年初|20\\d\\d年")
 
 
 def _pair_of(text: str, match: re.Match[str]) -> _Pair | None:
@@ -184,6 +194,7 @@ NOW_AND_THEN = Rule(
     right=(
         "本月受理诉求240件，去年同期为200件，同比增长20%。",
         "9月受理240件，环比下降20%，8月为300件。",
+        "本月受理120件，同比增长30%，上月110件，环比增长9.1%。",
         "第三季度达标率为95%，第二季度为92.5%，提高2.5个百分点；知晓率90%，提高1个百分点。",
         "现有驿站60座，比上年增加10座，增长20%。",
         "投诉38件，比去年同期的52件减少14件，下降26.9%。",

@@ -28,6 +28,7 @@ _OF_WHICH = re.compile("其中|当中")
 _SOME = re.compile("等|主要|多为|仅|就有|最多|集中")
 _OVERLAPPING = re.compile("党员|女|少数民族|岁|学历|本科|兼|同时|重点|青年|退休|占|首次|新增|以上")
 _ANNOUNCED = re.compile("[：:]|分为|分成|分别|包括|涵盖|组成|即|由")
+_COUNTED_TWICE = re.compile("重复(?:统计|计|交叉)|交叉|重叠|不重复|待定|另行")
 _REST = re.compile("其余|剩余|余下|剩下")
 _ADDED = re.compile(
     r"(?P<surely>合计|共计|总计|一共|总共|相加[为得是]?|加起来|合起来|加总|之和[为是]?|总和[为是]?)?(?P<maybe>共有?)?(?P<verb>(?<=共)[\u4e00-\u9fff]{1,4}?)?(?:达|为|有)?\s?$"
@@ -39,6 +40,8 @@ _NEAR = 4  # parts lack less than a fourth of the total: they are meant to be al
 def _look(passage: Passage, known: Known) -> Iterator[Mark]:
     before: list[Quantity] = []
     for sentence in sentences(passage.text):
+        if _COUNTED_TWICE.search(sentence.text):
+            continue
         text = without_brackets(sentence.text)
         found = quantities_in(text)
         if len(found) <= MOST:
@@ -387,6 +390,8 @@ SUM = Rule(
         "一季度清运12.4吨，二季度清运13.2吨，上半年累计25.6吨。",
         "班子12人，其中女性5人、党员10人、本科以上11人。",
         "环境得36.5分，秩序得25分，服务得28分，三项相加89.5分。",
+        "投资3000万元，一期1200万元，二期1000万元，三期待定。",
+        "问题100个，卫生类45个，秩序类38个，设施类20个（部分重复统计）。",
         "年初有驿站12座，新建7座、停用2座，现有17座。",
         "甲队以94.6分居一等，乙队、丙队分别以93.2分、92.7分居二等。",
         "片区119.86平方公里：甲64.95平方公里（含园区1.4平方公里），乙35平方公里，丙19.91平方公里。",
