@@ -1,4 +1,4 @@
-"""Ranks of a table against the scores beside them, and a column that is the sum of others in all rows but one."""
+"""Ranks of a table against the scores beside them."""
 
 import re
 from collections.abc import Iterator, Sequence
