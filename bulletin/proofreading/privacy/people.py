@@ -54,6 +54,7 @@ _ADULT_AFTER = re.compile(
 )
 _SCHOOL = re.compile("小学|中学|初中|高中|幼儿园|[一二三四五六]年级|初[一二三]|高[一二三]")
 _BEFORE = 16  # characters
+_KIN = ("儿子", "女儿", "孙子", "孙女", "外孙", "弟弟", "妹妹")  # of any age
 _SCHOOLING = re.compile(f"{_AGE}|年级|班|小学|中学|幼儿园|同学|少先队|留守|困境")
 # 张大姐, 王奶奶; nobody's full name, nor is 乐乐.
 _FORMS = (
@@ -110,7 +111,8 @@ def _children(passage: Passage, known: Known) -> Iterator[Mark]:
             is_grown = _GROWN.search(passage.text, max(0, start - 5), start)
             if start in told or is_grown or not name or not _is_nobody_else(name):
                 continue
-            if pattern is _BEFORE_CHILD and len(name) == 2 and not _is_surely_of_a_child(passage.text, start):
+            is_unsure = pattern is _BEFORE_CHILD and (len(name) == 2 or match[0].startswith(_KIN))
+            if is_unsure and not _is_surely_of_a_child(passage.text, start):
                 continue
             if not _is_adult(passage.text, start, start + len(name)):
                 told.add(start)
@@ -118,7 +120,7 @@ def _children(passage: Passage, known: Known) -> Iterator[Mark]:
 
 
 def _is_surely_of_a_child(text: str, start: int) -> bool:
-    """Whether anything but one word before speaks for a name of two characters: 女儿高考 is none."""
+    """Whether anything but one word before speaks for it: 女儿高考 is no name, 弟弟范长庆 may be sixty."""
     around = text[max(0, start - _BEFORE) : start + _BEFORE]
     return bool(_SCHOOLING.search(around))
 
@@ -265,6 +267,7 @@ CHILD = Rule(
         "王师傅（68岁）修钟表，8岁以下儿童免票。",
         "尹素素18岁参加工作。",
         "女儿高考顺利，盼着孙子成才。",
+        "哥哥范长青调解纠纷，弟弟范长庆维修水电。",
     ),
 )
 
