@@ -149,31 +149,28 @@ class Choice(NamedTuple):
 CHOICES = {
     "keep": Choice(
         lambda issue, by, form: proofreader.keep(
-            issue, by=by, **_of(form), key=_key(form), reason=form.get("reason", "")
+            issue, by=by, **_given(form, "rule", "words", "key", "reason", "level")
         ),
         "记下了：不改。",
     ),
     "ask": Choice(
-        lambda issue, by, form: proofreader.ask_again(issue, by=by, **_of(form), key=_key(form)), "会重新提。"
+        lambda issue, by, form: proofreader.ask_again(issue, by=by, **_given(form, "rule", "words", "key")),
+        "会重新提。",
     ),
     "never": Choice(
-        lambda issue, by, form: proofreader.silence(issue.bulletin, by=by, **_of(form), reason=form.get("reason", "")),
+        lambda issue, by, form: proofreader.silence(issue.bulletin, by=by, **_given(form, "rule", "words", "reason")),
         "记下了：本刊以后都不提。",
     ),
 }
 
 
-def _of(form) -> dict[str, str]:
-    return {name: form.get(name, "") for name in ("rule", "words")}
-
-
-def _key(form) -> str:
-    return form.get("key", "")
+def _given(form, *names: str) -> dict[str, str]:
+    return {name: form.get(name, "") for name in names}
 
 
 @require_POST
 def answer(request, pk: int, choice: str) -> JsonResponse:
-    """Keep what a person answers to a remark (`rule`, `words`, `key`, `reason`): {"told"}, or 409 {"refused"}."""
+    """Keep what is answered to a remark (`rule`, `words`, `key`, `level`, `reason`): {"told"}, or 409 {"refused"}."""
     if choice not in CHOICES:
         raise Http404
     issue = viewable(admin.site.get_model_admin(Issue), request, pk)

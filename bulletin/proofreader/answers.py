@@ -45,10 +45,13 @@ def silenced(bulletin: Bulletin) -> list[Answer]:
 
 
 @transaction.atomic
-def keep(issue: Issue, *, by: User, rule: str, words: str, key: str, reason: str) -> Answer:
-    """Leave it as it stands, in this issue and for as long as the sentence is the same (不改)."""
+def keep(issue: Issue, *, by: User, rule: str, words: str, key: str, reason: str, level: str = "") -> Answer:
+    """Leave it as it stands, in this issue and for as long as the sentence is the same (不改).
+
+    `level` is that of the remark, where it is not its rule's; a submission looks at it again.
+    """
     issue.hold_issues()
-    said = _reason_for(_known_rule(rule), reason)
+    said = _reason_for(_known_rule(rule), level, reason)
     return _answer(issue, by, rule, words, key, Answer.Choice.KEEP, said)
 
 
@@ -66,7 +69,7 @@ def silence(bulletin: Bulletin, *, by: User, rule: str, words: str, reason: str)
     found = _known_rule(rule)
     if not may_be_silenced(rule, words):
         raise Refused(f"“{found.name}”的这一处不能以后都不提：请这次不改，或者请管理员在刊物的“校对规则”里关掉这一条。")
-    said = _reason_for(found, reason)
+    said = _reason_for(found, found.level, reason)
     return _answer_for_all(bulletin, by, rule, words, Answer.Choice.NEVER, said)
 
 
@@ -120,10 +123,11 @@ def _storable(words: str) -> str:
     return words.replace("\0", "")[:LONGEST_WORDS]
 
 
-def _reason_for(rule: Rule, reason: str) -> str:
-    """What was said, which must be something where the rule asks for it."""
+def _reason_for(rule: Rule, level: str, reason: str) -> str:
+    """What was said, which must be something where the remark asks for it."""
     said = _tidied(reason)
-    if not any(map(str.isalnum, said)) and (rule.level == Level.MUST or rule.key in BLOCKS):
+    is_must = (level if level in set(Level) else rule.level) == Level.MUST
+    if not any(map(str.isalnum, said)) and (is_must or rule.key in BLOCKS):
         raise Refused(f"“{rule.name}”是必须改的一项，不改要写明理由。")
     return said
 

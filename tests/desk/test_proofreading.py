@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulletin import archive, moves
-from bulletin.models import Answer, Edition, Issue, Status
+from bulletin.models import Answer, Credit, Edition, Issue, Status
 from bulletin.proofreading import RULES
 from office.audit import AuditEntry
 from office.refusal import Refused
@@ -39,7 +39,7 @@ def look(client, issue, pieces=()) -> list[dict]:
 
 
 def answer(client, issue, choice: str, remark: dict, **fields):
-    facts = {name: remark[name] for name in ("rule", "words", "key")} | fields
+    facts = {name: remark[name] for name in ("rule", "words", "key", "level")} | fields
     return client.post(f"{address(issue, 'proofread')}{choice}/", facts)
 
 
@@ -143,6 +143,24 @@ def test_an_answer_is_of_its_issue_alone(desk, issue, bulletin, editor):
     other = make_issue(bulletin, 16, by=editor)
     write(other, ASKED)
     assert look(desk, other)[0]["answer"] is None
+
+
+def test_a_hint_of_a_rule_that_is_a_must_asks_no_reason(desk, issue, other_editor):
+    issue.credits.create(kind=Credit.Kind.REVIEWER, person=other_editor)  # who may not review
+    [hint] = look(desk, issue)
+    assert hint["level"] == "提示"
+    assert RULES[hint["rule"]].level == "必须"
+    assert answer(desk, issue, "keep", hint).status_code == 200
+    submit(desk, issue)
+    assert Edition.objects.get().proofreading[0]["words"] == hint["words"]
+
+
+@pytest.mark.parametrize("level", ["提示", "", "x"])
+def test_what_is_called_less_than_it_is_still_asks_its_reason_at_submission(desk, issue, level):
+    write(issue, HALF)
+    answer(desk, issue, "keep", look(desk, issue)[0], level=level)
+    assert "必须改的" in messages_of(submit(desk, issue))
+    assert not Edition.objects.exists()
 
 
 @pytest.mark.parametrize("text", [HALF, MOBILE])

@@ -288,8 +288,8 @@ export class Proofreading {
 
   /* The sentence that refuses it, or nothing. */
   async answer(remark, choice, reason = "") {
-    const { rule, words, key } = remark;
-    const told = await this.owner.post(`${this.owner.root.dataset.proofread}${choice}/`, { rule, words, key, reason });
+    const { rule, words, key, level } = remark;
+    const told = await this.owner.post(`${this.owner.root.dataset.proofread}${choice}/`, { rule, words, key, level, reason });
     if (told.refused) return told.refused;
     this.hush();
     this.forget(this.remarks.filter((one) => one.key === key));
