@@ -11,7 +11,7 @@ from lxml import html
 from bulletin import moves
 from bulletin.document import richtext
 from bulletin.models import Article, Bulletin, Issue, StandingRecipient
-from office.models import OpenForm, RecipientUnit, User
+from office.models import Leader, OpenForm, RecipientUnit, Term, UnitName, User
 from tests.desk.forms import fields_of, messages_of
 
 STANDING = "standing_recipients"
@@ -209,6 +209,9 @@ def test_every_change_form_of_the_desk_refuses_a_stale_save(as_, cast, issue):
         (unit, "name"),
         (cast["reader"], "email"),
         (issue.articles.first(), "title"),
+        (Leader.objects.create(name="岑砚清", post="市委副书记"), "post"),
+        (Term.objects.create(words="脏乱差", use="环境卫生问题"), "use"),
+        (UnitName.objects.create(full="青岚市创建办公室", short="市创建办"), "short"),
     ):
         who = "editor" if obj._meta.model_name == "article" else "manager"
         page = opened(as_(who), obj)
@@ -569,4 +572,4 @@ def test_the_desk_knows_all_models_with_a_form(issue):
     from office.guard.admin import GuardedAdmin
 
     with_form = {model for model, page in admin.site._registry.items() if isinstance(page, GuardedAdmin)}
-    assert with_form == {Issue, Article, Bulletin, RecipientUnit, User}
+    assert with_form == {Issue, Article, Bulletin, RecipientUnit, User, Leader, Term, UnitName}

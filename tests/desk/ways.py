@@ -20,7 +20,7 @@ from django.utils import timezone
 from lxml import html
 from PIL import Image
 
-from bulletin import archive, volumes
+from bulletin import archive, proofreader, volumes
 from bulletin.admin.review import standing_of
 from bulletin.document import store
 from bulletin.models import (
@@ -647,7 +647,10 @@ def asks_the_proofreader(issue, choice: str = "", **fields):
     return lambda client: client.post(f"{page_of(issue, 'proofread')}{choice}", fields).status_code == 200
 
 
-A_REMARK = {"rule": "figures.two", "words": "二个人", "key": "0" * 64}
+A_REMARK = {"rule": "words.misspelt", "words": "迫不急待", "key": "0" * 64, "reason": "店名如此"}
+
+
+TO_SILENCE = ("rule", "words", "reason")
 
 
 @way("proofread")
@@ -657,7 +660,7 @@ def proofread(scene):
 
 @way("answer_remark")
 def keep_what_is_remarked(scene):
-    return asks_the_proofreader(scene.issue, "keep/", **A_REMARK, reason="照录")
+    return asks_the_proofreader(scene.issue, "keep/", **A_REMARK)
 
 
 @way("answer_remark")
@@ -672,9 +675,11 @@ def silence_the_words(scene):
 
 @way("silence_remark")
 def have_the_words_told_again(scene):
+    proofreader.silence(scene.bulletin, by=scene.cast["editor"], **{name: A_REMARK[name] for name in TO_SILENCE})
+
     def attempt(client):
         client.post(page_of(scene.bulletin, "speak"), A_REMARK)
-        return Answer.objects.exists()
+        return Answer.objects.filter(choice=Answer.Choice.ASK).exists()
 
     return attempt
 

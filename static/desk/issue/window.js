@@ -125,6 +125,8 @@ export class WritingPlace {
 
   /* Where the caret stands, as places.py counts: {paragraph, offset}; null outside of a text. */
   caret() {
+    const { anchorNode } = getSelection();
+    if (!anchorNode || !this.editor?.editable()?.$.contains(anchorNode)) return null;
     const range = this.editor?.getSelection()?.getRanges()[0];
     if (!range?.startContainer) return null; // the caret is elsewhere
     const lines = linesOf(this.editor.editable().$, this.config.blocks);
