@@ -190,7 +190,8 @@ function rewrite(range, words) {
 
 /* Where the words of a remark stand in the open body by now; null where they do not any more. */
 export function rangeOf({ editor, config }, { paragraph, words, start }) {
-  const line = linesOf(editor.editable().$, config.blocks)[paragraph - 1];
+  const body = editor.editable()?.$; // none while the window opens
+  const line = body && linesOf(body, config.blocks)[paragraph - 1];
   if (!line) return null;
   const at = nearest(textOf(line.nodes), words, start);
   return at < 0 ? null : rangeIn(line.nodes, at, at + words.length);
