@@ -67,6 +67,7 @@ ONCE = {
     "tests/desk/test_typefaces.py": "字体，不经数据库",
     "tests/desk/test_volumes.py": "装订出的文件；装订哪些期由 tests/site/test_downloads.py 在两个数据库上验证",
     "tests/desk/test_workbench.py::test_it_takes_the_same_few_queries_": "问几次，由代码决定",
+    "tests/proofreading/": "文字进，意见出，不经数据库",
     "tests/site/test_export.py": "写出的文件；读出哪些版本由 tests/site/test_pages.py 在两个数据库上验证",
     "tests/site/test_files.py": "文件的分段下载，不经数据库",
     "tests/site/test_nginx.py": "nginx 的配置",
