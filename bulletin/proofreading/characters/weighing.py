@@ -89,11 +89,6 @@ def _said(text: str, at: int, wording: Wording | None) -> Said | None:
     return Said(tuple(max(row, default=0) for row in counts), tuple(sum(map(bool, row)) for row in counts))
 
 
-def _starts(at: int, length: int, size: int) -> range:
-    """Where a run of that length may begin that has the place in it."""
-    return range(max(0, at - length + 1), min(at, size - length) + 1)
-
-
 def is_told_by_wording(proposal: Proposal) -> bool:
     """Whether the office ever wrote anything like it, with the one character or the other."""
     return any(said is not None and any(said.often) for said in (proposal.old_said, proposal.new_said))
