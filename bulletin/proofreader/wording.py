@@ -2,6 +2,7 @@
 now, made from the editions alone, and made again whenever it is gone.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -21,8 +22,13 @@ def path() -> Path | None:
     wanted = _wanted()
     if wanted.is_file():
         return wanted
-    start(jobs.compile_to, wanted, _texts(), KEPT, workshop=archive.workshop())
+    _begin(wanted)
     return max(settings.WORDING_ROOT.glob("*.wording"), key=_made_at, default=None)
+
+
+@lru_cache(maxsize=8)  # once: it is asked for at each pause of whoever writes meanwhile
+def _begin(wanted: Path) -> None:
+    start(jobs.compile_to, wanted, _texts(), KEPT, workshop=archive.workshop())
 
 
 def make() -> Path:

@@ -156,6 +156,15 @@ def test_what_is_released_is_counted_and_what_is_withdrawn_no_more(settings, tmp
     assert compiled.load(wording.make()).count("文旅局") == 0
 
 
+def test_while_the_file_is_being_made_nobody_begins_it_again(settings, tmp_path, edition_in, monkeypatch):
+    settings.WORDING_ROOT = tmp_path / "wording"
+    edition_in("released")
+    begun = []
+    monkeypatch.setattr(wording, "start", lambda job, path, *rest, **limits: begun.append(path))
+    assert [wording.path(), wording.path()] == [None, None]
+    assert len(begun) == 1
+
+
 def test_old_files_of_what_is_released_are_cleared_away(settings, tmp_path, bulletin, editor, reviewer, some_pdf):
     settings.WORDING_ROOT = tmp_path / "wording"
     for number in range(1, 5):
