@@ -3,11 +3,8 @@
 The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting walks it and keeps.
 """
 
-import fcntl
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -79,6 +76,7 @@ def seal(issue: Issue) -> Content:
         reviewers=issue.names("reviewer"),
         editors=issue.names("editor"),
         further=tuple(Fact(label=label, text=text) for label, text in facts_in(issue.further)),
+        duplex=bulletin.duplex,
         about=bulletin.about,
     )
 
@@ -142,78 +140,6 @@ def unreleased_pdf(edition: Edition) -> bytes:
     """The sealed PDF as it may leave before its release: 待审 and the fingerprint stamped on each page."""
     words = f"待审 {edition.fingerprint[:12]}"
     return press.stamp(pdf_path(edition).read_bytes(), words, workshop(), about=str(edition))
-
-
-def print_pdf(edition: Edition) -> bytes:
-    """The sealed PDF for the print shop; raises press.PressError, also if it is no longer what was sealed."""
-    if not has_sealed_pdf(edition):
-        raise press.PressError(f"{edition}封存的PDF不见了或被改动过，不能做印刷 PDF；请告知管理员，用 verify 查明。")
-    slug = f"{document_of(edition).title}　指纹 {edition.fingerprint[:12]}"
-    return press.for_print(pdf_path(edition).read_bytes(), workshop(), slug=slug, about=str(edition))
-
-
-def print_path(edition: Edition) -> Path:
-    """Where its PDF for the print shop is kept once made: elsewhere once anything else decides its bytes.
-
-    In a folder of the edition's own, which holds no more than that one.
-    """
-    makers = [edition.fingerprint, _profile_version(), _press_version(), sorted(settings.PRESS_FONTS.items())]
-    return settings.PRINTS_ROOT / edition.fingerprint / f"{store.sha256(repr(makers).encode())}.pdf"
-
-
-def kept_print(edition: Edition) -> Path:
-    """The PDF for the print shop, made unless it is there; raises press.PressError.
-
-    Who asks while it is being made waits for it. The folder may be deleted at any time: made again it is the same.
-    """
-    path = print_path(edition)
-    try:
-        if not path.is_file():
-            _make_print(edition, path)
-    except OSError as error:
-        logging.getLogger(__name__).exception("could not keep the print PDF of edition %s", edition.pk)
-        raise press.PressError(f"{edition}的印刷 PDF 存不下来；请管理员检查磁盘。") from error
-    return path
-
-
-def _make_print(edition: Edition, path: Path) -> None:
-    """One at a time, whichever process asks; what earlier programs, fonts or profiles made goes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with (path.parent / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if path.is_file():
-            return
-        pdf = print_pdf(edition)
-        with store.whole_file(path) as file:
-            file.write(pdf)
-        for kept in path.parent.glob("*.pdf"):
-            if kept != path:
-                kept.unlink()
-
-
-def _profile_version() -> str:
-    try:
-        state = settings.PRINT_PROFILE.stat()
-    except OSError:
-        return ""
-    return _hash_of_profile(settings.PRINT_PROFILE, state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=4)
-def _hash_of_profile(path: Path, _changed: int, _size: int) -> str:
-    return store.sha256(path.read_bytes())
-
-
-@lru_cache(maxsize=1)
-def _press_version() -> str:
-    files = sorted(Path(press.__file__).parent.rglob("*.py"))
-    return store.sha256(b"\0".join(path.read_bytes() for path in files))
-
-
-def print_proof(proof: Proof, mark: str) -> bytes:
-    """A proof drawn with this mark, the way the print shop would get it; raises press.PressError."""
-    title = proof.content.title
-    return press.for_print(proof.pdf, workshop(), slug=f"{title}　{mark}", about=f"《{title}》")
 
 
 def keep_pdf(pdf: bytes) -> str:

@@ -38,6 +38,7 @@ class BulletinAdmin(NamedAdmin):
     list_display = ("name", "slug", "publisher", in_words("has_public_pdf", "公开 PDF"))
     fieldsets = (
         (None, {"fields": ("name", "slug", "publisher", "briefs_title", "columns", "about", "has_public_pdf")}),
+        ("印刷", {"fields": ("duplex", "numbers_volume")}),
         (
             "版记里的叫法",
             {

@@ -64,8 +64,13 @@ def changes(old: Content, new: Content) -> list[Change]:
         *_values(IMPRINT, old, new),
         *_name_lists(CREDITS, old, new),
         *of_text(LABELS["further"], further(old), further(new)),
+        *of_value(LABELS["duplex"], _yes_or_no(old.duplex), _yes_or_no(new.duplex)),
         *of_text(LABELS["about"], old.about, new.about),
     ]
+
+
+def _yes_or_no(is_so: bool) -> str:
+    return "是" if is_so else "否"
 
 
 def article_changes(old: Article, new: Article) -> list[Change]:

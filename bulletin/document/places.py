@@ -34,6 +34,7 @@ LABELS = {
     "reviewers": "审核",
     "editors": "编辑",
     "further": "版记其他项",
+    "duplex": "双面印刷补白页",
     "about": "刊物介绍",
 }
 

@@ -8,7 +8,7 @@ import msgspec
 
 from office.refusal import Refused
 
-SCHEMA = 4  # what is sealed now
+SCHEMA = 5  # what is sealed now
 
 
 class NewerSchema(Refused):
@@ -57,4 +57,9 @@ def _from_3(document: dict[str, object]) -> dict[str, object]:
     return {**document, "schema": 4, "labels": labels, "signer": "", "further": []}
 
 
-_STEPS = {1: _from_1, 2: _from_2, 3: _from_3}
+def _from_4(document: dict[str, object]) -> dict[str, object]:
+    """Bulletins came to say that they are printed on both sides; before, nothing was made of it."""
+    return {**document, "schema": 5, "duplex": False}
+
+
+_STEPS = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}

@@ -51,6 +51,16 @@ class Bulletin(models.Model):
     reviewers_label = models.CharField("“审核”的叫法", max_length=LONGEST_LABEL, default="审核")
     editors_label = models.CharField("“编辑”的叫法", max_length=LONGEST_LABEL, default="编辑")
     about = models.TextField("刊物介绍", blank=True, help_text="随下一期送审和发布，读者在“关于本刊”页看到。")
+    duplex = models.BooleanField(
+        "双面印刷补白页",
+        default=False,
+        help_text="勾选后，版记总在偶数页（最后一张纸的背面）：正文排完是单页的，补到双页。从下一次送审起。",
+    )
+    numbers_volume = models.BooleanField(
+        "合订本另编页码",
+        default=False,
+        help_text="勾选后，年度合订本每页另印合订本的页码；不勾选只有各期自己的页码。",
+    )
     rules_off = models.JSONField("不提的校对规则", default=list, blank=True)  # keys of proofreading rules
     has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
     history = HistoricalRecords()

@@ -199,6 +199,10 @@ class Edition(AppendOnlyModel):
     scheduled_by = _actor()
     release_fault = models.TextField("没有按时发布的原因", blank=True)
 
+    # The copy of its PDF that the office's certificate has signed, made at the release; empty where there is none.
+    signed_sha256 = models.CharField("签名 PDF 的 SHA-256", max_length=64, blank=True)
+    signed_size = models.PositiveIntegerField("签名 PDF 字节数", null=True)
+
     # What the proofreader takes for private or secret, and one person has said may be published, and why.
     disclosed_at = models.DateTimeField("放行时间", null=True)
     disclosed_by = _actor()

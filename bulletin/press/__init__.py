@@ -1,6 +1,6 @@
 """The press: a sealed Content becomes HTML and a finished PDF. Knows no request, no model and no setting."""
 
-from bulletin.press.checking.preflight import Report
+from bulletin.press.checking.report import Report
 from bulletin.press.errors import PictureRefused, PressError
 from bulletin.press.finishing.binding import bind
 from bulletin.press.fonts import faces_with

@@ -3,7 +3,7 @@
 from bulletin.document import content as sealed
 from bulletin.document.content import Content
 from bulletin.press.checking import preflight
-from bulletin.press.checking.preflight import Report
+from bulletin.press.checking.report import Report
 from bulletin.press.finishing.prepress import separated
 from bulletin.press.finishing.stamping import stamped
 from bulletin.press.typesetting import specimen

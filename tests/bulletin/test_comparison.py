@@ -155,6 +155,7 @@ ISSUE = Content(
     labels=USUAL_LABELS,
     signer="",
     further=(),
+    duplex=False,
     version=1,
     correction=None,
     bulletin="青岚创建动态",
@@ -217,6 +218,7 @@ OTHERWISE = {
     "labels": msgspec.structs.replace(USUAL_LABELS, send="抄送"),
     "signer": "顾怀远",
     "further": (Fact(label="校对", text="秦又棠"),),
+    "duplex": True,
     "imprint_office": "望溪区创建办",
     "imprint_date": dt.date(2026, 9, 17),
     "print_run": 300,
@@ -269,6 +271,7 @@ def test_the_version_alone_is_no_change_and_the_correction_is_its_note():
         ("editors_note", "  \n编者的话。\n", ("编者按", "新增", "{+编者的话。+}")),
         ("signer", "顾怀远", ("签发人", "新增", "{+顾怀远+}")),
         ("further", (Fact(label="校对", text="秦又棠"),), ("版记其他项", "新增", "{+校对：秦又棠+}")),
+        ("duplex", True, ("双面印刷补白页", "修改", "[-否-]{+是+}")),
         (
             "labels",
             msgspec.structs.replace(USUAL_LABELS, send="抄送"),

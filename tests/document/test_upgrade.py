@@ -36,6 +36,10 @@ SEALED = {
         "03f8e41994f8f933160e8101a3fbb98234111f8ee57e052356b0ca62b3391e41",
         "dc2446f950faa603f0a7f6af3c4c5ca101e4965b698951206c071d58cc061a93",
     ),
+    "schema-5.json": (
+        "40ab162d5e578ad7d4bd099694518408e56759ee9e7cb589ecd843b4d89910f8",
+        "57b65677757af5eac718aae34289224aeacaf6a60a4afeb0a11b6776a5f1dab1",
+    ),
 }
 
 # What the form of each schema was; a line is added with each, and none is ever edited.
@@ -43,6 +47,7 @@ FORMS = {
     2: "199deaf652a854617afa7b59af051eaa90e3c485f37dcd20a9e5267e7374d770",
     3: "0f75985244a2b0bd0ac53b2a0cd0dc957a9b033ff5aa89b617a4e3a74560b46c",
     4: "e2bde6bacb9e42375d5c1e374939f05752c3e53651e56e7f202157b67d98b6bc",
+    5: "4d7566037f2d515bdde7197d720f09801bc22bce3bd32cad04ba99f943de4bbd",
 }
 
 READ = Content(
@@ -89,9 +94,11 @@ READ = Content(
     reviewers=("程望舒",),
     editors=("苏见微", "何以宁"),
     further=(Fact(label="校对", text="秦又棠"), Fact(label="联系电话", text="0100-5550117")),
+    duplex=True,
     about="《临溪创建动态》每月两期，\n刊发全市创建工作的做法与进展。",
 )
-BEFORE_4 = msgspec.structs.replace(READ, labels=USUAL_LABELS, signer="", further=())
+BEFORE_5 = msgspec.structs.replace(READ, duplex=False)
+BEFORE_4 = msgspec.structs.replace(BEFORE_5, labels=USUAL_LABELS, signer="", further=())
 BEFORE_3 = msgspec.structs.replace(
     BEFORE_4,
     articles=tuple(msgspec.structs.replace(article, column="") for article in READ.articles),
@@ -102,7 +109,8 @@ EXPECTED = {
     "schema-1-with-about.json": BEFORE_3,
     "schema-2.json": BEFORE_3,
     "schema-3.json": BEFORE_4,
-    "schema-4.json": READ,
+    "schema-4.json": BEFORE_5,
+    "schema-5.json": READ,
 }
 
 

@@ -28,6 +28,7 @@ LANDED = {
     "bulletin/0005_incoming": "7c3162a38f25b5f03f81697aedf4860beaab670b7c48e3ada61d5440a28c39aa",
     "bulletin/0006_word_download": "a28fb0cebd6c7a26115d338aef0731a96b1ad16e538b44579839f67dcee82944",
     "bulletin/0007_proofreading": "9f778ad665c42e3815bf610a3f76c5ccb83746124d5e9cac6987e8e63a56b8a3",
+    "bulletin/0008_press": "1843d0fe759586c3b94228d23094ea2d049b281e7e935107c48e5f846585ffb3",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

@@ -64,6 +64,7 @@ def issue(**changes) -> Content:
         "labels": USUAL_LABELS,
         "signer": "",
         "further": (),
+        "duplex": False,
         "recipients": Recipients(
             report=("市委书记", "市长"),
             send=("市纪委监委",),

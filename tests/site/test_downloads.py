@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from lxml import html
 
-from bulletin import archive
+from bulletin import archive, derived
 from bulletin.models import Download, Sealed
 from bulletin.site.files import zips
 from tests.conftest import SOME_PDF
@@ -298,18 +298,18 @@ def test_another_profile_makes_another_print_pdf(staff, printable, settings, tmp
     profile = settings.PRINT_PROFILE.read_bytes()
     settings.PRINT_PROFILE = tmp_path / "another.icc"
     settings.PRINT_PROFILE.write_bytes(profile + bytes(4))
-    assert archive.print_path(printable).stem not in before
+    assert derived.PRINT.path(printable).stem not in before
 
 
 def test_of_an_edition_only_the_newest_print_pdf_is_kept(staff, printable, settings, tmp_path):
     other = edition_of(document(2), pdf=archive.draw(document(2)).pdf)
-    before, of_other = archive.kept_print(printable), archive.kept_print(other)
+    before, of_other = derived.PRINT.kept(printable), derived.PRINT.kept(other)
     profile = settings.PRINT_PROFILE.read_bytes()
     settings.PRINT_PROFILE = tmp_path / "another.icc"
     settings.PRINT_PROFILE.write_bytes(profile + bytes(4))
     body(staff.get(PRINT))
-    assert archive.print_path(printable) != before
-    assert set(settings.PRINTS_ROOT.rglob("*.pdf")) == {archive.print_path(printable), of_other}
+    assert derived.PRINT.path(printable) != before
+    assert set(settings.PRINTS_ROOT.rglob("*.pdf")) == {derived.PRINT.path(printable), of_other}
 
 
 def test_a_disk_that_takes_no_print_pdf_is_told_in_one_sentence_and_where_it_is_only_in_the_log(
@@ -339,7 +339,7 @@ def test_of_eight_who_ask_at_once_one_has_it_made_and_all_get_it(reader, printab
         try:
             client = Client()
             client.force_login(reader)
-            return body(client.get(PRINT)), archive.print_path(printable).stat().st_mtime_ns
+            return body(client.get(PRINT)), derived.PRINT.path(printable).stat().st_mtime_ns
         finally:
             connection.close()
 

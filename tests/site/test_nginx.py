@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from bulletin import archive
+from bulletin import derived
 from bulletin.document import store
 from bulletin.models import Download, Edition, Picture, Status
 from bulletin.site import caching
@@ -127,7 +127,7 @@ def test_it_sends_the_sealed_pdf_with_ranges_and_our_tag(fetch):
 
 
 def test_it_sends_the_print_pdf_that_is_kept(fetch):
-    path = archive.print_path(edition_of(document()))
+    path = derived.PRINT.path(edition_of(document()))
     with store.whole_file(path) as file:
         file.write(LARGE)
     status, headers, data = fetch("/downloads/dongtai/2026/1/v1-print.pdf", Range="bytes=7-1000000")

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 
-from bulletin import archive
+from bulletin import archive, derived
 from bulletin.document import richtext, store
 from bulletin.document.content import Content
 from bulletin.management.base import DeskCommand
@@ -37,7 +37,7 @@ class Command(DeskCommand):
                 pdf.write_bytes(proof.pdf)
                 self.stdout.write(f"{pdf}：{proof.pages} 页")
             if press_pdf:
-                press_pdf.write_bytes(archive.print_proof(proof, mark))
+                press_pdf.write_bytes(derived.print_proof(proof, mark))
                 self.stdout.write(f"{press_pdf}：{proof.pages} 页")
             if html:
                 html.write_text(page_of(document, mark), encoding="utf-8")

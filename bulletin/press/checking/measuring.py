@@ -16,11 +16,12 @@ from fontTools.ttLib import TTFont
 from pikepdf import Matrix
 
 from bulletin.press.errors import PressError
-from bulletin.press.page import ASCENT, BASELINE, HEAD_MARGIN, INNER_MARGIN, MM, ROW
+from bulletin.press.page import ASCENT, BASELINE, FOOT, HEAD_MARGIN, INNER_MARGIN, MM, ROW, SIZE_3
 
 SAME_ROW = 2.5  # mm between the baselines of one row, raised and lowered figures included
 ACROSS = 140.0  # mm; a shorter stroke is no rule of the imprint
 THICKEST = 2.0  # mm
+SIZE_SLACK = 0.05  # pt
 
 OPERATORS = "q Q cm BDC BMC EMC BT Tm Tf TJ Tj re f f* n rg g k Do"
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "LBody", "TD", "TH", "Caption"}
@@ -108,6 +109,18 @@ class PrintedRow:
     @property
     def right(self) -> float:
         return self.glyphs[-1].right
+
+    @property
+    def centre(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def is_text(self) -> bool:
+        return self.is_of(SIZE_3)
+
+    def is_of(self, size: float) -> bool:
+        """Whether it is set in this size (pt)."""
+        return abs(self.size - size) < SIZE_SLACK
 
     @property
     def top(self) -> float:
@@ -207,6 +220,15 @@ class Sheets:
             if row.block.is_main and row.block.tag == "H2":
                 titles.setdefault(row.block.number, []).append(row)
         return [("".join(row.text for row in rows), rows) for rows in titles.values()]
+
+    @cached_property
+    def imprint_rules(self) -> list[Rule]:
+        """From the top; the last page has no others."""
+        return sorted(self.pages[-1].rules, key=lambda rule: rule.top)
+
+    @property
+    def imprint_top(self) -> float:
+        return min((rule.top for rule in self.imprint_rules), default=FOOT)
 
     def text(self, *, main: bool) -> str:
         """What can be read of the articles and briefs (`main`), or of all the rest, in the order it is drawn."""

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from bulletin import archive
+from bulletin import archive, derived
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Bulletin, Download, Edition
@@ -34,7 +34,7 @@ class DownloadRow(Page):
     def print_size(self) -> int | None:
         """In bytes; None before anybody asked for it."""
         try:
-            return archive.print_path(self.edition).stat().st_size
+            return derived.PRINT.path(self.edition).stat().st_size
         except OSError:
             return None
 
@@ -106,9 +106,9 @@ def pdf(request, slug, year, number, version):
 def print_pdf(request, slug, year, number, version):
     """Even where anyone may have the PDF; made when somebody first wants its bytes."""
     edition = find(slug, year, number, version)[0]
-    if request.method == "HEAD" and not isfile(archive.print_path(edition)):
+    if request.method == "HEAD" and not isfile(derived.PRINT.path(edition)):
         return StreamingHttpResponse(content_type=PDF)  # streamed, or Django would say that it is empty
-    path = archive.kept_print(edition)
+    path = derived.PRINT.kept(edition)
     name = f"{file_name(archive.document_of(edition))}-印刷.pdf"
     file = ranges.on_disk(path, path.stem, PDF, name)
     return on_record(request, file, Download.Kind.PRINT, edition.issue.bulletin, year, edition)

@@ -76,6 +76,7 @@ class Desk {
     this.printed = new Printed(this);
     this.proofreading = new Proofreading(this);
     this.goTo(location.hash);
+    for (const button of this.root.querySelectorAll(".add > button")) button.disabled = false; // from now on it is heard
   }
 
   piece(key) { return this.pieces.find((piece) => piece.key === key); }

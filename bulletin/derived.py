@@ -1,0 +1,110 @@
+"""What is made from a sealed edition (print PDF and the like) and kept: made when first asked for, the same each time.
+
+It needs no approval of its own. Each kind has a folder that may be deleted at any time.
+"""
+
+import fcntl
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from bulletin import archive, press
+from bulletin.document import store
+from bulletin.models import Edition
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A kind of file: what people call it, the setting that says where it lies, how it is made and by what else."""
+
+    name: str
+    root: str
+    suffix: str
+    make: Callable[[Edition], bytes]
+    makers: Callable[[], object]
+
+    def path(self, edition: Edition) -> Path:
+        """Where it is kept once made: elsewhere once anything else decides its bytes.
+
+        In a folder of the edition's own, which holds no more than that one.
+        """
+        made_by = store.sha256(repr([edition.fingerprint, self.makers(), _press_version()]).encode())
+        return getattr(settings, self.root) / edition.fingerprint / f"{made_by}{self.suffix}"
+
+    def kept(self, edition: Edition) -> Path:
+        """The file, made unless it is there; raises press.PressError.
+
+        Who asks while it is being made waits for it.
+        """
+        path = self.path(edition)
+        try:
+            if not path.is_file():
+                self._keep(edition, path)
+        except OSError as error:
+            logging.getLogger(__name__).exception("could not keep the file of %s of edition %s", self.root, edition.pk)
+            raise press.PressError(f"{edition}的{self.name} 存不下来；请管理员检查磁盘。") from error
+        return path
+
+    def _keep(self, edition: Edition, path: Path) -> None:
+        """One at a time, whichever process asks; what earlier programs, fonts or profiles made goes."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with (path.parent / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if path.is_file():
+                return
+            made = self.make(edition)
+            with store.whole_file(path) as file:
+                file.write(made)
+            for kept in path.parent.glob(f"*{self.suffix}"):
+                if kept != path:
+                    kept.unlink()
+
+
+def sealed_bytes(edition: Edition, wanted: str) -> bytes:
+    """The sealed PDF, to make what is `wanted` from it; raises press.PressError if it is no longer what was sealed."""
+    if not archive.has_sealed_pdf(edition):
+        raise press.PressError(f"{edition}封存的PDF不见了或被改动过，不能做{wanted}；请告知管理员，用 verify 查明。")
+    return archive.pdf_path(edition).read_bytes()
+
+
+def print_pdf(edition: Edition) -> bytes:
+    """The sealed PDF for the print shop; raises press.PressError."""
+    slug = f"{archive.document_of(edition).title}　指纹 {edition.fingerprint[:12]}"
+    pdf = sealed_bytes(edition, "印刷 PDF")
+    return press.for_print(pdf, archive.workshop(), slug=slug, about=str(edition))
+
+
+def print_proof(proof: archive.Proof, mark: str) -> bytes:
+    """A proof drawn with this mark, the way the print shop would get it; raises press.PressError."""
+    title = proof.content.title
+    return press.for_print(proof.pdf, archive.workshop(), slug=f"{title}　{mark}", about=f"《{title}》")
+
+
+def _inks_and_fonts() -> object:
+    return _profile_version(), sorted(settings.PRESS_FONTS.items())
+
+
+PRINT = Derived("印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts)
+
+
+def _profile_version() -> str:
+    try:
+        state = settings.PRINT_PROFILE.stat()
+    except OSError:
+        return ""
+    return _hash_of_profile(settings.PRINT_PROFILE, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4)
+def _hash_of_profile(path: Path, _changed: int, _size: int) -> str:
+    return store.sha256(path.read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _press_version() -> str:
+    files = sorted(Path(press.__file__).parent.rglob("*.py"))
+    return store.sha256(b"\0".join(path.read_bytes() for path in files))
