@@ -27,8 +27,10 @@ import typst
 from playwright.sync_api import sync_playwright
 from weasyprint import CSS, HTML
 
+from bulletin.document import store
 from bulletin.document.content import Article, Content
 from bulletin.press import Workshop, compose, draw_html, typeset
+from bulletin.press.checking.preflight import inspect
 from bulletin.press.fonts import font_configuration, font_rules, font_stylesheet
 from bulletin.press.typesetting.drawing import STYLESHEET
 from bulletin.press.worker import pool
@@ -42,6 +44,7 @@ RENDERS = 200
 
 MOST_OVER_BARE = 1.15
 MOST_OF_CHROMIUM = 0.5
+MOST_OF_SUBMISSION = 2.0
 MOST_GROWTH = 1.1
 MOST_RSS_MB = 250
 
@@ -194,6 +197,21 @@ def beside_weasyprint(place: Workshop) -> Iterator[Line]:
     yield at_most("typeset() ÷ WeasyPrint", value, MOST_OVER_BARE, f"{value:.2f}")
 
 
+def submission(place: Workshop) -> Iterator[Line]:
+    """What sending to review costs the press: the pages drawn, measured and kept."""
+    content = issue_of(2)
+    with tempfile.TemporaryDirectory() as shelf:
+
+        def submit() -> None:
+            pdf = typeset(content, place).pdf
+            inspect(pdf, content)
+            store.keep(Path(shelf), pdf, ".pdf")
+
+        whole, drawn = in_turn(submit, lambda: typeset(content, place), clock=time.process_time)
+    value = ratio(whole, drawn)
+    yield at_most("送审（排版、检查、入库）÷ typeset()", value, MOST_OF_SUBMISSION, f"{value:.2f}")
+
+
 def beside_chromium(place: Workshop) -> Iterator[Line]:
     content = issue_of(2)
     with chromium(draw_html(content), place) as draw:
@@ -218,27 +236,35 @@ def beside_typst(place: Workshop) -> Iterator[Line]:
     yield Line("typeset() ÷ Typst", f"{ratio(ours, theirs):.2f}")
 
 
-def _grown(articles: int, place: Workshop) -> tuple[int, float, float]:
-    """(pages, seconds, MB above one page) in a process that has set one page before."""
+def _grown(articles: int, place: Workshop) -> tuple[int, float, float, float]:
+    """(pages, seconds, MB above one page, seconds of the preflight) in a process that has set one page before."""
     typeset(issues.one_page(), place)
     before = memory_mb("VmHWM")
+    content = issue_of(articles)
     started = time.perf_counter()
-    pages = typeset(issue_of(articles), place).pages
-    return pages, time.perf_counter() - started, memory_mb("VmHWM") - before
+    drawn = typeset(content, place)
+    taken, more = time.perf_counter() - started, memory_mb("VmHWM") - before
+    started = time.perf_counter()
+    inspect(drawn.pdf, content)
+    return drawn.pages, taken, more, time.perf_counter() - started
 
 
 def growth(place: Workshop) -> Iterator[Line]:
     runs = [[in_fresh_process(_grown, articles, place) for articles in ARTICLES] for _ in range(GROWTH_ROUNDS)]
-    pages, times, memory = [], [], []
+    pages, times, memory, checks = [], [], [], []
     for same in zip(*runs, strict=True):
         pages.append(same[0][0])
         times.append(median(run[1] for run in same))
         memory.append(median(run[2] for run in same))
-        yield Line(f"{pages[-1]}页，新进程", f"{times[-1]:.2f}秒，比一页多占{memory[-1]:.0f}兆")
+        checks.append(median(run[3] for run in same))
+        figure = f"{times[-1]:.2f}秒，比一页多占{memory[-1]:.0f}兆；检查{checks[-1]:.2f}秒"
+        yield Line(f"{pages[-1]}页，新进程", figure)
     slope = exponent(pages, times)
     yield at_most("时间随页数的增长指数", slope, MOST_GROWTH, f"{slope:.2f}")
     slope = exponent(pages, memory)
     yield at_most("内存随页数的增长指数", slope, MOST_GROWTH, f"{slope:.2f}")
+    slope = exponent(pages, checks)
+    yield at_most("检查随页数的增长指数", slope, MOST_GROWTH, f"{slope:.2f}")
 
 
 def _rendered_often(place: Workshop) -> tuple[float, float]:
@@ -272,7 +298,7 @@ def preview(place: Workshop) -> Iterator[Line]:
     yield Line("编辑预览8页，排版进程已启动", f"{median(ready):.2f}秒")
 
 
-MEASUREMENTS = (beside_weasyprint, beside_chromium, beside_typst, growth, endurance, preview)
+MEASUREMENTS = (beside_weasyprint, submission, beside_chromium, beside_typst, growth, endurance, preview)
 
 
 def main() -> None:
