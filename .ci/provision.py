@@ -142,6 +142,7 @@ TEST_PARTS = (
     Part("Chromium", has_chromium, ("chromium-headless-shell",), "浏览器测试不能运行"),
     Part("nginx", has_nginx, ("nginx",), "X-Accel-Redirect 的测试不能运行"),
     LIBREOFFICE,
+    Part("Poppler", lambda: shutil.which("pdfsig") is not None, ("poppler-utils",), "不能用别人的工具验电子签名"),
     Part("pandoc", has_pandoc, ("pandoc",), "不能测试读 pandoc 写的 Word 文件"),
 )
 # Beside the press stands the browser that people have.

@@ -5,7 +5,9 @@ The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -142,13 +144,77 @@ def unreleased_pdf(edition: Edition) -> bytes:
     return press.stamp(pdf_path(edition).read_bytes(), words, workshop(), about=str(edition))
 
 
+def signing_key() -> press.KeyFile | press.Token | None:
+    """What this office signs its released PDFs with, if it does; raises press.PressError."""
+    if settings.SIGNING_CERTIFICATE:
+        return press.KeyFile(Path(settings.SIGNING_CERTIFICATE), _passphrase())
+    if settings.SIGNING_PKCS11_MODULE:
+        names = (settings.SIGNING_PKCS11_TOKEN, settings.SIGNING_PKCS11_KEY)
+        return press.Token(Path(settings.SIGNING_PKCS11_MODULE), *names, _passphrase())
+    return None
+
+
+def _passphrase() -> str:
+    if not settings.SIGNING_PASSPHRASE_FILE:
+        return settings.SIGNING_PASSPHRASE
+    try:
+        return Path(settings.SIGNING_PASSPHRASE_FILE).read_text().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise press.PressError(
+            f"签名口令文件 {settings.SIGNING_PASSPHRASE_FILE} 读不出来；"
+            "请管理员检查 SIGNING_PASSPHRASE_FILE 和文件权限。"
+        ) from error
+
+
+def sign(edition: Edition) -> press.Signed | None:
+    """A signed copy of the sealed PDF, kept on the shelf; None if the office signs none. Raises press.PressError."""
+    key = signing_key()
+    if key is None:
+        return None
+    signed = press.sign(pdf_path(edition).read_bytes(), key, workshop(), about=str(edition))
+    keep_pdf(signed.pdf)
+    return signed
+
+
 def keep_pdf(pdf: bytes) -> str:
-    """Store a sealed PDF and return its SHA-256; safe to repeat."""
+    """Store a PDF and return its SHA-256; safe to repeat."""
     return store.keep(settings.EDITIONS_ROOT, pdf, ".pdf")
 
 
 def pdf_path(edition: Edition) -> Path:
     return store.find(settings.EDITIONS_ROOT, edition.pdf_sha256, ".pdf")
+
+
+class Released(NamedTuple):
+    """A PDF on the shelf as it leaves the house."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def released_pdf(edition: Edition) -> Released:
+    """The signed copy, or the sealed PDF where there is none."""
+    if edition.signed_sha256 and edition.signed_size:
+        return Released(signed_path(edition), edition.signed_sha256, edition.signed_size)
+    return Released(pdf_path(edition), edition.pdf_sha256, edition.pdf_size)
+
+
+def signed_path(edition: Edition) -> Path:
+    return store.find(settings.EDITIONS_ROOT, edition.signed_sha256, ".pdf")
+
+
+def signer_of(edition: Edition) -> str:
+    """Whose certificate signed its PDF; "" if none did, or the copy is gone."""
+    try:
+        return _signer_in(signed_path(edition)) if edition.signed_sha256 else ""
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=256)  # a file on the shelf never changes
+def _signer_in(path: Path) -> str:
+    return press.signer_of(path)
 
 
 def has_sealed_pdf(edition: Edition) -> bool:
@@ -186,3 +252,18 @@ def _faults(edition: Edition) -> Iterator[str]:
         yield f"PDF 文件被改动过：{pdf_path(edition)}。"
     if content.fingerprint(edition.content.encode(), pdf) != edition.fingerprint:
         yield "指纹与内容和 PDF 不符。"
+    if edition.signed_sha256:
+        yield from _faults_of_signed(edition, pdf)
+
+
+def _faults_of_signed(edition: Edition, sealed: bytes) -> Iterator[str]:
+    path = signed_path(edition)
+    try:
+        signed = path.read_bytes()
+    except OSError:
+        yield f"签名的 PDF 缺失或读不出来：{path}。"
+        return
+    if store.sha256(signed) != edition.signed_sha256 or len(signed) != edition.signed_size:
+        yield f"签名的 PDF 被改动过：{path}。"
+    if not signed.startswith(sealed):
+        yield f"签名的 PDF 不是在封存的 PDF 上签的：{path}。"

@@ -1,8 +1,13 @@
-"""What an administrator should know about the press's fonts, said by `manage.py check`."""
+"""What an administrator should know about the press's fonts and the certificate, said by `manage.py check`."""
+
+import datetime as dt
 
 from django.core.checks import Error, Warning, register
+from django.utils import timezone
 
 from bulletin import archive, press
+
+SOON = dt.timedelta(days=30)
 
 
 @register("press")
@@ -25,3 +30,18 @@ def named_fonts_are_installed(app_configs, **kwargs):
         Warning(f"设置{face.setting}里的字体“{family}”没有安装。", hint=hint, id="bulletin.W001")
         for face, family in missing
     ]
+
+
+@register("press")
+def certificate_can_sign(app_configs, **kwargs):
+    """No error, which would stop every command: only releases are refused."""
+    try:
+        key = archive.signing_key()
+        certificate = key and key.certificate()
+    except press.PressError as refusal:
+        return [Warning(str(refusal), hint="在此之前不能发布。", id="bulletin.W002")]
+    if certificate and certificate.ends - timezone.now() < SOON:
+        day = timezone.localdate(certificate.ends)
+        hint = "请尽早换上新的证书，过期以后不能发布。"
+        return [Warning(f"签名证书“{certificate.name}”的有效期到{day}为止。", hint=hint, id="bulletin.W003")]
+    return []

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -25,6 +25,8 @@ from office import acts, audit, roles
 from office.models import RecipientUnit, User
 from office.permissions import Permission
 from office.refusal import Refused
+
+Facts = dict[str, Any]
 
 MOST_NAMED = 3  # of what must be put right, in one sentence
 LONGEST_REASON = 1000  # characters
@@ -115,7 +117,7 @@ def _store(issue: Issue, proof: archive.Proof, report: Report, remarks: list[Rem
     )
     named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
     edition.pictures.set(Picture.objects.filter(sha256__in=named))
-    _record(edition, by, archive.SUBMITTED)
+    _record(edition, by, archive.SUBMITTED, pdf_sm3=store.sm3(proof.pdf))
     _tell(archive.SUBMITTED, Case(edition), by)
     return edition
 
@@ -151,10 +153,11 @@ def release(edition: Edition, *, by: User, disclosure: str = "") -> Edition:
     _allow(edition, "release", by)
     _require_whole(edition)
     disclosed = _disclosed(edition, by, disclosure)
+    signed, facts = _signed(edition)
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
     others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
     others.released().move(status=Status.SUPERSEDED, **stamps)
-    released = _make(edition, "release", by, **disclosed)
+    released = _make(edition, "release", by, facts, **disclosed, **signed)
     _clear_correction(released.issue)
     entries.update(released)
     return released
@@ -285,7 +288,7 @@ def _shown(row: Named) -> tuple[str, str]:
     return row.name, getattr(row, "about", "")
 
 
-def _move(edition: Edition, verb: str, by: User, **changes: object) -> Edition:
+def _move(edition: Edition, verb: str, by: User, **changes: Any) -> Edition:
     _allow(edition, verb, by)
     return _make(edition, verb, by, **changes)
 
@@ -299,7 +302,8 @@ def _allow(edition: Edition, verb: str, by: User) -> None:
         raise Refused(reason)
 
 
-def _make(edition: Edition, verb: str, by: User, **changes: object) -> Edition:
+def _make(edition: Edition, verb: str, by: User, facts: Facts | None = None, **changes: Any) -> Edition:
+    """Write the move with these changes of the row; both the changes and the further facts go on record."""
     move = TRANSITIONS[verb]
     asker = edition.withdrawal_asked_by_id  # which a request turned down forgets
     stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by} if move.moment else {}
@@ -308,10 +312,10 @@ def _make(edition: Edition, verb: str, by: User, **changes: object) -> Edition:
         edition.refresh_from_db()
         raise Refused(f"{edition}现在是“{edition.get_status_display()}”，不能{move.label}。请刷新页面看看现状。")
     edition.refresh_from_db()
-    facts = {
+    changed = {
         key: value.isoformat() if isinstance(value, dt.datetime) else value for key, value in changes.items() if value
     }
-    _record(edition, by, verb, **facts)
+    _record(edition, by, verb, **changed, **(facts or {}))
     _tell(verb, Case(edition, asker), by)
     return edition
 
@@ -346,7 +350,7 @@ def awaits_disclosure(edition: Edition) -> list[Finding]:
     return [] if edition.disclosed_at else proofreader.private(archive.document_of(edition))
 
 
-def _disclosed(edition: Edition, by: User, reason: str) -> dict[str, object]:
+def _disclosed(edition: Edition, by: User, reason: str) -> Facts:
     """What is written of who lets it be published and why, if there is anything that asks for it."""
     found = awaits_disclosure(edition)
     if not found:
@@ -358,6 +362,20 @@ def _disclosed(edition: Edition, by: User, reason: str) -> dict[str, object]:
         "disclosed_at": timezone.now(),
         "disclosed_by_id": by.pk,
     }
+
+
+def _signed(edition: Edition) -> tuple[Facts, Facts]:
+    """What the release stamps of the signed copy, if the office signs; and what is said of the files on record."""
+    facts: Facts = {"pdf_sm3": store.sm3(archive.pdf_path(edition).read_bytes())}
+    try:
+        signed = archive.sign(edition)
+    except PressError as error:
+        raise Refused(f"{edition}没有发布，PDF 签不了名：{error}") from error
+    if signed is None:
+        return {}, facts
+    stamps: Facts = {"signed_sha256": store.sha256(signed.pdf), "signed_size": len(signed.pdf)}
+    by = {"signer": signed.by.subject, "signer_serial": signed.by.serial, "signer_issuer": signed.by.issuer}
+    return stamps, {**facts, "signed_sm3": store.sm3(signed.pdf), **by}
 
 
 def _require_whole(edition: Edition) -> None:

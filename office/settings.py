@@ -179,6 +179,16 @@ PRESS_FONTS = {
     if name.startswith("PRESS_FONT_")
 }
 
+# The office's certificate, which signs a copy of each PDF at its release: in a file (PKCS#12), or in a token (PKCS#11).
+# Without either nothing is signed.
+SIGNING_CERTIFICATE = env("SIGNING_CERTIFICATE", default="")
+SIGNING_PKCS11_MODULE = env("SIGNING_PKCS11_MODULE", default="")
+SIGNING_PKCS11_TOKEN = env("SIGNING_PKCS11_TOKEN", default="")  # its label
+SIGNING_PKCS11_KEY = env("SIGNING_PKCS11_KEY", default="")  # the label of key and certificate in it
+# Of the file, or the PIN of the token; either here or in a file of its own.
+SIGNING_PASSPHRASE = env("SIGNING_PASSPHRASE", default="")
+SIGNING_PASSPHRASE_FILE = env("SIGNING_PASSPHRASE_FILE", default="")
+
 # Security. Public pages run under 'self' alone; the writing page asks for more in its own view.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0

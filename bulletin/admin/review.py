@@ -71,6 +71,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "is_contributor": "approve" not in offered and _may_not_approve(edition, request.user),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
             "left": left_standing(edition),
+            "signer": archive.signer_of(edition),
             "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
             **changesets(edition, document),
             **remarks.context(edition, document, request.user),

@@ -8,9 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from cryptography.hazmat.primitives import hashes
+
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def sm3(data: bytes) -> str:
+    """The digest of GB/T 32905-2016, in hex."""
+    digest = hashes.Hash(hashes.SM3())  # hashlib has it where the machine's OpenSSL does
+    digest.update(data)
+    return digest.finalize().hex()
 
 
 def keep(root: Path, data: bytes, suffix: str) -> str:

@@ -79,7 +79,8 @@ _PUBLISHED = """
     )
     SELECT
         edition.id, edition.issue_id, edition.version, edition.status, edition.content, edition.fingerprint,
-        edition.pages, edition.pdf_size, edition.pdf_sha256, edition.released_at, bulletin.has_public_pdf,
+        edition.pages, edition.pdf_size, edition.pdf_sha256, edition.signed_size, edition.signed_sha256,
+        edition.released_at, bulletin.has_public_pdf,
         (
             SELECT year * 10000 + number FROM standing
             WHERE bulletin_id = bulletin.id AND (year, number) < (issue.year, issue.number)

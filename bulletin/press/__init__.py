@@ -3,9 +3,10 @@
 from bulletin.press.checking.report import Report
 from bulletin.press.errors import PictureRefused, PressError
 from bulletin.press.finishing.binding import bind
+from bulletin.press.finishing.signing import Certificate, KeyFile, Signed, Token, signer_of
 from bulletin.press.fonts import faces_with
 from bulletin.press.images import CleanPicture, clean_picture
-from bulletin.press.jobs import compose, draw_specimen, for_print, inspect, stamp, survey_fonts
+from bulletin.press.jobs import compose, draw_specimen, for_print, inspect, sign, stamp, survey_fonts
 from bulletin.press.sketching.lines import Line
 from bulletin.press.sketching.remarks import Remark
 from bulletin.press.sketching.sketch import Run, Sketch, sketch
@@ -18,9 +19,11 @@ from bulletin.press.workshop import Workshop
 
 __all__ = [
     "BoundIssue",
+    "Certificate",
     "CleanPicture",
     "Cover",
     "IndexTitle",
+    "KeyFile",
     "Line",
     "PictureRefused",
     "PressError",
@@ -28,7 +31,9 @@ __all__ = [
     "Remark",
     "Report",
     "Run",
+    "Signed",
     "Sketch",
+    "Token",
     "Typeset",
     "Workshop",
     "bind",
@@ -41,6 +46,8 @@ __all__ = [
     "inspect",
     "missing_fonts",
     "printed",
+    "sign",
+    "signer_of",
     "sketch",
     "stamp",
     "survey_fonts",

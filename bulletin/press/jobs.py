@@ -1,10 +1,11 @@
-"""What the press does, each job in the worker: compose, inspect, stamp, print, show its fonts."""
+"""What the press does, each job in the worker: compose, inspect, stamp, print, sign, show its fonts."""
 
 from bulletin.document import content as sealed
 from bulletin.document.content import Content
 from bulletin.press.checking import preflight
 from bulletin.press.checking.report import Report
 from bulletin.press.finishing.prepress import separated
+from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed
 from bulletin.press.finishing.stamping import stamped
 from bulletin.press.typesetting import specimen
 from bulletin.press.typesetting.limits import check_size
@@ -30,6 +31,11 @@ def stamp(pdf: bytes, words: str, workshop: Workshop, *, about: str) -> bytes:
 def for_print(pdf: bytes, workshop: Workshop, *, slug: str, about: str) -> bytes:
     """The archive PDF as the print shop's PDF/X-4, its `slug` (刊名 年 期 指纹) beside each page. Raises PressError."""
     return in_worker(separated, pdf, workshop, slug, workshop=workshop, about=about)
+
+
+def sign(pdf: bytes, key: KeyFile | Token, workshop: Workshop, *, about: str) -> Signed:
+    """A copy of the PDF with the signature of this key behind it. Raises PressError."""
+    return in_worker(signed, pdf, key, workshop=workshop, about=about)
 
 
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:

@@ -64,7 +64,8 @@ def issue(request, slug, year, number, version=None):
     edition = context["page"].edition
     beside = {"earlier": _year_and_number(edition.earlier), "later": _year_and_number(edition.later)}
     also = (edition.has_public_pdf, beside)
-    return draw(request, "site/issue.html", {**context, **beside}, of=context["versions"], also=also)
+    facts = {**context, **beside, "signer": archive.signer_of(edition)}
+    return draw(request, "site/issue.html", facts, of=context["versions"], also=also)
 
 
 @page

@@ -66,6 +66,7 @@ class Version(NamedTuple):
     status: str
     fingerprint: str
     pdf_sha256: str
+    signed_sha256: str
     has_public_pdf: bool
     pk: int
 
@@ -233,7 +234,7 @@ def _versions() -> list[Version]:
     """Bulletin by bulletin, the newest issue first, of each issue the newest version."""
     facts = (
         *("issue__bulletin__slug", "issue__year", "issue__number", "version", "status", "fingerprint", "pdf_sha256"),
-        *("issue__bulletin__has_public_pdf", "pk"),
+        *("signed_sha256", "issue__bulletin__has_public_pdf", "pk"),
     )
     order = ("issue__bulletin__slug", "-issue__year", "-issue__number", "-version")
     return list(starmap(Version, Edition.objects.ever_released().order_by(*order).values_list(*facts)))
@@ -298,6 +299,7 @@ def _pdfs(issues: list[list[Version]]) -> Iterator[Asset]:
     for versions in issues:
         for version in versions:
             stems = list(_stems(version, versions)) if version.has_public_pdf else []
-            source = store.find(settings.EDITIONS_ROOT, version.pdf_sha256, ".pdf")
+            digest = version.signed_sha256 or version.pdf_sha256
+            source = store.find(settings.EDITIONS_ROOT, digest, ".pdf")
             for stem in stems if version == versions[0] else stems[1:]:
-                yield Asset(f"{stem}.pdf", source, version.pdf_sha256)
+                yield Asset(f"{stem}.pdf", source, digest)

@@ -21,7 +21,7 @@ from bulletin.document.content import Content
 from bulletin.models import Bulletin, Download, Edition
 from bulletin.site.caching import Gone
 from bulletin.site.files import ranges
-from bulletin.site.files.public import PDF, file_name, or_refused, pdf_file, plain, sealed_pdf
+from bulletin.site.files.public import PDF, file_name, or_refused, pdf_file, plain, require_pdf
 from bulletin.site.files.zips import Member, zipped
 from bulletin.site.pages import Page, find
 from office.permissions import Permission
@@ -122,7 +122,7 @@ def year_zip(request, slug, year):
     if not released:
         raise Http404
     for row in released[0].rows:
-        sealed_pdf(row.edition)
+        require_pdf(row.edition)
     bulletin = released[0].rows[0].edition.issue.bulletin
     return on_record(request, released[0].archive, Download.Kind.YEAR, bulletin, year)
 
@@ -152,12 +152,12 @@ def _released_in(years: dict[str, int]) -> list[Year]:
 
 
 def _member(row: DownloadRow) -> Member:
-    path, size = archive.pdf_path(row.edition), row.edition.pdf_size
+    path, sha256, size = archive.released_pdf(row.edition)
 
     def blocks() -> Iterator[bytes]:
         return ranges.blocks_of(path, 0, size)
 
-    return Member(f"{file_name(row.content)}.pdf", row.edition.date, size, row.edition.pdf_sha256, blocks)
+    return Member(f"{file_name(row.content)}.pdf", row.edition.date, size, sha256, blocks)
 
 
 def _manifest(year: Year, pdfs: list[Member]) -> bytes:
@@ -169,9 +169,16 @@ def _manifest(year: Year, pdfs: list[Member]) -> bytes:
             f"第{row.content.number}期，第{row.content.version}版，{row.content.date:%Y-%m-%d}，{pdf.size} 字节",
             f"SHA-256：{pdf.sha256}",
             f"指纹：{row.edition.fingerprint}",
+            *_about_signature(row.edition),
             "",
         ]
     return "\r\n".join(lines).encode("utf-8-sig")
+
+
+def _about_signature(edition: Edition) -> list[str]:
+    if not edition.signed_sha256:
+        return []
+    return [f"电子签名：{archive.signer_of(edition)}；前{edition.pdf_size}字节就是封存的 PDF，指纹以它计算"]
 
 
 def released_pdf(request: HttpRequest, edition: Edition) -> HttpResponseBase:

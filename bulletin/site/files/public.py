@@ -2,7 +2,6 @@
 
 import re
 from functools import wraps
-from pathlib import Path
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -79,21 +78,22 @@ def _picture_response(request, picture: Picture) -> HttpResponseBase:
 
 
 def pdf_file(edition: Edition) -> ranges.File:
-    """The sealed PDF; raises press.PressError if it is not there."""
+    """The PDF, signed where the office signs; raises press.PressError if it is not there."""
+    released = require_pdf(edition)
     name = f"{file_name(archive.document_of(edition))}.pdf"
-    return ranges.on_disk(sealed_pdf(edition), edition.pdf_sha256, PDF, name)
+    return ranges.on_disk(released.path, released.sha256, PDF, name)
 
 
-def sealed_pdf(edition: Edition) -> Path:
-    """Where the sealed PDF lies; raises press.PressError if it is gone or of another size.
+def require_pdf(edition: Edition) -> archive.Released:
+    """That PDF on the shelf; raises press.PressError if it is gone or of another size.
 
     Whether it is the same byte for byte is for `verify` to say: hashing it at each request would cost more than sending
     it, and nobody writes here but the shelf, read-only files under the names of their bytes.
     """
-    path = archive.pdf_path(edition)
-    if not path.is_file() or path.stat().st_size != edition.pdf_size:
+    released = archive.released_pdf(edition)
+    if not released.path.is_file() or released.path.stat().st_size != released.size:
         raise PressError(f"{edition}封存的PDF不见了或被改动过，现在不能下载；请告知管理员，用 verify 查明。")
-    return path
+    return released
 
 
 def file_name(content: Content) -> str:

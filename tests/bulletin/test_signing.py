@@ -1,0 +1,245 @@
+"""The office's signature: made at the release on a copy, given to everybody, checked by a tool that did not make it."""
+
+import datetime as dt
+import io
+import shutil
+import subprocess
+import zipfile
+
+import pikepdf
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from django.core.management import call_command
+from django.utils import timezone
+
+from bulletin import archive, derived, moves
+from bulletin.document import store
+from bulletin.models import Edition, Status
+from office.audit import AuditEntry
+from office.refusal import Refused
+from tests.conftest import make_edition
+
+pytestmark = pytest.mark.django_db
+
+OFFICE, PASSPHRASE = "青岚市创建办", "合欢树下3号"
+ISSUE = "/dongtai/2026/15/"
+
+
+def key_file(path, *, days: int = 365) -> None:
+    """A certificate of the office's own making, which began a year ago and ends in so many days."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, OFFICE)])
+    now = timezone.now()
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - dt.timedelta(365)).not_valid_after(now + dt.timedelta(days))
+    certificate = builder.sign(key, hashes.SHA256())
+    lock = BestAvailableEncryption(PASSPHRASE.encode())
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"office", key, certificate, None, lock))
+
+
+@pytest.fixture
+def office_key(settings, tmp_path):
+    """The office has a certificate; gives the file."""
+    path = tmp_path / "office.p12"
+    key_file(path)
+    settings.SIGNING_CERTIFICATE, settings.SIGNING_PASSPHRASE = str(path), PASSPHRASE
+    return path
+
+
+@pytest.fixture
+def approved(issue, editor, reviewer) -> Edition:
+    """An approved edition with a real PDF."""
+    proof = archive.draw(archive.seal(issue))
+    return make_edition(issue, "approved", proof.pdf, by=editor, reviewer=reviewer)
+
+
+@pytest.fixture
+def released(approved, office_key, publisher) -> Edition:
+    approved.issue.bulletin.has_public_pdf = True
+    approved.issue.bulletin.save()
+    return moves.release(approved, by=publisher)
+
+
+def signed_file(edition: Edition) -> bytes:
+    return archive.signed_path(edition).read_bytes()
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def said_by_poppler(pdf: bytes, tmp_path) -> str:
+    (tmp_path / "signed.pdf").write_bytes(pdf)
+    command = ("pdfsig", "-nocert", tmp_path / "signed.pdf")
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def test_a_release_signs_a_copy_and_leaves_what_was_approved_as_it_is(approved, office_key, publisher):
+    sealed, fingerprint = archive.pdf_path(approved).read_bytes(), approved.fingerprint
+    edition = moves.release(approved, by=publisher)
+    signed = signed_file(edition)
+    assert archive.pdf_path(edition).read_bytes() == sealed
+    assert edition.fingerprint == fingerprint
+    assert signed.startswith(sealed)
+    assert (store.sha256(signed), len(signed)) == (edition.signed_sha256, edition.signed_size)
+    assert archive.signer_of(edition) == OFFICE
+
+
+@pytest.mark.skipif(not shutil.which("pdfsig"), reason="needs poppler-utils")
+def test_another_tool_finds_the_signature_good_and_one_altered_byte(released, tmp_path):
+    signed = bytearray(signed_file(released))
+    said = said_by_poppler(signed, tmp_path)
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
+    signed[released.pdf_size // 2] ^= 1
+    assert "Digest Mismatch" in said_by_poppler(signed, tmp_path)
+
+
+def test_the_signed_copy_says_of_itself_what_the_sealed_one_says_and_draws_nothing_more(released):
+    with pikepdf.open(archive.pdf_path(released)) as sealed, pikepdf.open(archive.signed_path(released)) as signed:
+        assert signed.Root.Metadata.read_bytes() == sealed.Root.Metadata.read_bytes()
+        assert signed.check_pdf_syntax() == []
+        field = signed.Root.AcroForm.Fields[0]
+        assert list(field.Rect) == [0, 0, 0, 0]
+        form = signed.Root.StructTreeRoot.K[0].K[-1]
+        assert (str(form.S), form.K.Obj) == ("/Form", field)
+        for before, after in zip(sealed.pages, signed.pages, strict=True):
+            assert before.Contents.read_bytes() == after.Contents.read_bytes()
+
+
+def test_without_a_certificate_nothing_is_signed_but_the_digests_are_on_record(approved, publisher):
+    edition = moves.release(approved, by=publisher)
+    assert (edition.signed_sha256, edition.signed_size) == ("", None)
+    details = AuditEntry.objects.get().details
+    assert details["pdf_sm3"] == store.sm3(archive.pdf_path(edition).read_bytes())
+    assert "signer" not in details
+
+
+def test_the_record_says_what_was_signed_and_by_whose_certificate(released):
+    details = AuditEntry.objects.get().details
+    assert details["signed_sha256"] == released.signed_sha256
+    assert details["signed_sm3"] == store.sm3(signed_file(released))
+    assert details["signer"] == details["signer_issuer"] == f"CN={OFFICE}"
+    assert int(details["signer_serial"], 16) > 0
+
+
+def test_sm3_is_that_of_the_standard():
+    assert store.sm3(b"abc") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"  # GB/T 32905, A.1
+
+
+def test_readers_and_staff_get_the_signed_copy_under_the_same_name(client, reader, released):
+    signed = signed_file(released)
+    response = client.get("/dongtai/2026/15.pdf")
+    assert response["ETag"] == f'"{released.signed_sha256}"'
+    assert body(response) == signed
+    client.force_login(reader)
+    assert body(client.get("/downloads/dongtai/2026/15/v1.pdf")) == signed
+    with zipfile.ZipFile(io.BytesIO(body(client.get("/downloads/dongtai/2026.zip")))) as year:
+        assert year.read("青岚创建动态2026年第15期.pdf") == signed
+        listed = year.read("清单.txt").decode("utf-8-sig")
+    assert f"SHA-256：{released.signed_sha256}" in listed
+    assert f"电子签名：{OFFICE}；前{released.pdf_size}字节就是封存的 PDF" in listed
+
+
+def test_the_page_of_the_issue_says_whose_signature_the_file_has(client, released):
+    page = client.get(ISSUE).content.decode()
+    assert f"已签名（{OFFICE}）" in page
+    archive.signed_path(released).unlink()
+    archive._signer_in.cache_clear()
+    assert client.get(ISSUE).status_code == 200
+
+
+def test_the_static_copy_holds_the_signed_file(released, tmp_path):
+    call_command("export", str(tmp_path / "copy"), verbosity=0)
+    assert (tmp_path / "copy/dongtai/2026/15.pdf").read_bytes() == signed_file(released)
+
+
+def test_what_is_made_of_an_edition_is_made_of_the_sealed_file(released):
+    assert derived.sealed_bytes(released, "印刷 PDF") == archive.pdf_path(released).read_bytes()
+
+
+def test_verify_finds_the_signed_copy_changed_gone_or_of_another_file(released):
+    assert list(archive.verify()) == []
+    path = archive.signed_path(released)
+    whole = path.read_bytes()
+    path.chmod(0o640)
+    path.write_bytes(whole[:-9] + b"x" + whole[-8:])
+    assert "签名的 PDF 被改动过" in "".join(archive.verify())
+    path.unlink()
+    assert "签名的 PDF 缺失" in "".join(archive.verify())
+    other = archive.keep_pdf(b"%PDF-1.7 another")
+    Edition.objects.filter(pk=released.pk).move(signed_sha256=other, signed_size=16)
+    assert "不是在封存的 PDF 上签的" in "".join(archive.verify())
+
+
+def spoil(office_key, settings, how: str) -> str:
+    """Leave the office without a certificate it could sign with; gives what the refusal must speak of."""
+    match how:
+        case "wrong passphrase":
+            settings.SIGNING_PASSPHRASE = "合欢树下4号"
+            return "SIGNING_PASSPHRASE"
+        case "file gone":
+            office_key.unlink()
+            return str(office_key)
+        case "no such file":
+            office_key.write_bytes(b"not a certificate")
+            return "PKCS#12"
+        case "expired":
+            key_file(office_key, days=-1)
+            return f"签名证书“{OFFICE}”"
+        case "no passphrase file":
+            settings.SIGNING_PASSPHRASE_FILE = "/nowhere/passphrase"
+            return "SIGNING_PASSPHRASE_FILE"
+        case "no token":
+            settings.SIGNING_CERTIFICATE, settings.SIGNING_PKCS11_MODULE = "", "/nowhere/module.so"
+            return "令牌"
+    raise ValueError(how)
+
+
+WAYS = ["wrong passphrase", "file gone", "no such file", "expired", "no passphrase file", "no token"]
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_what_cannot_be_signed_is_not_released_and_one_sentence_says_why(
+    how, approved, office_key, publisher, settings
+):
+    named = spoil(office_key, settings, how)
+    with pytest.raises(Refused) as refusal:
+        moves.release(approved, by=publisher)
+    assert named in str(refusal.value)
+    assert str(refusal.value).startswith(f"{approved}没有发布")
+    assert str(refusal.value).endswith("。")
+    approved.refresh_from_db()
+    assert (approved.status, approved.signed_sha256) == (Status.APPROVED, "")
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_release_at_its_time_is_signed_too_or_keeps_why_it_was_not(approved, office_key, publisher, settings):
+    before = timezone.now() - dt.timedelta(minutes=1)
+    Edition.objects.filter(pk=approved.pk).move(release_at=before, scheduled_at=before, scheduled_by=publisher)
+    settings.SIGNING_PASSPHRASE = "合欢树下4号"
+    [edition] = moves.release_due()
+    assert (edition.status, "签不了名" in edition.release_fault) == (Status.APPROVED, True)
+    settings.SIGNING_PASSPHRASE = PASSPHRASE
+    [edition] = moves.release_due()
+    assert edition.status == Status.RELEASED
+    assert signed_file(edition).startswith(archive.pdf_path(edition).read_bytes())
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_the_check_says_what_keeps_the_office_from_signing(how, office_key, settings, capsys):
+    named = spoil(office_key, settings, how)
+    call_command("check")
+    assert named in capsys.readouterr().err
+
+
+def test_the_check_warns_a_month_before_the_certificate_ends(office_key, capsys):
+    call_command("check")
+    assert "签名证书" not in capsys.readouterr().err
+    key_file(office_key, days=29)
+    call_command("check")
+    assert f"签名证书“{OFFICE}”的有效期到" in capsys.readouterr().err
