@@ -53,7 +53,7 @@ class Place(NamedTuple):
 
 
 def texts(content: Content) -> Iterator[tuple[str, str]]:
-    """(place in Chinese, text), in printed order."""
+    """(place in Chinese, text as it is printed), in printed order."""
     yield LABELS["bulletin"], content.bulletin
     yield "密级和编号", content.marking + content.serial
     yield LABELS["publisher"], content.publisher
@@ -66,9 +66,9 @@ def texts(content: Content) -> Iterator[tuple[str, str]]:
     yield LABELS["briefs_title"], content.briefs_title
     for number, brief in enumerate(content.briefs, 1):
         yield f"{content.briefs_title}第{number}条", brief.words
-    yield "报送发单位", "，".join(word for label, names in recipients_by_label(content) for word in (label, *names))
+    yield "报送发单位", "\n".join(f"{label}：{'，'.join(names)}" for label, names in recipients_by_label(content))
     yield LABELS["imprint_office"], content.imprint_office
-    yield "审核和编辑", "　".join(word for label, names in people_by_label(content) for word in (label, *names))
+    yield "审核和编辑", "\n".join(f"{label}：{'　'.join(names)}" for label, names in people_by_label(content))
     yield LABELS["further"], further(content)
 
 

@@ -11,6 +11,7 @@ from bulletin.document.content import Article
 from bulletin.press import typeset
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.typesetting.figures import frame
+from bulletin.press.typesetting.titles import broken_title
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, MM, ROW, Sheet
 
@@ -161,3 +162,26 @@ def test_short_cells_stay_whole_where_there_is_room(workshop):
 def test_long_addresses_and_codes_keep_to_the_type_area(workshop, words):
     content = content_of(f"<p>{words}</p><p>{issues.paragraph(4)}</p>")
     assert inspect(typeset(content, workshop).pdf, content).blocking == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于转发https://www.example.cn/zwgk/2031/notice/index_20310406.html的通知",
+        "https://mp.example.cn/s?__biz=MzA5NDc4OTk1Nw==&mid=2650000000",
+        "关于LoRaWANInternationalization-Gateway-Configuration系统的通知",
+        "W" * 60,
+        "NOTICE OF THE STANDING WORKING GROUP OF THE CITY OF YUNXI",
+    ],
+)
+def test_long_latin_titles_keep_to_the_type_area_and_the_middle(workshop, title):
+    other = Article(key=2, column="栏目", title=title, source="", body="<p>居民参加清洁日活动。</p>")
+    content = issues.one_page(articles=(*issues.one_page().articles, other))
+    report = inspect(typeset(content, workshop).pdf, content)
+    assert report.blocking == []
+    assert {item.what: item.verdict for item in report.items}["标题2号居中"] == "合格"
+
+
+def test_an_address_in_a_title_breaks_where_addresses_may():
+    lines = broken_title("关于转发https://www.example.cn/zwgk/2031/notice/index_20310406.html的通知")
+    assert lines == ["关于转发https://www.example.cn/", "zwgk/2031/notice/", "index_20310406.html的通知"]

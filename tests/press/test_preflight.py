@@ -6,7 +6,7 @@ import re
 import pikepdf
 import pytest
 
-from bulletin.document.content import Article, Brief
+from bulletin.document.content import Article, Brief, Recipients
 from bulletin.press import PressError, typeset
 from bulletin.press.checking.preflight import inspect
 from tests.press import issues, measure
@@ -66,6 +66,14 @@ def test_a_good_issue_passes(full):
 def test_short_issues_pass(content, workshop):
     report = inspect(typeset(content, workshop).pdf, content)
     assert {item.verdict for item in report.items} == {"合格"}, report.lines()
+
+
+def test_no_mark_is_missed_that_is_printed_nowhere(workshop):
+    """One name a list: no comma stands between names, nor anywhere else in the issue."""
+    article = Article(key=1, column="", title="清洁日", source="", body="<p>居民参加清洁日活动。</p>")
+    to = Recipients(report=("云溪市委",), send=(), issue=("东湖街道",))
+    content = issues.issue(articles=(article,), briefs=(), recipients=to, editors=())
+    assert items(typeset(content, workshop).pdf, content)["缺字"].verdict == "合格"
 
 
 def by_columns(*columns: str):

@@ -1,6 +1,7 @@
 """Titles (标题) broken by sense: lines in balance, never inside a word."""
 
 import math
+import re
 from itertools import combinations, pairwise
 from unicodedata import east_asian_width
 
@@ -11,6 +12,14 @@ from bulletin.press.typesetting.lines import NEVER_FIRST, NEVER_LAST
 MOST_LINES = 3
 QUOTES = (("“", "”"), ("《", "》"), ("（", "）"))
 LINE_ROOM = 20.0  # characters of 2号 (22 pt) in 156 mm
+
+# Ems of Latin letters in a bold serif face, whatever font an office has; figures and marks count a little over half.
+LATIN_WIDTHS = dict.fromkeys("MW@%", 1.1) | dict.fromkeys("mw&", 0.9) | dict.fromkeys("ABCDEFGHIJKLNOPQRSTUVXYZ", 0.75)
+LATIN_WIDTHS |= dict.fromkeys("ijlt.,:;'|!()/ ", 0.4)
+OTHER_WIDTH = 0.58
+# An address or a code may break after these, and does not begin a line with them.
+SEPARATORS = "/_.?&=#-"
+STEP = re.compile(f"[{SEPARATORS}]*[^{SEPARATORS}]*[{SEPARATORS}]*")
 
 
 def broken_title(title: str, room: float = LINE_ROOM) -> list[str]:
@@ -28,13 +37,17 @@ def broken_title(title: str, room: float = LINE_ROOM) -> list[str]:
 
 def width_of(text: str) -> float:
     """In full-width characters."""
-    return sum(1 if east_asian_width(character) in "WFA" else 0.5 for character in text)
+    return sum(map(_width, text))
+
+
+def _width(character: str) -> float:
+    return 1.0 if east_asian_width(character) in "WFA" else LATIN_WIDTHS.get(character, OTHER_WIDTH)
 
 
 def _unbreakable_parts(title: str, room: float) -> list[str]:
     parts: list[str] = []
     for word in rjieba.cut(title):
-        joins = parts and (word[0] in NEVER_FIRST or word.isspace() or parts[-1][-1] in NEVER_LAST)
+        joins = parts and (word[0] in NEVER_FIRST.union(SEPARATORS) or word.isspace() or parts[-1][-1] in NEVER_LAST)
         if joins:
             parts[-1] += word
         else:
@@ -43,9 +56,11 @@ def _unbreakable_parts(title: str, room: float) -> list[str]:
 
 
 def _fitting(part: str, room: float) -> list[str]:
-    """A word longer than a whole line has to break somewhere."""
-    step = int(room)
-    return [part] if width_of(part) <= room else [part[at : at + step] for at in range(0, len(part), step)]
+    """A word longer than a whole line has to break somewhere: after a mark that parts an address, if that is enough."""
+    if width_of(part) <= room:
+        return [part]
+    steps = STEP.findall(part)
+    return _filled(steps if max(map(width_of, steps)) <= room else list(part), room)
 
 
 def _filled(parts: list[str], room: float) -> list[str]:
