@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-press bench-proofread bench-search bench-site bench-word
+.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-press bench-proofread bench-search bench-site bench-variety bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -65,6 +65,12 @@ bench-site:
 bench-search:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/search.py
+
+# What the press makes of sixty issues as unlike as offices are: every check, and what other programs say (some minutes).
+# `make bench-variety ARGS="--json FILE"` keeps the figures, `ARGS="--beside FILE"` puts those kept before beside them.
+bench-variety:
+	@$(PYTHON) .ci/provision.py bench
+	@.venv/bin/python -m bench.variety $(ARGS)
 
 # How quick Word files are read: 200 pages beside python-docx merely walking through them, and a .doc by LibreOffice.
 bench-word:

@@ -20,13 +20,13 @@ from itertools import count
 from pathlib import Path
 from statistics import linear_regression, median
 from typing import Any
-from unicodedata import east_asian_width
 
 import pikepdf
 import typst
 from playwright.sync_api import sync_playwright
 from weasyprint import CSS, HTML
 
+from bench.columns import padded
 from bulletin.document import store
 from bulletin.document.content import Article, Content
 from bulletin.press import Workshop, compose, draw_html, typeset
@@ -61,12 +61,6 @@ class Line:
     def __str__(self) -> str:
         verdict = {True: "达到", False: "没有达到", None: ""}[self.met]
         return f"{padded(self.what, 44)}{padded(self.figure, 46)}{padded(self.goal, 12)}{verdict}".rstrip()
-
-
-def padded(text: str, width: int) -> str:
-    """To a width in half-width characters."""
-    taken = sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
-    return text + " " * max(1, width - taken)
 
 
 def at_most(what: str, value: float, limit: float, figure: str) -> Line:

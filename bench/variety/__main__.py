@@ -1,0 +1,46 @@
+"""The sixty issues through the press, as one table: `python -m bench.variety [--json FILE] [--beside FILE]`."""
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from bench.variety import table
+from bench.variety.measuring import measured
+from bench.variety.sixty import sixty
+from bulletin.press import Workshop
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.variety", description=__doc__)
+    parser.add_argument("--json", type=Path, help="写下记录，以后可以放在旁边比")
+    parser.add_argument("--beside", type=Path, help="此前写下的记录")
+    parser.add_argument("--pdf", type=Path, help="留下每期 PDF 的文件夹")
+    parser.add_argument("--only", default="", help="只量名称里有这几个字的")
+    return parser.parse_args()
+
+
+def workshop(media: Path) -> Workshop:
+    data = Path(os.environ.get("DATA_DIR") or ROOT / "var")
+    return Workshop(fonts=data / "fonts", media=media, profile=data / "profiles" / "cmyk.icc", seconds=120)
+
+
+def main() -> None:
+    given = arguments()
+    if given.pdf:
+        given.pdf.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        media = Path(folder)
+        chosen = [sample for sample in sixty(media) if given.only in sample.name]
+        records = [measured(sample, workshop(media), given.pdf) for sample in chosen]
+    if given.json:
+        given.json.write_text(json.dumps(records, ensure_ascii=False, indent=1))
+    before = json.loads(given.beside.read_text()) if given.beside else None
+    print("\n".join(table.lines(records, before)))
+
+
+if __name__ == "__main__":
+    main()
