@@ -1,4 +1,4 @@
-"""The PDF as an archive copy: PDF/A-2a by its own marks, tagged, with bookmarks and metadata; self-checked."""
+"""The PDF as an archive copy: PDF/A-2a and PDF/UA-1 by its own marks, with bookmarks and metadata; self-checked."""
 
 import datetime as dt
 
@@ -20,11 +20,20 @@ def test_it_says_it_is_pdf_a_2a(full):
     assert intent.DestOutputProfile.N == 3
 
 
+def test_it_says_it_is_pdf_ua_1_too_and_describes_what_pdf_a_does_not_know(full):
+    with full.pike.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+    packet = full.pike.Root.Metadata.read_bytes().decode()
+    assert "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>" in packet
+    assert full.pike.Root.ViewerPreferences.DisplayDocTitle
+    assert {str(page.Tabs) for page in full.pike.pages} == {"/S"}
+
+
 def test_it_is_tagged_and_chinese(full):
     assert full.pike.Root.MarkInfo.Marked
     assert full.pike.Root.Lang == "zh-CN"
     kinds = {str(element.get("/S")) for element in structure(full.pike.Root.StructTreeRoot)}
-    assert {"/H1", "/H2", "/P", "/L", "/Link"} <= kinds
+    assert {"/H1", "/H2", "/P", "/TOC", "/Link"} <= kinds
 
 
 def structure(element):

@@ -311,9 +311,32 @@ def test_a_coarse_picture_is_named_with_its_page(damaged):
     assert found["图片分辨率"].figure.startswith("最低10dpi")
 
 
+def test_a_picture_left_to_the_viewer_to_smooth_is_named_with_its_page(damaged):
+    def paste(pdf):
+        picture = pikepdf.Stream(pdf, b"\0" * 100, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+        picture.Width, picture.Height, picture.BitsPerComponent, picture.Interpolate = 10, 10, 8, True
+        picture.ColorSpace = pikepdf.Name.DeviceGray
+        name = pdf.pages[1].add_resource(picture, pikepdf.Name.XObject)
+        pdf.pages[1].contents_add(b"q 72 0 0 72 100 100 cm " + str(name).encode() + b" Do Q")
+
+    found = items(damaged(paste))["图片不靠插值"]
+    assert (found.verdict, found.place, found.figure) == ("提示", "第2页", "1幅中1幅要插值")
+
+
+def test_a_link_without_words_is_named_with_its_page(damaged):
+    found = items(damaged(lambda pdf: pdf.pages[0].Annots[0].__delitem__("/Contents")))["链接有说明、有次序"]
+    assert (found.verdict, found.place, found.figure) == ("提示", "第1页", "3个链接")
+
+
 @pytest.mark.parametrize(
     ("key", "what", "figure"),
-    [("/Lang", "语言", "无"), ("/OutputIntents", "存档标记", "无输出意图"), ("/Outlines", "每篇有书签", "0条")],
+    [
+        ("/Lang", "语言", "无"),
+        ("/OutputIntents", "存档标记", "无输出意图"),
+        ("/Outlines", "每篇有书签", "0条"),
+        ("/ViewerPreferences", "无障碍标记", "PDF/UA-1、窗口不显示标题"),
+        ("/Metadata", "无障碍标记", "无标记"),
+    ],
 )
 def test_what_an_archive_needs_is_missed(damaged, key, what, figure):
     found = items(damaged(lambda pdf: pdf.Root.__delitem__(key)))

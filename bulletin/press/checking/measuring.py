@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from pikepdf import Matrix
 
 from bulletin.press.errors import PressError
-from bulletin.press.page import ASCENT, BASELINE, FOOT, HEAD_MARGIN, INNER_MARGIN, MM, ROW, SIZE_3
+from bulletin.press.page import ASCENT, BASELINE, FOOT, HEAD_MARGIN, MM, ROW, SIZE_3
 
 SAME_ROW = 2.5  # mm between the baselines of one row, raised and lowered figures included
 ACROSS = 140.0  # mm; a shorter stroke is no rule of the imprint
@@ -24,7 +24,8 @@ THICKEST = 2.0  # mm
 SIZE_SLACK = 0.05  # pt
 
 OPERATORS = "q Q cm BDC BMC EMC BT Tm Tf TJ Tj re f f* n rg g k Do"
-BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "LBody", "TD", "TH", "Caption"}
+WHOLES = {"LI", "TD", "TH", "TOCI"}  # read as one, whatever paragraphs are in it
+BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "Caption"} | WHOLES
 APART = {"H2", "TD", "TH", "Caption"}  # of the articles, but not running text
 MAIN, QUOTATION = "Part", "BlockQuote"  # the tags of <main>, which holds articles and briefs, and of <blockquote>
 INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f]")
@@ -38,7 +39,7 @@ def squeezed(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The tagged element a glyph belongs to: a paragraph, heading or cell, as far as it lies on one page."""
+    """The tagged element a glyph belongs to: a paragraph, heading, item or cell, over as many pages as it goes."""
 
     number: int
     tag: str
@@ -163,6 +164,7 @@ class Rule:
 class PrintedPicture:
     page: int
     dpi: float
+    is_interpolated: bool  # left to the viewer to smooth
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,9 @@ class Sheets:
     @cached_property
     def continued(self) -> list[tuple[PrintedRow, PrintedRow]]:
         """Each row whose paragraph goes on, with the row it goes on in, over the page too."""
-        return [(row, following) for row, following in pairwise(self.body) if _goes_on(row, following)]
+        return [
+            (row, following) for row, following in pairwise(self.body) if row.block.number == following.block.number
+        ]
 
     @cached_property
     def titles(self) -> list[tuple[str, list[PrintedRow]]]:
@@ -248,12 +252,6 @@ def glyph_middle(glyph: PrintedGlyph) -> float:
     return middle
 
 
-def _goes_on(row: PrintedRow, following: PrintedRow) -> bool:
-    if row.page == following.page:
-        return row.block.number == following.block.number
-    return following.block.tag == "P" and following.left < INNER_MARGIN + 0.3
-
-
 Blocks = dict[tuple[tuple[int, int], int], Block]
 
 
@@ -266,13 +264,15 @@ def _structure(pdf: pikepdf.Pdf) -> Blocks:
         nonlocal count
         tag = str(element.get("/S", ""))[1:]
         is_main, is_quoted = is_main or tag == MAIN, is_quoted or tag == QUOTATION
-        if tag in BLOCKS:
+        if tag in BLOCKS and not (tag == "P" and block.tag in WHOLES):
             count += 1
             block = Block(count, tag, is_main, is_quoted)
         kids = element.get("/K", pikepdf.Array())
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, int):
                 blocks[element.Pg.objgen, kid] = block
+            elif "/MCID" in kid:  # on another page than the element begins on
+                blocks[kid.Pg.objgen, int(kid.MCID)] = block
             elif "/S" in kid:
                 walk(kid, block, is_main, is_quoted)
 
@@ -435,7 +435,8 @@ class _Reader:
     def _draw(self, drawn: pikepdf.Object) -> None:
         if drawn.get("/Subtype") == "/Image":
             inches = abs(self.matrix.a) / 72 or abs(self.matrix.b) / 72
-            self.pictures.append(PrintedPicture(self.number, float(drawn.Width) / inches))
+            is_interpolated = bool(drawn.get("/Interpolate", False))
+            self.pictures.append(PrintedPicture(self.number, float(drawn.Width) / inches, is_interpolated))
 
 
 def _trimmed(page: pikepdf.Page) -> tuple[float, float, float, float]:

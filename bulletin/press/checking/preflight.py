@@ -31,6 +31,9 @@ CHECKS: tuple[Callable[[Sheets, Content], Iterator[Item]], ...] = (
     glyphs.fonts,
     glyphs.pictures,
     file.archive,
+    file.pictures,
+    file.accessibility,
+    file.links,
     file.bookmarks,
 )
 

@@ -10,7 +10,8 @@ Level = Literal["规定", "一般", "实务"]  # the standard's musts, its norma
 Verdict = Literal["合格", "提示", "拦截"]
 
 # The rules, by where they are written.
-GB, MARKS, CLREQ, PDF_A = "GB/T 9704-2012", "GB/T 15834-2011 5.1", "W3C clreq", "ISO 19005-2"
+GB, MARKS, CLREQ = "GB/T 9704-2012", "GB/T 15834-2011 5.1", "W3C clreq"
+PDF_A, PDF_UA = "ISO 19005-2", "ISO 14289-1"
 HOUSE, PRINT = "简报惯例", "印刷惯例"
 
 MOST_PLACES = 3

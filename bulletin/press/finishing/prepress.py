@@ -4,6 +4,7 @@ Every glyph stays where it was approved. New are the inks, the paper round the p
 what the file says of itself. `faults` looks the result over: a check of our own, no certificate.
 """
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -25,6 +26,7 @@ from bulletin.press.workshop import Workshop
 
 VERSION = "1.6"  # of PDF, on which PDF/X-4 stands
 CLAIM = "PDF/X-4"
+OTHER_CLAIMS = re.compile(r"/pdf(a|ua)/ns/")  # of the archive PDF: PDF/A and PDF/UA
 
 # Round the trimmed page, in mm
 BLEED, PAPER = 3.0, 10.0
@@ -181,7 +183,7 @@ def _describe(document: pikepdf.Pdf, digest: str) -> None:
     """What the file says of itself; its id follows from the SHA-256 of the archive PDF."""
     document.docinfo.Trapped = Name("/False")
     with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        for claim in [key for key in metadata if "pdfa" in key]:
+        for claim in [key for key in metadata if OTHER_CLAIMS.search(key)]:
             del metadata[claim]
         metadata["pdfxid:GTS_PDFXVersion"] = CLAIM
         metadata["pdf:Trapped"] = "False"
@@ -211,8 +213,8 @@ def _wrong_claims(document: pikepdf.Pdf) -> Iterator[str]:
     wanted |= {"DocumentID", "VersionID", "RenditionClass"}
     if missing := sorted(wanted - names):
         yield f"文件说明缺{'、'.join(missing)}"
-    if any("pdfa" in key for key in about):
-        yield "文件还自称存档 PDF"
+    if any(OTHER_CLAIMS.search(key) for key in about):
+        yield "文件还自称存档 PDF 或无障碍 PDF"
     intents = [(str(i.S), int(i.DestOutputProfile.N)) for i in document.Root.get("/OutputIntents", [])]
     if intents != [("/GTS_PDFX", 4)]:
         yield "印刷输出意图不对"

@@ -146,7 +146,7 @@ def _group(column: str, articles: list[Article]) -> dict[str, object]:
 
 
 def _entry(target: str, title: str, room: float) -> dict[str, object]:
-    return {"target": target, "lines": broken_title(title, room)}
+    return {"target": target, "title": title, "lines": broken_title(title, room)}
 
 
 def _column_lines(column: str, room: float) -> list[str]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from weasyprint.document import Document, Page
+import pydyf
+from weasyprint.document import Document
 from weasyprint.urls import FatalURLFetchingError
 
 from bulletin.document.content import Content
@@ -12,6 +13,9 @@ from bulletin.press.typesetting.folios import hang_numbers
 from bulletin.press.typesetting.imprint import anchor_imprint
 from bulletin.press.typesetting.justify import justify
 from bulletin.press.typesetting.layout import lay_out
+from bulletin.press.typesetting.tagging.claims import claim_accessibility
+from bulletin.press.typesetting.tagging.reading import TaggedPage, read
+from bulletin.press.typesetting.tagging.writing import write
 from bulletin.press.workshop import Workshop
 
 
@@ -26,7 +30,7 @@ class Typeset:
 def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     """The same Content gives the same bytes on one machine. Raises PressError if it refers to anything not ours."""
     document = laid_out(content, workshop, mark=mark)
-    return Typeset(pdf=document.write_pdf(pdf_variant="pdf/a-2a"), pages=len(document.pages))
+    return Typeset(pdf=document.write_pdf(pdf_variant="pdf/a-2a", finisher=_finish), pages=len(document.pages))
 
 
 def laid_out(content: Content, workshop: Workshop, *, mark: str = "") -> Document:
@@ -42,5 +46,11 @@ def _finished(document: Document) -> Document:
     justify(page_boxes)
     anchor_imprint(page_boxes)
     hang_numbers(page_boxes)
-    document.pages = [Page(box) for box in page_boxes]  # links and bookmarks where things stand now
+    document.pages = [TaggedPage(box) for box in page_boxes]  # links and bookmarks where things stand now
     return document
+
+
+def _finish(document: Document, pdf: pydyf.PDF) -> None:
+    root, counts = read(document.pages)
+    write(root, counts, pdf)
+    claim_accessibility(pdf)

@@ -1,10 +1,12 @@
-"""The file as an archive copy (PDF/A) that people can find their way in."""
+"""The file as an archive copy (PDF/A) that people can find their way in, also those who hear it (PDF/UA)."""
 
 from collections.abc import Iterator
 
+import pikepdf
+
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import Sheets, squeezed
-from bulletin.press.checking.report import PDF_A, Item, judge
+from bulletin.press.checking.report import PDF_A, PDF_UA, Item, judge
 
 
 def archive(sheets: Sheets, content: Content) -> Iterator[Item]:
@@ -23,6 +25,32 @@ def archive(sheets: Sheets, content: Content) -> Iterator[Item]:
     yield judge("规定", f"{PDF_A} 6.7.4", "语言", language, off)
     is_named = title.startswith(content.title) and str(sheets.pdf.docinfo.get("/Title", "")) == title
     yield judge("实务", PDF_A, "文件标题", title or "无", [] if is_named else ["文件"])
+
+
+def pictures(sheets: Sheets, content: Content) -> Iterator[Item]:
+    found = [picture for page in sheets.pages for picture in page.pictures]
+    if not found:
+        return
+    off = [f"第{picture.page}页" for picture in found if picture.is_interpolated]
+    yield judge("规定", f"{PDF_A} 6.2.8", "图片不靠插值", f"{len(found)}幅中{len(off)}幅要插值", off)
+
+
+def accessibility(sheets: Sheets, content: Content) -> Iterator[Item]:
+    with sheets.pdf.open_metadata() as metadata:
+        part = metadata.get("pdfuaid:part", "")
+    preferences = sheets.pdf.Root.get("/ViewerPreferences", pikepdf.Dictionary())
+    shows_title = bool(preferences.get("/DisplayDocTitle", False))
+    off = ["文件"] if part != "1" or not shows_title else []
+    marks = [f"PDF/UA-{part}" if part else "无标记", "窗口显示标题" if shows_title else "窗口不显示标题"]
+    yield judge("规定", f"{PDF_UA} 5、7.1", "无障碍标记", "、".join(marks), off)
+
+
+def links(sheets: Sheets, content: Content) -> Iterator[Item]:
+    pages = list(enumerate(sheets.pdf.pages, 1))
+    areas = [(number, link) for number, page in pages for link in page.get("/Annots", [])]
+    off = [f"第{number}页" for number, link in areas if not str(link.get("/Contents", ""))]
+    off += [f"第{number}页" for number, page in pages if page.get("/Tabs") != "/S"]
+    yield judge("规定", f"{PDF_UA} 7.18", "链接有说明、有次序", f"{len(areas)}个链接", off)
 
 
 def bookmarks(sheets: Sheets, content: Content) -> Iterator[Item]:
