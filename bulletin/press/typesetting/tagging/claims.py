@@ -1,6 +1,11 @@
 """What the PDF says of itself beyond PDF/A-2a, which WeasyPrint writes: that it is PDF/UA-1 as well."""
 
+import re
+
 import pydyf
+
+NAMESPACE = re.compile(rb' xmlns:(?!rdf|x=)\w+="[^"]+"')
+DESCRIPTION = b'<rdf:Description rdf:about=""'
 
 # ISO 14289-1 clause 5; a property that PDF/A does not know is described in the file itself, ISO 19005-2 6.6.2.3.
 PDF_UA = """
@@ -25,6 +30,12 @@ PDF_UA = """
 
 
 def claim_accessibility(pdf: pydyf.PDF) -> None:
-    """Adds PDF/UA-1 to the metadata, which WeasyPrint writes last."""
+    """Adds PDF/UA-1 to the metadata, which WeasyPrint writes last, and makes them easy to read: not compressed, each
+    description with its own namespaces, since there are readers (PDFBox) that look for them nowhere else.
+    """
     metadata = pdf.objects[-1]
-    metadata.stream = [part.replace(b"</rdf:RDF>", PDF_UA.encode() + b"</rdf:RDF>") for part in metadata.stream]
+    [packet] = metadata.stream
+    spaces = b"".join(NAMESPACE.findall(packet))
+    packet = NAMESPACE.sub(b"", packet).replace(DESCRIPTION, DESCRIPTION + spaces)
+    metadata.stream = [packet.replace(b"</rdf:RDF>", PDF_UA.encode() + b"</rdf:RDF>")]
+    metadata.compress = False
