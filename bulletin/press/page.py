@@ -19,4 +19,5 @@ RIGHT, FOOT = INNER_MARGIN + AREA_WIDTH, HEAD_MARGIN + AREA_HEIGHT
 CENTRE = INNER_MARGIN + AREA_WIDTH / 2
 ROW = AREA_HEIGHT / ROWS
 ASCENT = 0.88  # em of an ideographic character above its baseline
-BASELINE = (ROW - SIZE_3 * MM) / 2 + ASCENT * SIZE_3 * MM  # below the top of its row
+LEADING = (ROW - SIZE_3 * MM) / 2  # above and below the characters of a row
+BASELINE = LEADING + ASCENT * SIZE_3 * MM  # below the top of its row

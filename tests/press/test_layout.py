@@ -81,7 +81,7 @@ def test_adjacent_marks_close_up_to_one_and_a_half_em(full):
 @pytest.mark.parametrize("units", [3, 60])
 @pytest.mark.parametrize("paragraphs", range(0, 36, 3))
 def test_from_1_page_to_12_and_up_to_60_recipients_nothing_is_off(workshop, paragraphs, units):
-    body = f"<p>{issues.paragraph(paragraphs, 3)}</p>" + (issues.body(paragraphs, paragraphs) if paragraphs else "")
+    body = f"<p>{issues.paragraph(paragraphs, 6)}</p>" + (issues.body(paragraphs, paragraphs) if paragraphs else "")
     article = Article(key=1, column="", title="梧桐里社区开展清洁日活动", source="", body=body)
     names = tuple(f"第{number}街道办事处" for number in range(units))
     content = issues.one_page(articles=(article,), recipients=Recipients(report=(), send=(), issue=names))

@@ -152,6 +152,7 @@ def test_the_imprint_closes_the_last_page_wherever_the_text_ends(set_sheet, line
     assert sheet.text.count("共印120份") == 1
     assert sheet.text.count("居民参加清洁日活动。") == lines
     text_rows = [row for row in sheet.pages[-1] if "清洁日活动" in row.text]
+    assert len(text_rows) >= min(2, lines)
     assert all(row.baseline + 1 < rules[0][0] for row in text_rows)
 
 
@@ -170,13 +171,6 @@ def test_recipients_turn_over_under_the_first_name(full):
     turned = rows[rows.index(first) + 1]
     assert turned.left == pytest.approx(first.glyphs[2]["x0"] / 72 * 25.4, abs=0.05)
     assert first.left == pytest.approx(28 + 14 / 72 * 25.4, abs=0.05)
-
-
-def test_a_page_with_nothing_but_the_imprint_has_no_number(set_sheet):
-    sheet = set_sheet(issues.ending_at(13))
-    assert len(sheet.pages) == 2
-    assert "— 1 —" in [row.text for row in sheet.pages[0]]
-    assert not any(row.text.startswith("—") for row in sheet.pages[1])
 
 
 def test_the_imprint_names_office_date_and_people(full):

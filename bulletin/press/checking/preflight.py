@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[Sheets, Content], Iterator[Item]], ...] = (
     folios.page_numbers,
     imprint.rules,
     imprint.place,
+    imprint.company,
     wording.contents,
     wording.wording,
     wording.line_breaks,

@@ -11,7 +11,7 @@ from bulletin.document.content import Content
 from bulletin.document.places import places
 from bulletin.press.page import MM, ROW, ROWS
 from bulletin.press.sketching.lines import Row
-from bulletin.press.typesetting.imprint import imprint_on
+from bulletin.press.typesetting.imprint import foot_of_text, imprint_on
 from bulletin.press.typesetting.titles import LINE_ROOM, width_of
 
 ROW_PX = ROW / MM * 96 / 72
@@ -103,22 +103,10 @@ def _surplus(pages: list[boxes.PageBox]) -> int:
     """How many rows more than the page before the last can take, with what stands on the last page."""
     before, last = pages[-2:]
     imprint = imprint_on(last)
-    below = _foot_of_text(last) - last.content_box_y() + imprint.style["margin_top"].value + imprint.border_height()
-    free = before.content_box_y() + before.height - _foot_of_text(before)
+    below = foot_of_text(last) - last.content_box_y() + imprint.style["margin_top"].value + imprint.border_height()
+    free = before.content_box_y() + before.height - foot_of_text(before)
     rows: float = (below - free) / ROW_PX
     return max(1, math.ceil(rows - 0.01))
-
-
-def _foot_of_text(page: boxes.PageBox) -> float:
-    """px from the top of the page to the end of what stands in the articles and briefs."""
-    mains = [box for box in page.descendants() if box.element_tag == "main"]
-    parts = [box for main in mains for box in main.descendants() if isinstance(box, boxes.LineBox) or _is_frame(box)]
-    foot: float = max((box.position_y + box.margin_height() for box in parts), default=page.content_box_y())
-    return foot
-
-
-def _is_frame(box: boxes.Box) -> bool:
-    return box.element is not None and box.element.get("class") == "frame"
 
 
 def _paragraphs(content: Content, rows: list[Row]) -> Iterator[list[Row]]:

@@ -1,4 +1,4 @@
-"""Anchors the imprint (版记) to the foot of the type area once the pages are laid out (GB/T 9704-2012 7.4.1)."""
+"""The imprint (版记) on the laid-out pages: where it came to stand, and how it is anchored (GB/T 9704-2012 7.4.1)."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ def anchor_imprint(pages: list[boxes.PageBox]) -> None:
     imprint = imprint_on(page)
     foot = page.content_box_y() + page.height
     imprint.translate(0, foot - (imprint.border_box_y() + imprint.border_height()))
-    if not any(isinstance(box, boxes.LineBox) for box in _body_boxes(page, imprint)):
+    if stands_alone(pages):
         page.children = tuple(child for child in page.children if not is_number(child))
 
 
@@ -24,13 +24,31 @@ def imprint_on(page: boxes.PageBox) -> boxes.Box:
     return next(box for box in page.descendants() if _is_imprint(box))
 
 
+def stands_alone(pages: list[boxes.PageBox]) -> bool:
+    """Whether nothing of the text stands on the last page above the imprint."""
+    page = pages[-1]
+    return not any(isinstance(box, boxes.LineBox | boxes.ReplacedBox) for box in _text_boxes(page, imprint_on(page)))
+
+
+def foot_of_text(page: boxes.PageBox) -> float:
+    """px from the top of the page to the end of what stands in the articles and briefs."""
+    mains = [box for box in page.descendants() if box.element_tag == "main"]
+    parts = [box for main in mains for box in main.descendants() if isinstance(box, boxes.LineBox) or _is_frame(box)]
+    foot: float = max((box.position_y + box.margin_height() for box in parts), default=page.content_box_y())
+    return foot
+
+
 def _is_imprint(box: boxes.Box) -> bool:
     return box.element_tag == "footer" and isinstance(box, boxes.BlockBox)
 
 
-def _body_boxes(box: boxes.Box, imprint: boxes.Box) -> Iterator[boxes.Box]:
+def _is_frame(box: boxes.Box) -> bool:
+    return box.element is not None and box.element.get("class") == "frame"
+
+
+def _text_boxes(box: boxes.Box, imprint: boxes.Box) -> Iterator[boxes.Box]:
     for child in getattr(box, "children", ()):
         if child is imprint or isinstance(child, boxes.MarginBox) or child.style["position"] == "fixed":
             continue
         yield child
-        yield from _body_boxes(child, imprint)
+        yield from _text_boxes(child, imprint)

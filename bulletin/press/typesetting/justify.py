@@ -20,6 +20,10 @@ CLOSED_UP = 0.5  # em taken from two adjacent marks (标点挤压), clreq 3.1.6
 CLOSING = set("、，。．；：！？）》】〉」』〕］”’")
 OPENING = set("“‘（《【〈「『〔［")
 MARKS = CLOSING | OPENING
+PAUSES, PRESSED = (
+    set("，、。；"),
+    0.5,
+)  # what gives up space where a line is too long, and em of it, GB/T 15834-2011 5.1.10
 # Where a line may be cut anew: before a Han character, unless an opening mark or a joiner precedes it.
 CUT = re.compile(r"[\w、，。；：？！）》\u200b][\u4e00-\u9fff]")
 
@@ -101,8 +105,8 @@ class SetRow:
     def set(self) -> None:
         """Gives every box its place and every glyph its advance."""
         fits = self.ends_flush and self.stretch <= MOST_STRETCH * 1000
-        _space_out(self.glyphs, self.stretch if fits else self._tracking())
-        if not 2 * self._tracking() <= self.stretch <= MOST_STRETCH * 1000:
+        _space_out(self.glyphs, self.stretch if fits else min(self.stretch, self._tracking()))
+        if not 2 * self._tracking() <= self.stretch <= MOST_STRETCH * 1000 and not self._press():
             self._squeeze()
         x = self.start
         for box, run in zip(self.boxes, self.runs, strict=True):
@@ -110,6 +114,19 @@ class SetRow:
             box.width = _write(run)
             x += box.width
         _fit_inline_boxes(self.line)
+
+    def _press(self) -> bool:
+        """Takes from the pauses what the line is too long by; False if that is nothing or more than they have."""
+        gap = 2 * self._tracking()
+        pauses = [glyph for glyph in self.glyphs[:-1] if glyph.character in PAUSES and glyph.gives and glyph.is_wide]
+        room = sum(glyph.size for glyph in pauses)
+        excess = (gap - self.stretch) * sum(glyph.size for glyph in self.glyphs if glyph.gives)
+        if not 0 < excess <= PRESSED * 1000 * room:
+            return False
+        _space_out(self.glyphs, gap)
+        for glyph in pauses:
+            glyph.advance -= excess / room
+        return True
 
     def _squeeze(self) -> None:
         """Long addresses and the like: lines were broken with tracking between Latin letters too, so it must be there

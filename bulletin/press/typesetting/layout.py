@@ -15,8 +15,17 @@ def lay_out(html: str, workshop: Workshop, *more: CSS) -> Document:
     """The page source in press.css and `more` styles. Raises PressError without fonts, FatalURLFetchingError at a way
     out of our own media.
     """
+    return render(read(html, workshop), workshop, *more)
+
+
+def read(html: str, workshop: Workshop) -> HTML:
+    """The page source as a tree, which may be laid out more than once."""
     base = workshop.media.resolve().as_uri() + "/"
-    source = HTML(string=html, base_url=base, url_fetcher=OwnFilesFetcher(workshop.media))
+    return HTML(string=html, base_url=base, url_fetcher=OwnFilesFetcher(workshop.media))
+
+
+def render(source: HTML, workshop: Workshop, *more: CSS) -> Document:
+    """Like `lay_out`, of a tree as it stands now."""
     stylesheets = [_house_style(), font_stylesheet(workshop.faces), *more]
     return source.render(font_config=font_configuration(workshop.fonts), stylesheets=stylesheets)
 

@@ -9,13 +9,13 @@ from weasyprint.urls import FatalURLFetchingError
 from bulletin.document.content import Content
 from bulletin.press.errors import PressError
 from bulletin.press.typesetting.drawing import draw_html
+from bulletin.press.typesetting.fitting import fitted
 from bulletin.press.typesetting.folios import hang_numbers
 from bulletin.press.typesetting.imprint import anchor_imprint
 from bulletin.press.typesetting.justify import justify
-from bulletin.press.typesetting.layout import lay_out
+from bulletin.press.typesetting.layout import read
+from bulletin.press.typesetting.tagging import reading, writing
 from bulletin.press.typesetting.tagging.claims import claim_accessibility
-from bulletin.press.typesetting.tagging.reading import TaggedPage, read
-from bulletin.press.typesetting.tagging.writing import write
 from bulletin.press.workshop import Workshop
 
 
@@ -36,7 +36,8 @@ def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
 def laid_out(content: Content, workshop: Workshop, *, mark: str = "") -> Document:
     """The pages as the PDF will show them, every line in its place. Raises PressError like `typeset`."""
     try:
-        return _finished(lay_out(draw_html(content, mark=mark), workshop))
+        source = read(draw_html(content, mark=mark), workshop)
+        return _finished(fitted(source, workshop, duplex=content.duplex))
     except FatalURLFetchingError as error:
         raise PressError(f"正文引用了本系统以外的文件“{error}”，排版已停止；请删去后再试。") from error
 
@@ -46,11 +47,11 @@ def _finished(document: Document) -> Document:
     justify(page_boxes)
     anchor_imprint(page_boxes)
     hang_numbers(page_boxes)
-    document.pages = [TaggedPage(box) for box in page_boxes]  # links and bookmarks where things stand now
+    document.pages = [reading.TaggedPage(box) for box in page_boxes]  # links and bookmarks where things stand now
     return document
 
 
 def _finish(document: Document, pdf: pydyf.PDF) -> None:
-    root, counts = read(document.pages)
-    write(root, counts, pdf)
+    root, counts = reading.read(document.pages)
+    writing.write(root, counts, pdf)
     claim_accessibility(pdf)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bulletin.document.content import Content
 from bulletin.press.checking import measuring
+from bulletin.press.checking.checks.imprint import holds_text
 from bulletin.press.checking.measuring import PrintedRow, Sheets
 from bulletin.press.checking.report import GB, Item, judge
 from bulletin.press.page import FOOT, INNER_MARGIN, MM, NUMBER_DROP, RIGHT, SIZE_4
@@ -18,8 +19,7 @@ def page_numbers(sheets: Sheets, content: Content) -> Iterator[Item]:
     for page in sheets.pages:
         numbers = [row for row in page.rows if not row.block.tag and row.baseline > FOOT]
         place = f"第{page.number}页"
-        has_text = page.number < len(sheets.pages) or any(row.block.is_main for row in page.rows)
-        if [row.text for row in numbers] != ([f"—{page.number}—"] if has_text else []):
+        if [row.text for row in numbers] != ([f"—{page.number}—"] if holds_text(sheets, page) else []):
             off_form.append(place)
             continue
         for row in numbers:

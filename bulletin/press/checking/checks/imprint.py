@@ -1,11 +1,13 @@
-"""The imprint (版记), GB/T 9704-2012 7.4."""
+"""The imprint (版记), GB/T 9704-2012 7.4, 7.5."""
 
+import math
 from collections.abc import Iterator
 
 from bulletin.document.content import Content
-from bulletin.press.checking.measuring import Sheets
-from bulletin.press.checking.report import GB, Item, judge, rows_off
-from bulletin.press.page import FOOT, HEAD_MARGIN, RULE_INNER, RULE_OUTER
+from bulletin.press.checking.measuring import Leaf, Sheets
+from bulletin.press.checking.report import GB, HOUSE, PRINT, Item, judge, rows_off
+from bulletin.press.page import FOOT, HEAD_MARGIN, LEADING, ROW, RULE_INNER, RULE_OUTER
+from bulletin.press.typesetting.fitting import CARRIED, CLOSEST_ROW, IMPRINT_ROW, LEAST_AIR
 
 # How far off is off, in mm.
 FOOT_SLACK, RULE_SLACK = 0.1, 0.02
@@ -37,3 +39,42 @@ def place(sheets: Sheets, content: Content) -> Iterator[Item]:
     off = rows_off(rows, lambda row: row.bottom > top)
     room = top - max((row.bottom for row in rows), default=HEAD_MARGIN)
     yield judge("规定", f"{GB} 7.4", "版记不压正文", f"与正文相距{room:.1f}毫米", off, fault="拦截")
+
+
+def company(sheets: Sheets, content: Content) -> Iterator[Item]:
+    """Whether the imprint shares its page with text; if not, how many rows of text would change that."""
+    last = sheets.pages[-1]
+    is_alone = len(sheets.pages) > 1 and not holds_text(sheets, last)
+    if content.duplex:
+        yield _on_the_back(sheets, is_alone=is_alone)
+        return
+    figure = f"版记与正文同在第{last.number}页"
+    if is_alone:
+        less, more = _rows_to_company(sheets)
+        saving = f"再删{less}行即可收回一页，或" if less < len(sheets.body) else ""
+        figure = f"版记单独成页：正文{saving}加{more}行"
+    yield judge("实务", HOUSE, "版记不单独成页", figure, [f"第{last.number}页"] if is_alone else [])
+
+
+def _on_the_back(sheets: Sheets, *, is_alone: bool) -> Item:
+    last = len(sheets.pages)
+    blank = [page.number for page in sheets.pages if not page.rows and not page.pictures]
+    figure = f"版记在第{last}页" + ("，单独一面，不编页码" if is_alone else "")
+    figure += f"，前补白页第{blank[0]}页" if blank else ""
+    return judge("实务", PRINT, "双面印刷，版记在偶数页", figure, [f"第{last}页"] if last % 2 else [])
+
+
+def _rows_to_company(sheets: Sheets) -> tuple[int, int]:
+    """Rows of text to take away for the imprint to go back a page, and to add for text to come to it."""
+    before = next(page for page in reversed(sheets.pages[:-1]) if holds_text(sheets, page))
+    foot = max([row.bottom for row in before.rows if row.block.tag], default=HEAD_MARGIN) + LEADING
+    free = max(0.0, FOOT - foot)
+    height = FOOT - sheets.imprint_top
+    closest = height - height // IMPRINT_ROW * (IMPRINT_ROW - CLOSEST_ROW) + LEAST_AIR
+    return max(1, math.ceil((closest - free) / ROW)), int(free / ROW) + CARRIED
+
+
+def holds_text(sheets: Sheets, page: Leaf) -> bool:
+    """Whether anything stands on the page above the imprint and the page number."""
+    top = sheets.imprint_top if page is sheets.pages[-1] else FOOT
+    return bool(page.pictures) or any(row.block.tag and row.baseline < top for row in page.rows)

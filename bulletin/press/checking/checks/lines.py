@@ -73,9 +73,9 @@ def _begins_at_edge(row: PrintedRow) -> bool:
 
 
 def _is_full_width(row: PrintedRow) -> bool:
-    """Only characters of one em, none closed up."""
+    """Only characters of one em, none closed up and no pause pressed."""
     em = row.size * MM
-    return all(abs(glyph.right - glyph.left - em) < 0.1 for glyph in row.glyphs) and min(row.gaps, default=0) > -0.25
+    return all(abs(glyph.right - glyph.left - em) < 0.1 for glyph in row.glyphs) and min(row.gaps, default=0) > -0.1
 
 
 def prohibitions(sheets: Sheets, content: Content) -> Iterator[Item]:

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import PrintedRow, Sheets
 from bulletin.press.checking.report import GB, Item, judge
-from bulletin.press.page import AREA_HEIGHT, AREA_WIDTH, FOOT, HEAD_MARGIN, INNER_MARGIN, MM, PAGE, RIGHT, ROW, SIZE_3
+from bulletin.press.page import AREA_HEIGHT, AREA_WIDTH, FOOT, HEAD_MARGIN, INNER_MARGIN, LEADING, PAGE, RIGHT, ROW
 
 # How far off is off, in mm; the ± 1 mm of the margins is GB/T 9704-2012 5.2.1.
 MARGIN_SLACK = 1.0
 PAPER_SLACK, OVERFLOW_SLACK = 0.5, 0.5
-LEADING = (ROW - SIZE_3 * MM) / 2  # above the characters of a row
 
 
 def paper(sheets: Sheets, content: Content) -> Iterator[Item]:
