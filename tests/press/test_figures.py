@@ -135,6 +135,121 @@ def test_a_picture_is_as_large_as_its_pixels_and_the_page_allow(pixels, printed)
     assert frame(*pixels) == printed
 
 
+def table_of(head: list[str], *rows: list[str]) -> str:
+    def line(tag: str, cells: list[str]) -> str:
+        return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>"
+
+    return f"<table><thead>{line('th', head)}</thead><tbody>{''.join(line('td', row) for row in rows)}</tbody></table>"
+
+
+STATISTICS = table_of(
+    ["街道", "一月", "二月", "三月", "四月", "五月", "六月", "合计", "同比"],
+    *(["东湖", *["935,176元"] * 6, "7,944,862元", "55.86%"] for _ in range(12)),
+)
+ENGAGEMENT = [
+    "东湖街道办事处",
+    "清理楼道、修补路面",
+    "1,236.5",
+    "2031年10月11日",
+    "2031年12月22日",
+    "74.5%",
+    "沈明远",
+    "已完成",
+]
+ENGAGEMENTS = table_of(
+    ["序号", "责任单位", "整改事项", "投入资金（万元）", "开始日期", "完成日期", "完成率", "责任人", "备注"],
+    *([f"{n}", *ENGAGEMENT] for n in range(1, 13)),
+)
+BATCHES = table_of([f"第{n}批" for n in range(1, 10)], *(["2031年10月11日"] * 9 for _ in range(3)))
+
+
+@pytest.fixture(scope="module")
+def wide_tables(workshop) -> tuple[Sheet, dict]:
+    content = content_of(f"<p>如下表。</p>{STATISTICS}<p>又一张表。</p>{ENGAGEMENTS}<p>表后正文。</p>")
+    pdf = typeset(content, workshop).pdf
+    return Sheet(pdf), {item.what: item for item in inspect(pdf, content).items}
+
+
+def test_figures_dates_and_short_words_stay_whole_in_nine_columns(wide_tables):
+    sheet, found = wide_tables
+    rows = [row.text for rows in sheet.pages for row in rows]
+    assert sum("2031年10月11日2031年12月22日" in row for row in rows) == 12
+    assert sum("沈明远已完成" in row for row in rows) == 12
+    assert sum("935,176元" * 6 in row for row in rows) == 12
+    assert (found["数字、日期不断开"].verdict, found["表格宽度"].verdict) == ("合格", "合格")
+
+
+def test_type_in_tables_is_no_smaller_than_newspapers_set_it(wide_tables):
+    sheet, _ = wide_tables
+    assert min(row.size for rows in sheet.pages for row in rows) == 9.0
+
+
+def test_text_goes_on_in_the_grid_after_a_table_in_small_type_and_stands_clear_of_its_rules(wide_tables):
+    sheet, found = wide_tables
+    assert found["每行在行格上"].verdict == "合格"
+    number, row = sheet.find("表后正文")
+    edges = [one["bottom"] * MM for one in sheet.plumber.pages[number - 1].rects if one["bottom"] * MM < row.baseline]
+    assert row.baseline - max(edges) > ROW
+
+
+def test_figures_stand_below_each_other_by_their_last_digit(workshop):
+    content = content_of(table_of(["街道", "件数"], ["东湖", "7"], ["西岭", "1,250"], ["南浦", "86"]))
+    [rows] = Sheet(typeset(content, workshop).pdf).pages[:1]
+    rights = [row.right for row in rows if row.text in {"东湖7", "西岭1,250", "南浦86"}]
+    assert len(rights) == 3
+    assert rights == pytest.approx([rights[0]] * 3, abs=0.05)
+
+
+def test_what_no_type_makes_fit_is_told_and_breaks_after_the_year(workshop):
+    content = content_of(f"<p>如下表。</p>{STATISTICS}{BATCHES}")
+    pdf = typeset(content, workshop).pdf
+    found = {item.what: item for item in inspect(pdf, content).items}
+    assert found["表格宽度"].place == "《图表并茂的一期》第2张表格"
+    assert found["表格宽度"].figure == "9列排不下，数字会断开：请拆成两张表，或减少列数"
+    assert found["数字、日期不断开"].figure == "27处断开"
+    assert "10月11日" * 9 in Sheet(pdf).text
+
+
+def test_cells_of_one_paragraph_below_the_other_are_no_running_text(workshop):
+    cell = "".join(f"<p>{issues.paragraph(seed, 2)}</p>" for seed in range(4))
+    content = content_of(f"<p>{issues.paragraph(3, 2)}</p>{table_of(['项目', '说明'], ['其一', cell])}")
+    assert {item.verdict for item in inspect(typeset(content, workshop).pdf, content).items} == {"合格"}
+
+
+def test_a_row_higher_than_what_is_left_goes_over_the_page(workshop):
+    content = content_of(f"<p>如下表。</p>{table_of(['项目', '说明'], ['其一', issues.paragraph(5, 24)])}")
+    sheet = Sheet(typeset(content, workshop).pdf)
+    assert any(row.text.startswith("其一") for row in sheet.pages[0])
+
+
+def test_a_row_that_goes_over_several_pages_is_read_as_it_was_written(workshop):
+    row = ["其一", *(issues.paragraph(seed, 16) for seed in (5, 6))]
+    content = content_of(f"<p>如下表。</p>{table_of(['项目', '问题', '措施'], row)}<p>{issues.paragraph(3)}</p>")
+    done = typeset(content, workshop)
+    assert done.pages > 2
+    assert {item.what: item.verdict for item in inspect(done.pdf, content).items}["文字与内容一致"] == "合格"
+    other = content_of(content.articles[0].body.replace("网格", "网络", 1))
+    assert {item.what: item.place for item in inspect(done.pdf, other).items}["文字与内容一致"].endswith("第3段")
+
+
+def test_rows_that_share_a_cell_stay_on_one_page(workshop):
+    group = '<tr><td rowspan="2">东湖</td><td>12</td></tr><tr><td>整改完成</td></tr>'
+    for filler in range(3):
+        before = "<p>居民参加清洁日活动。</p>" * filler
+        sheet = Sheet(typeset(content_of(f"{before}<table><tbody>{group * 12}</tbody></table>"), workshop).pdf)
+        columns = [page.extract_text() for page in sheet.plumber.pages]
+        assert [text.count("12\n") for text in columns] == [text.count("整改完成") for text in columns]
+
+
+def test_the_head_of_a_table_does_not_stand_alone_at_the_foot(workshop):
+    body = "".join(f"<tr><td>第{n}街道</td><td>{n}</td></tr>" for n in range(1, 13))
+    for head in ("<thead><tr><th>街道</th><th>件数</th></tr></thead>", "<tr><th>街道</th><th>件数</th></tr>"):
+        for filler in range(9, 13):
+            before = "<p>居民参加清洁日活动。</p>" * filler
+            sheet = Sheet(typeset(content_of(f"{before}<table>{head}{body}</table>"), workshop).pdf)
+            assert [rows[-2].text for rows in sheet.pages if rows[-2].text == "街道件数"] == []
+
+
 @pytest.mark.parametrize(
     ("columns", "words"), [(3, "云溪市城管执法局"), (6, "东湖街道办"), (5, "云溪市城管执法局"), (10, "整改完成")]
 )

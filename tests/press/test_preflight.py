@@ -287,6 +287,21 @@ def test_an_issue_without_text_and_names_is_told_so_and_not_measured(workshop):
     assert (found["署名"].verdict, found["署名"].figure) == ("提示", "没有署名")
 
 
+def test_raised_and_lowered_figures_are_no_other_size_of_the_text(workshop):
+    nested = f"{'<sub>' * 20}注{'</sub>' * 20}"
+    body = f"<p><sup>1</sup>指全年。</p><p>水{nested}温</p><p>{issues.paragraph(2)}</p>"
+    content = issues.one_page(articles=(Article(key=1, column="", title="清洁日", source="", body=body),))
+    found = items(typeset(content, workshop).pdf, content)
+    assert (found["正文字号（3号）"].verdict, found["每行在行格上"].verdict) == ("合格", "合格")
+
+
+def test_an_issue_of_a_table_alone_is_not_told_that_it_has_no_text(workshop):
+    body = "<table><tbody><tr><td>东湖</td><td>12</td></tr></tbody></table>"
+    content = issues.one_page(articles=(Article(key=1, column="", title="清洁日", source="", body=body),))
+    found = items(typeset(content, workshop).pdf, content)["正文字号（3号）"]
+    assert (found.verdict, found.figure) == ("合格", "正文只有表格或图片")
+
+
 def test_a_lost_picture_blocks(full):
     first, second = issues.issue().articles
     body = first.body + '<img src="a.png">'

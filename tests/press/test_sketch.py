@@ -187,7 +187,7 @@ def test_nothing_is_said_of_a_last_page_of_six_lines_or_of_an_only_one(workshop,
         ("云溪市召开文明创建工作推进会议并部署任务", []),  # 20 characters, a whole line
         ("云溪市召开文明创建工作推进会议并部署各项任务", ["题目回行，比一行只多2个字。"]),
         ("云溪市召开文明创建工作推进会议并部署第四季度重点任务", []),
-        (f"{'LoRa' * 10}正式启用", ["题目回行，末行只有4个字。"]),
+        (f"{'LORA' * 6}LO正式启用", ["题目回行，末行只有4个字。"]),
     ],
 )
 def test_a_title_that_turns_over_is_told(workshop, title, remark):

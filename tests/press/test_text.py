@@ -12,8 +12,9 @@ from jinja2 import UndefinedError
 
 from bulletin.document.content import Article
 from bulletin.press import PressError, draw_html, typeset
+from bulletin.press.typesetting.breaks import JOINER, OPENING
 from bulletin.press.typesetting.drawing import PROJECT, template
-from bulletin.press.typesetting.lines import JOINER, OPENING, set_markup, set_text
+from bulletin.press.typesetting.lines import set_markup, set_text
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW, Sheet
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise, takewhile
 
 import pikepdf
 from fontTools.pens.boundsPen import BoundsPen
@@ -24,8 +24,9 @@ THICKEST = 2.0  # mm
 SIZE_SLACK = 0.05  # pt
 
 OPERATORS = "q Q cm BDC BMC EMC BT Tm Tf TJ Tj re f f* n rg g k Do"
-WHOLES = {"LI", "TD", "TH", "TOCI"}  # read as one, whatever paragraphs are in it
-BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "Caption"} | WHOLES
+CELLS = {"TD", "TH"}
+WHOLES = {"LI", "TOCI"}  # read as one, whatever paragraphs are in it
+BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "Caption"} | WHOLES | CELLS
 APART = {"H2", "TD", "TH", "Caption"}  # of the articles, but not running text
 MAIN, QUOTATION = "Part", "BlockQuote"  # the tags of <main>, which holds articles and briefs, and of <blockquote>
 INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f]")
@@ -39,7 +40,10 @@ def squeezed(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The tagged element a glyph belongs to: a paragraph, heading, item or cell, over as many pages as it goes."""
+    """The tagged element a glyph belongs to: a paragraph, heading, item or cell, over as many pages as it goes.
+
+    A paragraph in a cell has the tag of the cell.
+    """
 
     number: int
     tag: str
@@ -91,17 +95,22 @@ class PrintedRow:
     def text(self) -> str:
         return squeezed("".join(glyph.text for glyph in self.glyphs))
 
+    @cached_property
+    def largest(self) -> PrintedGlyph:
+        """The first of the largest size: what is raised or lowered is smaller, and may begin the row."""
+        return max(self.glyphs, key=lambda glyph: round(glyph.size, 1))
+
     @property
     def block(self) -> Block:
         return self.glyphs[0].block
 
     @property
     def baseline(self) -> float:
-        return self.glyphs[0].baseline
+        return self.largest.baseline
 
     @property
     def size(self) -> float:
-        return round(self.glyphs[0].size, 1)
+        return round(self.largest.size, 1)
 
     @property
     def left(self) -> float:
@@ -179,11 +188,24 @@ class Leaf:
 
     @cached_property
     def rows(self) -> list[PrintedRow]:
-        rows: dict[float, list[PrintedGlyph]] = {}
+        return _rows(self.number, self.glyphs)
+
+    @cached_property
+    def cells(self) -> list[list[PrintedRow]]:
+        """The rows of each paragraph of the tables' cells by itself, from the top."""
+        cells: dict[Block, list[PrintedGlyph]] = {}
         for glyph in self.glyphs:
-            key = next((key for key in rows if abs(key - glyph.baseline) < SAME_ROW), glyph.baseline)
-            rows.setdefault(key, []).append(glyph)
-        return [PrintedRow(self.number, tuple(sorted(row, key=lambda g: g.left))) for _, row in sorted(rows.items())]
+            if glyph.block.tag in CELLS:
+                cells.setdefault(glyph.block, []).append(glyph)
+        return [_rows(self.number, glyphs) for glyphs in cells.values()]
+
+
+def _rows(page: int, glyphs: Iterable[PrintedGlyph]) -> list[PrintedRow]:
+    rows: dict[float, list[PrintedGlyph]] = {}
+    for glyph in glyphs:
+        key = next((key for key in rows if abs(key - glyph.baseline) < SAME_ROW), glyph.baseline)
+        rows.setdefault(key, []).append(glyph)
+    return [PrintedRow(page, tuple(sorted(row, key=lambda g: g.left))) for _, row in sorted(rows.items())]
 
 
 class Sheets:
@@ -217,6 +239,12 @@ class Sheets:
         ]
 
     @cached_property
+    def broken(self) -> list[tuple[PrintedRow, PrintedRow]]:
+        """Like `continued`, with the rows within each cell of a table."""
+        in_cells = (pairwise(rows) for page in self.pages for rows in page.cells)
+        return [*self.continued, *chain.from_iterable(in_cells)]
+
+    @cached_property
     def titles(self) -> list[tuple[str, list[PrintedRow]]]:
         """Titles (标题) of the articles and of the briefs, whole, with their rows."""
         titles: dict[int, list[PrintedRow]] = {}
@@ -239,6 +267,17 @@ class Sheets:
         return squeezed(
             "".join(glyph.text for page in self.pages for glyph in page.glyphs if glyph.block.is_main == main)
         )
+
+    @property
+    def text_once(self) -> str:
+        """The articles and briefs, without the heads that tables repeat on the pages they go on to."""
+        text = ""
+        for page in self.pages:
+            glyphs = [glyph for glyph in page.glyphs if glyph.block.is_main]
+            head = list(takewhile(lambda glyph: glyph.block.tag == "TH", glyphs))
+            is_repeated = squeezed("".join(glyph.text for glyph in head)) in text
+            text += squeezed("".join(glyph.text for glyph in glyphs[len(head) if is_repeated else 0 :]))
+        return text
 
 
 def glyph_middle(glyph: PrintedGlyph) -> float:
@@ -266,7 +305,7 @@ def _structure(pdf: pikepdf.Pdf) -> Blocks:
         is_main, is_quoted = is_main or tag == MAIN, is_quoted or tag == QUOTATION
         if tag in BLOCKS and not (tag == "P" and block.tag in WHOLES):
             count += 1
-            block = Block(count, tag, is_main, is_quoted)
+            block = Block(count, block.tag if block.tag in CELLS else tag, is_main, is_quoted)
         kids = element.get("/K", pikepdf.Array())
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, int):

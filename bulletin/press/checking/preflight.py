@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[Sheets, Content], Iterator[Item]], ...] = (
     lines.grid,
     lines.line_length,
     lines.prohibitions,
+    lines.tables,
     lines.last_lines,
     sizes.sizes,
     folios.page_numbers,

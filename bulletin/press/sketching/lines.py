@@ -14,7 +14,7 @@ from weasyprint.formatting_structure import boxes
 
 from bulletin.document.content import Content
 from bulletin.document.places import places
-from bulletin.press.typesetting.lines import JOINER, OPENING
+from bulletin.press.typesetting.breaks import JOINER, OPENING
 
 NOWHERE = ""  # the place of what is written in no place: the contents, the heading of the briefs
 

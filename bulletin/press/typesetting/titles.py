@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 import rjieba
 
-from bulletin.press.typesetting.lines import NEVER_FIRST, NEVER_LAST
+from bulletin.press.typesetting.breaks import NEVER_FIRST, NEVER_LAST
 
 MOST_LINES = 3
 QUOTES = (("“", "”"), ("《", "》"), ("（", "）"))

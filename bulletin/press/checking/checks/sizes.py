@@ -1,6 +1,5 @@
 """Type: the sizes of text and titles."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from bulletin.document.content import Content
@@ -12,11 +11,14 @@ CENTRE_SLACK = 0.5  # mm
 
 
 def sizes(sheets: Sheets, content: Content) -> Iterator[Item]:
-    sizes = Counter(row.size for row in sheets.body)
-    off = rows_off(sheets.body, lambda row: not row.is_text)
-    others = sorted({row.size for row in sheets.body if not row.is_text}) or [size for size, _ in sizes.most_common(1)]
-    figure = f"{'、'.join(f'{size:g}' for size in others)}磅（应为{SIZE_3:g}）" if sizes else "没有正文"
-    yield judge("一般", f"{GB} 5.2.2", "正文字号（3号）", figure, off if sizes else ["正文"])
+    if sheets.body:
+        off = rows_off(sheets.body, lambda row: not row.is_text)
+        others = sorted({row.size for row in sheets.body if not row.is_text}) or [SIZE_3]
+        figure = f"{'、'.join(f'{size:g}' for size in others)}磅（应为{SIZE_3:g}）"
+    else:
+        is_set_apart = any(page.cells or page.pictures for page in sheets.pages)
+        off, figure = ([], "正文只有表格或图片") if is_set_apart else (["正文"], "没有正文")
+    yield judge("一般", f"{GB} 5.2.2", "正文字号（3号）", figure, off)
 
     rows = [row for _, rows in sheets.titles for row in rows]
     shift = max((abs(row.centre - CENTRE) for row in rows), default=0.0)

@@ -1,6 +1,7 @@
 """Contents list and wording: what is printed is what was sealed, page by page and word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from bulletin.document import richtext
@@ -62,36 +63,50 @@ def _entries(sheets: Sheets) -> Iterator[tuple[str, str]]:
 
 def wording(sheets: Sheets, content: Content) -> Iterator[Item]:
     """Every word of the Content in its order, and nothing else among the articles."""
-    main, apart = sheets.text(main=True), sheets.text(main=False) + "".join(row.text for row in sheets.rows)
-    off = [place for place, text in _pieces(content) if place in APART and text not in apart]
-    pieces = [(place, text) for place, text in _pieces(content) if place not in APART]
-    off += _difference(main, pieces)
-    count = sum(len(text) for _, text in _pieces(content))
+    apart = sheets.text(main=False) + "".join(row.text for row in sheets.rows)
+    lines = [(place, _pieces(place, text)) for place, text in shown_texts(content)]
+    off = [place for place, pieces in lines for piece in pieces if place in APART and piece not in apart]
+    main = [(place, pieces) for place, pieces in lines if place not in APART]
+    # The second way is that of a row of a table that goes over a page: its head, repeated, would stand in its words.
+    off += _difference(sheets.text(main=True), main) and _difference(sheets.text_once, main)
+    count = sum(len(piece) for _, pieces in lines for piece in pieces)
     figure = f"{count}字" + ("，与封存内容不符" if off else "，与封存内容逐字相符")
     yield judge("实务", HOUSE, "文字与内容一致", figure, off)
 
 
-def _pieces(content: Content) -> Iterator[tuple[str, str]]:
-    """(place, text) of every line, cell, name and title; names in lists apart, as they are set."""
-    for place, text in shown_texts(content):
-        separators = r"[\n\t，　]" if place in {"报送发单位", "审核和编辑"} else r"[\n\t]"
-        yield from ((place, squeezed(piece)) for piece in re.split(separators, text) if squeezed(piece))
+def _pieces(place: str, text: str) -> list[str]:
+    """The lines, cells, names and titles of the text; names in lists apart, as they are set."""
+    separators = r"[\n\t，　]" if place in {"报送发单位", "审核和编辑"} else r"[\n\t]"
+    return [squeezed(piece) for piece in re.split(separators, text) if squeezed(piece)]
 
 
 def shown_texts(content: Content) -> Iterator[tuple[str, str]]:
     return ((place, text) for place, text in texts(content) if place != LABELS["briefs_title"] or content.briefs)
 
 
-def _difference(text: str, pieces: list[tuple[str, str]]) -> list[str]:
-    """The place where the text first differs from the pieces; list marks and repeated table heads may stand between."""
+def _difference(text: str, lines: list[tuple[str, list[str]]]) -> list[str]:
+    """The place where the text first differs from the lines; list marks and repeated table heads may stand between."""
     at = 0
-    for place, piece in pieces:
+    for place, pieces in lines:
+        end = _end_of(pieces, text, at)
+        if end < 0:  # cells of a row that goes over a page are printed by turns, what each page holds of them
+            row = "".join(pieces)
+            end = at + len(row)
+            if len(pieces) == 1 or Counter(text[at:end]) != Counter(row):
+                return [place]
+        at = end
+    return [f"文末多出“{text[at : at + 10]}”"] if text[at:] else []
+
+
+def _end_of(pieces: list[str], text: str, at: int) -> int:
+    """Where the last of the pieces ends in the text, which goes on at `at`; -1 if they do not stand there."""
+    for piece in pieces:
         found = text.find(piece, at)
         between = text[at : max(found, at)]
         if found < 0 or (between and not LIST_MARK.fullmatch(between) and between not in text[:at]):
-            return [place]
+            return -1
         at = found + len(piece)
-    return [f"文末多出“{text[at : at + 10]}”"] if text[at:] else []
+    return at
 
 
 def line_breaks(sheets: Sheets, content: Content) -> Iterator[Item]:
