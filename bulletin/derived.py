@@ -1,10 +1,11 @@
-"""What is made from a sealed edition (print PDF and the like) and kept: made when first asked for, the same each time.
+"""What is made from a sealed edition (print PDF, OFD) and kept: made when first asked for, the same each time.
 
 It needs no approval of its own. Each kind has a folder that may be deleted at any time.
 """
 
 import fcntl
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ from bulletin import archive, press
 from bulletin.document import store
 from bulletin.models import Edition
 
+SECONDS_OF_REST = 600  # after a failure
+
 
 @dataclass(frozen=True)
 class Derived:
@@ -25,7 +28,7 @@ class Derived:
     root: str
     suffix: str
     make: Callable[[Edition], bytes]
-    makers: Callable[[], object]
+    makers: Callable[[], object] = tuple  # beside the edition and the press; none
 
     def path(self, edition: Edition) -> Path:
         """Where it is kept once made: elsewhere once anything else decides its bytes.
@@ -34,6 +37,13 @@ class Derived:
         """
         made_by = store.sha256(repr([edition.fingerprint, self.makers(), _press_version()]).encode())
         return getattr(settings, self.root) / edition.fingerprint / f"{made_by}{self.suffix}"
+
+    def size(self, edition: Edition) -> int | None:
+        """In bytes; None before anybody asked for it."""
+        try:
+            return self.path(edition).stat().st_size
+        except OSError:
+            return None
 
     def kept(self, edition: Edition) -> Path:
         """The file, made unless it is there; raises press.PressError.
@@ -50,18 +60,30 @@ class Derived:
         return path
 
     def _keep(self, edition: Edition, path: Path) -> None:
-        """One at a time, whichever process asks; what earlier programs, fonts or profiles made goes."""
+        """One at a time, whichever process asks; what earlier programs, fonts or profiles made goes.
+
+        What failed is told again for a while instead of being tried again: anyone may ask for some of these files.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         with (path.parent / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if path.is_file():
                 return
-            made = self.make(edition)
+            made = self._made(edition, path.with_suffix(".failed"))
             with store.whole_file(path) as file:
                 file.write(made)
-            for kept in path.parent.glob(f"*{self.suffix}"):
-                if kept != path:
-                    kept.unlink()
+            for other in path.parent.iterdir():
+                if other not in (path, path.parent / "lock"):
+                    other.unlink()
+
+    def _made(self, edition: Edition, failed: Path) -> bytes:
+        if failed.is_file() and time.time() - failed.stat().st_mtime < SECONDS_OF_REST:
+            raise press.PressError(failed.read_text())
+        try:
+            return self.make(edition)
+        except press.PressError as error:
+            failed.write_text(str(error))
+            raise
 
 
 def sealed_bytes(edition: Edition, wanted: str) -> bytes:
@@ -78,6 +100,12 @@ def print_pdf(edition: Edition) -> bytes:
     return press.for_print(pdf, archive.workshop(), slug=slug, about=str(edition))
 
 
+def ofd(edition: Edition) -> bytes:
+    """The sealed PDF as OFD; raises press.PressError."""
+    pdf = sealed_bytes(edition, "OFD")
+    return press.ofd_of(pdf, edition.fingerprint, archive.workshop(), about=str(edition))
+
+
 def print_proof(proof: archive.Proof, mark: str) -> bytes:
     """A proof drawn with this mark, the way the print shop would get it; raises press.PressError."""
     title = proof.content.title
@@ -89,6 +117,7 @@ def _inks_and_fonts() -> object:
 
 
 PRINT = Derived("印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts)
+OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd)
 
 
 def _profile_version() -> str:

@@ -147,6 +147,7 @@ GROUPS: dict[str, dict[str, Action]] = {
             "下载 PDF", _DOWNLOAD, (Status.RELEASED,), "刊物勾选了“公开 PDF”的，不登录也能下载。", False
         ),
         "download_print": Action("下载印刷 PDF", _DOWNLOAD, (Status.RELEASED,), is_at_desk=False),
+        "download_ofd": Action("下载 OFD", _DOWNLOAD, (Status.RELEASED,), "PDF 公开的刊物，OFD 也公开。", False),
         "see_what_to_download": Action(
             "看下载目录", _DOWNLOAD, note="谁在什么时候下载了什么，都有记录。", is_at_desk=False
         ),

@@ -31,6 +31,7 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.INCOMING_ROOT = tmp_path / "incoming"
     settings.VOLUMES_ROOT = tmp_path / "volumes"
     settings.PRINTS_ROOT = tmp_path / "prints"
+    settings.OFD_ROOT = tmp_path / "ofd"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,7 +6,7 @@ from bulletin.press.finishing.binding import bind
 from bulletin.press.finishing.signing import Certificate, KeyFile, Signed, Token, signer_of
 from bulletin.press.fonts import faces_with
 from bulletin.press.images import CleanPicture, clean_picture
-from bulletin.press.jobs import compose, draw_specimen, for_print, inspect, sign, stamp, survey_fonts
+from bulletin.press.jobs import compose, draw_specimen, for_print, inspect, ofd_of, sign, stamp, survey_fonts
 from bulletin.press.sketching.lines import Line
 from bulletin.press.sketching.remarks import Remark
 from bulletin.press.sketching.sketch import Run, Sketch, sketch
@@ -45,6 +45,7 @@ __all__ = [
     "for_print",
     "inspect",
     "missing_fonts",
+    "ofd_of",
     "printed",
     "sign",
     "signer_of",

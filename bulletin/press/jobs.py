@@ -1,9 +1,10 @@
-"""What the press does, each job in the worker: compose, inspect, stamp, print, sign, show its fonts."""
+"""What the press does, each job in the worker: compose, inspect, stamp, print, make OFD, sign, show its fonts."""
 
 from bulletin.document import content as sealed
 from bulletin.document.content import Content
 from bulletin.press.checking import preflight
 from bulletin.press.checking.report import Report
+from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.finishing.prepress import separated
 from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed
 from bulletin.press.finishing.stamping import stamped
@@ -36,6 +37,11 @@ def for_print(pdf: bytes, workshop: Workshop, *, slug: str, about: str) -> bytes
 def sign(pdf: bytes, key: KeyFile | Token, workshop: Workshop, *, about: str) -> Signed:
     """A copy of the PDF with the signature of this key behind it. Raises PressError."""
     return in_worker(signed, pdf, key, workshop=workshop, about=about)
+
+
+def ofd_of(pdf: bytes, fingerprint: str, workshop: Workshop, *, about: str) -> bytes:
+    """The archive PDF as OFD (GB/T 33190-2016), which names its edition's fingerprint. Raises PressError."""
+    return in_worker(as_ofd, pdf, fingerprint, workshop=workshop, about=about)
 
 
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:

@@ -26,6 +26,7 @@ issue_urls = [
     path("v<ordinal:version>/", pages.issue, name="edition"),
     path("v<ordinal:version>/<ordinal:key>/", pages.article, name="edition_article"),
     path("v<ordinal:version>.pdf", public.pdf, name="edition_pdf"),
+    path("v<ordinal:version>.ofd", public.ofd, name="edition_ofd"),
     path("v<ordinal:version>.json", feeds.issue_json, name="edition_json"),
 ]
 
@@ -39,6 +40,7 @@ download_urls = [
         downloads.print_pdf,
         name="staff_print_pdf",
     ),
+    path("<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>.ofd", downloads.ofd, name="staff_ofd"),
 ]
 
 urlpatterns = [
@@ -56,6 +58,7 @@ urlpatterns = [
     path("<slug:slug>/<year:year>/", pages.year, name="year"),
     path("<slug:slug>/<year:year>/sitemap.xml", feeds.year_sitemap, name="year_sitemap"),
     path("<slug:slug>/<year:year>/<ordinal:number>.pdf", public.pdf, name="pdf"),
+    path("<slug:slug>/<year:year>/<ordinal:number>.ofd", public.ofd, name="ofd"),
     path("<slug:slug>/<year:year>/<ordinal:number>.json", feeds.issue_json, name="issue_json"),
     path("<slug:slug>/<year:year>/<ordinal:number>/", include(issue_urls)),
 ]

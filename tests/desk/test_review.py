@@ -83,9 +83,10 @@ def test_a_released_pdf_is_the_sealed_one_to_the_byte(as_, edition_in, some_pdf)
 
 
 @pytest.mark.parametrize("status", Status.values)
-def test_the_print_pdf_is_offered_for_what_is_released_and_nothing_else(status, as_, edition_in):
+def test_the_print_pdf_and_the_ofd_are_offered_for_what_is_released_and_nothing_else(status, as_, edition_in):
     page = as_("reviewer").get(page_of(edition_in(status))).content.decode()
-    assert ('href="/downloads/dongtai/2026/15/v1-print.pdf"' in page) is (status == Status.RELEASED)
+    for path in ("v1-print.pdf", "v1.ofd"):
+        assert (f'href="/downloads/dongtai/2026/15/{path}"' in page) is (status == Status.RELEASED)
 
 
 def test_the_whole_road_by_its_buttons(as_, edition_in, client):

@@ -928,6 +928,22 @@ def print_pdf_of_the_version(scene):
     return opens(f"/downloads{scene.site('/v1-print.pdf')}")
 
 
+@way("download_ofd")
+def ofd_of_the_version(scene):
+    return opens(f"/downloads{scene.site('/v1.ofd')}")
+
+
+@way("download_ofd")
+def ofd_of_the_issue(scene):
+    """By its public address, which leads to the one for staff."""
+
+    def attempt(client):
+        response = client.get(scene.site(".ofd"), follow=True)
+        return response.streaming and bool(list(response.streaming_content))
+
+    return attempt
+
+
 @way("see_what_to_download")
 def tables_of_files(scene):
     return opens(reverse("downloads"))

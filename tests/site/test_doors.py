@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 PUBLIC_PATHS = ["/dongtai/2026/1.pdf", "/dongtai/2026/1/v1.pdf"]
 PDF = "/downloads/dongtai/2026/1/v1.pdf"
 PRINT = "/downloads/dongtai/2026/1/v1-print.pdf"
+OFD = "/downloads/dongtai/2026/1/v1.ofd"
 YEAR_ZIP = "/downloads/dongtai/2026.zip"
-STAFF_PATHS = ["/downloads/", "/downloads/dongtai/2026/", YEAR_ZIP, PDF, PRINT]
+STAFF_PATHS = ["/downloads/", "/downloads/dongtai/2026/", YEAR_ZIP, PDF, OFD, PRINT]
 STAFF = [role for role in PEOPLE if role != "stranger"]
 
 
@@ -81,7 +82,7 @@ def test_everyone_with_a_role_sees_what_can_be_fetched(client, cast, path, role)
     edition_of(document())
     client.force_login(cast[role])
     html = client.get(path).content.decode()
-    for link in (YEAR_ZIP, PDF, PRINT):
+    for link in (YEAR_ZIP, PDF, OFD, PRINT):
         assert f'href="{link}"' in html
 
 
@@ -125,7 +126,7 @@ def test_everyone_with_a_role_gets_the_sealed_file_made_ready_for_print(client, 
 
 
 @pytest.mark.parametrize("status", ["in_review", "returned", "recalled", "approved", "withdrawn"])
-@pytest.mark.parametrize("path", [PDF, PRINT])
+@pytest.mark.parametrize("path", [PDF, OFD, PRINT])
 def test_not_even_staff_get_what_is_not_released(client, manager, path, status):
     edition_of(document(), status)
     client.force_login(manager)
@@ -192,6 +193,7 @@ def test_a_pdf_that_is_no_longer_the_sealed_one_does_not_go_to_the_print_shop(cl
         ),
         *("/downloads/dongtai'--/2026/", "/downloads/dongtai/-2026.zip", "/downloads/dongtai/2026.zip%00"),
         *("/dongtai/2026/1-print.pdf", "/dongtai/2026/1/v1-print.pdf"),
+        *("/dongtai/2026/2.ofd", "/dongtai/2026/1/v2.ofd", "/dongtai/2026/1.OFD", "/downloads/dongtai/2026/1.ofd"),
     ],
 )
 def test_a_tampered_address_is_not_found_by_staff_either(client, manager, path):

@@ -1,4 +1,4 @@
-"""Where staff fetch PDFs: the tables, the year as one ZIP, the print PDF that is kept, and what is put on record."""
+"""Where staff fetch files: the tables, the year as one ZIP, print PDF and OFD that are kept, what is put on record."""
 
 import datetime as dt
 import hashlib
@@ -27,6 +27,7 @@ from tests.site.factories import article, corrected, document, edition_of
 pytestmark = pytest.mark.django_db
 
 PDF, PRINT = "/downloads/dongtai/2026/1/v1.pdf", "/downloads/dongtai/2026/1/v1-print.pdf"
+OFD = "/downloads/dongtai/2026/1/v1.ofd"
 YEAR, YEAR_ZIP = "/downloads/dongtai/2026/", "/downloads/dongtai/2026.zip"
 
 
@@ -57,7 +58,8 @@ def test_a_year_lists_its_released_issues_newest_first_with_all_that_is_known_of
     newest, oldest = rows_of(staff)
     assert newest[:4] == ["第2期", "1月3日", "第2版 更正", "PDF 1页，6.6 KB"]
     assert oldest == [
-        *("第1期", "1月2日", "第1版", f"PDF 1页，{len(SOME_PDF)} 字节", "印刷 PDF 首次下载需等几秒"),
+        *("第1期", "1月2日", "第1版", f"PDF 1页，{len(SOME_PDF)} 字节"),
+        *("OFD 首次下载需等几秒", "印刷 PDF 首次下载需等几秒"),
         f"{first.fingerprint[:12]} {first.fingerprint}",
     ]
 
@@ -67,7 +69,8 @@ def test_every_link_of_the_table_leads_to_its_file(staff):
     edition_of(corrected(), pdf=archive.draw(document()).pdf)
     page = html.fromstring(staff.get(YEAR).content.decode())
     assert page.xpath("//tbody//a/@href") == [
-        *("/dongtai/2026/1/", "/downloads/dongtai/2026/1/v2.pdf", "/downloads/dongtai/2026/1/v2-print.pdf")
+        *("/dongtai/2026/1/", "/downloads/dongtai/2026/1/v2.pdf"),
+        *("/downloads/dongtai/2026/1/v2.ofd", "/downloads/dongtai/2026/1/v2-print.pdf"),
     ]
     for link in page.xpath("//main//a/@href"):
         response = staff.get(link)
@@ -118,14 +121,14 @@ def test_many_issues_cost_as_many_queries_as_one(staff, path):
     assert count() == for_one
 
 
-def test_the_page_says_how_large_the_year_and_the_print_pdf_are(staff):
+def test_the_page_says_how_large_the_year_the_ofd_and_the_print_pdf_are(staff):
     edition_of(document(), pdf=archive.draw(document()).pdf)
     size = int(staff.head(YEAR_ZIP)["Content-Length"])
-    printed = len(body(staff.get(PRINT)))
+    exchanged, printed = len(body(staff.get(OFD))), len(body(staff.get(PRINT)))
     page = html.fromstring(staff.get(YEAR).content.decode())
     (summary,) = page.xpath("//section/p/span/text()")
     assert summary == f"1期，{size / 1024:.1f}\xa0KB"
-    assert rows_of(staff)[0][4] == f"印刷 PDF {printed / 1024:.1f} KB"
+    assert rows_of(staff)[0][4:6] == [f"OFD {exchanged / 1024:.1f} KB", f"印刷 PDF {printed / 1024:.1f} KB"]
 
 
 # The year as one ZIP
@@ -356,11 +359,12 @@ def recorded() -> list[tuple]:
 
 
 def test_each_file_fetched_is_a_line_on_record(staff, printable):
-    for path in (PDF, PRINT, YEAR_ZIP):
+    for path in (PDF, OFD, PRINT, YEAR_ZIP):
         body(staff.get(path))
     issue = "《青岚创建动态》2026年第1期"
     assert recorded() == [
-        *(("reader", "year", "None", 2026), ("reader", "print", issue, 2026), ("reader", "pdf", issue, 2026))
+        *(("reader", "year", "None", 2026), ("reader", "print", issue, 2026)),
+        *(("reader", "ofd", issue, 2026), ("reader", "pdf", issue, 2026)),
     ]
 
 

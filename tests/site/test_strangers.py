@@ -18,7 +18,7 @@ from bulletin.document.content import Content, Recipients
 from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Picture, Status
 from bulletin.site.urls import urlpatterns
 from office.audit import acting
-from tests.conftest import SOME_PDF, make_edition
+from tests.conftest import make_edition
 from tests.site.factories import article, corrected, document, edition_of
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,13 @@ pytestmark = pytest.mark.django_db
 HIDDEN = "暗河漂流记"  # stands in every text that nobody may see
 ASKED = "暗河"  # what a search is asked for; the answer may say that back, but not what follows it
 HIDDEN_PDF = b"%PDF-1.7\n% what nobody may see\n%%EOF\n"
+BLANK_PDF = b"""%PDF-1.7
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+"""  # of which an OFD can be made
 HIDDEN_PICTURE = b"a picture that nobody may see"
 HIDDEN_NUMBER, HIDDEN_YEAR = 4077, 2093
 METHODS = ["post", "put", "patch", "delete"]
@@ -125,7 +132,7 @@ class Newsroom:
         )
         return Issue.objects.get(pk=issue.pk)
 
-    def bring(self, content: Content, state: str, pdf: bytes = SOME_PDF) -> Edition:
+    def bring(self, content: Content, state: str, pdf: bytes = BLANK_PDF) -> Edition:
         people = {"by": self.cast["editor"], "reviewer": self.cast["reviewer"]}
         edition = make_edition(self.issue_of(content), Status.IN_REVIEW, pdf, document=content, **people)
         if HIDDEN in content.articles[0].body:
@@ -200,7 +207,7 @@ def assert_all_that_stands_shows(client) -> None:
     """Or the tests here would pass on an empty site."""
     for path in ("/dongtai/2026/1/", "/dongtai/feed.xml", "/dongtai/2026/1.json"):
         assert "望溪区倒排工期。" in body(client.get(path)).decode()
-    assert body(client.get("/dongtai/2026/1.pdf")) == SOME_PDF
+    assert body(client.get("/dongtai/2026/1.pdf")) == BLANK_PDF
 
 
 @pytest.mark.parametrize("slug", ["dongtai", "anhe"])

@@ -320,7 +320,7 @@ def _structure(pdf: pikepdf.Pdf) -> Blocks:
     return blocks
 
 
-def _font(source: pikepdf.Object) -> Font:
+def font_of(source: pikepdf.Object) -> Font:
     [descendant] = source.DescendantFonts
     descriptor = descendant.FontDescriptor
     prefix, _, name = str(source.BaseFont)[1:].rpartition("+")
@@ -361,7 +361,7 @@ class _Reader:
 
     def __init__(self, number: int, page: pikepdf.Page, blocks: Blocks, fonts: dict[tuple[int, int], Font]):
         self.number, self.page, self.blocks, self.fonts = number, page, blocks, fonts
-        self.box = _trimmed(page)
+        self.box = trimmed(page)
         self.matrix = Matrix()
         self.colour: tuple[float, ...] = (0.0,)
         self.kept: list[tuple[Matrix, tuple[float, ...]]] = []
@@ -418,7 +418,7 @@ class _Reader:
 
     def _known(self, source: pikepdf.Object) -> Font:
         if source.objgen not in self.fonts:
-            self.fonts[source.objgen] = _font(source)
+            self.fonts[source.objgen] = font_of(source)
         return self.fonts[source.objgen]
 
     def _block(self, operands: Sequence[pikepdf.Object]) -> Block:
@@ -478,7 +478,7 @@ class _Reader:
             self.pictures.append(PrintedPicture(self.number, float(drawn.Width) / inches, is_interpolated))
 
 
-def _trimmed(page: pikepdf.Page) -> tuple[float, float, float, float]:
+def trimmed(page: pikepdf.Page) -> tuple[float, float, float, float]:
     """What is left of the page once cut: the trim box as far as there is paper, in pt."""
     paper, trim = ([float(side) for side in box] for box in (page.mediabox, page.trimbox))
     return max(paper[0], trim[0]), max(paper[1], trim[1]), min(paper[2], trim[2]), min(paper[3], trim[3])

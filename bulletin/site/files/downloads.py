@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce, wraps
 from operator import or_
-from os.path import isfile
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -21,7 +20,17 @@ from bulletin.document.content import Content
 from bulletin.models import Bulletin, Download, Edition
 from bulletin.site.caching import Gone
 from bulletin.site.files import ranges
-from bulletin.site.files.public import PDF, file_name, or_refused, pdf_file, plain, require_pdf
+from bulletin.site.files.public import (
+    OFD,
+    PDF,
+    file_name,
+    headers_before_it_is_made,
+    ofd_file,
+    or_refused,
+    pdf_file,
+    plain,
+    require_pdf,
+)
 from bulletin.site.files.zips import Member, zipped
 from bulletin.site.pages import Page, find
 from office.permissions import Permission
@@ -32,11 +41,11 @@ class DownloadRow(Page):
 
     @property
     def print_size(self) -> int | None:
-        """In bytes; None before anybody asked for it."""
-        try:
-            return derived.PRINT.path(self.edition).stat().st_size
-        except OSError:
-            return None
+        return derived.PRINT.size(self.edition)
+
+    @property
+    def ofd_size(self) -> int | None:
+        return derived.OFD.size(self.edition)
 
 
 @dataclass(frozen=True)
@@ -106,12 +115,22 @@ def pdf(request, slug, year, number, version):
 def print_pdf(request, slug, year, number, version):
     """Even where anyone may have the PDF; made when somebody first wants its bytes."""
     edition = find(slug, year, number, version)[0]
-    if request.method == "HEAD" and not isfile(derived.PRINT.path(edition)):
-        return StreamingHttpResponse(content_type=PDF)  # streamed, or Django would say that it is empty
+    if headers := headers_before_it_is_made(request, derived.PRINT, edition, PDF):
+        return headers
     path = derived.PRINT.kept(edition)
     name = f"{file_name(archive.document_of(edition))}-印刷.pdf"
     file = ranges.on_disk(path, path.stem, PDF, name)
     return on_record(request, file, Download.Kind.PRINT, edition.issue.bulletin, year, edition)
+
+
+@for_staff
+@or_refused
+def ofd(request, slug, year, number, version):
+    """The sealed PDF as OFD; made when somebody first wants its bytes."""
+    edition = find(slug, year, number, version)[0]
+    if headers := headers_before_it_is_made(request, derived.OFD, edition, OFD):
+        return headers
+    return on_record(request, ofd_file(edition), Download.Kind.OFD, edition.issue.bulletin, year, edition)
 
 
 @for_staff

@@ -1,16 +1,16 @@
-"""Files: the PDF of a bulletin that publishes it, for anyone; the pictures of released editions."""
+"""Files: the PDF and the OFD of a bulletin that publishes them, for anyone; the pictures of released editions."""
 
 import re
 from functools import wraps
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
-from bulletin import archive, pictures
+from bulletin import archive, derived, pictures
 from bulletin.document.content import Content
 from bulletin.models import Edition, Picture
 from bulletin.press import PressError
@@ -19,7 +19,7 @@ from bulletin.site.files import ranges
 from bulletin.site.pages import find
 from office.permissions import Permission
 
-PDF = "application/pdf"
+PDF, OFD = "application/pdf", "application/ofd"
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # of files, on the office's machines
@@ -46,6 +46,16 @@ def pdf(request, slug, year, number, version=None):
     if not edition.has_public_pdf:
         return redirect("staff_pdf", slug, year, number, edition.version)
     return ranges.answer(request, pdf_file(edition))
+
+
+@public
+@or_refused
+def ofd(request, slug, year, number, version=None):
+    """The sealed PDF as OFD where the PDF is public, or the way to where staff fetch it."""
+    edition = find(slug, year, number, version)[0]
+    if not edition.has_public_pdf:
+        return redirect("staff_ofd", slug, year, number, edition.version)
+    return headers_before_it_is_made(request, derived.OFD, edition, OFD) or ranges.answer(request, ofd_file(edition))
 
 
 @require_safe
@@ -82,6 +92,23 @@ def pdf_file(edition: Edition) -> ranges.File:
     released = require_pdf(edition)
     name = f"{file_name(archive.document_of(edition))}.pdf"
     return ranges.on_disk(released.path, released.sha256, PDF, name)
+
+
+def ofd_file(edition: Edition) -> ranges.File:
+    """The OFD, made unless it is there; raises press.PressError."""
+    path = derived.OFD.kept(edition)
+    return ranges.on_disk(path, path.stem, OFD, f"{file_name(archive.document_of(edition))}.ofd")
+
+
+def headers_before_it_is_made(
+    request: HttpRequest, kind: derived.Derived, edition: Edition, content_type: str
+) -> HttpResponseBase | None:
+    """For whoever asks only for the headers of what is not made yet: that sets no press going."""
+    path = kind.path(edition)
+    if request.method != "HEAD" or path.is_file():
+        return None
+    # streamed, or Django would say that the file is empty
+    return StreamingHttpResponse(content_type=content_type, headers={"ETag": f'"{path.stem}"'})
 
 
 def require_pdf(edition: Edition) -> archive.Released:

@@ -1,0 +1,172 @@
+"""A page of an OFD: what is drawn, as its Content.xml (GB/T 33190-2016 7.7). Lengths in mm, to the thousandth."""
+
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from xml.sax.saxutils import escape, quoteattr
+
+from bulletin.press.finishing.ofd.reading import (
+    UNTURNED,
+    Box,
+    Key,
+    Link,
+    Paint,
+    Pen,
+    Picture,
+    Point,
+    Run,
+    Shape,
+    Target,
+)
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'  # 7.1
+CAPS, JOINS = ("Butt", "Round", "Square"), ("Miter", "Round", "Bevel")  # 8.2, in the order of the PDF's numbers
+RULES = ("NonZero", "Even-Odd")  # 9.1, table 35
+PATH_LETTERS = {"m": "M", "l": "L", "c": "B", "h": "C"}  # 9.1, table 36
+
+NextId = Callable[[], int]
+
+
+class PageWriter:
+    """Writes pages; `ids` are those of fonts and pictures by their key, and of the pages by their number."""
+
+    def __init__(self, next_id: NextId, resource_id: Callable[[Key], int], page_ids: list[int]):
+        self.next_id, self.resource_id, self.page_ids = next_id, resource_id, page_ids
+
+    def page(self, size: Point, drawn: Iterable[Run | Shape | Picture], links: Iterable[Link]) -> str:
+        """Content.xml: one layer, in the order it is drawn (7.7, tables 12 to 16); a blank page has no layer."""
+        objects = "".join([*map(self._object, drawn), *map(self._link, links)])
+        layer = f'<ofd:Layer ID="{self.next_id()}" Type="Body">{objects}</ofd:Layer>' if objects else ""
+        content = f"<ofd:Content>{layer}</ofd:Content>" if layer else ""
+        return f"{HEAD}<ofd:Page {NAMESPACE}><ofd:Area>{paper(size)}</ofd:Area>{content}</ofd:Page>"
+
+    def action(self, target: Target | str) -> str:
+        """A click leads to a place of this document or to an address (14.1 to 14.3)."""
+        if isinstance(target, str):
+            does = f"<ofd:URI URI={quoteattr(readable(target))}/>"
+        else:
+            place = f'PageID="{self.page_ids[target.page]}" Left="{number(target.left)}" Top="{number(target.top)}"'
+            does = f'<ofd:Goto><ofd:Dest Type="XYZ" {place}/></ofd:Goto>'
+        return f'<ofd:Actions><ofd:Action Event="CLICK">{does}</ofd:Action></ofd:Actions>'
+
+    def _object(self, drawn: Run | Shape | Picture) -> str:
+        match drawn:
+            case Run():
+                return self._text(drawn)
+            case Shape():
+                return self._path(drawn)
+            case Picture():
+                return self._image(drawn)
+
+    def _text(self, run: Run) -> str:
+        """Text to read with the glyphs to draw, each by its number in the font (11.2 to 11.4)."""
+        box, turn = _Boundary(run.bounds), ""
+        x, y = box.inside(run.at)
+        if run.turn != UNTURNED:
+            x, y, turn = "0", "0", f' CTM="{numbers((*run.turn, *box.offset(run.at)))}"'
+        text = "".join(glyph.text for glyph in run.glyphs)
+        codes = " ".join(str(glyph.code) for glyph in run.glyphs)
+        glyphs = f"<ofd:Glyphs>{codes}</ofd:Glyphs>"
+        return (
+            f'<ofd:TextObject ID="{self.next_id()}" Boundary="{box}" Font="{self.resource_id(run.font)}"'
+            f' Size="{number(run.size)}"{turn}>{_colour("FillColor", run.paint)}'
+            f'<ofd:CGTransform CodePosition="0" CodeCount="{len(text)}" GlyphCount="{len(run.glyphs)}">{glyphs}'
+            f'</ofd:CGTransform><ofd:TextCode X="{x}" Y="{y}"{_deltas(run)}>{escape(readable(text))}</ofd:TextCode>'
+            "</ofd:TextObject>"
+        )
+
+    def _path(self, shape: Shape) -> str:
+        """Lines and areas (9.1)."""
+        box, pen = _Boundary(shape.bounds), shape.pen
+        filled = f' Fill="true" Rule="{RULES[shape.is_even_odd]}"' if shape.fill else ""
+        data = " ".join(
+            " ".join([PATH_LETTERS[letter], *(part for point in points for part in box.inside(point))])
+            for letter, points in shape.path
+        )
+        return (
+            f'<ofd:PathObject ID="{self.next_id()}" Boundary="{box}"{_stroke(pen)}{filled}>'
+            f"{_colour('StrokeColor', pen.paint if pen else None)}{_colour('FillColor', shape.fill)}"
+            f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+
+    def _image(self, picture: Picture) -> str:
+        """The matrix makes the unit square the picture (clause 10)."""
+        box = _Boundary(picture.bounds)
+        opacity = f' Alpha="{picture.opacity}"' if picture.opacity < 255 else ""
+        return (
+            f'<ofd:ImageObject ID="{self.next_id()}" Boundary="{box}"'
+            f' CTM="{numbers((*picture.turn, *box.offset(picture.at)))}"{opacity}'
+            f' ResourceID="{self.resource_id(picture.source)}"/>'
+        )
+
+    def _link(self, link: Link) -> str:
+        """An area that draws nothing and leads somewhere (8.5, Actions)."""
+        box = _Boundary(link.bounds)
+        right, bottom = number(box.right - box.left), number(box.bottom - box.top)
+        return (
+            f'<ofd:PathObject ID="{self.next_id()}" Boundary="{box}" Stroke="false" Fill="false">'
+            f"{self.action(link.target)}<ofd:AbbreviatedData>M 0 0 L {right} 0 L {right} {bottom} L 0 {bottom} C"
+            "</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+
+
+class _Boundary:
+    """Where an object is drawn, what lies beyond being cut off, and from whose corner it counts (8.5, table 34)."""
+
+    def __init__(self, bounds: Box):
+        self.left, self.top, self.right, self.bottom = (round(side, 3) for side in bounds)
+
+    def __str__(self) -> str:
+        return numbers((self.left, self.top, self.right - self.left, self.bottom - self.top))
+
+    def offset(self, point: Point) -> Point:
+        return point[0] - self.left, point[1] - self.top
+
+    def inside(self, point: Point) -> tuple[str, str]:
+        return number(point[0] - self.left), number(point[1] - self.top)
+
+
+def paper(size: Point) -> str:
+    """7.5, table 7."""
+    return f"<ofd:PhysicalBox>{numbers((0, 0, *size))}</ofd:PhysicalBox>"
+
+
+def _deltas(run: Run) -> str:
+    """From each character to the next (11.3); what is rounded off one is made up in the next."""
+    places = [glyph.along for glyph in run.glyphs]
+    if len(places) == 1:  # characters that share a glyph share its width
+        [glyph] = run.glyphs
+        places = [glyph.width * step / len(glyph.text) for step in range(len(glyph.text))]
+    steps = [after - before for before, after in pairwise(round(place, 3) for place in places)]
+    return f' DeltaX="{numbers(steps)}"' if steps else ""
+
+
+def _stroke(pen: Pen | None) -> str:
+    """8.2, table 22."""
+    if pen is None:
+        return ' Stroke="false"'
+    dashes = f' DashPattern="{numbers(pen.dashes)}" DashOffset="{number(pen.dash_offset)}"' if pen.dashes else ""
+    ends = f' Cap="{CAPS[pen.cap]}" Join="{JOINS[pen.join]}" MiterLimit="{number(pen.miter)}"'
+    return f' LineWidth="{number(pen.width)}"{ends}{dashes}'
+
+
+def _colour(name: str, paint: Paint | None) -> str:
+    """RGB, the default space (8.3.2)."""
+    if paint is None:
+        return ""
+    opacity = f' Alpha="{paint.opacity}"' if paint.opacity < 255 else ""
+    return f'<ofd:{name} Value="{" ".join(map(str, paint.colour))}"{opacity}/>'
+
+
+def readable(text: str) -> str:
+    """Without what XML 1.0 cannot hold."""
+    return "".join(one if one >= " " and one not in "\ufffe\uffff" else "\ufffd" for one in text)
+
+
+def numbers(values: Iterable[float]) -> str:
+    return " ".join(map(number, values))
+
+
+def number(value: float) -> str:
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
