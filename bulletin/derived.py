@@ -1,4 +1,5 @@
-"""What is made from a sealed edition (print PDF, OFD) and kept: made when first asked for, the same each time.
+"""What is made from a sealed edition (print PDF, OFD, pictures of its pages) and kept: made when first asked for, the same
+each time.
 
 It needs no approval of its own. Each kind has a folder that may be deleted at any time.
 """
@@ -8,9 +9,10 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
+import msgspec
 from django.conf import settings
 
 from bulletin import archive, press
@@ -18,6 +20,7 @@ from bulletin.document import store
 from bulletin.models import Edition
 
 SECONDS_OF_REST = 600  # after a failure
+AT_ONCE = 16  # pages: some seconds, for which others wait
 
 
 @dataclass(frozen=True)
@@ -29,14 +32,15 @@ class Derived:
     suffix: str
     make: Callable[[Edition], bytes]
     makers: Callable[[], object] = tuple  # beside the edition and the press; none
+    part: str = ""  # of the edition, if there is such a file for each
 
     def path(self, edition: Edition) -> Path:
         """Where it is kept once made: elsewhere once anything else decides its bytes.
 
-        In a folder of the edition's own, which holds no more than that one.
+        In a folder of the edition's own, or of its part, which holds no more than that one.
         """
         made_by = store.sha256(repr([edition.fingerprint, self.makers(), _press_version()]).encode())
-        return getattr(settings, self.root) / edition.fingerprint / f"{made_by}{self.suffix}"
+        return getattr(settings, self.root) / edition.fingerprint / self.part / f"{made_by}{self.suffix}"
 
     def size(self, edition: Edition) -> int | None:
         """In bytes; None before anybody asked for it."""
@@ -112,12 +116,49 @@ def print_proof(proof: archive.Proof, mark: str) -> bytes:
     return press.for_print(proof.pdf, archive.workshop(), slug=f"{title}　{mark}", about=f"《{title}》")
 
 
+def page(number: int) -> Derived:
+    """The picture of that page, from 1."""
+    return Derived("版面图", "PAGES_ROOT", ".webp", make=partial(_page, number), part=str(number))
+
+
+def begin_pages(edition: Edition) -> None:
+    """Have the pictures of its first pages made, while nobody waits; the others are made when they are asked for."""
+    paths = {number: page(number).path(edition) for number in range(1, min(edition.pages, AT_ONCE) + 1)}
+    press.begin_pictures(sealed_bytes(edition, "版面图"), paths, archive.workshop())
+
+
+def stamped_page(number: int) -> Derived:
+    """The picture of that page, from 1, with 待审 across it: of what is not released."""
+    return Derived("版面图", "PAGES_ROOT", ".webp", make=partial(_stamped_page, number), part=f"stamped-{number}")
+
+
+def areas(edition: Edition) -> list[press.Area]:
+    """Where everything stands on its pages; raises press.PressError."""
+    return msgspec.json.decode(AREAS.kept(edition).read_bytes(), type=list[press.Area])
+
+
+def _page(number: int, edition: Edition) -> bytes:
+    pdf = sealed_bytes(edition, "版面图")
+    return press.picture_page(pdf, number, archive.workshop(), about=str(edition))
+
+
+def _stamped_page(number: int, edition: Edition) -> bytes:
+    sealed_bytes(edition, "版面图")
+    return press.picture_page(archive.unreleased_pdf(edition), number, archive.workshop(), about=str(edition))
+
+
+def _areas(edition: Edition) -> bytes:
+    pdf = sealed_bytes(edition, "版面图")
+    return msgspec.json.encode(press.find_areas(pdf, archive.document_of(edition), archive.workshop()))
+
+
 def _inks_and_fonts() -> object:
     return _profile_version(), sorted(settings.PRESS_FONTS.items())
 
 
 PRINT = Derived("印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts)
 OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd)
+AREAS = Derived("版面", "PAGES_ROOT", ".json", make=_areas, part="areas")
 
 
 def _profile_version() -> str:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bulletin import archive, notices, pictures, proofreader
+from bulletin import archive, derived, notices, pictures, proofreader
 from bulletin.document import content, store
 from bulletin.models import Bulletin, Edition, Issue, Picture, Status, changes_of
 from bulletin.press import PressError, Report
@@ -160,6 +160,7 @@ def release(edition: Edition, *, by: User, disclosure: str = "") -> Edition:
     released = _make(edition, "release", by, facts, **disclosed, **signed)
     _clear_correction(released.issue)
     entries.update(released)
+    transaction.on_commit(lambda: derived.begin_pages(released), robust=True)
     return released
 
 

@@ -163,6 +163,7 @@ INCOMING_ROOT = DATA_DIR / "incoming"  # the files that drafts were made from, a
 VOLUMES_ROOT = DATA_DIR / "volumes"  # made from editions; may be deleted at any time
 PRINTS_ROOT = DATA_DIR / "prints"  # so are these
 OFD_ROOT = DATA_DIR / "ofd"  # and these
+PAGES_ROOT = DATA_DIR / "pages"  # and the pictures of pages
 X_ACCEL = env("X_ACCEL", default="")  # the internal location of nginx that is DATA_DIR, such as /sealed/
 
 LANGUAGE_MODEL = DATA_DIR / "proofreading" / "zh_CN.lm"  # what the proofreader knows wrong characters by

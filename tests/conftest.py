@@ -32,6 +32,7 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.VOLUMES_ROOT = tmp_path / "volumes"
     settings.PRINTS_ROOT = tmp_path / "prints"
     settings.OFD_ROOT = tmp_path / "ofd"
+    settings.PAGES_ROOT = tmp_path / "pages"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -191,7 +192,9 @@ STAMPS = {
 }
 
 
-def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: User, document=None) -> Edition:
+def make_edition(
+    issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: User, document=None, pages: int = 1
+) -> Edition:
     """An edition of the issue as it stands, or of the document given, already in this state."""
     document = document or archive.seal(issue)
     data = content.to_bytes(document)
@@ -205,7 +208,7 @@ def make_edition(issue: Issue, status: str, pdf: bytes, *, by: User, reviewer: U
         content=data.decode(),
         pdf_sha256=archive.keep_pdf(pdf),
         pdf_size=len(pdf),
-        pages=1,
+        pages=pages,
         fingerprint=content.fingerprint(data, pdf),
         date=document.date,
         submitted_at=timezone.now(),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from bulletin import archive, moves, proofreader
-from bulletin.admin import remarks, wordfile
+from bulletin.admin import pagepictures, remarks, wordfile
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import comparison, content, store
 from bulletin.document.dates import day_of_year
@@ -49,7 +49,7 @@ class EditionAdmin(ReadOnlyAdmin):
             path("<int:pk>/edition.pdf", guard(self.pdf), name="bulletin_edition_pdf"),
             path("<int:pk>/move/<str:verb>/", guard(self.decide), name="bulletin_edition_decide"),
         ]
-        return [*views, *wordfile.edition_urls(), *remarks.urls(), *super().get_urls()]
+        return [*views, *wordfile.edition_urls(), *pagepictures.urls(), *remarks.urls(), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = viewable(self, request, object_id)

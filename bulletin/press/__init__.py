@@ -3,10 +3,23 @@
 from bulletin.press.checking.report import Report
 from bulletin.press.errors import PictureRefused, PressError
 from bulletin.press.finishing.binding import bind
+from bulletin.press.finishing.pages import Area
 from bulletin.press.finishing.signing import Certificate, KeyFile, Signed, Token, signer_of
 from bulletin.press.fonts import faces_with
 from bulletin.press.images import CleanPicture, clean_picture
-from bulletin.press.jobs import compose, draw_specimen, for_print, inspect, ofd_of, sign, stamp, survey_fonts
+from bulletin.press.jobs import (
+    begin_pictures,
+    compose,
+    draw_specimen,
+    find_areas,
+    for_print,
+    inspect,
+    ofd_of,
+    picture_page,
+    sign,
+    stamp,
+    survey_fonts,
+)
 from bulletin.press.sketching.lines import Line
 from bulletin.press.sketching.remarks import Remark
 from bulletin.press.sketching.sketch import Run, Sketch, sketch
@@ -18,6 +31,7 @@ from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.workshop import Workshop
 
 __all__ = [
+    "Area",
     "BoundIssue",
     "Certificate",
     "CleanPicture",
@@ -36,16 +50,19 @@ __all__ = [
     "Token",
     "Typeset",
     "Workshop",
+    "begin_pictures",
     "bind",
     "clean_picture",
     "compose",
     "draw_html",
     "draw_specimen",
     "faces_with",
+    "find_areas",
     "for_print",
     "inspect",
     "missing_fonts",
     "ofd_of",
+    "picture_page",
     "printed",
     "sign",
     "signer_of",

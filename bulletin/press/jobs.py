@@ -1,9 +1,12 @@
-"""What the press does, each job in the worker: compose, inspect, stamp, print, make OFD, sign, show its fonts."""
+"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, draw pages, show its fonts."""
+
+from pathlib import Path
 
 from bulletin.document import content as sealed
 from bulletin.document.content import Content
 from bulletin.press.checking import preflight
 from bulletin.press.checking.report import Report
+from bulletin.press.finishing import pages
 from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.finishing.prepress import separated
 from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed
@@ -12,7 +15,7 @@ from bulletin.press.typesetting import specimen
 from bulletin.press.typesetting.limits import check_size
 from bulletin.press.typesetting.specimen import Finding
 from bulletin.press.typesetting.typeset import Typeset, typeset
-from bulletin.press.worker.pool import in_worker
+from bulletin.press.worker.pool import in_worker, start
 from bulletin.press.workshop import Workshop
 
 
@@ -32,6 +35,21 @@ def stamp(pdf: bytes, words: str, workshop: Workshop, *, about: str) -> bytes:
 def for_print(pdf: bytes, workshop: Workshop, *, slug: str, about: str) -> bytes:
     """The archive PDF as the print shop's PDF/X-4, its `slug` (刊名 年 期 指纹) beside each page. Raises PressError."""
     return in_worker(separated, pdf, workshop, slug, workshop=workshop, about=about)
+
+
+def picture_page(pdf: bytes, number: int, workshop: Workshop, *, about: str) -> bytes:
+    """A page of the PDF as WebP, `pages.WIDTH` pixels wide; pages count from 1. Raises PressError."""
+    return in_worker(pages.picture, pdf, number, workshop=workshop, about=about)
+
+
+def begin_pictures(pdf: bytes, paths: dict[int, Path], workshop: Workshop) -> None:
+    """Have the pages of these numbers drawn into their files; nobody waits for it."""
+    start(pages.keep_pictures, pdf, paths, workshop=workshop)
+
+
+def find_areas(pdf: bytes, content: Content, workshop: Workshop) -> list[pages.Area]:
+    """Where articles, briefs and pictures stand in the PDF that the content became. Raises PressError."""
+    return in_worker(_areas, pdf, sealed.to_bytes(content), workshop=workshop, about=f"《{content.title}》")
 
 
 def sign(pdf: bytes, key: KeyFile | Token, workshop: Workshop, *, about: str) -> Signed:
@@ -65,3 +83,7 @@ def _typeset(content: bytes, workshop: Workshop, mark: str) -> Typeset:
 
 def _inspected(pdf: bytes, content: bytes) -> Report:
     return preflight.inspect(pdf, sealed.from_bytes(content))
+
+
+def _areas(pdf: bytes, content: bytes) -> list[pages.Area]:
+    return pages.areas(pdf, sealed.from_bytes(content))

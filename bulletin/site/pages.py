@@ -60,7 +60,7 @@ def year(request, slug, year):
 
 @page
 def issue(request, slug, year, number, version=None):
-    context = _issue_context(slug, year, number, version)
+    context = issue_context(slug, year, number, version)
     edition = context["page"].edition
     beside = {"earlier": _year_and_number(edition.earlier), "later": _year_and_number(edition.later)}
     also = (edition.has_public_pdf, beside)
@@ -70,7 +70,7 @@ def issue(request, slug, year, number, version=None):
 
 @page
 def article(request, slug, year, number, key, version=None):
-    context = _issue_context(slug, year, number, version)
+    context = issue_context(slug, year, number, version)
     articles = context["content"].articles
     place = next((place for place, article in enumerate(articles) if article.key == key), None)
     if place is None:
@@ -156,7 +156,8 @@ def _bulletin_page(request, template: str, slug: str):
     return draw(request, template, context, of=[page.edition for page in pages], also=(years, is_public))
 
 
-def _issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
+def issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
+    """What every page about an edition knows; raises as `find` does."""
     edition, versions = find(slug, year, number, version)
     page, is_newest = Page.of(edition), edition == versions[0]
     standing = page.content if is_newest else archive.document_of(versions[0])

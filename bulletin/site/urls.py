@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import feeds, pages, searching
+from bulletin.site import feeds, pages, printed, searching
 from bulletin.site.files import downloads, public
 
 
@@ -12,7 +12,7 @@ class YearConverter(IntConverter):
 
 
 class OrdinalConverter(IntConverter):
-    """A number counted from 1: of an issue, a version, an article."""
+    """A number counted from 1: of an issue, a version, an article, a page."""
 
     regex = "[1-9][0-9]{0,4}"
 
@@ -23,8 +23,11 @@ register_converter(OrdinalConverter, "ordinal")
 issue_urls = [
     path("", pages.issue, name="issue"),
     path("<ordinal:key>/", pages.article, name="article"),
+    path("pages/", printed.issue_pages, name="issue_pages"),
     path("v<ordinal:version>/", pages.issue, name="edition"),
     path("v<ordinal:version>/<ordinal:key>/", pages.article, name="edition_article"),
+    path("v<ordinal:version>/pages/", printed.issue_pages, name="edition_pages"),
+    path("v<ordinal:version>/pages/<ordinal:page>.webp", printed.page_picture, name="page_picture"),
     path("v<ordinal:version>.pdf", public.pdf, name="edition_pdf"),
     path("v<ordinal:version>.ofd", public.ofd, name="edition_ofd"),
     path("v<ordinal:version>.json", feeds.issue_json, name="edition_json"),
@@ -41,6 +44,12 @@ download_urls = [
         name="staff_print_pdf",
     ),
     path("<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>.ofd", downloads.ofd, name="staff_ofd"),
+    path("<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>/pages/", printed.staff_pages, name="staff_pages"),
+    path(
+        "<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>/pages/<ordinal:page>.webp",
+        printed.staff_page_picture,
+        name="staff_page_picture",
+    ),
 ]
 
 urlpatterns = [

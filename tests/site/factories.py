@@ -57,7 +57,12 @@ def corrected(number: int = 1, version: int = 2, note: str = "第二段“三吨
 
 
 def edition_of(
-    document: Content, status: str = Status.RELEASED, *, has_public_pdf: bool = False, pdf: bytes = SOME_PDF
+    document: Content,
+    status: str = Status.RELEASED,
+    *,
+    has_public_pdf: bool = False,
+    pdf: bytes = SOME_PDF,
+    pages: int = 1,
 ) -> Edition:
     """The document as an edition in this state, with all that it hangs on."""
     bulletin, _ = Bulletin.objects.get_or_create(
@@ -69,4 +74,4 @@ def edition_of(
     )
     editor, _ = User.objects.get_or_create(username="editor", defaults={"name": "闻一白"})
     reviewer, _ = User.objects.get_or_create(username="reviewer", defaults={"name": "方守拙"})
-    return make_edition(issue, status, pdf, by=editor, reviewer=reviewer, document=document)
+    return make_edition(issue, status, pdf, by=editor, reviewer=reviewer, document=document, pages=pages)
