@@ -86,7 +86,7 @@ def headings() -> Iterator[Sample]:
         f"<h3>{one}、{HEADINGS[n]}</h3>"
         + "".join(
             f"<h4>（{two}）{w.pick.choice(HEADINGS)}</h4>"
-            + "".join(f"<h5>{k}. {w.sentence()[:18]}</h5>{w.text(1, 90)}" for k in (1, 2, 3))
+            + "".join(f"<h5>{k}. {w.pick.choice(HEADINGS)}</h5>{w.text(1, 90)}" for k in (1, 2, 3))
             for two in "一二"
         )
         for n, one in enumerate("一二三")

@@ -144,6 +144,7 @@ class Writer:
     def __init__(self, seed: int, subject: str = "城管"):
         self.pick = random.Random(seed)
         self.subject = subject
+        self.left: list[str] = []
 
     def filled(self, pattern: str) -> str:
         pick = self.pick
@@ -163,17 +164,21 @@ class Writer:
         return pattern
 
     def sentence(self) -> str:
-        """Without the mark that ends it, unless that stands in quotation marks."""
-        return self.filled(self.pick.choice(SUBJECTS[self.subject]))
+        """Without the mark that ends it, unless that stands in quotation marks. None comes again before all have."""
+        if not self.left:
+            self.left = list(SUBJECTS[self.subject])
+            self.pick.shuffle(self.left)
+        return self.filled(self.left.pop())
 
     def paragraph(self, characters: int = 180) -> str:
         """At least so many characters, ended by a full stop."""
         text = self.filled(self.pick.choice(OPENINGS))
         while True:
             text += self.sentence()
+            is_ended = text.endswith("。”")
             if len(text) >= characters:
-                return text if text.endswith("”") else text + "。"
-            text += "" if text.endswith("”") else self.pick.choice(ENDS)
+                return text if is_ended else text + "。"
+            text += "" if is_ended else self.pick.choice(ENDS)
 
     def text(self, paragraphs: int, characters: int = 180) -> str:
         """So many paragraphs as markup."""
