@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bench.variety import table
+from bench.variety.fuzz import fuzzed
 from bench.variety.measuring import measured
 from bench.variety.sixty import sixty
 from bulletin.press import Workshop
@@ -19,6 +20,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="写下记录，以后可以放在旁边比")
     parser.add_argument("--beside", type=Path, help="此前写下的记录")
     parser.add_argument("--pdf", type=Path, help="留下每期 PDF 的文件夹")
+    parser.add_argument("--fuzz", type=int, default=0, metavar="N", help="另排 N 份随机内容，看有没有意外")
     parser.add_argument("--only", default="", help="只量名称里有这几个字的")
     return parser.parse_args()
 
@@ -35,11 +37,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         media = Path(folder)
         chosen = [sample for sample in sixty(media) if given.only in sample.name]
+        random_outcomes = list(fuzzed(given.fuzz, workshop(media)))
         records = [measured(sample, workshop(media), given.pdf) for sample in chosen]
     if given.json:
         given.json.write_text(json.dumps(records, ensure_ascii=False, indent=1))
     before = json.loads(given.beside.read_text()) if given.beside else None
-    print("\n".join(table.lines(records, before)))
+    print("\n".join([*table.lines(records, before), *random_outcomes]))
 
 
 if __name__ == "__main__":
