@@ -1,7 +1,6 @@
-"""What is made from a sealed edition (print PDF, OFD, pictures of its pages) and kept: made when first asked for, the same
-each time.
+"""What is made from a sealed edition (print PDF, OFD, pictures of its pages) and kept, made when first asked for.
 
-It needs no approval of its own. Each kind has a folder that may be deleted at any time.
+The same each time, it needs no approval of its own. Each kind has a folder that may be deleted at any time.
 """
 
 import fcntl

@@ -1,4 +1,4 @@
-"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, draw pages, show its fonts."""
+"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, picture, show fonts."""
 
 from pathlib import Path
 
