@@ -112,6 +112,15 @@ def has_pandoc() -> bool:
     return shutil.which("pandoc") is not None
 
 
+def has_pdfbox() -> bool:
+    jars = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
+    return shutil.which("java") is not None and all(Path(f"/usr/share/java/{jar}.jar").exists() for jar in jars)
+
+
+def has_qpdf() -> bool:
+    return shutil.which("qpdf") is not None
+
+
 def has_nginx() -> bool:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
 
@@ -144,6 +153,13 @@ TEST_PARTS = (
     LIBREOFFICE,
     Part("Poppler", lambda: shutil.which("pdfsig") is not None, ("poppler-utils",), "不能用别人的工具验电子签名"),
     Part("pandoc", has_pandoc, ("pandoc",), "不能测试读 pandoc 写的 Word 文件"),
+    Part("qpdf", has_qpdf, ("qpdf",), "不能用 qpdf 检查 PDF"),
+    Part(
+        "PDFBox",
+        has_pdfbox,
+        ("default-jre-headless", "libpdfbox2-java", "libactivation-java", "libjaxb-api-java"),
+        "不能用 PDFBox 检查存档 PDF",
+    ),
 )
 # Beside the press stands the browser that people have.
 PRINTING_PARTS = (

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from provision import has_chromium, has_language_model, has_libreoffice, has_nginx, has_pandoc
+from provision import has_chromium, has_language_model, has_libreoffice, has_nginx, has_pandoc, has_pdfbox, has_qpdf
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -106,6 +106,7 @@ NOT_QUICK = (
     "tests/press/test_layout.py::test_from_1_page_",
     "tests/press/test_parts.py",
     "tests/press/test_prepress.py",
+    "tests/press/test_standards.py",
     "tests/site/test_export.py",
     "tests/site/test_feeds.py::test_no_text_breaks_",
     "tests/site/test_files.py::test_no_range_",
@@ -252,6 +253,10 @@ def missing_parts() -> Iterator[Outcome]:
         yield not_run("读旧版 Word 文件的测试", "没有 LibreOffice")
     if not has_pandoc():
         yield not_run("读 pandoc 所写文件的测试", "没有 pandoc")
+    if not has_qpdf():
+        yield not_run("qpdf 对 PDF 的检查", "没有 qpdf")
+    if not has_pdfbox():
+        yield not_run("PDFBox 对存档 PDF 的检查", "没有 PDFBox")
     if not has_language_model():
         yield not_run("查错别字的测试", "没有输入法语言模型")
 

@@ -1,5 +1,6 @@
 """Content -> HTML: chooses what stands on the page and in which order; how it looks is static/press/press.css."""
 
+import datetime as dt
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -48,9 +49,14 @@ def _about(content: Content) -> dict[str, object]:
         "name": content.name,
         "version": str(content.version),
         "fingerprint": store.sha256(sealed.to_bytes(content)),
-        "created": content.date.isoformat(),
-        "modified": changed_on.isoformat(),
+        "created": _beginning(content.date),
+        "modified": _beginning(changed_on),
     }
+
+
+def _beginning(day: dt.date) -> str:
+    """Of the day in China: a date without a zone begins at another hour for every program that compares two."""
+    return f"{day.isoformat()}T00:00:00+08:00"
 
 
 def _front(content: Content) -> dict[str, object]:
