@@ -138,7 +138,10 @@ GROUPS: dict[str, dict[str, Action]] = {
     "封存的版本": {
         "see_edition": Action("看封存的版本", _SEE_EDITION, SEALED, "送审过的每一版都在，以前各版也能看。"),
         "see_sealed_pdf": Action(
-            "看封存的 PDF", _SEE_EDITION | _DOWNLOAD, SEALED, "未发布的，每页盖“待审”和指纹。也能导出供参阅的 Word。"
+            "看封存的 PDF",
+            _SEE_EDITION | _DOWNLOAD,
+            SEALED,
+            "未发布的，每页盖“待审”和指纹。也能看版面图，导出供参阅的 Word。",
         ),
     },
     "网站": {
@@ -148,6 +151,9 @@ GROUPS: dict[str, dict[str, Action]] = {
         ),
         "download_print": Action("下载印刷 PDF", _DOWNLOAD, (Status.RELEASED,), is_at_desk=False),
         "download_ofd": Action("下载 OFD", _DOWNLOAD, (Status.RELEASED,), "PDF 公开的刊物，OFD 也公开。", False),
+        "see_pages": Action(
+            "看版面", _DOWNLOAD, (Status.RELEASED,), "刊物勾选了“公开 PDF”的，不登录也能看。", is_at_desk=False
+        ),
         "see_what_to_download": Action(
             "看下载目录", _DOWNLOAD, note="谁在什么时候下载了什么，都有记录。", is_at_desk=False
         ),

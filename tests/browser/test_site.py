@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Page
 
+from bulletin import archive
 from bulletin.models import Status
 from tests.site.factories import article, corrected, document, edition_of
 
@@ -23,6 +24,7 @@ PATHS = [
     "/dongtai/2026/2/v1/",
     "/dongtai/2026/2/1/",
     "/dongtai/2026/2/v1/7/",
+    "/yaowen/2026/1/pages/",
     "/dongtai/2026/3/",  # gone
     "/dongtai/2026/4/",  # not there
     "/account/login/",
@@ -49,6 +51,8 @@ def site(live_server):
     edition_of(document(2, articles=articles, editors_note="贵在坚持。"), Status.SUPERSEDED)
     edition_of(corrected(2, articles=articles, editors_note="贵在坚持。", total_number=118, marking="内部资料"))
     edition_of(document(3), Status.WITHDRAWN)
+    printed = archive.draw(document(1, slug="yaowen", bulletin="青岚要闻", articles=articles))
+    edition_of(printed.content, has_public_pdf=True, pdf=printed.pdf, pages=printed.pages)
     call_command("reindex")
     return live_server.url
 

@@ -878,6 +878,16 @@ def sealed_pdf(scene):
 
 
 @way("see_sealed_pdf")
+def picture_of_a_sealed_page(scene):
+    return opens(admin("bulletin_edition_page_picture", scene.edition_pk, 1))
+
+
+@way("see_sealed_pdf")
+def areas_of_the_sealed_pages(scene):
+    return opens(admin("bulletin_edition_areas", scene.edition_pk))
+
+
+@way("see_sealed_pdf")
 def sealed_as_word_file(scene):
     """The press is one that refuses at once, as the page of the edition says."""
 
@@ -942,6 +952,27 @@ def ofd_of_the_issue(scene):
         return response.streaming and bool(list(response.streaming_content))
 
     return attempt
+
+
+@way("see_pages")
+def printed_pages_of_the_issue(scene):
+    """By their public address, which leads to the one for staff."""
+
+    def attempt(client):
+        response = client.get(scene.site("/pages/"), follow=True)
+        return response.status_code == 200 and "第1页" in response.content.decode()
+
+    return attempt
+
+
+@way("see_pages")
+def printed_pages_of_the_version(scene):
+    return opens(f"/downloads{scene.site('/v1/pages/')}")
+
+
+@way("see_pages")
+def picture_of_a_page(scene):
+    return opens(f"/downloads{scene.site('/v1/pages/1.webp')}")
 
 
 @way("see_what_to_download")

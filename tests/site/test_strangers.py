@@ -4,9 +4,11 @@ The addresses come from the URL conf itself, so that no new route is forgotten.
 """
 
 import datetime as dt
+import io
 from itertools import product
 from pathlib import Path
 
+import pikepdf
 import pytest
 import time_machine
 from django.urls import URLPattern, reverse
@@ -25,14 +27,19 @@ pytestmark = pytest.mark.django_db
 
 HIDDEN = "暗河漂流记"  # stands in every text that nobody may see
 ASKED = "暗河"  # what a search is asked for; the answer may say that back, but not what follows it
-HIDDEN_PDF = b"%PDF-1.7\n% what nobody may see\n%%EOF\n"
-BLANK_PDF = b"""%PDF-1.7
-1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
-2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
-3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]>> endobj
-trailer <</Root 1 0 R>>
-%%EOF
-"""  # of which an OFD can be made
+
+
+def blank_pdf(title: str) -> bytes:
+    """One whose pages can be drawn."""
+    data = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.docinfo.Title = title
+        pdf.save(data)
+    return data.getvalue()
+
+
+STANDING_PDF, HIDDEN_PDF = blank_pdf("what anyone may see"), blank_pdf("what nobody may see")
 HIDDEN_PICTURE = b"a picture that nobody may see"
 HIDDEN_NUMBER, HIDDEN_YEAR = 4077, 2093
 METHODS = ["post", "put", "patch", "delete"]
@@ -44,6 +51,7 @@ GUESSES = {
     "number": [1, HIDDEN_NUMBER],
     "version": [1, 2, 9],
     "key": [1, 2, 9],
+    "page": [1, 2, 9],
     "sha256": [store.sha256(HIDDEN_PICTURE), "0" * 64],
     "suffix": [".jpg"],
 }
@@ -132,7 +140,7 @@ class Newsroom:
         )
         return Issue.objects.get(pk=issue.pk)
 
-    def bring(self, content: Content, state: str, pdf: bytes = BLANK_PDF) -> Edition:
+    def bring(self, content: Content, state: str, pdf: bytes = STANDING_PDF) -> Edition:
         people = {"by": self.cast["editor"], "reviewer": self.cast["reviewer"]}
         edition = make_edition(self.issue_of(content), Status.IN_REVIEW, pdf, document=content, **people)
         if HIDDEN in content.articles[0].body:
@@ -207,7 +215,7 @@ def assert_all_that_stands_shows(client) -> None:
     """Or the tests here would pass on an empty site."""
     for path in ("/dongtai/2026/1/", "/dongtai/feed.xml", "/dongtai/2026/1.json"):
         assert "望溪区倒排工期。" in body(client.get(path)).decode()
-    assert body(client.get("/dongtai/2026/1.pdf")) == BLANK_PDF
+    assert body(client.get("/dongtai/2026/1.pdf")) == STANDING_PDF
 
 
 @pytest.mark.parametrize("slug", ["dongtai", "anhe"])
