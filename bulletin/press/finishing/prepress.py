@@ -1,38 +1,31 @@
 """The print shop's PDF (PDF/X-4, ISO 15930-7), made from the finished archive PDF and never typeset again.
 
 Every glyph stays where it was approved. New are the inks, the paper round the page with its crop marks and slug, and
-what the file says of itself. `faults` looks the result over: a check of our own, no certificate.
+what the file says of itself. `conformance` looks the result over.
 """
 
-import re
 import uuid
-from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from html import escape
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Rectangle, Stream
+from pikepdf import Array, Dictionary, Name, Rectangle
 from PIL import ImageCms
 from weasyprint import CSS
 
 from bulletin.press.errors import PressError
-from bulletin.press.finishing.inks import FILLS, OTHER_COLOURS, STROKES, Plates
+from bulletin.press.finishing.conformance import BLEED, OTHER_CLAIMS, PAPER, VERSION, faults, round_trim
+from bulletin.press.finishing.inks import Plates
 from bulletin.press.page import MM, PAGE
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.workshop import Workshop
 
-VERSION = "1.6"  # of PDF, on which PDF/X-4 stands
 CLAIM = "PDF/X-4"
-OTHER_CLAIMS = re.compile(r"/pdf(a|ua)/ns/")  # of the archive PDF: PDF/A and PDF/UA
 
-# Round the trimmed page, in mm
-BLEED, PAPER = 3.0, 10.0
-MARK_FROM, MARK_TO = 4.0, 9.0
+MARK_FROM, MARK_TO = 4.0, 9.0  # mm from the trim
 MARK_WEIGHT = 0.25  # pt
-BOX_SLACK = 0.1
 
 KEPT_IN_CATALOG = {"/Type", "/Pages", "/Lang", "/Metadata"}
 KEPT_ON_PAGE = {"/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/TrimBox"}
@@ -50,11 +43,6 @@ SLUG_STYLE = CSS(
     }}
     """
 )
-
-OTHER_SPACES = {"/DeviceRGB", "/DeviceGray", "/ICCBased", "/CalRGB", "/CalGray", "/Lab"}
-OTHER_OPERATORS = FILLS | STROKES | OTHER_COLOURS
-INTERACTIVE = {"/A", "/AA", "/OpenAction", "/JavaScript", "/Annots", "/AcroForm"}
-PROGRAMS = {"/FontFile", "/FontFile2", "/FontFile3"}
 
 
 def separated(pdf: bytes, workshop: Workshop, slug: str) -> bytes:
@@ -118,15 +106,8 @@ def _spread_paper(document: pikepdf.Pdf) -> None:
         page.contents_add(f"q\n1 0 0 1 {across:.6f} {up:.6f} cm".encode(), prepend=True)
         page.contents_add(b"Q")
         page.TrimBox = Array([margin, margin, round(margin + trim.width, 6), round(margin + trim.height, 6)])
-        page.BleedBox = Array(_round_trim(page, BLEED))
-        page.MediaBox = Array(_round_trim(page, PAPER))
-
-
-def _round_trim(page: pikepdf.Page, distance: float) -> list[float]:
-    """The sides of the box this far (mm) outside the trim, in pt."""
-    trim, out = Rectangle(page.trimbox), round(distance / MM, 6)
-    sides = (trim.llx - out, trim.lly - out, trim.urx + out, trim.ury + out)
-    return [round(side, 6) for side in sides]
+        page.BleedBox = Array(round_trim(page, BLEED))
+        page.MediaBox = Array(round_trim(page, PAPER))
 
 
 def _write_slug(document: pikepdf.Pdf, slug: str, workshop: Workshop) -> None:
@@ -191,78 +172,3 @@ def _describe(document: pikepdf.Pdf, digest: str) -> None:
         metadata["xmpMM:DocumentID"] = f"uuid:{uuid.uuid5(uuid.NAMESPACE_URL, digest)}"
         metadata["xmpMM:VersionID"] = "1"
         metadata["xmpMM:RenditionClass"] = "default"
-
-
-# The check
-
-
-def faults(pdf: bytes) -> list[str]:
-    """What keeps the file from being a print file of ours, a Chinese clause each; empty if all is well."""
-    with _read(pdf) as document:
-        checks = (_wrong_claims, _wrong_boxes, _wrong_colours, _wrong_extras)
-        return list(dict.fromkeys(chain.from_iterable(check(document) for check in checks)))
-
-
-def _wrong_claims(document: pikepdf.Pdf) -> Iterator[str]:
-    if document.pdf_version > VERSION or document.is_encrypted or "/ID" not in document.trailer:
-        yield f"PDF 版本{document.pdf_version}高于{VERSION}，或加了密，或没有标识"
-    with document.open_metadata() as metadata:
-        about = dict(metadata)
-    names = {key.rpartition("}")[2] for key, value in about.items() if value}
-    wanted = {"GTS_PDFXVersion", "Trapped", "title", "CreateDate", "ModifyDate", "MetadataDate"}
-    wanted |= {"DocumentID", "VersionID", "RenditionClass"}
-    if missing := sorted(wanted - names):
-        yield f"文件说明缺{'、'.join(missing)}"
-    if any(OTHER_CLAIMS.search(key) for key in about):
-        yield "文件还自称存档 PDF 或无障碍 PDF"
-    intents = [(str(i.S), int(i.DestOutputProfile.N)) for i in document.Root.get("/OutputIntents", [])]
-    if intents != [("/GTS_PDFX", 4)]:
-        yield "印刷输出意图不对"
-
-
-def _wrong_boxes(document: pikepdf.Pdf) -> Iterator[str]:
-    for number, page in enumerate(document.pages, 1):
-        trim = Rectangle(page.trimbox)
-        off = max(abs(trim.width * MM - PAGE[0]), abs(trim.height * MM - PAGE[1]))
-        if off > BOX_SLACK:
-            yield f"第{number}页的裁切框不是{PAGE[0]:g}×{PAGE[1]:g}毫米"
-        boxes = ("/BleedBox", BLEED), ("/MediaBox", PAPER)
-        if any([float(side) for side in page.obj.get(name, [])] != _round_trim(page, out) for name, out in boxes):
-            yield f"第{number}页的出血框或纸张框不对"
-
-
-def _wrong_colours(document: pikepdf.Pdf) -> Iterator[str]:
-    """Any colour but DeviceCMYK, in operators or objects. A soft mask is grey by nature."""
-    streams = [value for value in document.objects if isinstance(value, Stream)]
-    drawn = [*document.pages, *(stream for stream in streams if stream.get("/Subtype") == Name.Form)]
-    if any(str(one.operator) in OTHER_OPERATORS for each in drawn for one in pikepdf.parse_content_stream(each)):
-        yield "有内容不是用四色油墨画的"
-    masks = {stream.SMask.objgen for stream in streams if "/SMask" in stream}
-    named = {str(name) for name in _names(value for value in document.objects if value.objgen not in masks)}
-    if found := sorted(named & OTHER_SPACES):
-        yield f"有对象用了{'、'.join(found)}颜色空间"
-
-
-def _names(values: Iterable[object]) -> Iterator[Name]:
-    """Every name that stands in these objects, without following references to others."""
-    for value in values:
-        if isinstance(value, Name):
-            yield value
-        elif isinstance(value, Array):
-            yield from _names(each for each in value if not _is_reference(each))
-        elif isinstance(value, Dictionary | Stream):
-            yield from _names(each for each in value.values() if not _is_reference(each))
-
-
-def _is_reference(value: object) -> bool:
-    return isinstance(value, pikepdf.Object) and value.is_indirect
-
-
-def _wrong_extras(document: pikepdf.Pdf) -> Iterator[str]:
-    dictionaries = [value for value in document.objects if isinstance(value, Dictionary)]
-    if any(INTERACTIVE & set(dictionary.keys()) for dictionary in dictionaries):
-        yield "有链接、动作或表单"
-    for font in dictionaries:
-        descriptor = font.get("/FontDescriptor", Dictionary())
-        if font.get("/Type") == Name.Font and "/DescendantFonts" not in font and not PROGRAMS & set(descriptor.keys()):
-            yield f"字体{str(font.get('/BaseFont', ''))[1:]}没有嵌入"
