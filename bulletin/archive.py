@@ -3,7 +3,9 @@
 The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting walks it and keeps.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +24,7 @@ from bulletin.models import Contribution, Edition, Issue, facts_in
 from office.audit import AuditEntry
 
 SUBMITTED = "submit"  # as the audit log calls it
+MOST_NAMED = 20  # editions in one sentence
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,22 @@ def verify() -> Iterator[str]:
     for edition in Edition.objects.select_related("issue__bulletin").order_by("pk").iterator():
         for fault in _faults(edition):
             yield f"{edition}（{edition.get_status_display()}，版本 {edition.pk}）：{fault}"
+
+
+def notes() -> Iterator[str]:
+    """What editions sealed by earlier programs lack by the standards of today, a Chinese sentence for each lack.
+
+    No fault: what was approved stays as it is.
+    """
+    lacking = defaultdict[str, list[str]](list)
+    for edition in Edition.objects.only("pdf_sha256").order_by("pk").iterator():
+        with suppress(OSError):  # which `verify` names
+            for lack in press.lacks(pdf_path(edition).read_bytes()):
+                lacking[lack].append(str(edition.pk))
+    for lack, editions in lacking.items():
+        more = "等" if len(editions) > MOST_NAMED else ""
+        named = "、".join(editions[:MOST_NAMED]) + more
+        yield f"提示：{len(editions)}个版本的 PDF {lack}：版本 {named}。封存的不改，今后送审的不会这样。"
 
 
 def _faults(edition: Edition) -> Iterator[str]:

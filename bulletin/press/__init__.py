@@ -1,5 +1,6 @@
 """The press: a sealed Content becomes HTML and a finished PDF. Knows no request, no model and no setting."""
 
+from bulletin.press.checking.earlier import lacks
 from bulletin.press.checking.report import Report
 from bulletin.press.errors import PictureRefused, PressError
 from bulletin.press.finishing.binding import bind
@@ -60,6 +61,7 @@ __all__ = [
     "find_areas",
     "for_print",
     "inspect",
+    "lacks",
     "missing_fonts",
     "ofd_of",
     "picture_page",

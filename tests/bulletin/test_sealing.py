@@ -4,11 +4,13 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from bulletin import archive
+from bulletin import archive, moves
+from bulletin.document import content
 from bulletin.models import Edition, Sealed
 from office import audit
 from office.append_only import AppendOnly
 from office.audit import AuditEntry
+from tests.press import validators
 
 NEW_VALUES = {
     "proofreading": '[{"rule": "x"}]',
@@ -63,8 +65,6 @@ def test_the_database_refuses_to_change_any_sealed_column(column, edition):
 def test_an_issue_with_editions_cannot_be_deleted(edition):
     from django.db.models import ProtectedError
 
-    from bulletin import moves
-
     moves.recall(edition, by=edition.submitted_by)
     with pytest.raises(ProtectedError):
         edition.issue.delete()
@@ -86,6 +86,33 @@ def faults() -> str:
 def test_verify_is_content_with_what_is_whole(edition, capsys):
     call_command("verify")
     assert "1 个版本、全部图片与审计日志都完好" in capsys.readouterr().out
+
+
+def test_what_an_earlier_program_sealed_otherwise_is_noted_and_is_no_fault(edition, capsys):
+    earlier = b"%PDF-1.7 /Subtype /Image /Interpolate true"
+    digest = archive.keep_pdf(earlier)
+    fingerprint = content.fingerprint(edition.content.encode(), earlier)
+    tamper("UPDATE bulletin_edition SET pdf_sha256 = %s, fingerprint = %s", digest, fingerprint)
+    call_command("verify")
+    *notes, last = capsys.readouterr().out.splitlines()
+    assert notes == [
+        f"提示：1个版本的 PDF 图片要靠阅读器插值，不合存档标准PDF/A-2（ISO 19005-2 6.2.8）：版本 {edition.pk}。"
+        "封存的不改，今后送审的不会这样。",
+        f"提示：1个版本的 PDF 没有无障碍标记PDF/UA-1（ISO 14289-1 5）：版本 {edition.pk}。"
+        "封存的不改，今后送审的不会这样。",
+    ]
+    assert "都完好" in last
+
+
+@pytest.mark.skipif(not (validators.HAS_QPDF and validators.HAS_PDFBOX), reason="没有 qpdf 或 PDFBox")
+def test_what_is_sealed_today_passes_the_validators_of_others_and_needs_no_note(issue, editor, tmp_path):
+    edition = moves.submit(issue, by=editor)
+    sealed = archive.pdf_path(edition)
+    assert list(archive.notes()) == []
+    assert not validators.by_qpdf(sealed)
+    assert not validators.by_outloud(sealed) | validators.by_pdfua(sealed)
+    [found] = validators.by_pdfbox([sealed], tmp_path).values()
+    assert [error for error in found if not validators.is_relaxed(*error)] == []
 
 
 @pytest.mark.parametrize(
