@@ -10,6 +10,7 @@ from bulletin.press.finishing.ofd.reading import (
     Key,
     Link,
     Paint,
+    Path,
     Pen,
     Picture,
     Point,
@@ -35,7 +36,8 @@ class PageWriter:
 
     def page(self, size: Point, drawn: Iterable[Run | Shape | Picture], links: Iterable[Link]) -> str:
         """Content.xml: one layer, in the order it is drawn (7.7, tables 12 to 16); a blank page has no layer."""
-        objects = "".join([*map(self._object, drawn), *map(self._link, links)])
+        areas = list(links)
+        objects = "".join(self._object(one, self._actions(one.bounds, areas)) for one in drawn)
         layer = f'<ofd:Layer ID="{self.next_id()}" Type="Body">{objects}</ofd:Layer>' if objects else ""
         content = f"<ofd:Content>{layer}</ofd:Content>" if layer else ""
         return f"{HEAD}<ofd:Page {NAMESPACE}><ofd:Area>{paper(size)}</ofd:Area>{content}</ofd:Page>"
@@ -49,16 +51,35 @@ class PageWriter:
             does = f'<ofd:Goto><ofd:Dest Type="XYZ" {place}/></ofd:Goto>'
         return f'<ofd:Actions><ofd:Action Event="CLICK">{does}</ofd:Action></ofd:Actions>'
 
-    def _object(self, drawn: Run | Shape | Picture) -> str:
+    def _actions(self, bounds: Box, links: list[Link]) -> str:
+        """Of what is drawn in the area of a link: a shape of its own would be seen where a viewer draws all shapes."""
+        middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+        return next((self.action(link.target) for link in links if link.holds(middle)), "")
+
+    def _object(self, drawn: Run | Shape | Picture, actions: str) -> str:
+        """What every object has first is where it leads and through what it is drawn (8.5, table 34)."""
+        begins = actions + self._clips(drawn)
         match drawn:
             case Run():
-                return self._text(drawn)
+                return self._text(drawn, begins)
             case Shape():
-                return self._path(drawn)
+                return self._path(drawn, begins)
             case Picture():
-                return self._image(drawn)
+                return self._image(drawn, begins)
 
-    def _text(self, run: Run) -> str:
+    def _clips(self, drawn: Run | Shape | Picture) -> str:
+        """8.4, in the coordinates of the object."""
+        box = _Boundary(drawn.bounds)
+        within = numbers((0, 0, box.right - box.left, box.bottom - box.top))
+        clips = [
+            f'<ofd:Clip><ofd:Area><ofd:Path ID="{self.next_id()}" Boundary="{within}"'
+            f' Stroke="false" Fill="true" Rule="{RULES[stencil.is_even_odd]}">{_data(stencil.path, box)}'
+            "</ofd:Path></ofd:Area></ofd:Clip>"
+            for stencil in drawn.stencils
+        ]
+        return f"<ofd:Clips>{''.join(clips)}</ofd:Clips>" if clips else ""
+
+    def _text(self, run: Run, begins: str) -> str:
         """Text to read with the glyphs to draw, each by its number in the font (11.2 to 11.4)."""
         box, turn = _Boundary(run.bounds), ""
         x, y = box.inside(run.at)
@@ -69,44 +90,30 @@ class PageWriter:
         glyphs = f"<ofd:Glyphs>{codes}</ofd:Glyphs>"
         return (
             f'<ofd:TextObject ID="{self.next_id()}" Boundary="{box}" Font="{self.resource_id(run.font)}"'
-            f' Size="{number(run.size)}"{turn}>{_colour("FillColor", run.paint)}'
+            f' Size="{number(run.size)}"{turn}>{begins}{_colour("FillColor", run.paint)}'
             f'<ofd:CGTransform CodePosition="0" CodeCount="{len(text)}" GlyphCount="{len(run.glyphs)}">{glyphs}'
             f'</ofd:CGTransform><ofd:TextCode X="{x}" Y="{y}"{_deltas(run)}>{escape(readable(text))}</ofd:TextCode>'
             "</ofd:TextObject>"
         )
 
-    def _path(self, shape: Shape) -> str:
+    def _path(self, shape: Shape, begins: str) -> str:
         """Lines and areas (9.1)."""
         box, pen = _Boundary(shape.bounds), shape.pen
         filled = f' Fill="true" Rule="{RULES[shape.is_even_odd]}"' if shape.fill else ""
-        data = " ".join(
-            " ".join([PATH_LETTERS[letter], *(part for point in points for part in box.inside(point))])
-            for letter, points in shape.path
-        )
         return (
-            f'<ofd:PathObject ID="{self.next_id()}" Boundary="{box}"{_stroke(pen)}{filled}>'
+            f'<ofd:PathObject ID="{self.next_id()}" Boundary="{box}"{_stroke(pen)}{filled}>{begins}'
             f"{_colour('StrokeColor', pen.paint if pen else None)}{_colour('FillColor', shape.fill)}"
-            f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+            f"{_data(shape.path, box)}</ofd:PathObject>"
         )
 
-    def _image(self, picture: Picture) -> str:
+    def _image(self, picture: Picture, begins: str) -> str:
         """The matrix makes the unit square the picture (clause 10)."""
         box = _Boundary(picture.bounds)
         opacity = f' Alpha="{picture.opacity}"' if picture.opacity < 255 else ""
         return (
             f'<ofd:ImageObject ID="{self.next_id()}" Boundary="{box}"'
             f' CTM="{numbers((*picture.turn, *box.offset(picture.at)))}"{opacity}'
-            f' ResourceID="{self.resource_id(picture.source)}"/>'
-        )
-
-    def _link(self, link: Link) -> str:
-        """An area that draws nothing and leads somewhere (8.5, Actions)."""
-        box = _Boundary(link.bounds)
-        right, bottom = number(box.right - box.left), number(box.bottom - box.top)
-        return (
-            f'<ofd:PathObject ID="{self.next_id()}" Boundary="{box}" Stroke="false" Fill="false">'
-            f"{self.action(link.target)}<ofd:AbbreviatedData>M 0 0 L {right} 0 L {right} {bottom} L 0 {bottom} C"
-            "</ofd:AbbreviatedData></ofd:PathObject>"
+            f' ResourceID="{self.resource_id(picture.source)}">{begins}</ofd:ImageObject>'
         )
 
 
@@ -124,6 +131,15 @@ class _Boundary:
 
     def inside(self, point: Point) -> tuple[str, str]:
         return number(point[0] - self.left), number(point[1] - self.top)
+
+
+def _data(path: Path, box: _Boundary) -> str:
+    """9.1, table 36."""
+    steps = (
+        " ".join([PATH_LETTERS[letter], *(part for point in points for part in box.inside(point))])
+        for letter, points in path
+    )
+    return f"<ofd:AbbreviatedData>{' '.join(steps)}</ofd:AbbreviatedData>"
 
 
 def paper(size: Point) -> str:

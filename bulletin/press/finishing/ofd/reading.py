@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 import pikepdf
 from pikepdf import Array, Matrix, Name, NameTree, String
@@ -21,6 +21,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 Point = tuple[float, float]
 Turn = tuple[float, float, float, float]  # a b c d of a matrix without its way
 Key = tuple[int, int]  # of an object of the PDF
+Path = tuple[tuple[str, tuple[Point, ...]], ...]  # letters of PDF operators (m l c h) with their points
 
 UNTURNED: Turn = (1.0, 0.0, 0.0, 1.0)
 UNREADABLE = "\ufffd"  # stands for a glyph of which the PDF does not say what it reads
@@ -39,6 +40,15 @@ class Paint:
 
     colour: tuple[int, int, int]
     opacity: int = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Stencil:
+    """A path through which is drawn, where that is more than a box."""
+
+    path: Path
+    is_even_odd: bool
+    bounds: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class Run:
     at: Point  # the origin of the first glyph
     paint: Paint
     bounds: Box
+    stencils: tuple[Stencil, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +93,12 @@ class Pen:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A path: letters of PDF operators (m l c h) with their points."""
-
-    path: tuple[tuple[str, tuple[Point, ...]], ...]
+    path: Path
     fill: Paint | None
     is_even_odd: bool
     pen: Pen | None
     bounds: Box
+    stencils: tuple[Stencil, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,7 @@ class Picture:
     at: Point
     opacity: int
     bounds: Box
+    stencils: tuple[Stencil, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,10 @@ class Link:
     bounds: Box
     target: Target | str  # str: an address elsewhere
 
+    def holds(self, point: Point) -> bool:
+        left, top, right, bottom = self.bounds
+        return left <= point[0] <= right and top <= point[1] <= bottom
+
 
 @dataclass
 class State:
@@ -123,6 +138,7 @@ class State:
 
     matrix: Matrix
     clip: Box
+    stencils: tuple[Stencil, ...] = ()
     fill: tuple[int, int, int] = (0, 0, 0)
     stroke: tuple[int, int, int] = (0, 0, 0)
     fill_opacity: float = 1.0
@@ -194,7 +210,9 @@ class Reader:
         if source.objgen not in self.fonts:
             if source.get("/Subtype") != Name.Type0 or source.get("/Encoding") != Name("/Identity-H"):
                 raise PressError(f"字体{str(source.get('/BaseFont', ''))[1:]}的编码写不进 OFD；请管理员检查字体。")
-            self.fonts[source.objgen] = font_of(source)
+            font = self.fonts[source.objgen] = font_of(source)
+            if not font.is_embedded:
+                raise PressError(f"字体{font.name}没有嵌入，不能做 OFD；请管理员检查字体。")
         return self.fonts[source.objgen]
 
 
@@ -212,7 +230,7 @@ class _Follower:
         self.state = State(matrix=frame, clip=paper)
         self.kept: list[State] = []
         self.path: list[tuple[str, tuple[Point, ...]]] = []
-        self.clips = False
+        self.clip = ""
         self.line, self.along = Matrix(), 0.0
         self.depth = 0
         self.drawn: list[Run | Shape | Picture] = []
@@ -240,7 +258,7 @@ class _Follower:
             case "re":
                 self._go_round(*map(float, operands))
             case "W" | "W*":
-                self.clips = True
+                self.clip = operator
             case "n" | "S" | "s" | "f" | "F" | "f*" | "B" | "B*" | "b" | "b*":
                 self._paint(operator)
             case "TJ":
@@ -303,26 +321,37 @@ class _Follower:
         self.path.append(("h", ()))
 
     def _paint(self, operator: str) -> None:
-        """Draws the path, and clips by the box round it if that was said: our press clips by boxes alone."""
-        path, self.path = self.path, []
-        clips, self.clips = self.clips, False
-        points = [point for _, some in path for point in some]
-        if not points:
-            return
+        """Draws the path; from then on, if that was said, all is drawn through it."""
         if operator in CLOSES:
-            path.append(("h", ()))
+            self.path.append(("h", ()))
+        path, self.path = tuple(self.path), []
+        clip, self.clip = self.clip, ""
+        if not any(points for _, points in path):
+            return
         if operator != "n":
-            self._add_shape(operator, path, _bounds(points))
-        if clips:
-            self.state.clip = _shared(self.state.clip, _bounds(points))
+            self._add_shape(operator, path)
+        if clip:
+            bounds = _round(path)
+            self.state.clip = _shared(self.state.clip, bounds)
+            if not _is_box(path):
+                self.state.stencils += (Stencil(path, clip.endswith("*"), bounds),)
 
-    def _add_shape(self, operator: str, path: list[tuple[str, tuple[Point, ...]]], box: Box) -> None:
+    def _add_shape(self, operator: str, path: Path) -> None:
+        """A box filled through a stencil, which is how WeasyPrint draws dots, is the stencil filled."""
         state = self.state
         fill = state.fill_paint if operator in FILLS else None
         pen = self._pen() if operator in STROKES else None
-        bounds = _shared(state.clip, _wider(box, pen.width / 2 if pen else 0))
-        if _is_seen(bounds):
-            self.drawn.append(Shape(tuple(path), fill, operator.endswith("*"), pen, bounds))
+        is_even_odd, stencils = operator.endswith("*"), state.stencils
+        if pen is None:
+            path = _seen(path, state.clip)
+            if _is_box(path) and len(stencils) == 1 and _holds(_round(path), _shared(state.clip, stencils[0].bounds)):
+                path, is_even_odd, stencils = _seen(stencils[0].path, state.clip), stencils[0].is_even_odd, ()
+        if is_even_odd:
+            path = _with_hole(path)
+        if path:
+            bounds = _shared(state.clip, _wider(_round(path), pen.width / 2 if pen else 0))
+            if _is_seen(bounds):
+                self.drawn.append(Shape(path, fill, is_even_odd, pen, bounds, stencils))
 
     def _pen(self) -> Pen:
         state = self.state
@@ -369,7 +398,9 @@ class _Follower:
         moved = [Glyph(one.code, one.text, (one.along - start) * scale, one.width * scale) for one in glyphs]
         a, b, c, d = (round(part / scale, 6) for part in (matrix.a, matrix.b, -matrix.c, -matrix.d))
         at, paint = (matrix.e, matrix.f), state.fill_paint
-        self.drawn.append(Run(state.font_key, em * scale, tuple(moved), (a, b, c, d), at, paint, bounds))
+        self.drawn.append(
+            Run(state.font_key, em * scale, tuple(moved), (a, b, c, d), at, paint, bounds, state.stencils)
+        )
 
     # What is drawn by name
 
@@ -399,6 +430,7 @@ class _Follower:
                 at=corners[3],
                 opacity=round(255 * self.state.fill_opacity),
                 bounds=bounds,
+                stencils=self.state.stencils,
             )
         )
 
@@ -426,6 +458,44 @@ def _moved(points: Iterable[Point], by: Matrix) -> list[Point]:
 def _bounds(points: Sequence[Point]) -> Box:
     xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _round(path: Path) -> Box:
+    return _bounds([point for _, points in path for point in points])
+
+
+def _seen(path: Path, clip: Box) -> Path:
+    """Without the parts that nobody sees filled: outside of what is cut off, or as thin as nothing."""
+    parts = [part for part in _parts(path) if _is_seen(_shared(_round(part), clip))]
+    return tuple(chain.from_iterable(parts))
+
+
+def _parts(path: Path) -> list[Path]:
+    """Each begins with a move."""
+    starts = [place for place, (letter, _) in enumerate(path) if letter == "m"]
+    return [path[start:end] for start, end in zip(starts, [*starts[1:], len(path)], strict=True)]
+
+
+def _with_hole(path: Path) -> Path:
+    """A box within a box runs the other way round: it is a hole even where a viewer knows no rule but NonZero."""
+    parts = _parts(path)
+    if len(parts) == 2 and all(map(_is_box, parts)) and _holds(_round(parts[0]), _round(parts[1])):
+        (first, start), *others = (step for step in parts[1] if step[0] != "h")
+        return (*parts[0], (first, start), *reversed(others), ("h", ()))
+    return path
+
+
+def _is_box(path: Path) -> bool:
+    """Whether it is one upright rectangle."""
+    if [letter for letter, _ in path if letter != "h"] != ["m", "l", "l", "l"]:
+        return False
+    points = {(round(x, 4), round(y, 4)) for _, some in path for x, y in some}
+    corners = {(x, y) for x, _ in points for _, y in points}
+    return len(points) == 4 and points == corners
+
+
+def _holds(one: Box, other: Box) -> bool:
+    return _shared(one, _wider(other, -0.001)) == _wider(other, -0.001)
 
 
 def _wider(box: Box, by: float) -> Box:

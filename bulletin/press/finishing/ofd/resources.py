@@ -31,7 +31,7 @@ def font_file(font: Font) -> Resource:
 
     Viewers that know nothing of glyph numbers find the glyphs by that table. Raises PressError if it is none.
     """
-    tables = set(TTFont(io.BytesIO(font.program), lazy=True).keys()) if font.program else set()
+    tables = set(TTFont(io.BytesIO(font.program), lazy=True).keys())
     outlines = tables & OUTLINES.keys()
     if not outlines or not tables >= NEEDED:
         raise PressError(f"字体{font.name}嵌入得不完整，不能做 OFD；请管理员检查字体。")
