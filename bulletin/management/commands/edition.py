@@ -1,0 +1,50 @@
+"""`edition ISSUE`: what was released, as files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bulletin import derived
+from bulletin.management.base import DeskCommand
+from bulletin.models import Edition, Issue
+from bulletin.word import files
+
+# What it can be had as: the option, what it is called, how it comes to its bytes.
+KINDS: dict[str, tuple[str, Callable[[Edition], bytes]]] = {
+    "pdf": ("封存的 PDF", lambda edition: derived.sealed_bytes(edition, "副本")),
+    "press_pdf": ("印刷 PDF", lambda edition: derived.PRINT.kept(edition).read_bytes()),
+    "ofd": ("OFD", lambda edition: derived.OFD.kept(edition).read_bytes()),
+    "docx": ("Word 文件，供参阅", files.of_edition),
+}
+
+
+class Command(DeskCommand):
+    help = "把已发布的一期写成文件：封存的 PDF，以及由它做成的印刷 PDF、OFD 和供参阅的 Word 文件。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("issue", metavar="ISSUE", help="如 dongtai/2018-15")
+        parser.add_argument("--edition", type=int, metavar="N", help="第 N 版；不写则是现行的一版")
+        for option, (called, _) in KINDS.items():
+            parser.add_argument(f"--{option.replace('_', '-')}", type=Path, metavar="FILE", help=f"写出{called}")
+
+    def work(self, *, issue, edition, **options):
+        found = self.find_standing(self.find_issue(issue), edition)
+        self.stdout.write(f"{found.issue}第{found.version}版，{found.pages}页，指纹 {found.fingerprint}")
+        for option, (called, bytes_of) in KINDS.items():
+            if path := options[option]:
+                self.write(path, bytes_of(found), called)
+
+    def find_standing(self, issue: Issue, version: int | None) -> Edition:
+        """The released one or, given a version, that one, as long as readers may have it."""
+        standing = issue.editions.readable().select_related("issue__bulletin")
+        found = standing.released().first() if version is None else standing.filter(version=version).first()
+        if not found:
+            which = "" if version is None else f"第{version}版"
+            self.refuse(f"{issue}{which}没有发布，或已撤下：草稿用 proof 画校样。")
+        return found
+
+    def write(self, path: Path, data: bytes, called: str) -> None:
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            self.refuse(f"写不了文件 {path}：{error.strerror}，请换一个位置。")
+        self.stdout.write(f"{path}：{called}")
