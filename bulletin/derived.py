@@ -121,7 +121,12 @@ def page(number: int) -> Derived:
 
 
 def begin_pages(edition: Edition) -> None:
-    """Have the pictures of its first pages made, while nobody waits; the others are made when they are asked for."""
+    """Have the pictures of its first pages made while nobody waits, where readers will ask for them.
+
+    All the others are made when they are asked for.
+    """
+    if not edition.issue.bulletin.has_public_pdf:
+        return
     paths = {number: page(number).path(edition) for number in range(1, min(edition.pages, AT_ONCE) + 1)}
     press.begin_pictures(sealed_bytes(edition, "版面图"), paths, archive.workshop())
 

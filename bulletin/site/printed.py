@@ -21,7 +21,7 @@ from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import draw, page, public
 from bulletin.site.files import ranges
 from bulletin.site.files.downloads import for_staff
-from bulletin.site.files.public import file_name, or_refused
+from bulletin.site.files.public import file_name, headers_before_it_is_made, or_refused
 from bulletin.site.pages import find, issue_context
 
 WEBP = "image/webp"
@@ -82,6 +82,8 @@ def picture_of(
     """Raises Http404 if there is no such page, press.PressError."""
     if not 1 <= number <= edition.pages:
         raise Http404
+    if headers := headers_before_it_is_made(request, kind(number), edition, WEBP):
+        return headers
     path = kind(number).kept(edition)
     name = f"{file_name(archive.document_of(edition))}-第{number}页.webp"
     return ranges.answer(request, ranges.on_disk(path, path.stem, WEBP, name))

@@ -21,6 +21,7 @@ from bulletin.models import Edition, Status
 from office.audit import AuditEntry
 from office.refusal import Refused
 from tests.conftest import make_edition
+from tests.press import validators
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,17 @@ def test_the_signed_copy_says_of_itself_what_the_sealed_one_says_and_draws_nothi
         assert (str(form.S), form.K.Obj) == ("/Form", field)
         for before, after in zip(sealed.pages, signed.pages, strict=True):
             assert before.Contents.read_bytes() == after.Contents.read_bytes()
+
+
+def test_validators_find_no_more_wrong_with_the_signed_copy_than_with_the_sealed_one(released, tmp_path):
+    sealed, signed = archive.pdf_path(released), archive.signed_path(released)
+    assert validators.by_outloud(signed) == validators.by_outloud(sealed) == set()
+    assert validators.by_pdfua(signed) == validators.by_pdfua(sealed) == set()
+    if validators.HAS_QPDF:
+        assert validators.by_qpdf(signed) == ""
+    if validators.HAS_PDFBOX:
+        found = validators.by_pdfbox([sealed, signed], tmp_path)
+        assert found[signed.name] == found[sealed.name]
 
 
 def test_without_a_certificate_nothing_is_signed_but_the_digests_are_on_record(approved, publisher):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 from PIL import Image
 
-from bulletin import archive, derived, press
+from bulletin import archive, derived, moves, press
 from bulletin.document.content import Brief
 from tests.conftest import PEOPLE
 from tests.site.factories import article, corrected, document, edition_of
@@ -88,6 +88,14 @@ def test_a_picture_is_the_page_and_is_made_once(client, edition, monkeypatch):
     assert client.get(PICTURE, headers={"If-None-Match": again["ETag"]}).status_code == 304
 
 
+def test_who_asks_only_for_the_headers_of_a_picture_sets_no_press_going(client, edition, monkeypatch):
+    monkeypatch.setattr(press, "picture_page", None)
+    before = client.head(PICTURE)
+    assert (before.status_code, before["Content-Type"]) == (200, "image/webp")
+    monkeypatch.undo()
+    assert client.get(PICTURE)["ETag"] == before["ETag"]
+
+
 def test_there_are_no_pages_but_those_of_the_issue(client, edition):
     assert client.get(f"/dongtai/2026/1/v1/pages/{edition.pages + 1}.webp").status_code == 404
     assert client.get("/dongtai/2026/1/v1/pages/0.webp").status_code == 404
@@ -159,3 +167,14 @@ def test_the_desk_has_the_pages_of_what_is_not_released_with_their_stamp(client,
 def test_the_desk_has_the_pages_of_what_is_released_as_readers_have_them(client, cast, edition):
     client.force_login(cast["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
     assert body(client.get(at_desk(edition, 1))) == body(client.get(PICTURE))
+
+
+# Soon after the release
+
+
+def test_a_release_has_the_pages_drawn_before_anybody_asks_for_them(cast, sealed, django_capture_on_commit_callbacks):
+    edition = edition_of(sealed.content, "approved", pdf=sealed.pdf, pages=sealed.pages, has_public_pdf=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        moves.release(edition, by=cast["publisher"])
+    derived.areas(edition)  # waits its turn in the same worker
+    assert all(derived.page(number).path(edition).is_file() for number in range(1, edition.pages + 1))
