@@ -12,7 +12,7 @@ from bulletin.press.finishing.prepress import separated
 from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed
 from bulletin.press.finishing.stamping import stamped
 from bulletin.press.typesetting import specimen
-from bulletin.press.typesetting.limits import check_size
+from bulletin.press.typesetting.limits import check_pictures, check_size
 from bulletin.press.typesetting.specimen import Finding
 from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.worker.pool import in_worker, start
@@ -22,6 +22,7 @@ from bulletin.press.workshop import Workshop
 def compose(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:
     """Like `typeset`, in the worker. Raises PressError for whatever goes wrong; the next job works."""
     check_size(content)
+    check_pictures(content, workshop)
     return in_worker(
         _typeset, sealed.to_bytes(content), workshop, mark, workshop=workshop, about=f"《{content.title}》"
     )

@@ -45,7 +45,7 @@ def test_a_job_over_its_time_is_killed(workshop):
 
 @pytest.mark.usefixtures("the_next_job_works")
 def test_a_job_over_its_memory_is_stopped(workshop):
-    with pytest.raises(PressError, match=r"内存.*90兆"):
+    with pytest.raises(PressError, match=r"内存.*90兆.*减少图片、拆小表格"):
         compose(issues.issue(), replace(workshop, memory_mb=90))
 
 
@@ -87,6 +87,15 @@ def test_it_inspects_what_it_composed(workshop):
 def test_what_is_too_large_is_refused_before_it_is_tried(workshop, body, message):
     with pytest.raises(PressError, match=message):
         compose(issues.one_page(articles=(article(body),)), workshop)
+
+
+def test_pictures_that_no_worker_could_hold_are_refused_by_their_weight(workshop, tmp_path):
+    (tmp_path / "0a").mkdir()
+    (tmp_path / "0a" / f"{'0a' * 32}.jpg").write_bytes(b"0" * 3 * 2**20)
+    figure = f'<figure><img src="/media/{"0a" * 32}.jpg"></figure>'
+    place = replace(workshop, media=tmp_path, memory_mb=12)
+    with pytest.raises(PressError, match="全期1幅图片共3兆，超过2兆，无法排版；请减少图片，或缩小后重新上传。"):
+        compose(issues.one_page(articles=(article(figure * 2),)), place)
 
 
 def test_a_title_beyond_reason_is_refused(workshop):

@@ -2,11 +2,13 @@
 
 from lxml import html as lxml_html
 
+from bulletin.document import store
 from bulletin.document.content import Article, Content
 from bulletin.document.places import texts
-from bulletin.document.richtext import MAX_NESTING
+from bulletin.document.richtext import MAX_NESTING, PICTURE_ADDRESS, pictures_of
 from bulletin.press.errors import PressError
 from bulletin.press.typesetting.fetch import MAX_PIXELS
+from bulletin.press.workshop import Workshop
 
 PARAGRAPH_CHARACTERS = 20_000
 TITLE_CHARACTERS = 200
@@ -14,6 +16,7 @@ ISSUE_CHARACTERS = 500_000
 TABLE_CELLS = 3_000
 CELL_CHARACTERS = 1_000  # of one table cell, which takes longer the longer it is, by more than its length
 PICTURES = 100
+PICTURES_SHARE = 6  # of the worker's memory the pictures' files may take one part: it holds them up to three times
 
 
 def check_size(content: Content) -> None:
@@ -27,6 +30,18 @@ def check_size(content: Content) -> None:
             raise PressError(f"{place}有{len(text)}字，超过{PARAGRAPH_CHARACTERS}字，无法排版；请分成几段。")
     if total > ISSUE_CHARACTERS:
         raise PressError(f"全期共{total}字，超过{ISSUE_CHARACTERS}字，无法排版；请分成几期。")
+
+
+def check_pictures(content: Content, workshop: Workshop) -> None:
+    """Raises PressError if the files of its pictures are more than the worker can hold."""
+    named = (
+        PICTURE_ADDRESS.fullmatch(address) for article in content.articles for address in pictures_of(article.body)
+    )
+    files = {store.find(workshop.media, match["sha256"], match["suffix"]) for match in named if match}
+    total = sum(file.stat().st_size for file in files if file.is_file()) // 2**20
+    most = workshop.memory_mb // PICTURES_SHARE
+    if total > most:
+        raise PressError(f"全期{len(files)}幅图片共{total}兆，超过{most}兆，无法排版；请减少图片，或缩小后重新上传。")
 
 
 def _check_article(article: Article) -> None:

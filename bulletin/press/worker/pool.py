@@ -54,12 +54,12 @@ def result_of(start: Callable[[], Future[Result]], workshop: Workshop, about: st
         return start().result()
     except OutOfTime as error:
         raise TookTooLong(
-            f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落或过大的表格，分开后再试。"
+            f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落、过大的表格或过多的图片，分开后再试。"
         ) from error
     except ProcessExpired as error:
         if error.exitcode == OUT_OF_MEMORY:
             raise TookTooMuch(
-                f"{about}排版所需内存超过{workshop.memory_mb}兆，已停止；请减小表格或分成两期后再试。"
+                f"{about}排版所需内存超过{workshop.memory_mb}兆，已停止；请减少图片、拆小表格，或分成两期后再试。"
             ) from error
         raise _unexpected(about, workshop) from error
     except RuntimeError as error:  # pebble: the worker died between two jobs
