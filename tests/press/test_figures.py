@@ -165,7 +165,9 @@ BATCHES = table_of([f"第{n}批" for n in range(1, 10)], *(["2031年10月11日"]
 
 @pytest.fixture(scope="module")
 def wide_tables(workshop) -> tuple[Sheet, dict]:
-    content = content_of(f"<p>如下表。</p>{STATISTICS}<p>又一张表。</p>{ENGAGEMENTS}<p>表后正文。</p>")
+    content = content_of(
+        f"<p>如下表。</p>{STATISTICS}<p>又一张表。</p>{ENGAGEMENTS}<p>表后正文。</p><p>{issues.paragraph(4)}</p>"
+    )
     pdf = typeset(content, workshop).pdf
     return Sheet(pdf), {item.what: item for item in inspect(pdf, content).items}
 

@@ -58,6 +58,43 @@ def test_levels_have_their_faces(full):
     assert faces == {"一、基本情况": "FandolHei", "（一）主要做法": "FandolKai", "1. 摸清底数": "FandolFang"}
 
 
+@pytest.fixture(scope="module")
+def heads(workshop) -> dict:
+    """The first row of each paragraph, by its first characters."""
+    paragraphs = (
+        "（一）压实责任。各街道分片包干。",
+        "（二）占用道路的；",
+        "（三）乱贴乱画的。",
+        "<strong>（四）督查问效。</strong>按月通报。",
+        "<strong>会议强调：</strong>要<strong>久久为功</strong>。",
+        "<strong>二、总体要求</strong>",
+        "各街道<strong>分片包干</strong>。",
+    )
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs) + "<h5><strong>1. 摸清底数</strong></h5>"
+    sheet = Sheet(typeset(with_body(body), workshop).pdf)
+    return {row.text.replace(" ", "")[:4]: row for rows in sheet.pages for row in rows}
+
+
+@pytest.mark.parametrize("text", ["（一）压", "（四）督"])
+def test_a_sentence_that_heads_its_paragraph_is_set_like_the_second_level_and_its_text_is_not(heads, text):
+    assert heads[text].glyphs[0]["fontname"].endswith("FandolKai")
+    assert heads[text].glyphs[-1]["fontname"].endswith("FandolFang")
+
+
+def test_emphasis_that_begins_a_paragraph_does_not_look_like_the_first_level(heads):
+    assert heads["会议强调"].font == "FandolKai"
+    assert [glyph["fontname"][-9:] for glyph in heads["会议强调"].glyphs if glyph["text"] == "久"] == ["FandolHei"] * 2
+
+
+def test_an_emphasised_heading_keeps_the_face_of_its_level(heads):
+    assert (heads["二、总体"].font, heads["1.摸清"].font) == ("FandolHei", "FandolFang")
+
+
+@pytest.mark.parametrize("text", ["（二）占", "（三）乱"])
+def test_what_is_only_listed_heads_nothing(heads, text):
+    assert heads[text].font == "FandolFang"
+
+
 def test_no_heading_stands_alone_at_the_foot(workshop):
     for filler in (11, 12, 13):
         body = "<p>居民参加清洁日活动。</p>" * filler + f"<h3>二、下一步</h3><p>{issues.paragraph(1)}</p>"

@@ -1,5 +1,6 @@
 """Text and markup of a Content as the compositor is given them: with the marks of `breaks`, rare characters apart."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import html as lxml_html
@@ -11,6 +12,10 @@ from bulletin.press.typesetting.figures import frame
 from bulletin.press.typesetting.tables import COLUMN_TAGS, arrange
 
 UNKNOWN_SIDE = 800  # pixels of a picture whose size the markup does not say
+
+# A heading of the second level that its text follows in the same paragraph: one sentence, within a line.
+RUN_IN = re.compile(r"（[一二三四五六七八九十]{1,3}）[^。；：]{1,24}。(?=.)")
+FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]{1,3}、")
 
 # What a body face (Fandol, 仿宋_GB2312) is sure to have: ASCII and the square of GB 2312, whose table misnames · and —.
 _CELLS = (bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
@@ -27,6 +32,8 @@ def set_markup(body: str) -> Markup:
     root = lxml_html.fragment_fromstring(body, create_parent="div")
     for table in root.iter("table"):
         arrange(table)
+    for paragraph in root.iter("p", "li"):
+        _set_head_in(paragraph)
     pieces = list(_pieces(root))
     marks = _marks_of_blocks(pieces)
     return Markup("".join(_render(pieces, marks)))  # noqa: S704 - text escaped, tags from the allow-list
@@ -37,7 +44,7 @@ def _pieces(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
     if element.text:
         yield "text", element.text
     for child in element:
-        kind = "tag" if child.tag in INLINE_TAGS - VOID_TAGS else "block"
+        kind = "tag" if child.tag in INLINE_TAGS - VOID_TAGS | {"span"} else "block"
         yield kind, _picture(child) if child.tag == "img" else _start_tag(child)
         if child.tag not in VOID_TAGS:
             yield from _pieces(child)
@@ -47,12 +54,30 @@ def _pieces(element: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _start_tag(element: lxml_html.HtmlElement) -> str:
-    if element.tag not in TAGS | COLUMN_TAGS:
+    if element.tag not in TAGS | COLUMN_TAGS | {"span"}:
         raise ValueError(f"unexpected tag {element.tag!r} in a sealed body")
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.items() if name != "rel")
     if element.tag == "h3":  # a bookmark says its words without the marks that guide line breaking
         attributes += f' data-title="{escape(element.text_content())}"'
     return f"<{element.tag}{attributes}>"
+
+
+def _set_head_in(paragraph: lxml_html.HtmlElement) -> None:
+    """Marks what heads a paragraph from within: a sentence with （一）, or whatever its writer emphasised there.
+
+    Both are set like the second level (GB/T 9704-2012 7.3.3), for emphasis elsewhere is set like the first, and would
+    be read as one where a paragraph begins.
+    """
+    words = paragraph.text or ""
+    head = RUN_IN.match(words)
+    if head and not words.rstrip().endswith("；"):
+        paragraph.text = None
+        paragraph.insert(0, span := paragraph.makeelement("span", {"class": "run-in"}))
+        span.text, span.tail = head[0], words[head.end() :]
+        return
+    first = paragraph.find("*") if not words else None
+    if first is not None and first.tag == "strong" and not FIRST_LEVEL.match(first.text_content()):
+        first.set("class", "run-in")
 
 
 def _picture(image: lxml_html.HtmlElement) -> str:
