@@ -55,9 +55,23 @@ FANDOL = (
     "FandolSong-Regular.otf",
     "FandolSong-Bold.otf",
 )
+# What no Chinese font has: the figures of all, characters of names, CJK extensions B to H.
+TINOS = ("Tinos-Regular.ttf", "Tinos-Bold.ttf")
+WENKAI = ("LXGWWenKai-Light.ttf",)
+BABELSTONE = ("BabelStoneHan.ttf",)
+HANAZONO = ("HanaMinA.ttf", "HanaMinB.ttf")
+
+
+def fonts(name: str, package: str, names: tuple[str, ...], without: str) -> Files:
+    return Files(name, package, DATA_DIR / "fonts", {name: name for name in names}, without)
+
+
 FILES = (
-    # the four families without 260 MB of TeX
-    Files("Fandol 字体", "texlive-lang-chinese", DATA_DIR / "fonts", {name: name for name in FANDOL}, "不能排版 PDF"),
+    fonts("Fandol 字体", "texlive-lang-chinese", FANDOL, "不能排版 PDF"),  # four families without 260 MB of TeX
+    fonts("Tinos 字体", "fonts-croscore", TINOS, "各种字体的数字不一样"),
+    fonts("霞鹜文楷字体", "fonts-lxgw-wenkai", WENKAI, "人名用字会换成宋体"),
+    fonts("BabelStone 汉字字体", "fonts-babelstone-han", BABELSTONE, "扩展区的汉字不能印"),
+    fonts("花园明朝字体", "fonts-hanazono", HANAZONO, "扩展区的汉字不能印"),
     Files(
         "CMYK 色彩特性文件",
         "libgs-common",

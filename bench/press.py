@@ -31,7 +31,7 @@ from bulletin.document import store
 from bulletin.document.content import Article, Content
 from bulletin.press import Workshop, compose, draw_html, typeset
 from bulletin.press.checking.preflight import inspect
-from bulletin.press.fonts import font_configuration, font_rules, font_stylesheet
+from bulletin.press.typecase import typecase
 from bulletin.press.typesetting.drawing import STYLESHEET
 from bulletin.press.worker import pool
 from tests.press import issues
@@ -130,9 +130,10 @@ def page_count(pdf: bytes) -> int:
 
 def bare(html: str, place: Workshop) -> Callable[[], bytes]:
     """WeasyPrint alone on the page the press would draw, with the style sheets read before as the press has them."""
+    case = typecase(place.fonts, place.faces)
     equipment = {
-        "font_config": font_configuration(place.fonts),
-        "stylesheets": [CSS(filename=STYLESHEET), font_stylesheet(place.faces)],
+        "font_config": case.configuration,
+        "stylesheets": [CSS(filename=STYLESHEET), case.stylesheet],
     }
     return lambda: HTML(string=html).write_pdf(pdf_variant="pdf/a-2a", **equipment)
 
@@ -140,7 +141,8 @@ def bare(html: str, place: Workshop) -> Callable[[], bytes]:
 @contextmanager
 def chromium(html: str, place: Workshop) -> Iterator[Callable[[], bytes]]:
     """A warm browser that prints the same page with the same fonts."""
-    styled = html.replace("</head>", f"<style>{STYLESHEET.read_text()}{font_rules(place.faces)}</style></head>")
+    rules = typecase(place.fonts, place.faces).rules
+    styled = html.replace("</head>", f"<style>{STYLESHEET.read_text()}{rules}</style></head>")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as player:
         fonts = Path(folder) / "fonts.conf"
         fonts.write_text(

@@ -13,6 +13,10 @@ FIRST_BASELINE = 44.26
 ROW = 225 / 22
 
 
+def font_of(glyph: dict) -> str:
+    return glyph["fontname"].split("+")[1]
+
+
 @dataclass
 class Row:
     """One line of type: its glyphs from left to right, and where their common baseline lies."""
@@ -42,7 +46,9 @@ class Row:
 
     @property
     def font(self) -> str:
-        return self.glyphs[0]["fontname"].split("+")[1]
+        """Of its first Chinese character: all faces share their figures."""
+        first = next((glyph for glyph in self.glyphs if not glyph["text"].isascii()), self.glyphs[0])
+        return font_of(first)
 
     @property
     def gaps(self) -> list[float]:

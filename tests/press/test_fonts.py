@@ -153,6 +153,7 @@ def test_the_survey_names_the_fonts_that_are_drawn(workshop):
         "kai": "FandolKai-Regular.otf",
         "hei": "FandolHei-Regular.otf",
         "numerals": "FandolSong-Regular.otf",
+        "figures": "Tinos-Regular.ttf",
     }
     assert len(HANS) == 6763
     body, title = found["body"].font, found["title"].font

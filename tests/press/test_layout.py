@@ -14,15 +14,12 @@ from tests.press.measure import FIRST_BASELINE, ROW
 
 def justified_rows(sheet):
     """Rows of body text that are not the last of their paragraph: the next row begins at the left edge."""
-    rows = []
-    for number in range(1, len(sheet.pages) + 1):
-        body = sheet.body(number)
-        rows += [
-            row
-            for row, following in pairwise(body)
-            if abs(following.left - 28) < 0.3 and following.baseline - row.baseline < ROW + 0.1 and row.left < 40
-        ]
-    return rows
+    body = [row for number in range(1, len(sheet.pages) + 1) for row in sheet.body(number)]
+    return [
+        row
+        for row, following in pairwise(body)
+        if abs(following.left - 28) < 0.3 and following.baseline - row.baseline < ROW + 0.1 and row.left < 40
+    ]
 
 
 def test_the_issue_has_eight_pages_of_a4(full):

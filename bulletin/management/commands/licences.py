@@ -14,6 +14,10 @@ OTHERS = (
     ("CKEditor 4", "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1"),
     ("Fandol 字体", "GPL-3.0，附字体例外"),
     ("Noto CJK 字体", "OFL-1.1"),
+    ("霞鹜文楷字体（LXGW WenKai）", "OFL-1.1"),
+    ("Tinos 字体", "OFL-1.1"),
+    ("BabelStone Han 字体", "Arphic Public License，少数符号 CC-BY-SA-4.0"),
+    ("花园明朝字体（HanaMin）", "OFL-1.1"),
     ("CMYK 色彩特性文件（Ghostscript）", "AGPL-3.0-or-later"),
 )
 NAME_IN_LOCK = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==", re.MULTILINE)

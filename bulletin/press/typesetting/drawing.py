@@ -9,7 +9,7 @@ from bulletin.document import content as sealed
 from bulletin.document import dates, store
 from bulletin.document.content import Article, Content
 from bulletin.document.places import people_by_label, recipients_by_label
-from bulletin.press.typesetting.lines import set_markup, set_text
+from bulletin.press.typesetting.lines import set_line, set_markup, set_names, set_text
 from bulletin.press.typesetting.titles import broken_title
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -23,12 +23,14 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+TEMPLATES.filters["line"] = set_line
 
 # 报头: the name fills the width it is given, in points; 4 characters stay below 62 pt, 12 still fit 156 mm.
 NAME_ROOM, NAME_LARGEST = 425.0, 62.0
 # Characters of a contents line, room left for dots and page number, and of one that stands further in, under a column.
 ENTRY_ROOM, INNER_ENTRY_ROOM = 24.0, 23.0
 COLUMN_ROOM = 20.0  # characters of a column's name, room left for the rules beside it
+LISTED_ROOM = 26  # characters of 4号 beside a label in the imprint: a name up to this long stays whole
 
 
 def draw_html(content: Content, *, mark: str = "") -> str:
@@ -164,9 +166,9 @@ def _address(article: Article) -> str:
 
 
 def _recipients(content: Content) -> list[tuple[str, str]]:
-    return [(label, set_text("，".join(names))) for label, names in recipients_by_label(content)]
+    return [(label, set_names(names, "，", LISTED_ROOM)) for label, names in recipients_by_label(content)]
 
 
 def _staff(content: Content) -> list[tuple[str, str]]:
-    people = [(label, "　".join(names)) for label, names in people_by_label(content)]
+    people = [(label, set_names(names, "　", LISTED_ROOM)) for label, names in people_by_label(content)]
     return [*people, *((fact.label, set_text(fact.text)) for fact in content.further)]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 
-from bulletin.press.fonts import font_configuration, font_stylesheet
+from bulletin.press.typecase import typecase
 from bulletin.press.typesetting.drawing import STYLESHEET
 from bulletin.press.typesetting.fetch import OwnFilesFetcher
 from bulletin.press.workshop import Workshop
@@ -26,8 +26,8 @@ def read(html: str, workshop: Workshop) -> HTML:
 
 def render(source: HTML, workshop: Workshop, *more: CSS) -> Document:
     """Like `lay_out`, of a tree as it stands now."""
-    stylesheets = [_house_style(), font_stylesheet(workshop.faces), *more]
-    return source.render(font_config=font_configuration(workshop.fonts), stylesheets=stylesheets)
+    case = typecase(workshop.fonts, workshop.faces)
+    return source.render(font_config=case.configuration, stylesheets=[_house_style(), case.stylesheet, *more])
 
 
 @lru_cache(maxsize=1)

@@ -1,13 +1,13 @@
 """Text and markup of a Content as the compositor is given them: with the marks of `breaks`, rare characters apart."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import html as lxml_html
 from markupsafe import Markup, escape
 
 from bulletin.document.richtext import INLINE_TAGS, PICTURE_ADDRESS, TAGS, VOID_TAGS
-from bulletin.press.typesetting.breaks import marks_of
+from bulletin.press.typesetting.breaks import JOINER, marks_of
 from bulletin.press.typesetting.figures import frame
 from bulletin.press.typesetting.tables import COLUMN_TAGS, arrange
 
@@ -25,6 +25,25 @@ BODY_FACES = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("".join(_CELLS))
 def set_text(text: str) -> Markup:
     """Plain text as markup that breaks where Chinese lines may break."""
     return Markup(_with_marks(text, marks_of(text), 0))  # noqa: S704 - every character has been escaped
+
+
+def set_names(names: Sequence[str], separator: str, room: int) -> Markup:
+    """Names in a row, which breaks after a separator only; a name of more than `room` characters breaks like a text."""
+    text = separator.join(names)
+    marks, start = marks_of(text), 0
+    for name in names:
+        end = start + len(name)
+        if len(name) <= room:
+            marks[start + 1 : end] = [JOINER] * (len(name) - 1)
+        if end < len(text):
+            marks[end] = JOINER
+        start = end + len(separator)
+    return Markup(_with_marks(text, marks, 0))  # noqa: S704 - every character has been escaped
+
+
+def set_line(text: str) -> Markup:
+    """A line that is broken already, or never is, as markup."""
+    return Markup(_with_marks(text, [""] * len(text), 0))  # noqa: S704 - every character has been escaped
 
 
 def set_markup(body: str) -> Markup:

@@ -1,19 +1,11 @@
 """Which fonts the press would really draw with, and a sheet to see them on (字体样张)."""
 
 from dataclasses import dataclass
-from io import BytesIO
 
 from fontTools.ttLib import TTFont
-from weasyprint.text.ffi import ffi, gobject, pango
-from weasyprint.text.fonts import (
-    FontConfiguration,
-    get_font_description,
-    get_hb_object_data,
-    get_pango_font_hb_face,
-    harfbuzz,
-)
+from weasyprint.text.fonts import FontConfiguration
 
-from bulletin.press.fonts import Face, font_configuration, font_files, installed_families
+from bulletin.press.fonts import Face, chosen_font, font_configuration, font_files, installed_families
 from bulletin.press.typesetting.drawing import template
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.typesetting.lines import BODY_FACES, set_text
@@ -27,6 +19,7 @@ SENTENCES = {
     "kai": "（一）先行先试，《公约》出台——人人参与",
     "hei": "一、基本情况：满意度达96.3%",
     "numerals": "— 1 —　— 28 —　— 390 —",
+    "figures": "0123456789　96.3%　GB/T 9704　Smart City",
 }
 
 # OpenType 1.9, OS/2 fsType: who may embed the font in a document.
@@ -94,8 +87,7 @@ def specimen(workshop: Workshop) -> bytes:
 
 
 def _drawn_font(face: Face, configuration: FontConfiguration) -> DrawnFont:
-    data, index = _font_data(face, configuration)
-    with TTFont(BytesIO(data), fontNumber=index, lazy=True) as font:
+    with chosen_font(face, configuration).open() as font:
         characters = {chr(code) for code in font.getBestCmap()}
         rights = font["OS/2"].fsType if "OS/2" in font else 0
         file = font_files(configuration).get(font["name"].getDebugName(6))
@@ -109,24 +101,6 @@ def _drawn_font(face: Face, configuration: FontConfiguration) -> DrawnFont:
             rare="".join(character for character in RARE if character in characters),
             lacks="".join(character for character in RARE if character not in characters),
         )
-
-
-def _font_data(face: Face, configuration: FontConfiguration) -> tuple[bytes, int]:
-    """The file's bytes and the number of the font in it, of the font that Pango chooses as it does on a page."""
-    style = {
-        "font_family": [*face.families, face.generic],
-        "font_style": "normal",
-        "font_stretch": "normal",
-        "font_weight": face.weight,
-        "font_size": 16,
-        "font_variant_caps": "normal",
-        "font_variation_settings": "normal",
-    }
-    context = ffi.gc(pango.pango_font_map_create_context(configuration.font_map), gobject.g_object_unref)
-    chosen = pango.pango_font_map_load_font(configuration.font_map, context, get_font_description(style))
-    font = ffi.gc(chosen, gobject.g_object_unref)
-    hb_face = get_pango_font_hb_face(font)
-    return get_hb_object_data(hb_face), harfbuzz.hb_face_get_index(hb_face)
 
 
 def _name(font: TTFont, number: int) -> str:
