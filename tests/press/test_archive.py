@@ -1,12 +1,14 @@
 """The PDF as an archive copy: PDF/A-2a and PDF/UA-1 by its own marks, with bookmarks and metadata; self-checked."""
 
 import datetime as dt
+import io
 
 import pikepdf
 
 from bulletin.document import content as sealed
 from bulletin.document.content import Article
 from bulletin.press import typeset
+from bulletin.press.finishing.stamping import stamped
 from tests.press import issues
 from tests.press.measure import Sheet
 
@@ -94,3 +96,9 @@ def test_it_holds_no_script_and_no_attachment(full):
     assert "/JavaScript" not in full.pike.Root.get("/Names", {})
     assert "/EmbeddedFiles" not in full.pike.Root.get("/Names", {})
     assert "/AA" not in full.pike.Root
+
+
+def test_a_stamped_copy_says_no_longer_that_it_is_an_archive_copy(short, workshop):
+    with pikepdf.open(io.BytesIO(stamped(short.bytes, workshop, "待审"))) as copy, copy.open_metadata() as metadata:
+        assert not [key for key in metadata if "pdfa" in key or "pdfua" in key]
+        assert metadata["dc:title"] == "云溪创建动态 2031年第7期"

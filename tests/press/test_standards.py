@@ -96,6 +96,17 @@ def test_pdfbox_finds_nothing_but_what_pdf_a_2_permits(folder):
     assert not any(wrong.values()), wrong
 
 
+def test_what_outloud_finds_where_nothing_is_wrong_is_on_the_list(workshop, tmp_path):
+    merged = (
+        "<table><thead><tr><th>街道</th><th rowspan='2'>合计</th></tr><tr><th>东湖</th></tr></thead>"
+        "<tbody><tr><td>三件</td><td>五件</td></tr></tbody></table>"
+    )
+    remarked = article(f"<p>见www.example.org/yunxi一页。</p>{merged}", title="12345热线周报")
+    file = tmp_path / "remarked.pdf"
+    file.write_bytes(typeset(issues.one_page(articles=(remarked,)), workshop).pdf)
+    assert {rule for rule, _ in validators.by_outloud(file)} == validators.FALSE.keys()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_outloud_and_pdfua_find_nothing(name, folder):
     file = folder / f"{name}.pdf"

@@ -4,7 +4,6 @@ It is stricter than the standard where our files need less than it allows: one c
 a feature is ruled out, the clause named is the one of ISO 32000-1 that defines it.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from itertools import chain
@@ -12,11 +11,11 @@ from itertools import chain
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Rectangle, Stream
 
+from bulletin.press.finishing.claims import ARCHIVE
 from bulletin.press.finishing.inks import FILLS, OTHER_COLOURS, STROKES
 from bulletin.press.page import MM, PAGE
 
 VERSION = "1.6"  # of PDF, on which PDF/X-4 stands
-OTHER_CLAIMS = re.compile(r"/pdf(a|ua)/ns/")  # of the archive PDF: PDF/A and PDF/UA
 METADATA = {"GTS_PDFXVersion", "Trapped", "title", "CreateDate", "ModifyDate", "MetadataDate"}
 METADATA |= {"DocumentID", "VersionID", "RenditionClass"}
 
@@ -94,7 +93,7 @@ def _metadata(document: pikepdf.Pdf, objects: Objects) -> Iterator[str]:
     names = {key.rpartition("}")[2] for key, value in about.items() if value}
     if missing := sorted(METADATA - names):
         yield f"文件说明缺{'、'.join(missing)}"
-    if any(OTHER_CLAIMS.search(key) for key in about):
+    if any(ARCHIVE.search(key) for key in about):
         yield "文件还自称存档 PDF 或无障碍 PDF"
     trapped = str(document.docinfo.get("/Trapped", ""))[1:]
     if trapped not in {"True", "False"} or told != (str(document.docinfo.get("/Title", "")), trapped):

@@ -16,7 +16,8 @@ from PIL import ImageCms
 from weasyprint import CSS
 
 from bulletin.press.errors import PressError
-from bulletin.press.finishing.conformance import BLEED, OTHER_CLAIMS, PAPER, VERSION, faults, round_trim
+from bulletin.press.finishing.claims import drop_claims
+from bulletin.press.finishing.conformance import BLEED, PAPER, VERSION, faults, round_trim
 from bulletin.press.finishing.inks import Plates
 from bulletin.press.page import MM, PAGE
 from bulletin.press.typesetting.layout import lay_out
@@ -164,8 +165,7 @@ def _describe(document: pikepdf.Pdf, digest: str) -> None:
     """What the file says of itself; its id follows from the SHA-256 of the archive PDF."""
     document.docinfo.Trapped = Name("/False")
     with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        for claim in [key for key in metadata if OTHER_CLAIMS.search(key)]:
-            del metadata[claim]
+        drop_claims(metadata)
         metadata["pdfxid:GTS_PDFXVersion"] = CLAIM
         metadata["pdf:Trapped"] = "False"
         metadata["xmp:MetadataDate"] = metadata.get("xmp:ModifyDate", "")
