@@ -269,7 +269,24 @@ def test_a_character_no_font_has_blocks_and_is_named(workshop):
     )
     found = items(typeset(content, workshop).pdf, content)
     assert found["缺字"].verdict == "拦截"
-    assert re.fullmatch(r"“🦖”（U\+1F996，《化石》第1段、第1页第\d+行）", found["缺字"].place)
+    assert re.fullmatch(r"“🦖”（U\+1F996，《化石》第1段、第1页第\d+行；印不出来，请改用文字）", found["缺字"].place)
+
+
+@pytest.mark.parametrize(
+    ("character", "cure"),
+    [
+        ("\U00030041", "扩展G区汉字，请管理员安装有它的字体，如天珩全字库（TH-Tshyn）"),
+        ("\U0002ebf5", "扩展I区汉字，请管理员安装有它的字体，如天珩全字库（TH-Tshyn）"),
+        ("\U00012000", "请管理员安装有这种文字的字体，或者改用汉字"),  # cuneiform
+        ("\ue5e5", "印不出来，请改用文字"),  # of private use
+    ],
+)
+def test_a_missing_character_is_named_with_what_helps(workshop, character, cure):
+    body = f"<p>居民{character}参加活动。</p>"
+    content = issues.one_page(articles=(Article(key=1, column="", title="活动", source="", body=body),))
+    found = items(typeset(content, workshop).pdf, content)["缺字"]
+    assert found.verdict == "拦截"
+    assert found.place.endswith(f"；{cure}）")
 
 
 def test_a_line_break_within_a_paragraph_is_named_with_its_place(workshop):

@@ -9,6 +9,21 @@ from bulletin.press.checking.measuring import Sheets
 from bulletin.press.checking.report import PDF_A, PRINT, Item, judge
 from bulletin.press.typesetting.figures import PRINT_DPI, is_sharp
 
+# The blocks of Han characters in Unicode 16, and a font that has them.
+SONG, HANAZONO, TSHYN = "思源宋体（Noto Serif CJK SC）", "花园明朝（HanaMinB）", "天珩全字库（TH-Tshyn）"
+HAN = (
+    (0x3400, 0x4DBF, "扩展A区", SONG),
+    (0x4E00, 0x9FFF, "基本区", SONG),
+    (0x20000, 0x2A6DF, "扩展B区", HANAZONO),
+    (0x2A700, 0x2B73F, "扩展C区", HANAZONO),
+    (0x2B740, 0x2B81F, "扩展D区", HANAZONO),
+    (0x2B820, 0x2CEAF, "扩展E区", HANAZONO),
+    (0x2CEB0, 0x2EBEF, "扩展F区", HANAZONO),
+    (0x2EBF0, 0x2EE5F, "扩展I区", TSHYN),
+    (0x30000, 0x3134F, "扩展G区", TSHYN),
+    (0x31350, 0x323AF, "扩展H区", TSHYN),
+)
+
 
 def missing(sheets: Sheets, content: Content) -> Iterator[Item]:
     """Drawn as an empty box, or not at all; a box whose character is not known is named by its row alone."""
@@ -24,7 +39,18 @@ def missing(sheets: Sheets, content: Content) -> Iterator[Item]:
 
 def _named(character: str, places: list[str]) -> str:
     code = f"U+{ord(character):04X}，" if len(character) == 1 else ""
-    return f"“{character or '？'}”（{code}{'、'.join(filter(None, places))}）"
+    return f"“{character or '？'}”（{code}{'、'.join(filter(None, places))}；{_cure(character)}）"
+
+
+def _cure(character: str) -> str:
+    """What helps: a font that has the character, or another character."""
+    code = ord(character) if len(character) == 1 else 0
+    if found := next((block for block in HAN if block[0] <= code <= block[1]), None):
+        _, _, block, font = found
+        return f"{block}汉字，请管理员安装有它的字体，如{font}"
+    if character and unicodedata.category(character[0]) in {"Ll", "Lm", "Lo", "Lu"}:
+        return "请管理员安装有这种文字的字体，或者改用汉字"
+    return "印不出来，请改用文字"
 
 
 def _characters(text: str) -> set[str]:
