@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-press bench-proofread bench-search bench-site bench-variety bench-word
+.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-ofd bench-press bench-proofread bench-search bench-site bench-variety bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -45,6 +45,11 @@ bench-export:
 bench-live:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/live.py
+
+# The OFD of sixty unlike issues: size, time, text, and another program's picture beside the PDF's (ten minutes; npm).
+bench-ofd:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python -m bench.ofd
 
 # How fast the press is, beside others: one table, with the goals.
 bench-press:

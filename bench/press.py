@@ -31,6 +31,7 @@ from bulletin.document import store
 from bulletin.document.content import Article, Content
 from bulletin.press import Workshop, compose, draw_html, typeset
 from bulletin.press.checking.preflight import inspect
+from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.typecase import typecase
 from bulletin.press.typesetting.drawing import STYLESHEET
 from bulletin.press.worker import pool
@@ -45,6 +46,7 @@ RENDERS = 200
 MOST_OVER_BARE = 1.15
 MOST_OF_CHROMIUM = 0.5
 MOST_OF_SUBMISSION = 2.0
+MOST_OF_EXCHANGE = 0.5
 MOST_GROWTH = 1.1
 MOST_RSS_MB = 250
 
@@ -214,6 +216,16 @@ def submission(place: Workshop) -> Iterator[Line]:
     yield at_most("送审（排版、检查、入库）÷ typeset()", value, MOST_OF_SUBMISSION, f"{value:.2f}")
 
 
+def exchange(place: Workshop) -> Iterator[Line]:
+    """What the OFD of a finished PDF costs, and how much more there is to keep."""
+    content = issue_of(2)
+    pdf = typeset(content, place).pdf
+    made, drawn = in_turn(lambda: as_ofd(pdf, ""), lambda: typeset(content, place), clock=time.process_time)
+    value = ratio(made, drawn)
+    yield at_most("OFD ÷ typeset()", value, MOST_OF_EXCHANGE, f"{value:.2f}")
+    yield Line("OFD 的大小 ÷ PDF 的大小", f"{len(as_ofd(pdf, '')) / len(pdf):.2f}")
+
+
 def beside_chromium(place: Workshop) -> Iterator[Line]:
     content = issue_of(2)
     with chromium(draw_html(content), place) as draw:
@@ -300,7 +312,7 @@ def preview(place: Workshop) -> Iterator[Line]:
     yield Line("编辑预览8页，排版进程已启动", f"{median(ready):.2f}秒")
 
 
-MEASUREMENTS = (beside_weasyprint, submission, beside_chromium, beside_typst, growth, endurance, preview)
+MEASUREMENTS = (beside_weasyprint, submission, exchange, beside_chromium, beside_typst, growth, endurance, preview)
 
 
 def main() -> None:
