@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 
+import msgspec
 import pikepdf
 import pytest
 from cryptography import x509
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from bulletin import archive, derived, moves
@@ -165,6 +167,14 @@ def test_the_page_of_the_issue_says_whose_signature_the_file_has(client, release
     assert client.get(ISSUE).status_code == 200
 
 
+def test_the_desk_says_whose_signature_it_is_where_it_says_the_fingerprint(client, reviewer, released):
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    review = client.get(reverse("admin:bulletin_edition_change", args=[released.pk])).content.decode()
+    assert f"<dt>电子签名</dt><dd>{OFFICE}</dd>" in review
+    life = client.get(reverse("admin:bulletin_issue_history", args=[released.issue_id])).content.decode()
+    assert f"电子签名：CN={OFFICE}" in life
+
+
 def test_the_static_copy_holds_the_signed_file(released, tmp_path):
     call_command("export", str(tmp_path / "copy"), verbosity=0)
     assert (tmp_path / "copy/dongtai/2026/15.pdf").read_bytes() == signed_file(released)
@@ -228,6 +238,21 @@ def test_what_cannot_be_signed_is_not_released_and_one_sentence_says_why(
     approved.refresh_from_db()
     assert (approved.status, approved.signed_sha256) == (Status.APPROVED, "")
     assert not AuditEntry.objects.exists()
+
+
+def test_a_correction_that_cannot_be_signed_leaves_the_earlier_edition_with_the_readers(
+    released, office_key, publisher, editor, reviewer, settings
+):
+    document = msgspec.structs.replace(archive.document_of(released), version=2)
+    pdf = archive.pdf_path(released).read_bytes()
+    correction = make_edition(released.issue, "approved", pdf, by=editor, reviewer=reviewer, document=document)
+    spoil(office_key, settings, "expired")
+    with pytest.raises(Refused, match="过期"):
+        moves.release(correction, by=publisher)
+    assert Edition.objects.released().get() == released
+    key_file(office_key)
+    assert moves.release(correction, by=publisher).signed_sha256
+    assert Edition.objects.get(pk=released.pk).signed_sha256 == released.signed_sha256
 
 
 def test_a_release_at_its_time_is_signed_too_or_keeps_why_it_was_not(approved, office_key, publisher, settings):
