@@ -5,9 +5,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.variety.ofd import beside_pdf
 from bench.variety.sample import Sample
 from bench.variety.seen import SEEN
-from bench.variety.validators import validators
+from bench.variety.validators import Complaints, complaints_about
 from bulletin.document import content as sealed
 from bulletin.press import PressError, Workshop, inspect, typeset
 from bulletin.press.checking.measuring import Sheets
@@ -29,6 +30,7 @@ def measured(sample: Sample, place: Workshop, keep: Path | None = None) -> Recor
         return record | {"refused": str(error)}
     sheets = Sheets(pdf)
     record["seen"] = {what: round(look(sheets, sample.content), 2) for what, look in SEEN.items()}
+    record["ofd"] = beside_pdf(pdf, sheets, record["seconds"], place)
     return record | {"complaints": _complaints(pdf, sample.name, keep), "bytes": len(pdf)}
 
 
@@ -39,8 +41,8 @@ def _timed(document: bytes, place: Workshop) -> tuple[bytes, int, float]:
     return made.pdf, made.pages, time.process_time() - started
 
 
-def _complaints(pdf: bytes, name: str, keep: Path | None) -> dict[str, dict[str, int]]:
+def _complaints(pdf: bytes, name: str, keep: Path | None) -> Complaints:
     with tempfile.TemporaryDirectory() as folder:
         file = (keep or Path(folder)) / f"{name}.pdf"
         file.write_bytes(pdf)
-        return {who: ask(file) for who, ask in validators().items()}
+        return complaints_about(file)

@@ -23,12 +23,12 @@ import typst
 
 from bench.columns import padded
 from bench.variety.sample import article, briefs, sample
-from bench.variety.validators import validators
+from bench.variety.validators import complaints_about
 from bulletin.document.content import Content, Recipients
 from bulletin.intake import read_manuscript
 from bulletin.press import Workshop, typeset
 from bulletin.press.page import ASCENT, FOOT, HEAD_MARGIN, INNER_MARGIN, MM, PAGE, RIGHT, ROW, SIZE_2, SIZE_3
-from bulletin.press.typesetting import lines
+from bulletin.press.typesetting import breaks, lines
 from tests.press.measure import Row, Sheet
 
 FLUSH_SLACK, GRID_SLACK = 0.5, 0.3  # mm
@@ -237,7 +237,7 @@ def _is_flush(row: Row) -> bool:
 
 
 def _splits_a_figure(before: str, after: str) -> bool:
-    return any(start < len(before) < end for start, end in (m.span() for m in lines.WHOLE.finditer(before + after)))
+    return any(start < len(before) < end for start, end in (m.span() for m in breaks.WHOLE.finditer(before + after)))
 
 
 def looked_at(pdf: bytes) -> Look:
@@ -265,7 +265,7 @@ def _column(make: Callable[[Content, Workshop], bytes], content: Content, place:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "issue.pdf"
         file.write_bytes(pdf)
-        complaints = {who: ask(file) for who, ask in validators().items()}
+        complaints = complaints_about(file)
     return (
         {
             "页数": str(look.pages),

@@ -10,19 +10,28 @@ from bulletin.document.content import Content
 from bulletin.document.places import people_by_label, recipients_by_label
 from bulletin.press.checking.measuring import PrintedGlyph, PrintedRow, Sheets, squeezed
 from bulletin.press.page import CENTRE
-from bulletin.press.typesetting import lines
+from bulletin.press.typesetting import breaks
 
 HEADINGS = {"H2", "H3", "H4", "H5"}
 LONG_NAME = 20  # characters; a longer name may break
 
 
 def alone(sheets: Sheets, content: Content) -> float:
-    """1 if nothing but the imprint stands on the last page of several."""
-    return float(len(sheets.pages) > 1 and not any(row.block.is_main for row in sheets.pages[-1].rows))
+    """1 if nothing but the imprint stands on the last page of several, and no printing on both sides asks for it."""
+    return float(not content.duplex and _has_no_text(sheets))
+
+
+def alone_on_a_back(sheets: Sheets, content: Content) -> float:
+    """1 if it does so because the imprint belongs on a back."""
+    return float(content.duplex and _has_no_text(sheets))
+
+
+def _has_no_text(sheets: Sheets) -> bool:
+    return len(sheets.pages) > 1 and not any(row.block.is_main for row in sheets.pages[-1].rows)
 
 
 def on_a_front(sheets: Sheets, content: Content) -> float:
-    """1 if the imprint of an issue printed on both sides stands on a right-hand page."""
+    """1 if the imprint of an issue printed on both sides stands on a front."""
     return float(content.duplex and len(sheets.pages) % 2 == 1)
 
 
@@ -47,7 +56,7 @@ def figures_broken_in_cells(sheets: Sheets, content: Content) -> float:
 
 
 def _splits_a_figure(before: str, after: str) -> bool:
-    within = any(start < len(before) < end for start, end in (m.span() for m in lines.WHOLE.finditer(before + after)))
+    within = any(start < len(before) < end for start, end in (m.span() for m in breaks.WHOLE.finditer(before + after)))
     return within or (before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii() and after[:1].isalnum())
 
 
@@ -105,6 +114,7 @@ def _images(page: pikepdf.Page) -> dict[str, pikepdf.Object]:
 
 SEEN: dict[str, Callable[[Sheets, Content], float]] = {
     "版记单独在末页": alone,
+    "双面印刷，版记单独在背面": alone_on_a_back,
     "双面印刷而版记在正面": on_a_front,
     "刊名偏离中线（毫米）": name_off_centre,
     "表格格内断开的数字、日期": figures_broken_in_cells,

@@ -94,10 +94,20 @@ def _validators(records: list[Record]) -> Rows:
     return rows
 
 
+def _ofd(records: list[Record]) -> Rows:
+    made = [(record["ofd"], record["name"]) for record in records if record.get("ofd")]
+    rows = {}
+    for what in dict.fromkeys(what for ofd, _ in made for what in ofd):
+        values = [(ofd[what], name) for ofd, name in made if what in ofd]
+        rows[what] = [str(len(values)), *map(str, max(values))]
+    return rows
+
+
 SECTIONS: tuple[tuple[str, list[str], Callable[[list[Record]], Rows]], ...] = (
     ("全部", ["数值"], _of_issues),
     ("拒绝", ["期数", "哪一期"], _refusals),
     ("印前检查", [*VERDICTS, "最差数值"], _checks),
     ("眼睛看得见的", ["期数", "最多", "哪一期"], _seen),
     ("别家的检查", ["期数", "处数"], _validators),
+    ("OFD 与 PDF", ["期数", "最大", "哪一期"], _ofd),
 )
