@@ -28,14 +28,14 @@ from bulletin.document.content import Content, Recipients
 from bulletin.intake import read_manuscript
 from bulletin.press import Workshop, typeset
 from bulletin.press.page import ASCENT, FOOT, HEAD_MARGIN, INNER_MARGIN, MM, PAGE, RIGHT, ROW, SIZE_2, SIZE_3
-from bulletin.press.typesetting import breaks, lines
+from bulletin.press.typesetting import breaks
 from tests.press.measure import Row, Sheet
 
 FLUSH_SLACK, GRID_SLACK = 0.5, 0.3  # mm
 EM = SIZE_3 * MM
 TRACKING = -0.22  # pt, as ours: 28 characters in 156 mm
 BODY, TITLE = "FandolFang R", "Noto Serif CJK SC"
-NEVER_FIRST = {mark for mark in lines.NEVER_FIRST if not mark.isascii()}
+NEVER_FIRST = {mark for mark in breaks.NEVER_FIRST if not mark.isascii()}
 # Where the margins of the page are, from above clockwise, in mm.
 MARGINS = (HEAD_MARGIN, PAGE[0] - RIGHT, PAGE[1] - FOOT, INNER_MARGIN)
 
@@ -224,7 +224,7 @@ class Look:
         return {
             "段末行只有一字": sum(len(re.sub(r"\W", "", row.text)) == 1 for row in last),
             "行首禁则违反": sum(after[:1] in NEVER_FIRST for _, after in joints),
-            "行末禁则违反": sum(before[-1:] in lines.NEVER_LAST for before, _ in joints),
+            "行末禁则违反": sum(before[-1:] in breaks.NEVER_LAST for before, _ in joints),
             "破折号、省略号断开": sum(before[-1:] + after[:1] in {"——", "……"} for before, after in joints),
             "数字、日期断开": sum(_splits_a_figure(before, after) for before, after in joints),
         }
