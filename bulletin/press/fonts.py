@@ -166,6 +166,24 @@ def installed_families(configuration: FontConfiguration) -> set[str]:
     return {name.casefold() for font in _fonts(configuration) for name in _strings(font, b"family")}
 
 
+def characters(face: Face, configuration: FontConfiguration) -> set[int]:
+    """The code points that the installed families of a role have together."""
+    wanted = {family.casefold() for family in face.families}
+    files = {
+        path
+        for font in _fonts(configuration)
+        if wanted & {name.casefold() for name in _strings(font, b"family")}
+        for path in _strings(font, b"file")
+    }
+    return {code for path in files for code in _characters_in(Path(path))}
+
+
+@lru_cache(maxsize=16)
+def _characters_in(path: Path) -> frozenset[int]:
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
 def font_files(configuration: FontConfiguration) -> dict[str, Path]:
     """The file of each font by its PostScript name."""
     return {

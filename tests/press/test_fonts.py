@@ -1,5 +1,6 @@
 """Fonts by role: the office's own come first where they are installed, and no name smuggles anything in."""
 
+import datetime as dt
 from dataclasses import replace
 from io import BytesIO
 
@@ -7,14 +8,14 @@ import pdfplumber
 import pytest
 from fontTools.ttLib import TTFont
 
-from bulletin.document.content import Article
+from bulletin.document.content import Article, Content, Correction, Recipients
 from bulletin.press import PressError, compose, draw_specimen, faces_with, missing_fonts, stamp, survey_fonts, typeset
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.fonts import FACES
-from bulletin.press.typesetting.specimen import HANS
+from bulletin.press.typesetting.specimen import GB_18030, HANS
 from tests.press import issues
 from tests.press.licensed import install
-from tests.press.measure import Sheet
+from tests.press.measure import Sheet, font_of
 
 
 @pytest.fixture
@@ -108,6 +109,131 @@ def test_the_same_fonts_give_the_same_bytes(fonts, own):
     assert typeset(page(), own()) == typeset(page(), own()) == compose(page(), own())
 
 
+# One face for figures
+
+
+def digits_of(sheet: Sheet) -> set[str]:
+    """The fonts of the figures; page numbers, below the type area, apart."""
+    rows = [row for rows in sheet.pages for row in rows if row.baseline < 262]
+    return {font_of(glyph) for row in rows for glyph in row.glyphs if glyph["text"].isdigit()}
+
+
+FACES_SEEN = issues.issue(
+    version=2,
+    correction=Correction(note="“投入46亿元”更正为“投入43亿元”。", date=dt.date(2031, 4, 9)),
+    articles=(
+        Article(
+            key=1,
+            column="",
+            title="梧桐里社区2031年迎来第100位志愿者",
+            source="",
+            body="<h3>一、达到96.3%</h3><h4>（一）43个社区</h4><p>原为46个，现为“43”个。</p>"
+            "<blockquote><p>共43件。</p></blockquote><table><tbody><tr><td>1250</td></tr></tbody></table>",
+        ),
+    ),
+    briefs=(),
+)
+
+
+@pytest.fixture(scope="module")
+def seen(workshop):
+    return Sheet(typeset(FACES_SEEN, workshop).pdf)
+
+
+def test_figures_are_of_one_face_whatever_the_face_of_their_text(seen):
+    drawn = digits_of(seen)
+    assert {name.partition("Figures")[2] for name in drawn} == {"", "-Bold"}
+    assert all("Figures" in name for name in drawn)
+
+
+def test_figures_are_half_as_wide_as_characters(seen):
+    _, row = seen.find("原为46个")
+    widths = {glyph["text"]: (glyph["x1"] - glyph["x0"]) / glyph["size"] for glyph in row.glyphs}
+    assert (widths["4"], widths["3"]) == pytest.approx((0.5, 0.5), abs=0.001)
+    assert (widths["“"], widths["”"]) == pytest.approx((1, 1), abs=0.001)
+
+
+def test_figures_move_no_line(seen):
+    assert next(item for item in inspect(seen.bytes, FACES_SEEN).items if item.what == "每行在行格上").verdict == "合格"
+
+
+@pytest.mark.parametrize("ascent", [800, 859])
+def test_an_office_names_the_face_of_its_figures_and_no_line_moves(ascent, fonts, own):
+    install(fandol(fonts, "Kai"), fonts, "仿宋_GB2312", "TestFang", ascent=ascent)
+    without, named = (Sheet(typeset(FACES_SEEN, own(**wish)).pdf) for wish in ({}, {"figures": ["FandolHei"]}))
+    assert not any("Figures" in font for font in digits_of(without))
+    assert all("Figures" in font for font in digits_of(named))
+    assert [row.baseline for row in named.body(1)] == pytest.approx([row.baseline for row in without.body(1)], abs=0.01)
+
+
+def test_page_numbers_keep_the_figures_of_their_own_face(seen):
+    assert {font_of(glyph) for row in seen.pages[0] if row.text == "— 1 —" for glyph in row.glyphs} == {"FandolSong"}
+
+
+def test_a_folder_that_cannot_be_written_is_told(fonts, own):
+    (fonts / "fitted").touch()
+    with pytest.raises(PressError, match="不能写入"):
+        typeset(page(), own(figures=["FandolHei"]))
+
+
+# Characters of names
+
+NAMES = "喆堃镕昇玥赟祎"
+USUAL = "明国强东月林伟"
+
+
+def issue_of_names(a: str) -> Content:
+    """Names wherever names stand; by default of rare characters, or of as many usual ones."""
+    articles = tuple(
+        Article(
+            key=key,
+            column=f"{a[0]}园访谈",
+            title=f"李{a[1]}{a[2]}到{a[3]}平社区调研",
+            source=f"{a[4]}湖街道",
+            body=f"<h3>一、李{a[5]}同志谈治理</h3><h4>（一）王{a[6]}的做法</h4><p>讲师李{a}到会。</p>",
+        )
+        for key in (1, 2)
+    )
+    return issues.issue(
+        publisher=f"{a[0]}园市创建办",
+        imprint_office=f"{a[0]}园市创建办",
+        editors_note=f"请{a[1]}平、{a[2]}源两镇参阅。",
+        articles=articles,
+        briefs=(),
+        editors=(f"李{a[3]}", f"王{a[4]}"),
+        reviewers=(f"赵{a[5]}",),
+        recipients=Recipients(report=(f"{a[6]}县委",), send=(), issue=(f"{a[0]}园街道", f"{a[1]}平镇")),
+    )
+
+
+@pytest.fixture(scope="module")
+def names(workshop):
+    return Sheet(typeset(issue_of_names(NAMES), workshop).pdf)
+
+
+def test_rare_characters_of_names_move_no_line_anywhere(names, workshop):
+    usual = Sheet(typeset(issue_of_names(USUAL), workshop).pdf)
+    assert len(names.pages) == len(usual.pages)
+    for rare, common in zip(names.pages, usual.pages, strict=True):
+        assert [row.baseline for row in rare] == pytest.approx([row.baseline for row in common], abs=0.01)
+
+
+def test_rare_characters_of_names_stand_light_in_light_text(names):
+    _, row = names.find(f"讲师李{NAMES}到会")
+    drawn = {font_of(glyph) for glyph in row.glyphs if glyph["text"] in NAMES}
+    assert [name.endswith("-Names-Light") for name in drawn] == [True]
+
+
+def test_characters_of_the_extensions_are_printed(workshop):
+    rare = "𠮷𪜀𫝀𫠠𬺰𰻝"
+    content = issues.one_page(
+        articles=(Article(key=1, column="", title="活动", source="", body=f"<p>讲师{rare}到会。</p>"),)
+    )
+    pdf = typeset(content, workshop).pdf
+    assert rare in Sheet(pdf).text
+    assert next(item for item in inspect(pdf, content).items if item.what == "缺字").verdict == "合格"
+
+
 HOSTILE = [
     'a"',
     "a'",
@@ -159,6 +285,9 @@ def test_the_survey_names_the_fonts_that_are_drawn(workshop):
     body, title = found["body"].font, found["title"].font
     assert (body.hans, body.rare, body.lacks) == (6763, "", "镕喆堃昇䶮")
     assert (title.hans, title.rare, title.lacks) == (6763, "镕喆堃昇䶮", "")
+    assert {role: finding.covered for role, finding in found.items() if finding.has_hans} == dict.fromkeys(
+        ("body", "title", "kai", "hei"), GB_18030
+    )
     assert "FandolFang R" in found["body"].installed
     assert "仿宋_GB2312" not in found["body"].installed
 

@@ -173,6 +173,37 @@ def test_recipients_turn_over_under_the_first_name(full):
     assert first.left == pytest.approx(28 + 14 / 72 * 25.4, abs=0.05)
 
 
+PEOPLE = (
+    "欧阳　一",
+    "张　三",
+    "王喆明",
+    "Alexander Whitfield",
+    "陈堃",
+    "诸葛　明",
+    "孙祎琳",
+    "周若岚",
+    "李　四",
+    "赵赟",
+)
+UNITS = tuple(f"云溪市{street}街道{unit}" for street in issues.STREETS for unit in ("办事处", "社区居民委员会"))
+
+
+@pytest.mark.parametrize("room", range(4))
+def test_rows_of_names_break_between_names_only(set_sheet, room):
+    first = "林" * (room + 2)  # pushes what follows along the row
+    people, units = (first, *PEOPLE), (first, *UNITS)
+    content = issues.one_page(editors=people, recipients=Recipients(report=(), send=(), issue=units))
+    rows = {row.text for row in set_sheet(content).pages[-1]}
+    for name in people + units:
+        assert any(name in row for row in rows), name
+
+
+def test_a_name_longer_than_its_row_breaks_and_is_whole_when_read(set_sheet):
+    long = "云溪市城市管理和综合行政执法局东湖街道西岭街道联合执法大队办公室"
+    sheet = set_sheet(issues.one_page(recipients=Recipients(report=(), send=(), issue=("东湖街道", long))))
+    assert long in sheet.text.replace("\n", "")
+
+
 def test_the_imprint_names_office_date_and_people(full):
     assert full.find("云溪市创建办2031年4月6日印发")[0] == 8
     assert full.find("审核：沈明远共印120份")[0] == 8

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from fontTools.ttLib import TTFont
 from weasyprint.text.fonts import FontConfiguration
 
-from bulletin.press.fonts import Face, chosen_font, font_configuration, font_files, installed_families
+from bulletin.press.fonts import (
+    FIGURES,
+    Face,
+    characters,
+    chosen_font,
+    font_configuration,
+    font_files,
+    installed_families,
+)
 from bulletin.press.typesetting.drawing import template
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.typesetting.lines import BODY_FACES, set_text
 from bulletin.press.workshop import Workshop
 
 HANS = frozenset(character for character in BODY_FACES if "\u4e00" <= character <= "\u9fff")  # GB 2312: 6763
+LEVEL_1 = frozenset((*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)))  # GB 18030-2022, implementation level 1
+GB_18030 = len(LEVEL_1)
 RARE = "镕喆堃昇䶮"  # of people's names, beyond GB 2312
 SENTENCES = {
     "body": "东湖街道清理楼道1250处，群众说：“好！”",
@@ -46,11 +56,19 @@ class DrawnFont:
 
 @dataclass(frozen=True)
 class Finding:
-    """A role, which of its families are installed, and the font it gets."""
+    """A role, which of its families are installed, the font it gets, and how many characters of GB 18030 all of them
+    have together.
+    """
 
     face: Face
     installed: frozenset[str]
     font: DrawnFont
+    covered: int
+
+    @property
+    def has_hans(self) -> bool:
+        """Whether it is for text; what is for figures alone needs no Han characters."""
+        return self.face.role not in {"numerals", FIGURES}
 
     @property
     def missing(self) -> list[str]:
@@ -67,6 +85,7 @@ def survey(workshop: Workshop) -> tuple[Finding, ...]:
             face=face,
             installed=frozenset(family for family in face.families if family.casefold() in known),
             font=_drawn_font(face, configuration),
+            covered=len(LEVEL_1 & characters(face, configuration)),
         )
         for face in workshop.faces
     )
