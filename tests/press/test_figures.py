@@ -85,6 +85,18 @@ def test_a_caption_stands_centred_under_its_picture_on_the_same_page(mixed):
         assert 0 < row.baseline - image["bottom"] * MM < 1.5 * ROW
 
 
+@pytest.mark.parametrize("pixels", [(1843, 700), (1843, 1229), (1843, 1100), (500, 700)])
+def test_a_caption_is_nearer_its_picture_than_the_text_below(workshop, picture, pixels):
+    before = "<p>居民参加清洁日活动。</p>" * 12  # the picture goes over to the next page
+    content = content_of(f"{before}{picture(*pixels)}<p>图下正文。</p><p>{issues.paragraph(3)}</p>")
+    sheet = Sheet(typeset(content, workshop).pdf)
+    number, caption = sheet.find("图1")
+    [image] = sheet.plumber.pages[number - 1].images
+    _, below = sheet.find("图下正文")
+    above = caption.baseline - 0.88 * 14 * MM - image["bottom"] * MM
+    assert 1 < above < below.baseline - 0.88 * 16 * MM - caption.baseline - 0.12 * 14 * MM - 2
+
+
 def test_a_table_over_a_page_repeats_its_head_and_loses_no_row(mixed):
     heads = [number for number, rows in enumerate(mixed.pages, 1) for row in rows if row.text == "街道件数进度"]
     assert len(heads) >= 3

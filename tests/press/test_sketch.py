@@ -23,7 +23,7 @@ from tests.press import issues
 from tests.press.measure import Sheet
 
 WIDTH = 600
-LABELS = ("★", "编者按：", "更正说明：", "1. ", "2. ", "·")  # of the press, before the text of their line
+LABELS = ("★", "编者按：", "更正说明：", "1. ", "2. ", "3. ")  # of the press, before the text of their line
 
 
 def everything() -> Content:
@@ -209,7 +209,7 @@ def test_a_last_line_of_one_or_two_characters_is_told(workshop):
 @pytest.mark.parametrize(
     ("lines", "alone"),
     [
-        (11, [("article-1-12", "孤行：第2页首行是一段的末行。")]),
+        (11, [("article-1-12", "孤行：第1页末行是一段的首行。")]),  # two lines go over rather than the last alone
         (12, [("article-1-13", "孤行：第1页末行是一段的首行。")]),
         (13, []),
     ],

@@ -12,11 +12,12 @@ from jinja2 import UndefinedError
 
 from bulletin.document.content import Article
 from bulletin.press import PressError, draw_html, typeset
+from bulletin.press.checking.preflight import inspect
 from bulletin.press.typesetting.breaks import JOINER, OPENING
 from bulletin.press.typesetting.drawing import PROJECT, template
 from bulletin.press.typesetting.lines import set_markup, set_text
 from tests.press import issues
-from tests.press.measure import FIRST_BASELINE, ROW, Sheet
+from tests.press.measure import FIRST_BASELINE, MM, ROW, Sheet
 
 
 def with_body(body: str):
@@ -118,6 +119,43 @@ def test_lists_are_numbered_and_begin_two_characters_in(workshop):
     sheet = Sheet(typeset(with_body("<ol><li>清理楼道</li><li>修补路面</li></ol>"), workshop).pdf)
     _, row = sheet.find("2. 修补路面")
     assert row.left == pytest.approx(28 + 2 * 156 / 28, abs=0.05)
+
+
+def test_lists_within_lists_begin_further_in_with_marks_of_their_own(workshop):
+    inner = "<ol><li>东湖</li><li>西岭<ol><li>望溪桥</li></ol></li></ol>"
+    dots = "<ul><li>南浦<ul><li>北苑<ul><li>石桥</li></ul></li></ul></li></ul>"
+    content = with_body(f'<ol start="3"><li>清理楼道{inner}</li><li>修补路面</li></ol>{dots}')
+    done = typeset(content, workshop)
+    sheet = Sheet(done.pdf)
+    rows = {squeezed(row.text): row for row in sheet.pages[0]}
+    wanted = {"3.清理楼道": 2, "（1）东湖": 3, "（2）西岭": 3, "①望溪桥": 4, "4.修补路面": 2}
+    assert {text: round((rows[text].left - 28) / (156 / 28)) for text in wanted} == wanted
+    glyphs = (glyph for page in sheet.plumber.pages for glyph in page.chars)
+    marks = {glyph["text"]: glyph["x0"] * MM for glyph in glyphs if glyph["text"] in "●○■"}
+    assert {mark: round((left - 28) / (156 / 28)) for mark, left in marks.items()} == {"●": 2, "○": 3, "■": 4}
+    assert {item.verdict for item in inspect(done.pdf, content).items} == {"合格"}
+
+
+def test_no_last_line_stands_alone_at_the_head_of_a_page(workshop):
+    for filler in range(3):
+        body = "<p>居民参加清洁日活动。</p>" * filler + f"<p>{'整' * 60}</p>" * 40
+        sheet = Sheet(typeset(with_body(body), workshop).pdf)
+        heads = [sheet.body(number)[0] for number in range(2, len(sheet.pages) + 1)]
+        assert [row.text for row in heads if len(row.text) < 20] == []
+
+
+def test_a_contents_line_that_is_nearly_full_has_no_three_dots(workshop):
+    titles = ("长" * 24, "长" * 20)
+    articles = tuple(
+        Article(key=key, column="", title=title, source="", body="<p>居民参加清洁日活动。</p>")
+        for key, title in enumerate(titles, 1)
+    )
+    done = typeset(issues.one_page(articles=articles), workshop)
+    sheet = Sheet(done.pdf)
+    dots = [curve["bottom"] * MM for curve in sheet.plumber.pages[0].curves]
+    _, second = sheet.find("长" * 20 + "2")
+    assert len(dots) == 1
+    assert abs(dots[0] - second.baseline) < 1.5
 
 
 def test_a_last_line_holds_more_than_one_character(workshop):

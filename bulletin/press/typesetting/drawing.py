@@ -10,7 +10,7 @@ from bulletin.document import dates, store
 from bulletin.document.content import Article, Content
 from bulletin.document.places import people_by_label, recipients_by_label
 from bulletin.press.typesetting.lines import set_line, set_markup, set_names, set_text
-from bulletin.press.typesetting.titles import broken_title
+from bulletin.press.typesetting.titles import broken_title, width_of
 
 PROJECT = Path(__file__).resolve().parents[3]
 STYLESHEET = PROJECT / "static" / "press" / "press.css"
@@ -29,6 +29,7 @@ TEMPLATES.filters["line"] = set_line
 NAME_ROOM, NAME_LARGEST = 425.0, 62.0
 # Characters of a contents line, room left for dots and page number, and of one that stands further in, under a column.
 ENTRY_ROOM, INNER_ENTRY_ROOM = 24.0, 23.0
+DOTS_ROOM = 1.0  # characters that a contents line must leave, or a few dots would stand there like a mistake
 COLUMN_ROOM = 20.0  # characters of a column's name, room left for the rules beside it
 LISTED_ROOM = 26  # characters of 4号 beside a label in the imprint: a name up to this long stays whole
 
@@ -154,7 +155,8 @@ def _group(column: str, articles: list[Article]) -> dict[str, object]:
 
 
 def _entry(target: str, title: str, room: float) -> dict[str, object]:
-    return {"target": target, "title": title, "lines": broken_title(title, room)}
+    lines = broken_title(title, room)
+    return {"target": target, "title": title, "lines": lines, "has_dots": width_of(lines[-1]) <= room - DOTS_ROOM}
 
 
 def _column_lines(column: str, room: float) -> list[str]:

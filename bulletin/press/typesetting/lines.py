@@ -7,11 +7,14 @@ from lxml import html as lxml_html
 from markupsafe import Markup, escape
 
 from bulletin.document.richtext import INLINE_TAGS, PICTURE_ADDRESS, TAGS, VOID_TAGS
+from bulletin.press.page import ROW
 from bulletin.press.typesetting.breaks import JOINER, marks_of
-from bulletin.press.typesetting.figures import frame
+from bulletin.press.typesetting.figures import LEAST_AIR, frame
 from bulletin.press.typesetting.tables import COLUMN_TAGS, arrange
 
 UNKNOWN_SIDE = 800  # pixels of a picture whose size the markup does not say
+
+DOTS = "●○■"  # of lists without numbers, by depth
 
 # A heading of the second level that its text follows in the same paragraph: one sentence, within a line.
 RUN_IN = re.compile(r"（[一二三四五六七八九十]{1,3}）[^。；：]{1,24}。(?=.)")
@@ -53,6 +56,10 @@ def set_markup(body: str) -> Markup:
         arrange(table)
     for paragraph in root.iter("p", "li"):
         _set_head_in(paragraph)
+    for item in root.iter("li"):
+        item.set("data-mark", _mark_of(item))
+    for caption in root.iter("figcaption"):
+        _raise(caption)
     pieces = list(_pieces(root))
     marks = _marks_of_blocks(pieces)
     return Markup("".join(_render(pieces, marks)))  # noqa: S704 - text escaped, tags from the allow-list
@@ -99,12 +106,36 @@ def _set_head_in(paragraph: lxml_html.HtmlElement) -> None:
         first.set("class", "run-in")
 
 
+def _mark_of(item: lxml_html.HtmlElement) -> str:
+    """What stands before an item of a list, by how deep the list stands in others."""
+    owner = item.getparent()
+    depth = min(sum(1 for _ in item.iterancestors("li")), len(DOTS) - 1)
+    if owner.tag != "ol":
+        return f"{DOTS[depth]}\u2002"
+    number = int(owner.get("start", 1)) + owner.index(item)
+    circled = chr(ord("①") + number - 1) if number <= 20 else f"{number}）"
+    return (f"{number}. ", f"（{number}）", circled)[depth]
+
+
+def _raise(caption: lxml_html.HtmlElement) -> None:
+    """Moves a picture and its caption into the middle of the rows they take, close together."""
+    figure = caption.getparent()
+    _, height, rows = _frame(figure.find("img"))
+    spare = (rows * ROW - height - LEAST_AIR) / 2
+    figure.set("class", "captioned")
+    figure.set("style", f"--spare: {spare:.3f}mm")
+
+
+def _frame(image: lxml_html.HtmlElement) -> tuple[float, float, int]:
+    return frame(*(int(image.get(side, UNKNOWN_SIDE)) for side in ("width", "height")))
+
+
 def _picture(image: lxml_html.HtmlElement) -> str:
     """The picture at its printed size, in a frame of whole rows; read aloud, it has its caption or a word at least."""
     caption = image.getparent().findtext("figcaption") or "图片"
     if not (named := PICTURE_ADDRESS.fullmatch(image.get("src"))):
         raise ValueError(f"unexpected picture {image.get('src')!r} in a sealed body")
-    width, height, rows = frame(*(int(image.get(side, UNKNOWN_SIDE)) for side in ("width", "height")))
+    width, height, rows = _frame(image)
     return (
         f'<div class="frame" style="--rows: {rows}"><img src="{named["sha256"][:2]}/{named["sha256"]}{named["suffix"]}"'
         f' alt="{escape(image.get("alt") or caption)}" style="width: {width}mm; height: {height}mm"></div>'

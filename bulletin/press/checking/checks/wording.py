@@ -14,7 +14,7 @@ WIDE_GAP = 0.5  # em; parts a contents entry from its page number
 APART = {"密级和编号", "报送发单位", "审核和编辑"} | {
     LABELS[field] for field in ("bulletin", "publisher", "correction", "editors_note", "imprint_office", "further")
 }
-LIST_MARK = re.compile(r"[★·]|\d+\.")
+LIST_MARK = re.compile(r"[★●○■①-⑳]|\d+\.|（\d+）")
 
 
 def contents(sheets: Sheets, content: Content) -> Iterator[Item]:
