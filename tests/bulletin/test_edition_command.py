@@ -38,7 +38,7 @@ def test_it_writes_the_sealed_pdf_and_all_that_is_made_of_it(capsys, tmp_path, s
     paths = {option: tmp_path / name for option, name in kinds.items()}
     first, *written = run(capsys, *(part for pair in paths.items() for part in pair))
     assert first == f"《青岚创建动态》2026年第1期第1版，1页，指纹 {edition.fingerprint}"
-    words = ("封存的 PDF", "印刷 PDF", "OFD", "Word 文件，供参阅")
+    words = ("PDF", "印刷 PDF", "OFD", "Word 文件，供参阅")
     assert written == [f"{path}：{called}" for path, called in zip(paths.values(), words, strict=True)]
     assert paths["--pdf"].read_bytes() == sealed_pdf
     with pikepdf.open(paths["--press-pdf"]) as printed, printed.open_metadata() as metadata:
@@ -65,8 +65,10 @@ def test_what_readers_may_not_have_is_refused(capsys, tmp_path, status):
 
 
 def test_it_says_what_is_wrong_in_one_sentence(capsys, tmp_path):
-    edition_of(document())
+    shelved = archive.pdf_path(edition_of(document()))
     assert "没有发布" in refusal(capsys, NAME, "--edition", 9)
     assert "没有找到" in refusal(capsys, "dongtai/2026-99")
     assert "写不了文件" in refusal(capsys, NAME, "--pdf", tmp_path / "none" / "1.pdf")
-    assert "不能做 OFD" in refusal(capsys, NAME, "--ofd", tmp_path / "1.ofd")  # of a PDF that is none
+    assert "不能做 OFD" in refusal(capsys, NAME, "--ofd", tmp_path / "1.ofd")
+    shelved.unlink()
+    assert "不见了或被改动过" in refusal(capsys, NAME, "--pdf", tmp_path / "1.pdf")

@@ -3,14 +3,24 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bulletin import derived
+from bulletin import archive, derived, press
+from bulletin.document import store
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition, Issue
 from bulletin.word import files
 
+
+def released_pdf(edition: Edition) -> bytes:
+    """As readers have it, signed where the office signs; raises press.PressError."""
+    released = archive.released_pdf(edition)
+    if not store.is_whole(released.path, released.sha256):
+        raise press.PressError(f"{edition}的 PDF 不见了或被改动过，不能写出；请用 verify 查明。")
+    return released.path.read_bytes()
+
+
 # What it can be had as: the option, what it is called, how it comes to its bytes.
 KINDS: dict[str, tuple[str, Callable[[Edition], bytes]]] = {
-    "pdf": ("封存的 PDF", lambda edition: derived.sealed_bytes(edition, "副本")),
+    "pdf": ("PDF", released_pdf),
     "press_pdf": ("印刷 PDF", lambda edition: derived.PRINT.kept(edition).read_bytes()),
     "ofd": ("OFD", lambda edition: derived.OFD.kept(edition).read_bytes()),
     "docx": ("Word 文件，供参阅", files.of_edition),
@@ -18,7 +28,7 @@ KINDS: dict[str, tuple[str, Callable[[Edition], bytes]]] = {
 
 
 class Command(DeskCommand):
-    help = "把已发布的一期写成文件：封存的 PDF，以及由它做成的印刷 PDF、OFD 和供参阅的 Word 文件。"
+    help = "把已发布的一期写成文件：读者所得的 PDF，以及由封存的 PDF 做成的印刷 PDF、OFD 和供参阅的 Word 文件。"
 
     def add_arguments(self, parser):
         parser.add_argument("issue", metavar="ISSUE", help="如 dongtai/2018-15")
