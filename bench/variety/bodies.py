@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bench.variety.sample import Sample, article, briefs, sample
 from bench.variety.words import HEADINGS, SUBJECTS, Writer
+from bulletin.document.content import Recipients
 
 
 def lengths() -> Iterator[Sample]:
@@ -40,7 +41,8 @@ def prose() -> Iterator[Sample]:
     """What stands in the lines: no comma at all, addresses, foreign words, formulas, verse."""
     w = Writer(111, "党建")
     plain = "".join(f"<p>{w.sentence().replace('，', '；')}。</p>" for _ in range(12))
-    yield sample("全文没有逗号", "一线", "沛塘市创建办", article("今天做了什么", plain))
+    nobody_else = Recipients(report=("市委",), send=(), issue=())
+    yield sample("全文没有逗号", "一线", "沛塘市创建办", article("今天做了什么", plain), recipients=nobody_else)
     w = Writer(112, "数据")
     addresses = (
         "https://www.shuju.liaocheng.example/open/data/2031/09/03/catalogue?format=json&lang=zh-CN#section-4",

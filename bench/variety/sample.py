@@ -7,6 +7,19 @@ from bulletin.document import richtext
 from bulletin.document.content import USUAL_LABELS, Article, Brief, Content, Recipients
 
 DAY = dt.date(2031, 9, 3)
+STREETS = ("沿河", "石埠", "柳浪", "青塘", "望岚", "鹤鸣", "东坞", "西坞", "芦洲", "新埠", "老街", "南岭", "北岭")
+# Whom issues usually go to: the imprint is of two lines or of nine.
+RECIPIENTS = (
+    Recipients(report=("市委、市政府领导",), send=("市直各单位",), issue=("各镇街",)),
+    Recipients(
+        report=("市委书记、副书记、常委", "市人大常委会主任", "市长、副市长", "市政协主席"),
+        send=("市委各部委", "市级国家机关各部门", "各人民团体"),
+        issue=("各县（市、区）党委、政府", "各开发区党工委、管委会"),
+    ),
+    Recipients(report=("省创建办",), send=(), issue=tuple(f"{street}街道办事处" for street in STREETS)),
+    Recipients(report=(), send=("局机关各科室", "局属各单位"), issue=()),
+    Recipients(report=("局领导",), send=("各成员单位",), issue=("各网格", "各志愿服务队", "各物业服务企业")),
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ def sample(name: str, bulletin: str, publisher: str, *articles: Article, **chang
         "signer": "",
         "further": (),
         "duplex": False,
-        "recipients": Recipients(report=("市委、市政府领导",), send=("市直各单位",), issue=("各镇街",)),
+        "recipients": RECIPIENTS[(len(bulletin) + len(publisher)) % len(RECIPIENTS)],
         "imprint_office": publisher,
         "imprint_date": DAY,
         "print_run": 80,
