@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise
 
 import pikepdf
 from fontTools.pens.boundsPen import BoundsPen
@@ -263,21 +263,12 @@ class Sheets:
         return min((rule.top for rule in self.imprint_rules), default=FOOT)
 
     def text(self, *, main: bool) -> str:
-        """What can be read of the articles and briefs (`main`), or of all the rest, in the order it is drawn."""
-        return squeezed(
-            "".join(glyph.text for page in self.pages for glyph in page.glyphs if glyph.block.is_main == main)
-        )
-
-    @property
-    def text_once(self) -> str:
-        """The articles and briefs, without the heads that tables repeat on the pages they go on to."""
-        text = ""
-        for page in self.pages:
-            glyphs = [glyph for glyph in page.glyphs if glyph.block.is_main]
-            head = list(takewhile(lambda glyph: glyph.block.tag == "TH", glyphs))
-            is_repeated = squeezed("".join(glyph.text for glyph in head)) in text
-            text += squeezed("".join(glyph.text for glyph in glyphs[len(head) if is_repeated else 0 :]))
-        return text
+        """What is read of the articles and briefs (`main`), or of all the rest, in the order of the tags; not page
+        numbers, nor the head of a table again on a further page.
+        """
+        glyphs = [glyph for page in self.pages for glyph in page.glyphs if glyph.block is not LOOSE]
+        glyphs = sorted((glyph for glyph in glyphs if glyph.block.is_main == main), key=lambda one: one.block.number)
+        return squeezed("".join(glyph.text for glyph in glyphs))
 
 
 def glyph_middle(glyph: PrintedGlyph) -> float:

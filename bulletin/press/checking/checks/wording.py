@@ -1,7 +1,6 @@
 """Contents list and wording: what is printed is what was sealed, page by page and word by word."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from bulletin.document import richtext
@@ -67,8 +66,7 @@ def wording(sheets: Sheets, content: Content) -> Iterator[Item]:
     lines = [(place, _pieces(place, text)) for place, text in shown_texts(content)]
     off = [place for place, pieces in lines for piece in pieces if place in APART and piece not in apart]
     main = [(place, pieces) for place, pieces in lines if place not in APART]
-    # The second way is that of a row of a table that goes over a page: its head, repeated, would stand in its words.
-    off += _difference(sheets.text(main=True), main) and _difference(sheets.text_once, main)
+    off += _difference(sheets.text(main=True), main)
     count = sum(len(piece) for _, pieces in lines for piece in pieces)
     figure = f"{count}字" + ("，与封存内容不符" if off else "，与封存内容逐字相符")
     yield judge("实务", HOUSE, "文字与内容一致", figure, off)
@@ -85,28 +83,15 @@ def shown_texts(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def _difference(text: str, lines: list[tuple[str, list[str]]]) -> list[str]:
-    """The place where the text first differs from the lines; list marks and repeated table heads may stand between."""
+    """The place where the text first differs from the lines; the mark of a list may stand between."""
     at = 0
     for place, pieces in lines:
-        end = _end_of(pieces, text, at)
-        if end < 0:  # cells of a row that goes over a page are printed by turns, what each page holds of them
-            row = "".join(pieces)
-            end = at + len(row)
-            if len(pieces) == 1 or Counter(text[at:end]) != Counter(row):
+        for piece in pieces:
+            found = text.find(piece, at)
+            if found < 0 or (found > at and not LIST_MARK.fullmatch(text[at:found])):
                 return [place]
-        at = end
+            at = found + len(piece)
     return [f"文末多出“{text[at : at + 10]}”"] if text[at:] else []
-
-
-def _end_of(pieces: list[str], text: str, at: int) -> int:
-    """Where the last of the pieces ends in the text, which goes on at `at`; -1 if they do not stand there."""
-    for piece in pieces:
-        found = text.find(piece, at)
-        between = text[at : max(found, at)]
-        if found < 0 or (between and not LIST_MARK.fullmatch(between) and between not in text[:at]):
-            return -1
-        at = found + len(piece)
-    return at
 
 
 def line_breaks(sheets: Sheets, content: Content) -> Iterator[Item]:
