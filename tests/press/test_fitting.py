@@ -15,7 +15,7 @@ SENTENCE = "居民参加清洁日活动，志愿者、网格员、保洁员一�
 WITH_A_TAIL = (SENTENCE * 3)[:83] + "。"  # three rows and two characters
 LINE = "<p>居民参加清洁日活动。</p>"
 NOBODY = Recipients(report=(), send=(), issue=())
-EVERYBODY = Recipients(report=(), send=(), issue=tuple(f"第{number}街道办事处" for number in range(80)))
+EVERYBODY = Recipients(report=(), send=(), issue=tuple(f"第{number}街道办事处" for number in range(72)))
 
 
 def ending(body: str, **changes) -> Content:

@@ -204,6 +204,13 @@ def test_an_imprint_before_the_last_page_is_caught(damaged):
     assert (found["版记只在最后一面"].verdict, found["版记只在最后一面"].place) == ("提示", "第8页")
 
 
+def test_a_row_of_the_imprint_that_is_pushed_down_is_caught(damaged, good):
+    assert good["版记各行等距"].verdict == "合格"
+    found = items(damaged(lambda pdf: place_text(pdf.pages[-1], b" 799.470726 Tm", b" 799.870726 Tm")))
+    assert found["版记各行等距"].verdict == "提示"
+    assert found["版记各行等距"].place.startswith("第8页第")
+
+
 def test_text_under_the_imprint_blocks(damaged):
     def move(drawing):
         return drawing.replace(b" 167.276407 Tm", b" 747.085023 Tm")

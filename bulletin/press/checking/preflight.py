@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[Sheets, Content], Iterator[Item]], ...] = (
     sizes.sizes,
     folios.page_numbers,
     imprint.rules,
+    imprint.steps,
     imprint.place,
     imprint.company,
     wording.contents,

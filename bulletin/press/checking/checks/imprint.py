@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median
 
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import Leaf, Sheets
@@ -10,7 +12,7 @@ from bulletin.press.page import FOOT, HEAD_MARGIN, LEADING, ROW, RULE_INNER, RUL
 from bulletin.press.typesetting.fitting import CARRIED, CLOSEST_ROW, IMPRINT_ROW, LEAST_AIR
 
 # How far off is off, in mm.
-FOOT_SLACK, RULE_SLACK = 0.1, 0.02
+FOOT_SLACK, RULE_SLACK, STEP_SLACK = 0.1, 0.02, 0.05
 
 
 def rules(sheets: Sheets, content: Content) -> Iterator[Item]:
@@ -29,6 +31,15 @@ def rules(sheets: Sheets, content: Content) -> Iterator[Item]:
     is_off = any(abs(one - other) > RULE_SLACK for one, other in zip(weights, wanted, strict=True))
     figure = "、".join(f"{weight:.2f}" for weight in weights) + "毫米"
     yield judge("一般", f"{GB} 7.4.1", "分隔线粗细", figure, [last] if is_off else [])
+
+
+def steps(sheets: Sheets, content: Content) -> Iterator[Item]:
+    """From row to row it is as far everywhere: a character of another font pushes the rows below it down."""
+    rows = [row for row in sheets.pages[-1].rows if sheets.imprint_top < row.baseline < FOOT]
+    distances = {below: below.baseline - row.baseline for row, below in pairwise(rows)}
+    usual = median(distances.values()) if distances else 0.0
+    off = rows_off(list(distances), lambda row: abs(distances[row] - usual) > STEP_SLACK)
+    yield judge("实务", HOUSE, "版记各行等距", f"行距{usual:.2f}毫米", off)
 
 
 def place(sheets: Sheets, content: Content) -> Iterator[Item]:
