@@ -88,7 +88,16 @@ def corrected() -> Content:
     return one_page(version=2, correction=Correction(note="第一段“1250处”应为“1520处”。", date=dt.date(2031, 4, 9)))
 
 
-def ending_at(lines: int) -> Content:
+def ending_at(lines: int, **changes) -> Content:
     """An issue whose text is one-line paragraphs, so that the last row of text is chosen."""
     article = Article(key=1, column="", title="清洁日", source="", body="<p>居民参加清洁日活动。</p>" * lines)
-    return issue(articles=(article,), briefs=())
+    return issue(articles=(article,), briefs=(), **changes)
+
+
+def ending_in_a_tall_row(lines: int, *, below: int = 0) -> Content:
+    """Lines above a row of a table that stands on one page or the next, and below it."""
+    line = "<p>居民参加清洁日活动。</p>"
+    cell = "居民参加清洁日活动，志愿者一道清理楼道、院落，街道和社区干部到场，" * 6
+    table = f"<table><tbody><tr><td>{cell}</td></tr></tbody></table>"
+    article = Article(key=1, column="", title="清洁日", source="", body=line * lines + table + line * below)
+    return issue(articles=(article,), briefs=(), recipients=Recipients(report=(), send=(), issue=()))

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 
+import msgspec
 import pikepdf
+import pypdfium2
 import pytest
+from PIL import ImageChops
 
-from bulletin.document.content import Article, Recipients
+from bulletin.document.content import USUAL_LABELS, Article, Fact, Recipients
 from bulletin.press import typeset
 from bulletin.press.typesetting.titles import broken_title
 from tests.press import issues
-from tests.press.measure import ROW, Sheet
+from tests.press.measure import MM, ROW, Sheet
 
 
 @pytest.fixture
@@ -25,6 +28,41 @@ def test_the_name_is_centred_and_fits_the_type_area(set_sheet, name):
     assert row.centre == pytest.approx(106, abs=0.2)
     assert row.left >= 28
     assert row.right <= 184
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("简报", 1),
+        ("12345热线简报", 1),
+        ("AI+城市治理动态", 1),
+        ("第十九届园博会·筹备动态", 1),
+        ("云溪创建动态（试行）", 1),
+        ("望溪区2031年创建全国文明城区和国家卫生城区指挥部办公室工作简报", 2),
+        ("云溪市精神文明建设指导委员会办公室" * 3, 3),
+    ],
+)
+def test_what_is_seen_of_a_name_is_centred_whatever_it_is_made_of(set_sheet, name, lines):
+    sheet = set_sheet(issues.one_page(bulletin=name))
+    rows = [row for row in sheet.pages[0] if row.glyphs[0]["non_stroking_color"][0] > 0.8]
+    assert "".join(row.text for row in rows) == name
+    assert len(rows) == lines
+    assert rows[0].size >= 22
+    assert rows[-1].baseline < sheet.find("第7期")[1].baseline - 7
+    left, right = seen_in_red(sheet.bytes)
+    assert (left + right) / 2 == pytest.approx(106, abs=0.5)
+    assert 28 <= left < right <= 184
+
+
+def seen_in_red(pdf: bytes) -> tuple[float, float]:
+    """Where the red above the first 78 mm of the first page begins and ends, in mm from the left."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[0].render(scale=4).to_pil()
+    mm = picture.width / 210
+    red, green, _ = picture.crop((0, 0, picture.width, round(78 * mm))).split()
+    seen = ImageChops.multiply(red.point(lambda v: 255 * (v > 180)), green.point(lambda v: 255 * (v < 110)))
+    left, _, right, _ = seen.getbbox()
+    return left / mm, right / mm
 
 
 def test_the_red_rule_spans_the_type_area(full):
@@ -238,6 +276,54 @@ def test_an_issue_that_names_nobody_keeps_its_rows_apart(set_sheet):
     dated, printed = sheet.find("2031年4月6日印发")[1], sheet.find("共印120份")[1]
     assert printed.baseline - dated.baseline > 7
     assert sheet.find("2031年4月6日")[1].baseline < sheet.find("梧桐里")[1].baseline - 10
+
+
+LONG_OFFICE = "云溪市精神文明建设指导委员会办公室综合协调处"
+
+
+@pytest.mark.parametrize(
+    ("office", "lines"),
+    [
+        ("云溪市精神文明建设指导办公室", ["云溪市精神文明建设指导办公室"]),
+        (LONG_OFFICE, ["云溪市精神文明建设指导", "委员会办公室综合协调处"]),
+        ("望溪区创建办、望溪区文明办", ["望溪区创建办、望溪区文明办"]),
+        ("望溪区创建文明城区办公室、望溪区文明办", ["望溪区创建文明城区办公室、", "望溪区文明办"]),
+        ("云溪市创建文明城市指挥部 云溪市文明办", ["云溪市创建文明城市指挥部", "云溪市文明办"]),
+    ],
+)
+def test_long_and_joint_offices_break_well_and_the_date_keeps_its_side(set_sheet, office, lines):
+    sheet = set_sheet(issues.one_page(publisher=office, imprint_office=office))
+    rows = [row for rows in sheet.pages for row in rows]
+    for date, right in (("2031年4月6日", 184 - 156 / 28), ("2031年4月6日印发", 184 - 14 * MM)):
+        last = next(at for at, row in enumerate(rows) if row.text == lines[-1] + date)
+        assert [row.text for row in rows[last - len(lines) + 1 : last]] == lines[:-1]
+        assert rows[last].gaps[len(lines[-1]) - 1] >= 0.9
+        assert rows[last].right == pytest.approx(right, abs=0.2)
+        assert len({round(row.left, 1) for row in rows[last - len(lines) + 1 : last + 1]}) == 1
+
+
+def left_of(row, at: int) -> float:
+    return row.glyphs[at]["x0"] * MM
+
+
+@pytest.mark.parametrize("label", ["报", "抄报", "呈报领导", "呈报市委市政府领导同"])
+def test_under_every_label_the_rows_turn_over_after_its_colon(set_sheet, label):
+    labels = msgspec.structs.replace(USUAL_LABELS, report=label)
+    names = tuple(f"第{number}街道办事处" for number in range(8))
+    sheet = set_sheet(issues.one_page(labels=labels, recipients=Recipients(report=names, send=("市委",), issue=())))
+    number, first = sheet.find(f"{label}：")
+    rows = sheet.pages[number - 1]
+    turned = rows[rows.index(first) + 1]
+    assert turned.left == pytest.approx(left_of(first, len(label) + 1), abs=0.05)
+
+
+def test_short_labels_of_a_list_are_spread_to_the_width_of_the_longest(set_sheet):
+    further = (Fact(label="校对", text="林知远"), Fact(label="联系电话", text="0000-1234567"))
+    sheet = set_sheet(issues.one_page(signer="沈知行", further=further))
+    labels = ("签发人：", "审核：", "编辑：", "校对：", "联系电话：")
+    rows = [(sheet.find(label)[1], len(label)) for label in labels]
+    assert {round(left_of(row, length), 1) for row, length in rows} == {round(28 + 14 * MM * 6, 1)}
+    assert sheet.find("签发人：沈知行共印120份")
 
 
 def test_a_long_office_leaves_its_date_a_gap(set_sheet):

@@ -145,6 +145,17 @@ def test_it_finds_the_same_loosest_gap(full, good):
 # What was damaged is caught, with its place
 
 
+def test_a_name_off_the_middle_is_caught(damaged):
+    def move(drawing: bytes) -> bytes:
+        """By 5 mm, which are 19 px."""
+        x, y = re.search(rb"(\S+) (\S+) Tm\s+/\w+ 82[.\d]* Tf", drawing).groups()
+        return drawing.replace(x + b" " + y, b"%f " % (float(x) + 5 / 25.4 * 96) + y)
+
+    found = items(damaged(lambda pdf: rewrite(pdf.pages[0], move)))["刊名居中"]
+    assert found.verdict == "提示"
+    assert 4.5 < float(re.search(r"偏离中线([\d.]+)毫米", found.figure)[1]) < 5.5
+
+
 def test_a_page_of_another_size_is_caught(damaged):
     def cut(pdf):
         pdf.pages[2].MediaBox = pdf.pages[2].TrimBox = [0, 0, 595.28, 800]

@@ -119,7 +119,7 @@ def test_masthead_and_imprint_are_told_word_by_word(eight):
     words = [(line.place, texts[line.place][line.start : line.end]) for line in eight.lines if line.place]
     assert words[:6] == [
         ("masthead", word)
-        for word in ("000123", "内部资料", "云溪创建动态", "第7期（总第207期）", "2031年4月6日", "云溪市创建办")
+        for word in ("000123", "内部资料", "云溪创建动态", "第7期（总第207期）", "云溪市创建办", "2031年4月6日")
     ]
     assert words[-3:] == [("imprint", word) for word in ("共印120份", "审核：沈明远", "编辑：周若岚，李景")]
 
@@ -165,7 +165,7 @@ def test_a_picture_shows_the_page_of_the_pdf(eight, full):
 # Remarks
 
 
-LAST_PAGES = {29: ("末页只有版记", 1), 35: ("末页只有版记", 7), 36: ("末页只有2行", 8), 40: ("末页只有5行", 12)}
+LAST_PAGES = {30: ("末页只有2行", 1), 36: ("末页只有2行", 7), 40: ("末页只有5行", 11)}
 
 
 @pytest.mark.parametrize("lines", LAST_PAGES)
@@ -174,6 +174,14 @@ def test_so_many_lines_fewer_save_the_last_page_and_one_more_would_not(workshop,
     assert ("", f"{what}，压缩{surplus}行可省一页。") in said(issues.ending_at(lines), workshop)
     pages = [drawn(issues.ending_at(count), workshop).pages for count in (lines, lines - surplus + 1, lines - surplus)]
     assert pages == [3, 3, 2]
+
+
+def test_a_last_page_of_the_imprint_alone_is_told(workshop):
+    assert said(issues.ending_in_a_tall_row(6), workshop) == [("", "末页只有版记，压缩3行可省一页。")]
+
+
+def test_an_imprint_that_is_to_stand_on_a_back_is_no_remark(workshop):
+    assert said(issues.ending_at(6, duplex=True), workshop) == []
 
 
 @pytest.mark.parametrize("lines", [6, 28, 41])

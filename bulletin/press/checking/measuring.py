@@ -273,13 +273,29 @@ class Sheets:
 
 def glyph_middle(glyph: PrintedGlyph) -> float:
     """The height of the middle of what is drawn, from the outline in the embedded font."""
+    _, low, _, high = _bounds(glyph)
+    return glyph.baseline - (low + high) / 2
+
+
+def ink_centre(row: PrintedRow) -> float:
+    """The middle of what is drawn of a row, from the outlines of its first and last glyph."""
+    drawn = [glyph for glyph in row.glyphs if glyph.is_drawn]
+    if not drawn:
+        return row.centre
+    first, last = drawn[0], drawn[-1]
+    left, right = first.left + _bounds(first)[0], last.left + _bounds(last)[2]
+    return (left + right) / 2
+
+
+def _bounds(glyph: PrintedGlyph) -> tuple[float, float, float, float]:
+    """(left, low, right, high) of what is drawn, in mm from the glyph's origin."""
     font = TTFont(io.BytesIO(glyph.font.program), lazy=True)
     outlines = font.getGlyphSet()
     pen = BoundsPen(outlines)
     outlines[font.getGlyphName(glyph.code)].draw(pen)
-    _, low, _, high = pen.bounds
-    middle: float = glyph.baseline - (low + high) / 2 / font["head"].unitsPerEm * glyph.size * MM
-    return middle
+    scale = glyph.size * MM / font["head"].unitsPerEm
+    left, low, right, high = (side * scale for side in pen.bounds)
+    return left, low, right, high
 
 
 Blocks = dict[tuple[tuple[int, int], int], Block]

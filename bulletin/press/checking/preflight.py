@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from bulletin.document.content import Content
-from bulletin.press.checking.checks import file, folios, glyphs, imprint, lines, page, sizes, wording
+from bulletin.press.checking.checks import file, folios, glyphs, imprint, lines, masthead, page, sizes, wording
 from bulletin.press.checking.measuring import Sheets
 from bulletin.press.checking.report import Item, Report
 
@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[Sheets, Content], Iterator[Item]], ...] = (
     page.paper,
     page.margins,
     page.overflow,
+    masthead.name,
     lines.grid,
     lines.line_length,
     lines.prohibitions,

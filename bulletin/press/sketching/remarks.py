@@ -9,12 +9,12 @@ from weasyprint.formatting_structure import boxes
 
 from bulletin.document.content import Content
 from bulletin.document.places import places
-from bulletin.press.page import MM, ROW, ROWS
+from bulletin.press.page import AREA_HEIGHT, ROW, ROWS
 from bulletin.press.sketching.lines import Row
-from bulletin.press.typesetting.imprint import foot_of_text, imprint_on
+from bulletin.press.typesetting.fitting import PX, closest, white
+from bulletin.press.typesetting.imprint import imprint_on
 from bulletin.press.typesetting.titles import LINE_ROOM, width_of
 
-ROW_PX = ROW / MM * 96 / 72
 FEW_LINES = 5  # of text on the last page
 FEW_CHARACTERS = 2  # on the last line of a paragraph
 SHORT_TITLE_LINE = 4  # characters
@@ -40,7 +40,7 @@ def remarks(content: Content, pages: list[boxes.PageBox], rows: list[Row]) -> li
         *_of_titles(content, rows),
         *_of_paragraphs(paragraphs),
         *_of_page_ends(paragraphs, rows),
-        *_of_the_last_page(pages, rows),
+        *([] if content.duplex else _of_the_last_page(pages, rows)),
     ]
     return sorted(every, key=lambda remark: remark.page)
 
@@ -102,11 +102,9 @@ def _of_the_last_page(pages: list[boxes.PageBox], rows: list[Row]) -> Iterator[R
 def _surplus(pages: list[boxes.PageBox]) -> int:
     """How many rows more than the page before the last can take, with what stands on the last page."""
     before, last = pages[-2:]
-    imprint = imprint_on(last)
-    below = foot_of_text(last) - last.content_box_y() + imprint.style["margin_top"].value + imprint.border_height()
-    free = before.content_box_y() + before.height - foot_of_text(before)
-    rows: float = (below - free) / ROW_PX
-    return max(1, math.ceil(rows - 0.01))
+    text = AREA_HEIGHT - white(last)
+    imprint = closest(imprint_on(last).border_height() * PX)
+    return max(1, math.ceil((text + imprint - white(before)) / ROW - 0.01))
 
 
 def _paragraphs(content: Content, rows: list[Row]) -> Iterator[list[Row]]:

@@ -1,6 +1,7 @@
 """Content -> HTML: chooses what stands on the page and in which order; how it looks is static/press/press.css."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -10,7 +11,8 @@ from bulletin.document import dates, store
 from bulletin.document.content import Article, Content
 from bulletin.document.places import people_by_label, recipients_by_label
 from bulletin.press.typesetting.lines import set_line, set_markup, set_names, set_text
-from bulletin.press.typesetting.titles import broken_title, width_of
+from bulletin.press.typesetting.masthead import set_name
+from bulletin.press.typesetting.titles import broken_office, broken_title, width_of
 
 PROJECT = Path(__file__).resolve().parents[3]
 STYLESHEET = PROJECT / "static" / "press" / "press.css"
@@ -25,13 +27,14 @@ TEMPLATES = Environment(
 )
 TEMPLATES.filters["line"] = set_line
 
-# 报头: the name fills the width it is given, in points; 4 characters stay below 62 pt, 12 still fit 156 mm.
-NAME_ROOM, NAME_LARGEST = 425.0, 62.0
+# Characters of the masthead's office beside the date of 3号, and of the imprint's beside that of 4号.
+OFFICE_ROOM, IMPRINT_OFFICE_ROOM = 17.0, 18.0
+SPREAD_LABEL = 4  # characters of the longest label to whose width the others are spread
 # Characters of a contents line, room left for dots and page number, and of one that stands further in, under a column.
 ENTRY_ROOM, INNER_ENTRY_ROOM = 24.0, 23.0
 DOTS_ROOM = 1.0  # characters that a contents line must leave, or a few dots would stand there like a mistake
 COLUMN_ROOM = 20.0  # characters of a column's name, room left for the rules beside it
-LISTED_ROOM = 26  # characters of 4号 beside a label in the imprint: a name up to this long stays whole
+IMPRINT_ROOM = 29  # characters of 4号 of a row of the imprint; a name that fits beside its label stays whole
 
 
 def draw_html(content: Content, *, mark: str = "") -> str:
@@ -73,11 +76,12 @@ def _front(content: Content) -> dict[str, object]:
         "number": f"第{content.number}期{total}",
         "edition": _edition(content),
         "publisher": content.publisher,
+        "publisher_lines": broken_office(content.publisher, OFFICE_ROOM),
         "date": dates.day(content.date),
         "correction_note": _paragraphs(correction.note) if correction else [],
         "editors_note": _paragraphs(content.editors_note),
         "contents": _contents(content),
-        **name_measure(content.bulletin),
+        "heading": set_name(content.bulletin),
     }
 
 
@@ -114,7 +118,7 @@ def _imprint(content: Content) -> dict[str, object]:
     """版记"""
     return {
         "recipients": _recipients(content),
-        "imprint_office": content.imprint_office,
+        "imprint_office_lines": broken_office(content.imprint_office, IMPRINT_OFFICE_ROOM),
         "imprint_date": f"{dates.day(content.imprint_date)}印发" if content.imprint_date else "",
         "staff": _staff(content),
         "run": f"共印{content.print_run}份" if content.print_run else "",
@@ -124,14 +128,6 @@ def _imprint(content: Content) -> dict[str, object]:
 def template(name: str) -> Template:
     """Read and compiled once a process."""
     return TEMPLATES.get_template(name)
-
-
-def name_measure(name: str) -> dict[str, str]:
-    """Size and width (points) of the name (刊名), its characters a little apart."""
-    gap = 0.18 if len(name) <= 8 else 0.06
-    ems = len(name) + (len(name) - 1) * gap
-    size = round(min(NAME_LARGEST, NAME_ROOM / ems), 1)
-    return {"name_size": str(size), "name_width": str(round(size * ems, 1))}
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -167,10 +163,32 @@ def _address(article: Article) -> str:
     return f"article-{article.key}"
 
 
-def _recipients(content: Content) -> list[tuple[str, str]]:
-    return [(label, set_names(names, "，", LISTED_ROOM)) for label, names in recipients_by_label(content)]
+def _recipients(content: Content) -> list[dict[str, object]]:
+    return _labelled([(label, names, "，") for label, names in recipients_by_label(content)])
 
 
-def _staff(content: Content) -> list[tuple[str, str]]:
-    people = [(label, set_names(names, "　", LISTED_ROOM)) for label, names in people_by_label(content)]
-    return [*people, *((fact.label, set_text(fact.text)) for fact in content.further)]
+def _staff(content: Content) -> list[dict[str, object]]:
+    people = [(label, names, "　") for label, names in people_by_label(content)]
+    return _labelled([*people, *((fact.label, (fact.text,), "") for fact in content.further)])
+
+
+def _labelled(lines: Sequence[tuple[str, Sequence[str], str]]) -> list[dict[str, object]]:
+    """Lines of (label, names, separator): labels of one width where short ones can be spread to it (审　核：), else each
+    of its own. Widths and gaps are in em.
+    """
+    lengths = [len(label) for label, _, _ in lines]
+    is_spread = bool(lines) and min(lengths) > 1 and max(lengths) <= SPREAD_LABEL
+    widest = max(lengths, default=0)
+    drawn = []
+    for label, names, separator in lines:
+        width = (widest if is_spread else width_of(label)) + 1
+        drawn.append(
+            {
+                "start": label[:-1],
+                "end": label[-1:],
+                "gap": (widest - len(label)) / (len(label) - 1) if is_spread else 0,
+                "width": width,
+                "text": set_names(names, separator, int(IMPRINT_ROOM - width)),
+            }
+        )
+    return drawn

@@ -100,7 +100,18 @@ class _Lack:
 def _lack(document: Document) -> _Lack:
     before, last = _boxes(document)[-2:]
     height = imprint_on(last).border_height() * PX
-    return _Lack(lack=height + IMPRINT_AIR - _white(before), rows=height // IMPRINT_ROW)
+    return _Lack(lack=height + IMPRINT_AIR - white(before), rows=height // IMPRINT_ROW)
+
+
+def closest(height: float) -> float:
+    """mm that an imprint so high (mm) takes of the text's room at its closest, the air above it counted."""
+    return height - height // IMPRINT_ROW * (IMPRINT_ROW - CLOSEST_ROW) + LEAST_AIR
+
+
+def white(page: boxes.PageBox) -> float:
+    """mm of the type area below the text."""
+    used: float = foot_of_text(page) - page.content_box_y()
+    return AREA_HEIGHT - used * PX
 
 
 # Rows won
@@ -200,22 +211,15 @@ def _carried_over(document: Document, source: HTML, workshop: Workshop) -> Docum
     """The last rows of the text on the imprint's page: the page before is so much shorter."""
     pages = _boxes(document)
     page, number = pages[-2], len(pages) - 1
-    white = AREA_HEIGHT - (foot_of_text(page) - page.content_box_y()) * PX
     shorter = CSS(
-        string=f"@page :nth({number}) {{ padding-bottom: {white + (CARRIED - 0.5) * ROW:.3f}mm }} {CARRIED_OVER}"
+        string=f"@page :nth({number}) {{ padding-bottom: {white(page) + (CARRIED - 0.5) * ROW:.3f}mm }} {CARRIED_OVER}"
     )
     outcome = _accepted(render(source, workshop, shorter))
     if outcome is None:
         return None
-    left_white = _white(_boxes(outcome)[-2])
-    is_near = left_white - _white(page) <= MOST_CARRIED * ROW and left_white < AREA_HEIGHT
+    left_white = white(_boxes(outcome)[-2])
+    is_near = left_white - white(page) <= MOST_CARRIED * ROW and left_white < AREA_HEIGHT
     return outcome if len(outcome.pages) == len(pages) and is_near else None
-
-
-def _white(page: boxes.PageBox) -> float:
-    """mm of the type area below the text."""
-    used: float = foot_of_text(page) - page.content_box_y()
-    return AREA_HEIGHT - used * PX
 
 
 def _accepted(document: Document) -> Document | None:

@@ -11,9 +11,9 @@ from weasyprint import CSS
 from weasyprint.document import Document
 
 from bulletin.document.dates import day
-from bulletin.press.typesetting.drawing import STYLESHEET, name_measure, template
-from bulletin.press.typesetting.justify import justify
+from bulletin.press.typesetting.drawing import STYLESHEET, template
 from bulletin.press.typesetting.layout import lay_out
+from bulletin.press.typesetting.masthead import centre_name, set_name
 from bulletin.press.typesetting.titles import broken_title
 from bulletin.press.workshop import Workshop
 
@@ -98,7 +98,7 @@ def even(pages: int) -> int:
 def _laid_out(cover: Cover, parts: tuple[Measured, ...], length: int, workshop: Workshop) -> Document:
     """`length`: the pages that the front matter itself takes."""
     document = lay_out(_draw(cover, parts, length), workshop, _volume_style())
-    justify([document.pages[0]._page_box])  # the name on the cover
+    centre_name(document.pages[0]._page_box)
     return document
 
 
@@ -120,18 +120,18 @@ def _draw(cover: Cover, parts: tuple[Measured, ...], length: int) -> str:
 # Only strings go into the template, as in `drawing`.
 
 
-def _about(cover: Cover, parts: tuple[Measured, ...]) -> dict[str, str]:
+def _about(cover: Cover, parts: tuple[Measured, ...]) -> dict[str, object]:
     numbers = [part.issue.number for part in parts]
     span = f"{min(numbers)}—{max(numbers)}" if len(numbers) > 1 else str(*numbers)
     return {
         "title": cover.title,
-        "name": cover.name,
+        "heading": set_name(cover.name),
         "year": f"{cover.year}年",
         "span": f"第{span}期",
         "count": f"共{len(numbers)}期",
         "publisher": cover.publisher,
         "date": max(part.issue.date for part in parts).isoformat(),
-    } | name_measure(cover.name)
+    }
 
 
 def _line(issue: BoundIssue, before: int) -> dict[str, str]:

@@ -138,8 +138,7 @@ class SetRow:
             _space_out(self.glyphs, _stretch(self.glyphs, self.room))
 
     def _tracking(self) -> float:
-        spacing, size = self.line.style["letter_spacing"], self.line.style["font_size"]
-        return 0.0 if spacing == "normal" else spacing / size * 1000
+        return _letter_spacing(self.line)
 
 
 def justify(pages: list[boxes.PageBox]) -> None:
@@ -150,6 +149,18 @@ def justify(pages: list[boxes.PageBox]) -> None:
             _even_out(above, row)
     for row in rows:
         row.set()
+
+
+def set_apart(box: boxes.TextBox, room: float) -> None:
+    """Sets its characters apart by its letter-spacing, to the thousandth, less where that is wider than room (px)."""
+    glyphs = list(_glyphs(box))
+    gap = _letter_spacing(box)
+    natural = sum(glyph.natural for glyph in glyphs) - gap  # none after the last
+    gap -= max(0.0, natural - room / box.style["font_size"] * 1000) / max(1, len(glyphs) - 1)
+    for glyph in glyphs:
+        glyph.advance = glyph.natural - _letter_spacing(box) + gap
+    glyphs[-1].advance -= gap
+    box.width = _write(glyphs)
 
 
 def _rows(box: boxes.Box) -> Iterator[SetRow]:
@@ -197,11 +208,18 @@ def _divide(above: SetRow, row: SetRow, kept: str, taken: str) -> None:
     row.measure()
 
 
+def _letter_spacing(box: boxes.Box) -> float:
+    """In thousandths of an em."""
+    spacing: float | str = box.style["letter_spacing"]
+    return 0.0 if isinstance(spacing, str) else spacing / box.style["font_size"] * 1000
+
+
 def _glyphs(box: boxes.TextBox) -> Iterator[SetGlyph]:
     layout = box.pango_layout = SetLayout(box)
     text = layout.text.encode()
     size = box.style["font_size"]
     is_loose = box.style["text_align_all"] == "justify"  # a label in a justified line may ask to be left alone
+    own_gap = 0.0 if is_loose else _letter_spacing(box)
     in_em = 1000 * FROM_UNITS / size
     extents = ffi.new("PangoRectangle *")
     run = layout.line.runs
@@ -218,7 +236,8 @@ def _glyphs(box: boxes.TextBox) -> Iterator[SetGlyph]:
                 widths[glyph] = round(extents.width * in_em)
             at = item.offset + string.log_clusters[index]
             character = text[at : at + 4].decode(errors="ignore")[:1]
-            yield SetGlyph(info.geometry, character, info.geometry.width * in_em, widths[glyph], size, is_loose)
+            natural = info.geometry.width * in_em + own_gap
+            yield SetGlyph(info.geometry, character, natural, widths[glyph], size, is_loose)
         run = run.next
 
 

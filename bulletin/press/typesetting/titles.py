@@ -11,6 +11,7 @@ from bulletin.press.typesetting.breaks import NEVER_FIRST, NEVER_LAST
 
 MOST_LINES = 3
 QUOTES = (("“", "”"), ("《", "》"), ("（", "）"))
+OFFICE = re.compile(r"[^、，\s]+[、，]?")
 LINE_ROOM = 20.0  # characters of 2号 (22 pt) in 156 mm
 
 # Ems of Latin letters in a bold serif face, whatever font an office has; figures and marks count a little over half.
@@ -33,6 +34,14 @@ def broken_title(title: str, room: float = LINE_ROOM) -> list[str]:
         if layouts:
             return min(layouts, key=_unevenness)
     return _filled(parts, room)
+
+
+def broken_office(names: str, room: float) -> list[str]:
+    """The lines of an office that stands beside a date: of several too long for one, each begins its own."""
+    if width_of(names) <= room:
+        return [names] if names else []
+    offices = [office.strip() for office in OFFICE.findall(names)]
+    return [line for office in offices for line in broken_title(office, room)]
 
 
 def width_of(text: str) -> float:

@@ -14,6 +14,7 @@ from bulletin.press.typesetting.folios import hang_numbers
 from bulletin.press.typesetting.imprint import anchor_imprint
 from bulletin.press.typesetting.justify import justify
 from bulletin.press.typesetting.layout import read
+from bulletin.press.typesetting.masthead import centre_name
 from bulletin.press.typesetting.tagging import reading, writing
 from bulletin.press.typesetting.tagging.claims import claim_accessibility
 from bulletin.press.workshop import Workshop
@@ -45,6 +46,7 @@ def laid_out(content: Content, workshop: Workshop, *, mark: str = "") -> Documen
 def _finished(document: Document) -> Document:
     page_boxes = [page._page_box for page in document.pages]
     justify(page_boxes)
+    centre_name(page_boxes[0])
     anchor_imprint(page_boxes)
     hang_numbers(page_boxes)
     document.pages = [reading.TaggedPage(box) for box in page_boxes]  # links and bookmarks where things stand now

@@ -6,7 +6,7 @@ from lxml import etree
 
 from bulletin.document import dates
 from bulletin.document.content import Article, Content
-from bulletin.press.typesetting.drawing import name_measure
+from bulletin.press.typesetting.masthead import set_name
 from bulletin.word.marks import name_of
 from bulletin.word.writing.building import Building
 from bulletin.word.writing.markup import asked, field, paragraph, run, tab, w
@@ -38,10 +38,9 @@ def _fact(field_name: str, text: str, building: Building) -> list[etree._Element
 
 
 def _name(name: str, building: Building) -> list[etree._Element]:
-    """The name (刊名) as large and as wide as in print: what is between the characters follows the last one not."""
-    measure = name_measure(name)
-    size, width = float(measure["name_size"]), float(measure["name_width"])
-    gap = round((width - size * len(name)) / max(1, len(name) - 1) * 20)
+    """The name (刊名) as large and as far apart as in print: no gap follows the last one."""
+    measure = set_name(name)
+    size, gap = measure.size, round(measure.gap * measure.size * 20)
     sizes = ("sz", "szCs")
     runs = [
         run(part, *([w("spacing", val=gap)] if spaced else []), *(w(one, val=half_points(size)) for one in sizes))

@@ -9,7 +9,7 @@ from bulletin.document.content import Content
 from bulletin.press.checking.measuring import Leaf, Sheets
 from bulletin.press.checking.report import GB, HOUSE, PRINT, Item, judge, rows_off
 from bulletin.press.page import FOOT, HEAD_MARGIN, LEADING, ROW, RULE_INNER, RULE_OUTER
-from bulletin.press.typesetting.fitting import CARRIED, CLOSEST_ROW, IMPRINT_ROW, LEAST_AIR
+from bulletin.press.typesetting.fitting import CARRIED, closest
 
 # How far off is off, in mm.
 FOOT_SLACK, RULE_SLACK, STEP_SLACK = 0.1, 0.02, 0.05
@@ -80,9 +80,8 @@ def _rows_to_company(sheets: Sheets) -> tuple[int, int]:
     before = next(page for page in reversed(sheets.pages[:-1]) if holds_text(sheets, page))
     foot = max([row.bottom for row in before.rows if row.block.tag], default=HEAD_MARGIN) + LEADING
     free = max(0.0, FOOT - foot)
-    height = FOOT - sheets.imprint_top
-    closest = height - height // IMPRINT_ROW * (IMPRINT_ROW - CLOSEST_ROW) + LEAST_AIR
-    return max(1, math.ceil((closest - free) / ROW)), int(free / ROW) + CARRIED
+    lack = closest(FOOT - sheets.imprint_top) - free
+    return max(1, math.ceil(lack / ROW)), int(free / ROW) + CARRIED
 
 
 def holds_text(sheets: Sheets, page: Leaf) -> bool:
