@@ -98,7 +98,8 @@ def sealed_bytes(edition: Edition, wanted: str) -> bytes:
 
 def print_pdf(edition: Edition) -> bytes:
     """The sealed PDF for the print shop; raises press.PressError."""
-    slug = f"{archive.document_of(edition).title}　指纹 {edition.fingerprint[:12]}"
+    version = f"　第{edition.version}版" if edition.version > 1 else ""
+    slug = f"{archive.document_of(edition).title}{version}　指纹 {edition.fingerprint[:12]}"
     pdf = sealed_bytes(edition, "印刷 PDF")
     return press.for_print(pdf, archive.workshop(), slug=slug, about=str(edition))
 

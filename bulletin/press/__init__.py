@@ -26,7 +26,7 @@ from bulletin.press.sketching.remarks import Remark
 from bulletin.press.sketching.sketch import Run, Sketch, sketch
 from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.figures import Printed, printed
-from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, IndexTitle
+from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
 from bulletin.press.typesetting.specimen import missing_fonts
 from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.workshop import Workshop
@@ -37,6 +37,7 @@ __all__ = [
     "Certificate",
     "CleanPicture",
     "Cover",
+    "Gap",
     "IndexTitle",
     "KeyFile",
     "Line",

@@ -34,7 +34,7 @@ def stamp(pdf: bytes, words: str, workshop: Workshop, *, about: str) -> bytes:
 
 
 def for_print(pdf: bytes, workshop: Workshop, *, slug: str, about: str) -> bytes:
-    """The archive PDF as the print shop's PDF/X-4, its `slug` (刊名 年 期 指纹) beside each page. Raises PressError."""
+    """The archive PDF as the print shop's PDF/X-4, its `slug` (刊名 期 版 指纹) beside each page. Raises PressError."""
     return in_worker(separated, pdf, workshop, slug, workshop=workshop, about=about)
 
 

@@ -1,5 +1,6 @@
 """`bind`: the released issues of a year in one PDF, made once and kept; refusals in one sentence."""
 
+import pdfplumber
 import pikepdf
 import pytest
 from django.core.management import call_command
@@ -98,6 +99,31 @@ def test_an_issue_withdrawn_later_is_gone_from_the_volume_and_from_the_disk(year
     bind(path, capsys)
     assert issues_in(path) == ["第1期"]
     assert len(list(settings.VOLUMES_ROOT.rglob("*.pdf"))) == 1
+
+
+def said_in(path) -> str:
+    with pdfplumber.open(path) as pdf:
+        return "".join("".join(page.extract_text().split()) for page in pdf.pages)
+
+
+def test_the_contents_say_which_number_was_withdrawn_and_which_never_came(year, cast, bulletin, tmp_path, capsys):
+    path = tmp_path / "volume.pdf"
+    bind(path, capsys)
+    assert "第2期未发布" in said_in(path)
+    withdraw(released(bulletin, 2, cast))
+    withdraw(released(bulletin, 4, cast))
+    bind(path, capsys)
+    assert "第2期已撤下" in said_in(path)
+    assert "第4期已撤下" in said_in(path)
+
+
+def test_a_bulletin_may_have_its_volumes_numbered(year, bulletin, tmp_path, capsys):
+    path = tmp_path / "volume.pdf"
+    bind(path, capsys)
+    assert "合订本第5页" not in said_in(path)
+    Bulletin.objects.filter(pk=bulletin.pk).update(numbers_volume=True)
+    bind(path, capsys)
+    assert "合订本第5页" in said_in(path)
 
 
 def test_a_volume_is_made_once(year, bulletin, tmp_path, capsys):

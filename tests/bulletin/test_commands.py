@@ -1,6 +1,7 @@
 """The commands scripts rely on: show, proof, release_due."""
 
 import datetime as dt
+import io
 import json
 
 import pdfplumber
@@ -9,9 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from bulletin import archive
+from bulletin import archive, derived
 from bulletin.document import content
 from bulletin.models import Edition, Issue, Status
+from tests.bulletin.volumes import correct, released
 from tests.conftest import make_edition, make_issue
 
 
@@ -92,6 +94,13 @@ def test_proof_draws_what_the_print_shop_would_get_with_the_mark_of_a_proof(issu
         text = pdf.pages[0].extract_text()
     assert text.startswith("青岚创建动态 2026年第15期")  # the slug
     assert text.count("校样 20") > 1
+
+
+def test_what_the_print_shop_gets_of_a_correction_names_its_edition(bulletin, cast):
+    first = released(bulletin, 15, cast)
+    for edition, names in ((first, "第15期 指纹"), (correct(first, cast), "第15期 第2版 指纹")):
+        with pdfplumber.open(io.BytesIO(derived.print_pdf(edition))) as pdf:
+            assert f"青岚创建动态 2026年{names}" in pdf.pages[0].extract_text()
 
 
 def test_proof_for_print_without_a_profile_says_what_to_do(issue, settings, tmp_path, capsys):

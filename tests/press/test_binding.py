@@ -1,5 +1,6 @@
 """The bound year: every issue as it is, behind a front matter that leads to the right pages; in the finished PDF."""
 
+import dataclasses
 import datetime as dt
 import io
 from dataclasses import dataclass
@@ -10,11 +11,11 @@ import pytest
 
 from bulletin.document.content import Article, Content
 from bulletin.document.pinyin import reading
-from bulletin.press import BoundIssue, Cover, IndexTitle, PressError, bind, typeset
+from bulletin.press import BoundIssue, Cover, Gap, IndexTitle, PressError, bind, typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 
-COVER = Cover("云溪创建动态", 2031, "云溪市创建办")
+COVER = Cover("云溪创建动态", 2031, "云溪市创建办", gaps=(Gap(3, 3, "已撤下"), Gap(4, 4, "未发布")))
 OTHER_ARTICLES = (
     Article(key=1, column="", title="银杏街道修缮邻里中心", source="", body=issues.body(300, 3)),
     Article(key=2, column="", title="“梧桐里·好邻居”：评选进入第3期", source="", body=issues.body(400, 2)),
@@ -135,8 +136,48 @@ def test_the_contents_name_each_issue_with_its_day_and_page_and_lead_there(volum
     page = page_of(volume, "目　　录")
     rows = [row.text for row in volume.pages[page - 1][1:-1]]
     days = {1: "2031年1月8日", 2: "2031年1月15日", 5: "2031年2月26日"}
-    assert rows == [f"第{number}期{day}{volume.start(number)}" for number, day in days.items()]
-    assert [target for _, target, _ in volume.lead(page)] == [volume.start(number) for number in days]
+    issues_listed = [row for row in rows if "年" in row and row.startswith("第")]
+    assert issues_listed == [f"第{number}期{day}{volume.start(number)}" for number, day in days.items()]
+    leads = {words: target for words, target, _ in volume.lead(page)}
+    assert all(
+        leads[f"第{number}期{day}{volume.start(number)}"] == volume.start(number) for number, day in days.items()
+    )
+
+
+def test_the_contents_name_the_titles_of_each_issue_and_lead_to_them(volume):
+    page = page_of(volume, "目　　录")
+    listed = [row.text for row in volume.pages[page - 1]]
+    at = listed.index("银杏街道修缮邻里中心" + str(volume.start(5)))
+    assert listed[at - 1].startswith("第5期2031年2月26日")
+    (target,) = [target for words, target, _ in volume.lead(page) if words.startswith("林知远到梧桐里社区调研")]
+    assert any(row.text == "林知远到梧桐里社区调研" and row.size == 22.0 for row in volume.pages[target - 1])
+    titles = [words for words, _, _ in volume.lead(page) if not words.startswith("第")]
+    assert len(titles) == sum(len(content.articles) + bool(content.briefs) for content in CONTENTS)
+
+
+def test_the_contents_say_why_a_number_is_not_there(volume):
+    listed = [row.text for row in volume.pages[page_of(volume, "目　　录") - 1]]
+    at = listed.index("第3期已撤下")
+    assert listed[at + 1] == "第4期未发布"
+    assert listed[at + 2].startswith("第5期2031年2月26日")
+
+
+def test_pages_show_their_number_in_the_volume_if_that_is_asked_for(volume, parts, workshop):
+    file = io.BytesIO()
+    list(bind(dataclasses.replace(COVER, numbers_pages=True), parts, workshop, file))
+    numbered = Sheet(file.getvalue())
+    assert len(numbered.pages) == len(volume.pages)
+    for number, (rows, before) in enumerate(zip(numbered.pages, volume.pages, strict=True), 1):
+        is_of_an_issue = number >= volume.start(1) and before
+        added = [row for row in rows if row.text == f"合订本　第{number}页"]
+        assert len(added) == bool(is_of_an_issue)
+        if is_of_an_issue:
+            assert [row.text for row in rows if row not in added] == [row.text for row in before]
+        for row in added:
+            assert row.centre == pytest.approx(106, abs=0.2)
+            assert row.baseline > before[-1].baseline + 5
+    assert "行末是每页下边印的合订本页码。" in numbered.text
+    assert numbered.pike.check_pdf_syntax() == []
 
 
 def test_the_index_is_in_order_of_pinyin_under_its_letters(volume):
@@ -256,7 +297,8 @@ def test_a_broken_part_is_named_in_one_sentence(damage, parts, workshop, tmp_pat
 def test_a_title_without_a_bookmark_is_looked_up_from_the_first_page(parts, workshop):
     titles = (*parts[1].titles, IndexTitle("没有书签的一篇", reading("没有书签的一篇")))
     sheet = Sheet(bound((BoundIssue(2, parts[1].date, titles, parts[1].pdf),), workshop))
-    assert sheet.find("没有书签的一篇")[1].text == "没有书签的一篇第2期第1页5"
+    rows = [row.text for rows in sheet.pages for row in rows if row.text.startswith("没有书签的一篇")]
+    assert rows == ["没有书签的一篇5", "没有书签的一篇第2期第1页5"]
 
 
 def test_two_articles_of_one_title_are_both_found(workshop, tmp_path):

@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf, String
 
 from bulletin.press.checking.measuring import squeezed
 from bulletin.press.errors import PressError
+from bulletin.press.finishing.numbering import number_sheets, print_numbers
 from bulletin.press.typesetting.frontmatter import (
     LINK,
     BoundIssue,
@@ -31,13 +32,15 @@ from bulletin.press.workshop import Workshop
 def bind(cover: Cover, issues: tuple[BoundIssue, ...], workshop: Workshop, file: BinaryIO) -> Iterator[int]:
     """Writes the volume to the file; yields, after each issue, how many are bound. Raises PressError.
 
-    A page's number in the volume is its place in the file, the cover being 1, and its label. Each issue begins on a
-    right-hand page. The front matter is typeset in the worker, within its limits. The same issues give the same bytes.
+    A page's number in the volume is its place in the file, the cover being 1, and its label; it is printed on the pages
+    of the issues if the cover asks for that. Each issue begins on a right-hand page. The front matter is typeset in the
+    worker, within its limits. The same issues give the same bytes.
     """
     parts = tuple(_measured(issue) for issue in issues)
     front = in_worker(front_matter, cover, parts, workshop, workshop=workshop, about=f"《{cover.title}》")
     with pikepdf.open(BytesIO(front)) as volume:
         front_pages = list(volume.pages)
+        numbered: list[int] = []
         for done, issue in enumerate(issues, 1):
             with _opened(issue) as part:
                 _make_links_explicit(part)
@@ -45,8 +48,12 @@ def bind(cover: Cover, issues: tuple[BoundIssue, ...], workshop: Workshop, file:
                 _gather_bookmarks(part, f"第{issue.number}期")
                 _begin_on_the_right(volume)
                 volume.add_pages_from(part)
+                numbered += range(len(volume.pages) - len(part.pages) + 1, len(volume.pages) + 1)
             yield done
         _lead_from(front_pages, volume)
+        if cover.numbers_pages:
+            sheets = in_worker(number_sheets, numbered, workshop, workshop=workshop, about=f"《{cover.title}》")
+            print_numbers(volume, [volume.pages[number - 1] for number in numbered], sheets)
         _gather_bookmarks(volume, cover.title)
         volume.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
         volume.Root.PageMode = Name.UseOutlines

@@ -179,7 +179,7 @@ def _labelled(lines: Sequence[tuple[str, Sequence[str], str]]) -> list[dict[str,
     lengths = [len(label) for label, _, _ in lines]
     is_spread = bool(lines) and min(lengths) > 1 and max(lengths) <= SPREAD_LABEL
     widest = max(lengths, default=0)
-    drawn = []
+    drawn: list[dict[str, object]] = []
     for label, names, separator in lines:
         width = (widest if is_spread else width_of(label)) + 1
         drawn.append(

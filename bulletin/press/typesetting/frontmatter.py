@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from weasyprint import CSS
 from weasyprint.document import Document
@@ -19,16 +20,34 @@ from bulletin.press.workshop import Workshop
 
 LINK = "volume:"  # before page and height in the links of the front matter; `binding` makes them lead there
 TITLE_ROOM = 26.0  # characters of a line of the index, room left for issue and page
+CONTENTS_ROOM = 27.0  # characters of a title in the contents, room left for the page
+COUNTED = "拼音为序；“第1期第2页”是各期印出的页码，行末是自封面起的合订本页码。"
+NUMBERED = "拼音为序；“第1期第2页”是各期印出的页码，行末是每页下边印的合订本页码。"
 FIGURES, OTHERS = "0—9", "其他"  # in the index, before A and after Z
 
 
 @dataclass(frozen=True)
+class Gap:
+    """Numbers that are not in the volume, from the first to the last, and why."""
+
+    first: int
+    last: int
+    why: str
+
+    @property
+    def span(self) -> str:
+        return f"第{self.first}期" if self.first == self.last else f"第{self.first}—{self.last}期"
+
+
+@dataclass(frozen=True)
 class Cover:
-    """What the cover says."""
+    """What the front says of the volume, and whether each page of it is to show its number in the volume."""
 
     name: str
     year: int
     publisher: str
+    gaps: tuple[Gap, ...] = ()
+    numbers_pages: bool = False
 
     @property
     def title(self) -> str:
@@ -108,12 +127,16 @@ def _volume_style() -> CSS:
 
 
 def _draw(cover: Cover, parts: tuple[Measured, ...], length: int) -> str:
-    lines, entries, before = [], [], length
+    entries: list[IndexEntry] = []
+    lines: dict[int, dict[str, Any]] = {gap.first: {"number": gap.span, "why": gap.why} for gap in cover.gaps}
+    before = length
     for part in parts:
-        lines.append(_line(part.issue, before))
-        entries += _entries(part, before)
+        of_issue = _entries(part, before)
+        lines[part.issue.number] = _line(part.issue, of_issue, before)
+        entries += of_issue
         before += even(part.pages)
-    values = _about(cover, parts) | {"lines": lines, "groups": list(_groups(entries))}
+    in_order = [lines[number] for number in sorted(lines)]
+    values = _about(cover, parts) | {"lines": in_order, "groups": list(_groups(entries))}
     return template("volume.html").render(values)
 
 
@@ -128,15 +151,21 @@ def _about(cover: Cover, parts: tuple[Measured, ...]) -> dict[str, object]:
         "heading": set_name(cover.name),
         "year": f"{cover.year}年",
         "span": f"第{span}期",
+        "legend": NUMBERED if cover.numbers_pages else COUNTED,
         "count": f"共{len(numbers)}期",
         "publisher": cover.publisher,
         "date": max(part.issue.date for part in parts).isoformat(),
     }
 
 
-def _line(issue: BoundIssue, before: int) -> dict[str, str]:
-    """A line of the contents."""
-    return {"number": f"第{issue.number}期", "date": day(issue.date)} | _leading_to(beginning(), before)
+def _line(issue: BoundIssue, entries: list[IndexEntry], before: int) -> dict[str, Any]:
+    """A line of the contents, with those of its titles."""
+    titles = [
+        {"lines": broken_title(entry.title.text, room=CONTENTS_ROOM)} | _leading_to(entry.place, before)
+        for entry in entries
+    ]
+    about = {"number": f"第{issue.number}期", "date": day(issue.date), "titles": titles}
+    return about | _leading_to(beginning(), before)
 
 
 def beginning() -> PlaceOnPage:
