@@ -173,7 +173,7 @@ def _staff(content: Content) -> list[dict[str, object]]:
 
 
 def _labelled(lines: Sequence[tuple[str, Sequence[str], str]]) -> list[dict[str, object]]:
-    """Lines of (label, names, separator): labels of one width where short ones can be spread to it (审　核：), else each
+    """Lines of (label, names, separator): labels of one width where short ones can be spread to it , else each
     of its own. Widths and gaps are in em.
     """
     lengths = [len(label) for label, _, _ in lines]
