@@ -14,7 +14,7 @@ from tests.press.measure import Sheet
 SENTENCE = "居民参加清洁日活动，志愿者、网格员、保洁员一道清理楼道、院落，街道和社区干部到场，"
 WITH_A_TAIL = (SENTENCE * 3)[:83] + "。"  # three rows and two characters
 LINE = "<p>居民参加清洁日活动。</p>"
-EVERYBODY = Recipients(report=(), send=(), issue=tuple(f"第{number}街道办事处" for number in range(72)))
+EVERYBODY = Recipients(report=(), send=(), issue=tuple(f"第{number}街道办事处" for number in range(66)))
 
 
 def ending(body: str, **changes) -> Content:
@@ -69,7 +69,7 @@ def test_a_paragraph_that_would_leave_one_row_behind_goes_over_whole(workshop):
 
 @pytest.fixture(scope="module")
 def alone(workshop) -> bytes:
-    return typeset(issues.ending_in_a_tall_row(6), workshop).pdf
+    return typeset(issues.ending_in_a_tall_row(5), workshop).pdf
 
 
 def test_an_imprint_that_stands_alone_has_no_number(alone):
@@ -80,11 +80,11 @@ def test_an_imprint_that_stands_alone_has_no_number(alone):
 
 
 def test_the_report_says_how_many_rows_would_save_its_page_or_bring_it_company(alone, workshop):
-    said = what_is_said(alone, issues.ending_in_a_tall_row(6), "版记不单独成页")
+    said = what_is_said(alone, issues.ending_in_a_tall_row(5), "版记不单独成页")
     less, more = map(int, re.search(r"\[提示].*再删(\d+)行即可收回一页，或加(\d+)行", said).groups())
-    assert typeset(issues.ending_in_a_tall_row(6 - less), workshop).pages == 1
-    assert typeset(issues.ending_in_a_tall_row(7 - less), workshop).pages == 2
-    longer = issues.ending_in_a_tall_row(6, below=more)
+    assert typeset(issues.ending_in_a_tall_row(5 - less), workshop).pages == 1
+    assert typeset(issues.ending_in_a_tall_row(6 - less), workshop).pages == 2
+    longer = issues.ending_in_a_tall_row(5, below=more)
     assert "[合格]" in what_is_said(typeset(longer, workshop).pdf, longer, "版记不单独成页")
 
 

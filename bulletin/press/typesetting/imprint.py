@@ -33,7 +33,7 @@ def stands_alone(pages: list[boxes.PageBox]) -> bool:
 def foot_of_text(page: boxes.PageBox) -> float:
     """px from the top of the page to the end of what stands in the articles and briefs."""
     mains = [box for box in page.descendants() if box.element_tag == "main"]
-    parts = [box for main in mains for box in main.descendants() if isinstance(box, boxes.LineBox) or _is_frame(box)]
+    parts = [box for main in mains for box in main.descendants() if _takes_room(box)]
     foot: float = max((box.position_y + box.margin_height() for box in parts), default=page.content_box_y())
     return foot
 
@@ -42,8 +42,9 @@ def _is_imprint(box: boxes.Box) -> bool:
     return box.element_tag == "footer" and isinstance(box, boxes.BlockBox)
 
 
-def _is_frame(box: boxes.Box) -> bool:
-    return box.element is not None and box.element.get("class") == "frame"
+def _takes_room(box: boxes.Box) -> bool:
+    is_frame = box.element is not None and box.element.get("class") == "frame"
+    return is_frame or isinstance(box, boxes.LineBox | boxes.TableBox)
 
 
 def _text_boxes(box: boxes.Box, imprint: boxes.Box) -> Iterator[boxes.Box]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from bulletin.document.content import Content
-from bulletin.press.checking.measuring import Leaf, Sheets
+from bulletin.press.checking.measuring import CELLS, Leaf, Sheets
 from bulletin.press.checking.report import GB, HOUSE, PRINT, Item, judge, rows_off
 from bulletin.press.page import FOOT, HEAD_MARGIN, LEADING, ROW, RULE_INNER, RULE_OUTER
 from bulletin.press.typesetting.fitting import CARRIED, closest
@@ -78,7 +78,8 @@ def _on_the_back(sheets: Sheets, *, is_alone: bool) -> Item:
 def _rows_to_company(sheets: Sheets) -> tuple[int, int]:
     """Rows of text to take away for the imprint to go back a page, and to add for text to come to it."""
     before = next(page for page in reversed(sheets.pages[:-1]) if holds_text(sheets, page))
-    foot = max([row.bottom for row in before.rows if row.block.tag], default=HEAD_MARGIN) + LEADING
+    ends = [row.bottom + (ROW / 2 if row.block.tag in CELLS else 0.0) for row in before.rows if row.block.tag]
+    foot = max(ends, default=HEAD_MARGIN) + LEADING  # a table has half a row of air below it
     free = max(0.0, FOOT - foot)
     lack = closest(FOOT - sheets.imprint_top) - free
     return max(1, math.ceil(lack / ROW)), int(free / ROW) + CARRIED
