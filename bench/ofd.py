@@ -41,7 +41,8 @@ SCALE = 3.8  # pixels a millimetre: of those the reader can do, the one at which
 NEAR = 2 * round(0.2 * SCALE) + 1  # pixels across
 INK, TRACE = 110, 230  # of 255: what must be on the other side too, and what counts for that
 
-MOST_SIZE, MOST_TIME, MOST_OFFSET, MOST_UNLIKE = 1.5, 0.5, 0.02, 0.005
+MOST_SIZE, MOST_TIME, MOST_OFFSET = 1.5, 0.5, 0.02
+MOST_UNLIKE = 0.01  # the reader draws pictures 0.4% too large (0.2642 for 1 ÷ 3.8), which shows at their edges
 # How the reader calls a font whose name holds this, wherever it is.
 CALLED = {"kai": "楷体", "simsun": "simsun", "宋体": "simsun", "黑体": "simhei", "仿宋": "FangSong"}
 
@@ -62,7 +63,12 @@ class Row:
 
     @property
     def is_good(self) -> bool:
-        within = (self.size <= MOST_SIZE, self.offset <= MOST_OFFSET, self.unlike <= MOST_UNLIKE)
+        within = (
+            self.size <= MOST_SIZE,
+            self.time <= MOST_TIME,
+            self.offset <= MOST_OFFSET,
+            self.unlike <= MOST_UNLIKE,
+        )
         return all(within) and self.is_same_text
 
     def __str__(self) -> str:

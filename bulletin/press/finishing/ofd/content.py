@@ -69,6 +69,8 @@ class PageWriter:
 
     def _clips(self, drawn: Run | Shape | Picture) -> str:
         """8.4, in the coordinates of the object."""
+        if not drawn.stencils:
+            return ""
         box = _Boundary(drawn.bounds)
         within = numbers((0, 0, box.right - box.left, box.bottom - box.top))
         clips = [
@@ -77,7 +79,7 @@ class PageWriter:
             "</ofd:Path></ofd:Area></ofd:Clip>"
             for stencil in drawn.stencils
         ]
-        return f"<ofd:Clips>{''.join(clips)}</ofd:Clips>" if clips else ""
+        return f"<ofd:Clips>{''.join(clips)}</ofd:Clips>"
 
     def _text(self, run: Run, begins: str) -> str:
         """Text to read with the glyphs to draw, each by its number in the font (11.2 to 11.4)."""

@@ -178,9 +178,10 @@ class Reader:
     def drawn(self, page: pikepdf.Page) -> list[Run | Shape | Picture]:
         """In the order it is drawn. Raises PressError for what an OFD of ours could not show alike."""
         width, height = self.size(page)
-        follower = _Follower(self, _frame(page), (0.0, 0.0, width, height))
-        follower.follow(page, page.resources)
-        return follower.drawn
+        drawn: list[Run | Shape | Picture] = []
+        state = State(matrix=_frame(page), clip=(0.0, 0.0, width, height))
+        _Follower(self, state, page.resources, drawn).follow(page)
+        return drawn
 
     def links(self, page: pikepdf.Page) -> Iterator[Link]:
         for note in page.get("/Annots", ()):
@@ -223,23 +224,26 @@ def _frame(page: pikepdf.Page) -> Matrix:
 
 
 class _Follower:
-    """Follows the operators of one page."""
+    """Follows the operators of one page, or of a form in it, and adds to what is drawn."""
 
-    def __init__(self, reader: Reader, frame: Matrix, paper: Box):
-        self.reader = reader
-        self.state = State(matrix=frame, clip=paper)
+    def __init__(
+        self,
+        reader: Reader,
+        state: State,
+        resources: pikepdf.Object,
+        drawn: list[Run | Shape | Picture],
+        depth: int = 0,
+    ):
+        self.reader, self.state, self.resources, self.drawn, self.depth = reader, state, resources, drawn, depth
+        self.opacities: dict[str, dict[str, float]] = {}
         self.kept: list[State] = []
         self.path: list[tuple[str, tuple[Point, ...]]] = []
         self.clip = ""
         self.line, self.along = Matrix(), 0.0
-        self.depth = 0
-        self.drawn: list[Run | Shape | Picture] = []
 
-    def follow(self, drawn: pikepdf.Page | pikepdf.Object, resources: pikepdf.Object) -> None:
-        outer, self.resources = getattr(self, "resources", resources), resources
-        for one in pikepdf.parse_content_stream(drawn):
+    def follow(self, source: pikepdf.Page | pikepdf.Object) -> None:
+        for one in pikepdf.parse_content_stream(source):
             self._follow(str(one.operator), list(one.operands))
-        self.resources = outer
 
     def _follow(self, operator: str, operands: list[pikepdf.Object]) -> None:
         state = self.state
@@ -298,15 +302,21 @@ class _Follower:
             case "d":
                 state.dashes, state.dash_offset = tuple(map(float, operands[0])), float(operands[1])
             case "gs":
-                self._set_graphics(self.resources.ExtGState[str(operands[0])])
+                self._set_opacity(str(operands[0]))
             case _:
                 raise PressError(f"页面里有 OFD 里不能照样表示的写法“{operator}”；请管理员检查排版样式。")
 
-    def _set_graphics(self, wanted: pikepdf.Object) -> None:
-        if wanted.get("/SMask", Name("/None")) != Name("/None") or wanted.get("/BM", Name.Normal) != Name.Normal:
-            raise PressError("页面里有 OFD 里不能照样表示的透明效果；请管理员检查排版样式。")
-        self.state.fill_opacity = float(wanted.get("/ca", self.state.fill_opacity))
-        self.state.stroke_opacity = float(wanted.get("/CA", self.state.stroke_opacity))
+    def _set_opacity(self, name: str) -> None:
+        if name not in self.opacities:
+            wanted = self.resources.ExtGState[name]
+            if str(wanted.get("/SMask", "/None")) != "/None" or str(wanted.get("/BM", "/Normal")) != "/Normal":
+                raise PressError("页面里有 OFD 里不能照样表示的透明效果；请管理员检查排版样式。")
+            self.opacities[name] = {
+                field: float(wanted[key])
+                for field, key in (("fill_opacity", "/ca"), ("stroke_opacity", "/CA"))
+                if key in wanted
+            }
+        vars(self.state).update(self.opacities[name])
 
     # Shapes
 
@@ -315,10 +325,8 @@ class _Follower:
 
     def _go_round(self, left: float, bottom: float, width: float, height: float) -> None:
         right, top = left + width, bottom + height
-        self._go("m", [(left, bottom)])
-        for corner in ((right, bottom), (right, top), (left, top)):
-            self._go("l", [corner])
-        self.path.append(("h", ()))
+        corners = _moved([(left, bottom), (right, bottom), (right, top), (left, top)], self.state.matrix)
+        self.path += [*(("l" if step else "m", (corner,)) for step, corner in enumerate(corners)), ("h", ())]
 
     def _paint(self, operator: str) -> None:
         """Draws the path; from then on, if that was said, all is drawn through it."""
@@ -410,11 +418,10 @@ class _Follower:
             return
         if self.depth > DEEPEST:
             raise PressError("页面里的图形层层相套，太深了，不能做 OFD；请重新排版。")
-        kept, before, self.depth = copy(self.state), len(self.kept), self.depth + 1
-        self.state.matrix = Matrix(*map(float, drawn.get("/Matrix", (1, 0, 0, 1, 0, 0)))) @ self.state.matrix
-        self.follow(drawn, drawn.get("/Resources", self.resources))
-        self.state, self.depth = kept, self.depth - 1
-        del self.kept[before:]
+        state = copy(self.state)
+        state.matrix = Matrix(*map(float, drawn.get("/Matrix", (1, 0, 0, 1, 0, 0)))) @ state.matrix
+        resources = drawn.get("/Resources", self.resources)
+        _Follower(self.reader, state, resources, self.drawn, self.depth + 1).follow(drawn)
 
     def _add_picture(self, picture: pikepdf.Stream) -> None:
         matrix = self.state.matrix
@@ -489,7 +496,7 @@ def _is_box(path: Path) -> bool:
     """Whether it is one upright rectangle."""
     if [letter for letter, _ in path if letter != "h"] != ["m", "l", "l", "l"]:
         return False
-    points = {(round(x, 4), round(y, 4)) for _, some in path for x, y in some}
+    points = {point for _, some in path for point in some}
     corners = {(x, y) for x, _ in points for _, y in points}
     return len(points) == 4 and points == corners
 
