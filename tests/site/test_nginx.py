@@ -126,11 +126,12 @@ def test_it_sends_the_sealed_pdf_with_ranges_and_our_tag(fetch):
     assert Download.objects.count() == 1
 
 
-def test_it_sends_the_print_pdf_that_is_kept(fetch):
-    path = derived.PRINT.path(edition_of(document()))
+@pytest.mark.parametrize(("kind", "name"), [(derived.PRINT, "v1-print.pdf"), (derived.OFD, "v1.ofd")])
+def test_it_sends_what_was_made_of_the_sealed_pdf_and_is_kept(fetch, kind, name):
+    path = kind.path(edition_of(document()))
     with store.whole_file(path) as file:
         file.write(LARGE)
-    status, headers, data = fetch("/downloads/dongtai/2026/1/v1-print.pdf", Range="bytes=7-1000000")
+    status, headers, data = fetch(f"/downloads/dongtai/2026/1/{name}", Range="bytes=7-1000000")
     assert (status, data == LARGE[7:1000001]) == (206, True)
     assert headers["ETag"] == f'"{path.stem}"'
 

@@ -420,6 +420,9 @@ class _Follower:
             raise PressError("页面里的图形层层相套，太深了，不能做 OFD；请重新排版。")
         state = copy(self.state)
         state.matrix = Matrix(*map(float, drawn.get("/Matrix", (1, 0, 0, 1, 0, 0)))) @ state.matrix
+        left, bottom, right, top = map(float, drawn.BBox)
+        corners = [(x, y) for x in (left, right) for y in (bottom, top)]
+        state.clip = _shared(state.clip, _bounds(_moved(corners, state.matrix)))
         resources = drawn.get("/Resources", self.resources)
         _Follower(self.reader, state, resources, self.drawn, self.depth + 1).follow(drawn)
 
