@@ -177,7 +177,7 @@ def test_so_many_lines_fewer_save_the_last_page_and_one_more_would_not(workshop,
 
 
 def test_a_last_page_of_the_imprint_alone_is_told(workshop):
-    assert said(issues.ending_in_a_tall_row(6), workshop) == [("", "末页只有版记，压缩3行可省一页。")]
+    assert said(issues.ending_in_a_tall_row(5), workshop) == [("", "末页只有版记，压缩3行可省一页。")]
 
 
 def test_an_imprint_that_is_to_stand_on_a_back_is_no_remark(workshop):
