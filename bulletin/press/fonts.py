@@ -18,7 +18,7 @@ from weasyprint.text.fonts import (
 )
 
 from bulletin.press.errors import PressError
-from bulletin.press.fitting import Stand, ink_end
+from bulletin.press.fontfitting import Stand, ink_end
 
 SUFFIXES = {".otf", ".ttf", ".ttc"}
 # Fandol's bold files claim the weight of the regular ones, and would be drawn in their place.

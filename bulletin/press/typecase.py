@@ -14,7 +14,7 @@ from pathlib import Path
 from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 
-from bulletin.press import fitting
+from bulletin.press import fontfitting
 from bulletin.press.errors import PressError
 from bulletin.press.fonts import (
     FIGURES,
@@ -70,11 +70,11 @@ class _Fitter:
         own = chosen_font(face, self.configuration)
         if face.figures and self._has(*self.figures.families):
             figures = chosen_font(replace(self.figures, weight=face.figures), self.configuration)
-            yield self._fitted(f"{face.figures} Figures", figures, own, fitting.figures)
+            yield self._fitted(f"{face.figures} Figures", figures, own, fontfitting.figures)
         for family in face.families:
             if family == NAMES and self._has(NAMES):
                 names = chosen_font(replace(face, named=(NAMES,)), self.configuration)
-                yield self._fitted("Names", names, own, fitting.scaled)
+                yield self._fitted("Names", names, own, fontfitting.scaled)
             else:
                 yield family
 
@@ -84,7 +84,7 @@ class _Fitter:
     def _fitted(self, kind: str, font: ChosenFont, own: ChosenFont, fit: Callable[..., bytes]) -> str:
         """The family of that font as it stands beside the role's own."""
         family = " ".join(map(str, ("Newsroom", *astuple(own.stand), kind)))
-        key = sha256(font.data + f"{font.index} {family} {fitting.EDITION}".encode()).hexdigest()[:32]
+        key = sha256(font.data + f"{font.index} {family} {fontfitting.EDITION}".encode()).hexdigest()[:32]
         path = self.folder / f"{key}.ttf"
         if not path.exists():
             _keep(path, fit(font.open(), family, own.stand))
