@@ -1,12 +1,13 @@
 """The preflight: it passes what the press makes, agrees with the proofreader's ruler, and catches what was damaged."""
 
+import datetime as dt
 import io
 import re
 
 import pikepdf
 import pytest
 
-from bulletin.document.content import Article, Brief, Recipients
+from bulletin.document.content import Article, Brief, Correction, Recipients
 from bulletin.press import PressError, typeset
 from bulletin.press.checking.preflight import inspect
 from tests.press import issues, measure
@@ -274,6 +275,12 @@ def test_a_changed_word_is_named_with_its_paragraph(full):
     changed = issues.issue(briefs=(first, second, altered, *others))
     found = items(full.bytes, changed)
     assert (found["文字与内容一致"].verdict, found["文字与内容一致"].place) == ("提示", "工作简讯第3条")
+
+
+def test_a_note_that_goes_over_a_page_is_read_as_it_was_written(workshop):
+    note = "".join(issues.paragraph(seed, 9) for seed in range(4))
+    content = issues.one_page(version=2, correction=Correction(note=note, date=dt.date(2031, 4, 9)))
+    assert items(typeset(content, workshop).pdf, content)["文字与内容一致"].verdict == "合格"
 
 
 def test_a_name_left_off_the_imprint_is_caught(full):
