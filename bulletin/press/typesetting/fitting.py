@@ -41,9 +41,10 @@ APART = {"header", "nav", "section", "footer"}
 
 
 def fitted(source: HTML, workshop: Workshop, *, duplex: bool) -> Document:
-    """The pages of this source; with `duplex` the imprint stands on an even page, behind a blank one if need be (7.5).
+    """The pages of this source; with `duplex` the imprint stands on an even page, behind a blank one if need be.
 
-    Raises like `layout.render`.
+    That is the last side of the last sheet (7.4.1), of a single page its back; a blank page before it and its own have
+    no number (7.5). Raises like `layout.render`.
     """
     document = render(source, workshop)
     if len(document.pages) <= MOST_PAGES and _is_wasteful(document, duplex=duplex):
