@@ -328,6 +328,7 @@ def _structure(pdf: pikepdf.Pdf) -> Blocks:
 
 
 def font_of(source: pikepdf.Object) -> Font:
+    """A composite font of the PDF with what it reads and how wide its glyphs are."""
     [descendant] = source.DescendantFonts
     descriptor = descendant.FontDescriptor
     prefix, _, name = str(source.BaseFont)[1:].rpartition("+")

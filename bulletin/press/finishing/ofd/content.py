@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
-from bulletin.press.finishing.ofd.reading import (
+from bulletin.press.finishing.ofd.drawn import (
     UNTURNED,
     Box,
     Key,

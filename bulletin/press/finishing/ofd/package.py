@@ -18,7 +18,8 @@ from pikepdf import OutlineItem
 
 from bulletin.press.errors import PressError
 from bulletin.press.finishing.ofd.content import HEAD, NAMESPACE, PageWriter, paper, readable
-from bulletin.press.finishing.ofd.reading import Key, Reader
+from bulletin.press.finishing.ofd.drawn import Key
+from bulletin.press.finishing.ofd.reading import Reader
 from bulletin.press.finishing.ofd.resources import font_file, picture_file
 
 ROOT = "Doc_0"  # 6, the names the standard's own tree has

@@ -1,29 +1,48 @@
-"""What a page of a finished PDF draws: runs of glyphs, shapes, pictures and links.
+"""Reads what a page of a finished PDF draws: runs of glyphs, shapes, pictures and links.
 
-Lengths in mm from the top left of the page, y downwards. Reads the PDFs of our own press; what could not be shown alike
-in an OFD is refused, never left out.
+Reads the PDFs of our own press; what could not be shown alike in an OFD is refused, never left out.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 
 import pikepdf
 from pikepdf import Array, Matrix, Name, NameTree, String
 
 from bulletin.press.checking.measuring import Font, font_of, trimmed
 from bulletin.press.errors import PressError
+from bulletin.press.finishing.ofd.drawn import (
+    Box,
+    Glyph,
+    Key,
+    Link,
+    Paint,
+    Path,
+    Pen,
+    Picture,
+    Point,
+    Run,
+    Shape,
+    Stencil,
+    Target,
+)
+from bulletin.press.finishing.ofd.geometry import (
+    box_of,
+    box_round,
+    holds,
+    is_box,
+    is_seen,
+    moved,
+    scale_of,
+    seen_in,
+    shared,
+    wider,
+    with_hole,
+)
 from bulletin.press.page import MM
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-Point = tuple[float, float]
-Turn = tuple[float, float, float, float]  # a b c d of a matrix without its way
-Key = tuple[int, int]  # of an object of the PDF
-Path = tuple[tuple[str, tuple[Point, ...]], ...]  # letters of PDF operators (m l c h) with their points
-
-UNTURNED: Turn = (1.0, 0.0, 0.0, 1.0)
 UNREADABLE = "\ufffd"  # stands for a glyph of which the PDF does not say what it reads
 ABOVE, BELOW, BESIDE = 1.2, 0.4, 0.25  # em round the origins of a run that its glyphs may reach
 DEEPEST = 20  # forms within forms
@@ -32,104 +51,6 @@ STROKES = {"S", "s", "B", "B*", "b", "b*"}
 FILLS = {"f", "F", "f*", "B", "B*", "b", "b*"}
 CLOSES = {"s", "b", "b*"}
 SILENT = {"BDC", "BMC", "EMC", "DP", "MP", "BX", "EX", "ri", "i", "ET"}  # of the structure, or of no effect on paper
-
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """RGB as in the PDF, each part and the opacity from 0 to 255."""
-
-    colour: tuple[int, int, int]
-    opacity: int = 255
-
-
-@dataclass(frozen=True, slots=True)
-class Stencil:
-    """A path through which is drawn, where that is more than a box."""
-
-    path: Path
-    is_even_odd: bool
-    bounds: Box
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A glyph of the font, what it reads, how far along its run it stands and how far it reaches."""
-
-    code: int
-    text: str
-    along: float
-    width: float
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it reads as one character that is one number in UTF-16 too, so that every viewer counts alike."""
-        return len(self.text) == 1 and self.text <= "\uffff"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Glyphs of one font on one line, plain ones together, any other by itself; mm along as if it were not turned."""
-
-    font: Key
-    size: float
-    glyphs: tuple[Glyph, ...]
-    turn: Turn
-    at: Point  # the origin of the first glyph
-    paint: Paint
-    bounds: Box
-    stencils: tuple[Stencil, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pen:
-    paint: Paint
-    width: float
-    cap: int
-    join: int
-    miter: float
-    dashes: tuple[float, ...]
-    dash_offset: float
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    path: Path
-    fill: Paint | None
-    is_even_odd: bool
-    pen: Pen | None
-    bounds: Box
-    stencils: tuple[Stencil, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The unit square from its top left, turned and moved."""
-
-    source: Key
-    turn: Turn
-    at: Point
-    opacity: int
-    bounds: Box
-    stencils: tuple[Stencil, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a link or a bookmark leads: to a place on a page, counted from 0."""
-
-    page: int
-    left: float
-    top: float
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    bounds: Box
-    target: Target | str  # str: an address elsewhere
-
-    def holds(self, point: Point) -> bool:
-        left, top, right, bottom = self.bounds
-        return left <= point[0] <= right and top <= point[1] <= bottom
 
 
 @dataclass
@@ -187,7 +108,7 @@ class Reader:
         for note in page.get("/Annots", ()):
             if note.get("/Subtype") == Name.Link and (target := self._led_to(note)) is not None:
                 left, bottom, right, top = map(float, note.Rect)
-                yield Link(_bounds(_moved([(left, bottom), (right, top)], _frame(page))), target)
+                yield Link(box_of(moved([(left, bottom), (right, top)], _frame(page))), target)
 
     def target(self, destination: object) -> Target | None:
         """Of a destination in full or by its name; None if it leads nowhere."""
@@ -197,7 +118,7 @@ class Reader:
         number = self.numbers[place[0].objgen]
         if len(place) < 4 or place[1] != Name.XYZ:
             return Target(number, 0, 0)
-        [(left, top)] = _moved([(float(place[2]), float(place[3]))], _frame(self.pdf.pages[number]))
+        [(left, top)] = moved([(float(place[2]), float(place[3]))], _frame(self.pdf.pages[number]))
         return Target(number, left, top)
 
     def _led_to(self, note: pikepdf.Object) -> Target | str | None:
@@ -321,11 +242,11 @@ class _Follower:
     # Shapes
 
     def _go(self, letter: str, points: list[Point]) -> None:
-        self.path.append((letter, tuple(_moved(points, self.state.matrix))))
+        self.path.append((letter, tuple(moved(points, self.state.matrix))))
 
     def _go_round(self, left: float, bottom: float, width: float, height: float) -> None:
         right, top = left + width, bottom + height
-        corners = _moved([(left, bottom), (right, bottom), (right, top), (left, top)], self.state.matrix)
+        corners = moved([(left, bottom), (right, bottom), (right, top), (left, top)], self.state.matrix)
         self.path += [*(("l" if step else "m", (corner,)) for step, corner in enumerate(corners)), ("h", ())]
 
     def _paint(self, operator: str) -> None:
@@ -339,9 +260,9 @@ class _Follower:
         if operator != "n":
             self._add_shape(operator, path)
         if clip:
-            bounds = _round(path)
-            self.state.clip = _shared(self.state.clip, bounds)
-            if not _is_box(path):
+            bounds = box_round(path)
+            self.state.clip = shared(self.state.clip, bounds)
+            if not is_box(path):
                 self.state.stencils += (Stencil(path, clip.endswith("*"), bounds),)
 
     def _add_shape(self, operator: str, path: Path) -> None:
@@ -351,19 +272,19 @@ class _Follower:
         pen = self._pen() if operator in STROKES else None
         is_even_odd, stencils = operator.endswith("*"), state.stencils
         if pen is None:
-            path = _seen(path, state.clip)
-            if _is_box(path) and len(stencils) == 1 and _holds(_round(path), _shared(state.clip, stencils[0].bounds)):
-                path, is_even_odd, stencils = _seen(stencils[0].path, state.clip), stencils[0].is_even_odd, ()
+            path = seen_in(path, state.clip)
+            if is_box(path) and len(stencils) == 1 and holds(box_round(path), shared(state.clip, stencils[0].bounds)):
+                path, is_even_odd, stencils = seen_in(stencils[0].path, state.clip), stencils[0].is_even_odd, ()
         if is_even_odd:
-            path = _with_hole(path)
+            path = with_hole(path)
         if path:
-            bounds = _shared(state.clip, _wider(_round(path), pen.width / 2 if pen else 0))
-            if _is_seen(bounds):
+            bounds = shared(state.clip, wider(box_round(path), pen.width / 2 if pen else 0))
+            if is_seen(bounds):
                 self.drawn.append(Shape(path, fill, is_even_odd, pen, bounds, stencils))
 
     def _pen(self) -> Pen:
         state = self.state
-        scale = _scale(state.matrix)
+        scale = scale_of(state.matrix)
         return Pen(
             paint=Paint(state.stroke, round(255 * state.stroke_opacity)),
             width=state.width * scale,
@@ -397,17 +318,17 @@ class _Follower:
     def _add_run(self, glyphs: list[Glyph]) -> None:
         state, start, em = self.state, glyphs[0].along, self.state.size
         matrix = Matrix(1, 0, 0, 1, start, state.rise) @ self.line @ state.matrix
-        scale = _scale(matrix)
+        scale = scale_of(matrix)
         end = glyphs[-1].along + glyphs[-1].width - start
         corners = [(x, y) for x in (-BESIDE * em, end + BESIDE * em) for y in (-BELOW * em, ABOVE * em)]
-        bounds = _shared(state.clip, _bounds(_moved(corners, matrix)))
-        if not scale or not _is_seen(bounds):
+        bounds = shared(state.clip, box_of(moved(corners, matrix)))
+        if not scale or not is_seen(bounds):
             return
-        moved = [Glyph(one.code, one.text, (one.along - start) * scale, one.width * scale) for one in glyphs]
+        placed = [Glyph(one.code, one.text, (one.along - start) * scale, one.width * scale) for one in glyphs]
         a, b, c, d = (round(part / scale, 6) for part in (matrix.a, matrix.b, -matrix.c, -matrix.d))
         at, paint = (matrix.e, matrix.f), state.fill_paint
         self.drawn.append(
-            Run(state.font_key, em * scale, tuple(moved), (a, b, c, d), at, paint, bounds, state.stencils)
+            Run(state.font_key, em * scale, tuple(placed), (a, b, c, d), at, paint, bounds, state.stencils)
         )
 
     # What is drawn by name
@@ -422,15 +343,15 @@ class _Follower:
         state.matrix = Matrix(*map(float, drawn.get("/Matrix", (1, 0, 0, 1, 0, 0)))) @ state.matrix
         left, bottom, right, top = map(float, drawn.BBox)
         corners = [(x, y) for x in (left, right) for y in (bottom, top)]
-        state.clip = _shared(state.clip, _bounds(_moved(corners, state.matrix)))
+        state.clip = shared(state.clip, box_of(moved(corners, state.matrix)))
         resources = drawn.get("/Resources", self.resources)
         _Follower(self.reader, state, resources, self.drawn, self.depth + 1).follow(drawn)
 
     def _add_picture(self, picture: pikepdf.Stream) -> None:
         matrix = self.state.matrix
-        corners = _moved([(0, 0), (1, 0), (1, 1), (0, 1)], matrix)
-        bounds = _shared(self.state.clip, _bounds(corners))
-        if not _is_seen(bounds):
+        corners = moved([(0, 0), (1, 0), (1, 1), (0, 1)], matrix)
+        bounds = shared(self.state.clip, box_of(corners))
+        if not is_seen(bounds):
             return
         self.reader.pictures[picture.objgen] = picture
         self.drawn.append(
@@ -453,70 +374,3 @@ def _rgb(parts: Sequence[pikepdf.Object]) -> tuple[int, int, int]:
         numbers = [(1 - ink) * (1 - black) for ink in inks]
     red, green, blue = numbers * 3 if len(numbers) == 1 else numbers
     return round(255 * red), round(255 * green), round(255 * blue)
-
-
-def _scale(matrix: Matrix) -> float:
-    """How much longer a line becomes that lies as it likes."""
-    return math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-
-
-def _moved(points: Iterable[Point], by: Matrix) -> list[Point]:
-    a, b, c, d, e, f = by.a, by.b, by.c, by.d, by.e, by.f
-    return [(a * x + c * y + e, b * x + d * y + f) for x, y in points]
-
-
-def _bounds(points: Sequence[Point]) -> Box:
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _round(path: Path) -> Box:
-    return _bounds([point for _, points in path for point in points])
-
-
-def _seen(path: Path, clip: Box) -> Path:
-    """Without the parts that nobody sees filled: outside of what is cut off, or as thin as nothing."""
-    parts = [part for part in _parts(path) if _is_seen(_shared(_round(part), clip))]
-    return tuple(chain.from_iterable(parts))
-
-
-def _parts(path: Path) -> list[Path]:
-    """Each begins with a move."""
-    starts = [place for place, (letter, _) in enumerate(path) if letter == "m"]
-    return [path[start:end] for start, end in zip(starts, [*starts[1:], len(path)], strict=True)]
-
-
-def _with_hole(path: Path) -> Path:
-    """A box within a box runs the other way round: it is a hole even where a viewer knows no rule but NonZero."""
-    parts = _parts(path)
-    if len(parts) == 2 and all(map(_is_box, parts)) and _holds(_round(parts[0]), _round(parts[1])):
-        (first, start), *others = (step for step in parts[1] if step[0] != "h")
-        return (*parts[0], (first, start), *reversed(others), ("h", ()))
-    return path
-
-
-def _is_box(path: Path) -> bool:
-    """Whether it is one upright rectangle."""
-    if [letter for letter, _ in path if letter != "h"] != ["m", "l", "l", "l"]:
-        return False
-    points = {point for _, some in path for point in some}
-    corners = {(x, y) for x, _ in points for _, y in points}
-    return len(points) == 4 and points == corners
-
-
-def _holds(one: Box, other: Box) -> bool:
-    return _shared(one, _wider(other, -0.001)) == _wider(other, -0.001)
-
-
-def _wider(box: Box, by: float) -> Box:
-    left, top, right, bottom = box
-    return left - by, top - by, right + by, bottom + by
-
-
-def _shared(one: Box, other: Box) -> Box:
-    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
-
-
-def _is_seen(box: Box) -> bool:
-    left, top, right, bottom = box
-    return right > left and bottom > top
