@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import ofdkit
 import pypdfium2
@@ -46,6 +47,7 @@ MOST_UNLIKE = 0.01  # the reader draws pictures 0.4% too large (0.2642 for 1 ÷ 
 # How the reader calls a font whose name holds this, wherever it is.
 CALLED = {"kai": "楷体", "simsun": "simsun", "宋体": "simsun", "黑体": "simhei", "仿宋": "FangSong"}
 
+Result = TypeVar("Result")
 Drawer = Callable[[bytes, int], Image.Image]
 
 
@@ -164,18 +166,23 @@ def by_another_reader(pdf: bytes, ofd: bytes) -> tuple[bool, float]:
     return is_same, farthest
 
 
+def quicker_of_two(job: Callable[[], Result]) -> tuple[Result, float]:
+    """What the job gives, and its seconds: the shorter of two runs, as the machine may be busy."""
+    times = []
+    for _ in range(2):
+        started = time.process_time()
+        result = job()
+        times.append(time.process_time() - started)
+    return result, min(times)
+
+
 def rows(draw: Drawer, place: Workshop, kept: Path) -> Iterator[Row]:
     for sample in sixty(place.media):
         try:
-            started = time.process_time()
-            drawn = typeset(sample.content, place)
-            set_in = time.process_time() - started
+            drawn, set_in = quicker_of_two(lambda content=sample.content: typeset(content, place))
         except PressError:
             continue  # what the press refuses has no PDF
-        as_ofd(drawn.pdf, "0" * 64)
-        started = time.process_time()
-        ofd = as_ofd(drawn.pdf, "0" * 64)
-        made_in = time.process_time() - started
+        ofd, made_in = quicker_of_two(lambda pdf=drawn.pdf: as_ofd(pdf, "0" * 64))
         worst = 0.0
         for number in sorted({*range(min(drawn.pages, LOOKED_AT - 1)), drawn.pages - 1}):
             pictures = printed(drawn.pdf, number), draw(ofd, number)
