@@ -158,6 +158,7 @@ HOLD_NO_WORDS = ("table", "thead", "tbody", "tr", "ul", "ol", "blockquote", "fig
 @example("&#11;创建")
 @example("<table><caption>创建</caption></table>")
 @example("<table><caption>创建</caption><tr><td>文明</td></tr></table>")
+@example("<li><figure><li>创建")
 def test_whatever_is_put_where_it_does_not_belong_cleaning_settles_it_with_every_word_in_a_block(markup):
     cleaned = richtext.clean(markup)
     assert richtext.clean(cleaned) == cleaned

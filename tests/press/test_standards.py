@@ -101,7 +101,7 @@ def test_what_outloud_finds_where_nothing_is_wrong_is_on_the_list(workshop, tmp_
         "<table><thead><tr><th>街道</th><th rowspan='2'>合计</th></tr><tr><th>东湖</th></tr></thead>"
         "<tbody><tr><td>三件</td><td>五件</td></tr></tbody></table>"
     )
-    remarked = article(f"<p>见www.example.org/yunxi一页。</p>{merged}", title="12345热线周报")
+    remarked = article(f"<p>见www.example.org/yunxi一页。</p>{merged}")
     file = tmp_path / "remarked.pdf"
     file.write_bytes(typeset(issues.one_page(articles=(remarked,)), workshop).pdf)
     assert {rule for rule, _ in validators.by_outloud(file)} == validators.FALSE.keys()
