@@ -240,7 +240,7 @@ def _figure_around(image: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
 
 
 def _free_blocks(root: lxml_html.HtmlElement) -> None:
-    """Neither emphasis nor a paragraph or heading may hold a block, nor an item an item: it gives way to what it holds."""
+    """Neither emphasis nor a paragraph or heading may hold a block, nor an item an item: it gives way to its parts."""
     for element in list(root.iterdescendants(*INLINE_TAGS, "p", *HEADING_TAGS)):
         if next(element.iterdescendants(*BLOCK_TAGS), None) is not None:
             element.drop_tag()
