@@ -25,6 +25,7 @@ from office.audit import AuditEntry
 
 SUBMITTED = "submit"  # as the audit log calls it
 MOST_NAMED = 20  # editions in one sentence
+FROM_BACKUP = "请从备份里取回这个文件"  # a copy is signed once, at the release
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ def pdf_path(edition: Edition) -> Path:
 class Released(NamedTuple):
     """A PDF on the shelf as it leaves the house."""
 
+    name: str  # as sentences call it
     path: Path
     sha256: str
     size: int
@@ -199,8 +201,8 @@ class Released(NamedTuple):
 def released_pdf(edition: Edition) -> Released:
     """The signed copy, or the sealed PDF where there is none."""
     if edition.signed_sha256 and edition.signed_size:
-        return Released(signed_path(edition), edition.signed_sha256, edition.signed_size)
-    return Released(pdf_path(edition), edition.pdf_sha256, edition.pdf_size)
+        return Released("签名的PDF", signed_path(edition), edition.signed_sha256, edition.signed_size)
+    return Released("封存的PDF", pdf_path(edition), edition.pdf_sha256, edition.pdf_size)
 
 
 def signed_path(edition: Edition) -> Path:
@@ -208,14 +210,14 @@ def signed_path(edition: Edition) -> Path:
 
 
 def signer_of(edition: Edition) -> str:
-    """Whose certificate signed its PDF; "" if none did, or the copy is gone."""
+    """Whose certificate signed its PDF; "" if none did, or the copy is gone or damaged: a page stands without it."""
     try:
         return _signer_in(signed_path(edition)) if edition.signed_sha256 else ""
-    except OSError:
+    except press.PressError:
         return ""
 
 
-@lru_cache(maxsize=256)  # a file on the shelf never changes
+@lru_cache(maxsize=256)  # a file on the shelf never changes; what could not be read is read again
 def _signer_in(path: Path) -> str:
     return press.signer_of(path)
 
@@ -280,9 +282,9 @@ def _faults_of_signed(edition: Edition, sealed: bytes) -> Iterator[str]:
     try:
         signed = path.read_bytes()
     except OSError:
-        yield f"签名的 PDF 缺失或读不出来：{path}。"
+        yield f"签名的 PDF 缺失或读不出来，{FROM_BACKUP}：{path}。"
         return
     if store.sha256(signed) != edition.signed_sha256 or len(signed) != edition.signed_size:
-        yield f"签名的 PDF 被改动过：{path}。"
+        yield f"签名的 PDF 被改动过，{FROM_BACKUP}：{path}。"
     if not signed.startswith(sealed):
         yield f"签名的 PDF 不是在封存的 PDF 上签的：{path}。"

@@ -1,6 +1,7 @@
 """What an administrator should know about the press's fonts and the certificate, said by `manage.py check`."""
 
 import datetime as dt
+import logging
 
 from django.core.checks import Error, Warning, register
 from django.utils import timezone
@@ -40,6 +41,10 @@ def certificate_can_sign(app_configs, **kwargs):
         certificate = key and key.certificate()
     except press.PressError as refusal:
         return [Warning(str(refusal), hint="在此之前不能发布。", id="bulletin.W002")]
+    except Exception as error:  # certificates, and the libraries of tokens, come from anywhere
+        logging.getLogger(__name__).exception("could not look at the certificate")
+        sentence = f"签名证书看不了（{type(error).__name__}）；请管理员查看日志，检查 SIGNING_ 开头的设置。"
+        return [Warning(sentence, hint="在此之前不能发布。", id="bulletin.W002")]
     if certificate and certificate.ends - timezone.now() < SOON:
         day = timezone.localdate(certificate.ends)
         hint = "请尽早换上新的证书，过期以后不能发布。"

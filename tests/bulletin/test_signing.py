@@ -16,10 +16,13 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import SimpleSigner
 
-from bulletin import archive, derived, moves
+from bulletin import archive, derived, moves, press
 from bulletin.document import store
 from bulletin.models import Edition, Status
+from bulletin.press.finishing import signing
 from office.audit import AuditEntry
 from office.refusal import Refused
 from tests.conftest import make_edition
@@ -31,16 +34,28 @@ OFFICE, PASSPHRASE = "青岚市创建办", "合欢树下3号"
 ISSUE = "/dongtai/2026/15/"
 
 
-def key_file(path, *, days: int = 365) -> None:
-    """A certificate of the office's own making, which began a year ago and ends in so many days."""
+def key_file(path, *, days: int = 365, ends: dt.datetime | None = None) -> None:
+    """A certificate of the office's own making, which began a year ago and ends in so many days, or then."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, OFFICE)])
     now = timezone.now()
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - dt.timedelta(365)).not_valid_after(now + dt.timedelta(days))
+    builder = builder.not_valid_before(now - dt.timedelta(365)).not_valid_after(ends or now + dt.timedelta(days))
     certificate = builder.sign(key, hashes.SHA256())
     lock = BestAvailableEncryption(PASSPHRASE.encode())
     path.write_bytes(pkcs12.serialize_key_and_certificates(b"office", key, certificate, None, lock))
+
+
+def foreign_key_file(path, *algorithm: str) -> None:
+    """A certificate such as a certification authority gives it, its key of a kind we do not sign with."""
+
+    def openssl(*words) -> None:
+        subprocess.run(["openssl", *words], cwd=path.parent, check=True, capture_output=True)
+
+    openssl("genpkey", *algorithm, "-out", "key.pem")
+    openssl("req", "-new", "-x509", "-key", "key.pem", "-utf8", "-subj", f"/CN={OFFICE}", "-out", "certificate.pem")
+    lock = f"pass:{PASSPHRASE}"
+    openssl("pkcs12", "-export", "-inkey", "key.pem", "-in", "certificate.pem", "-passout", lock, "-out", path)
 
 
 @pytest.fixture
@@ -162,8 +177,47 @@ def test_readers_and_staff_get_the_signed_copy_under_the_same_name(client, reade
 def test_the_page_of_the_issue_says_whose_signature_the_file_has(client, released):
     page = client.get(ISSUE).content.decode()
     assert f"已签名（{OFFICE}）" in page
-    archive.signed_path(released).unlink()
-    archive._signer_in.cache_clear()
+
+
+def cut_short(path) -> None:
+    path.write_bytes(path.read_bytes()[:-3000])
+
+
+def emptied(path) -> None:
+    path.write_bytes(b"")
+
+
+def gone(path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("spoiled", [cut_short, emptied, gone])
+def test_a_signed_copy_that_is_gone_or_damaged_takes_no_page_down_and_is_named(
+    spoiled, client, reviewer, released, tmp_path, capsys
+):
+    path = archive.signed_path(released)
+    whole = path.read_bytes()
+    path.chmod(0o640)
+    spoiled(path)
+    assert client.get(ISSUE).status_code == 200
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    for page in ("/downloads/", "/downloads/dongtai/2026/", f"/admin/bulletin/edition/{released.pk}/change/"):
+        assert client.get(page).status_code == 200
+    for file in ("/dongtai/2026/15.pdf", "/downloads/dongtai/2026/15/v1.pdf", "/downloads/dongtai/2026.zip"):
+        response = client.get(file)
+        assert response.status_code == 503
+        assert "第15期签名的PDF不见了或被改动过" in response.content.decode()
+    with pytest.raises(SystemExit):
+        call_command("edition", "dongtai/2026-15", pdf=tmp_path / "15.pdf")
+    assert "第15期签名的PDF不见了或被改动过" in capsys.readouterr().err
+    path.write_bytes(whole)
+    assert f"已签名（{OFFICE}）" in client.get(ISSUE).content.decode()
+
+
+def test_the_sealed_pdf_in_place_of_the_signed_one_takes_no_page_down(client, released):
+    path = archive.signed_path(released)
+    path.chmod(0o640)
+    shutil.copyfile(archive.pdf_path(released), path)
     assert client.get(ISSUE).status_code == 200
 
 
@@ -190,9 +244,9 @@ def test_verify_finds_the_signed_copy_changed_gone_or_of_another_file(released):
     whole = path.read_bytes()
     path.chmod(0o640)
     path.write_bytes(whole[:-9] + b"x" + whole[-8:])
-    assert "签名的 PDF 被改动过" in "".join(archive.verify())
+    assert "签名的 PDF 被改动过，请从备份里取回这个文件" in "".join(archive.verify())
     path.unlink()
-    assert "签名的 PDF 缺失" in "".join(archive.verify())
+    assert "签名的 PDF 缺失或读不出来，请从备份里取回这个文件" in "".join(archive.verify())
     other = archive.keep_pdf(b"%PDF-1.7 another")
     Edition.objects.filter(pk=released.pk).move(signed_sha256=other, signed_size=16)
     assert "不是在封存的 PDF 上签的" in "".join(archive.verify())
@@ -213,6 +267,19 @@ def spoil(office_key, settings, how: str) -> str:
         case "expired":
             key_file(office_key, days=-1)
             return f"签名证书“{OFFICE}”"
+        case "a directory":
+            office_key.unlink()
+            office_key.mkdir()
+            return f"{office_key} 不在或读不出来；"
+        case "SM2":
+            foreign_key_file(office_key, "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2")
+            return "（如国密 SM2）本系统签不了"
+        case "RSASSA-PSS":
+            foreign_key_file(office_key, "-algorithm", "RSA-PSS")
+            return f"签名证书“{OFFICE}”的算法"
+        case "Ed25519":
+            foreign_key_file(office_key, "-algorithm", "ED25519")
+            return f"签名证书“{OFFICE}”的算法"
         case "no passphrase file":
             settings.SIGNING_PASSPHRASE_FILE = "/nowhere/passphrase"
             return "SIGNING_PASSPHRASE_FILE"
@@ -222,7 +289,10 @@ def spoil(office_key, settings, how: str) -> str:
     raise ValueError(how)
 
 
-WAYS = ["wrong passphrase", "file gone", "no such file", "expired", "no passphrase file", "no token"]
+WAYS = [
+    *("wrong passphrase", "file gone", "no such file", "a directory", "expired", "no passphrase file", "no token"),
+    *("SM2", "RSASSA-PSS", "Ed25519"),
+]
 
 
 @pytest.mark.parametrize("how", WAYS)
@@ -267,11 +337,36 @@ def test_a_release_at_its_time_is_signed_too_or_keeps_why_it_was_not(approved, o
     assert signed_file(edition).startswith(archive.pdf_path(edition).read_bytes())
 
 
+def test_a_certificate_ends_on_the_day_that_it_is_here(approved, office_key, publisher):
+    ends = (timezone.now() - dt.timedelta(2)).replace(hour=16, minute=30)  # UTC; in China past midnight
+    key_file(office_key, ends=ends)
+    with pytest.raises(Refused, match=f"已于{ends.date() + dt.timedelta(1)}过期"):
+        moves.release(approved, by=publisher)
+
+
+def test_a_signing_that_fails_is_said_to_be_no_fault_of_the_articles(approved, office_key, monkeypatch):
+    def fail(*given, **named):
+        raise SigningError("the key said no")
+
+    monkeypatch.setattr(SimpleSigner, "async_sign_raw", fail)
+    with pytest.raises(press.PressError, match=f"用签名证书“{OFFICE}”签名时出了错，不是文章的问题"):
+        signing.signed(archive.pdf_path(approved).read_bytes(), archive.signing_key())
+
+
 @pytest.mark.parametrize("how", WAYS)
 def test_the_check_says_what_keeps_the_office_from_signing(how, office_key, settings, capsys):
     named = spoil(office_key, settings, how)
     call_command("check")
     assert named in capsys.readouterr().err
+
+
+def test_no_certificate_keeps_a_command_from_running(office_key, monkeypatch, capsys):
+    def fail(key):
+        raise RuntimeError("a library of its own mind")
+
+    monkeypatch.setattr(press.KeyFile, "certificate", fail)
+    call_command("check")
+    assert "签名证书看不了（RuntimeError）" in capsys.readouterr().err
 
 
 def test_the_check_warns_a_month_before_the_certificate_ends(office_key, capsys):

@@ -14,7 +14,7 @@ def released_pdf(edition: Edition) -> bytes:
     """As readers have it, signed where the office signs; raises press.PressError."""
     released = archive.released_pdf(edition)
     if not store.is_whole(released.path, released.sha256):
-        raise press.PressError(f"{edition}的 PDF 不见了或被改动过，不能写出；请用 verify 查明。")
+        raise press.PressError(f"{edition}{released.name}不见了或被改动过，不能写出；请用 verify 查明。")
     return released.path.read_bytes()
 
 

@@ -6,6 +6,7 @@ second, which only an office with a certificate spends.
 """
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
@@ -57,15 +59,15 @@ class KeyFile:
         """Raises PressError if the file or its passphrase will not do."""
         try:
             key, certificate, _ = pkcs12.load_key_and_certificates(self._read(), self.passphrase.encode())
+        except UnsupportedAlgorithm as error:
+            raise _not_signed_with(f"签名证书文件 {self.path} ") from error
         except ValueError as error:
             raise PressError(
                 f"签名证书文件 {self.path} 打不开：口令不对，或者不是 PKCS#12 文件；"
                 "请管理员检查 SIGNING_PASSPHRASE 和 SIGNING_CERTIFICATE。"
             ) from error
-        if certificate is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-            raise PressError(
-                f"签名证书文件 {self.path} 里没有能用的证书和私钥（要 RSA 或 ECDSA 的）；请管理员换一个文件。"
-            )
+        if certificate is None or key is None:
+            raise PressError(f"签名证书文件 {self.path} 里没有证书和它的私钥；请管理员换一个文件。")
         return _facts_of(certificate)
 
     @contextmanager
@@ -79,7 +81,7 @@ class KeyFile:
             return self.path.read_bytes()
         except OSError as error:
             raise PressError(
-                f"签名证书文件 {self.path} 读不出来（{error.strerror}）；请管理员检查 SIGNING_CERTIFICATE 和文件权限。"
+                f"签名证书文件 {self.path} 不在或读不出来；请管理员检查 SIGNING_CERTIFICATE 和文件权限。"
             ) from error
 
 
@@ -144,7 +146,7 @@ class Token:
 def signed(pdf: bytes, key: KeyFile | Token) -> Signed:
     """A copy of the PDF with the signature behind it, and whose it is; the bytes given stay as they are.
 
-    Raises PressError if the key cannot be used, or the certificate not now.
+    Raises PressError if the key cannot be used, the certificate not now, or the signing fails.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415  see above
     from pyhanko.sign import fields, signers  # noqa: PLC0415  see above
@@ -162,8 +164,14 @@ def signed(pdf: bytes, key: KeyFile | Token) -> Signed:
     # Without a box: nothing is drawn.
     fields.append_signature_field(copy, fields.SigFieldSpec(FIELD, readable_field_name="电子签名"))
     _finish_field(copy)
-    with key.signer() as signer:
-        return Signed(signers.sign_pdf(copy, about, signer, output=BytesIO()).getvalue(), by)
+    try:
+        with key.signer() as signer:
+            return Signed(signers.sign_pdf(copy, about, signer, output=BytesIO()).getvalue(), by)
+    except (ValueError, UnsupportedAlgorithm) as error:  # pyHanko's SigningError is a ValueError
+        logging.getLogger(__name__).exception("could not sign with the certificate of %s", by.subject)
+        raise PressError(
+            f"用签名证书“{by.name}”签名时出了错，不是文章的问题；请管理员查看日志，检查证书和私钥。"
+        ) from error
 
 
 def _finish_field(copy: "IncrementalPdfFileWriter") -> None:
@@ -199,31 +207,59 @@ def _finish_field(copy: "IncrementalPdfFileWriter") -> None:
 
 
 def signer_of(path: Path) -> str:
-    """Whose signature is in a file that `signed` made: the name on the certificate."""
-    with pikepdf.open(path) as pdf:
-        return str(pdf.Root.AcroForm.Fields[0].V.Name)
+    """Whose signature is in a file that `signed` made: the name on the certificate.
+
+    Raises PressError if the file is gone, or is no longer what was made.
+    """
+    try:
+        with pikepdf.open(path) as pdf:
+            return str(pdf.Root.AcroForm.Fields[0].V.Name)
+    except (OSError, pikepdf.PdfError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise PressError(f"签名的 PDF 里读不出签名：{path}；请管理员用 verify 查明。") from error
 
 
 def _require_valid(certificate: Certificate) -> None:
     now = dt.datetime.now(dt.UTC)
     if now > certificate.ends:
-        raise PressError(
-            f"签名证书“{certificate.name}”已于{certificate.ends:%Y-%m-%d}过期；请管理员换上新的证书再发布。"
-        )
+        raise PressError(f"签名证书“{certificate.name}”已于{_day(certificate.ends)}过期；请管理员换上新的证书再发布。")
     if now < certificate.begins:
         raise PressError(
-            f"签名证书“{certificate.name}”从{certificate.begins:%Y-%m-%d}起才有效；请管理员检查证书和服务器的时间。"
+            f"签名证书“{certificate.name}”从{_day(certificate.begins)}起才有效；请管理员检查证书和服务器的时间。"
         )
+
+
+def _day(moment: dt.datetime) -> str:
+    """As the calendar on the wall has it, not that of Greenwich."""
+    return f"{moment.astimezone():%Y-%m-%d}"
+
+
+def _not_signed_with(certificate: str) -> PressError:
+    return PressError(f"{certificate}的算法（如国密 SM2）本系统签不了；请管理员换成 RSA 或 ECDSA 的证书。")
 
 
 def _facts_of(certificate: x509.Certificate) -> Certificate:
+    """Raises PressError for a key of a kind that `signed` does not sign with."""
     names = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     subject = certificate.subject.rfc4514_string()
+    name = str(names[0].value) if names else subject
+    if not _is_signed_with(certificate):
+        raise _not_signed_with(f"签名证书“{name}”")
     return Certificate(
-        name=str(names[0].value) if names else subject,
+        name=name,
         subject=subject,
         issuer=certificate.issuer.rfc4514_string(),
         serial=f"{certificate.serial_number:x}",
         begins=certificate.not_valid_before_utc,
         ends=certificate.not_valid_after_utc,
     )
+
+
+def _is_signed_with(certificate: x509.Certificate) -> bool:
+    """Whether its key is RSA (PKCS #1) or ECDSA; pyHanko takes no key that is for RSASSA-PSS alone (RFC 4055, 1.2)."""
+    if certificate.public_key_algorithm_oid == x509.PublicKeyAlgorithmOID.RSASSA_PSS:
+        return False
+    try:
+        key = certificate.public_key()
+    except UnsupportedAlgorithm:  # SM2 calls itself a key on a curve, and the curve is its own
+        return False
+    return isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)

@@ -171,12 +171,12 @@ def _released_in(years: dict[str, int]) -> list[Year]:
 
 
 def _member(row: DownloadRow) -> Member:
-    path, sha256, size = archive.released_pdf(row.edition)
+    released = archive.released_pdf(row.edition)
 
     def blocks() -> Iterator[bytes]:
-        return ranges.blocks_of(path, 0, size)
+        return ranges.blocks_of(released.path, 0, released.size)
 
-    return Member(f"{file_name(row.content)}.pdf", row.edition.date, size, sha256, blocks)
+    return Member(f"{file_name(row.content)}.pdf", row.edition.date, released.size, released.sha256, blocks)
 
 
 def _manifest(year: Year, pdfs: list[Member]) -> bytes:

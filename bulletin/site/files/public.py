@@ -119,7 +119,7 @@ def require_pdf(edition: Edition) -> archive.Released:
     """
     released = archive.released_pdf(edition)
     if not released.path.is_file() or released.path.stat().st_size != released.size:
-        raise PressError(f"{edition}封存的PDF不见了或被改动过，现在不能下载；请告知管理员，用 verify 查明。")
+        raise PressError(f"{edition}{released.name}不见了或被改动过，现在不能下载；请告知管理员，用 verify 查明。")
     return released
 
 
