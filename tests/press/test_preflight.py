@@ -303,7 +303,12 @@ def test_a_character_no_font_has_blocks_and_is_named(workshop):
         ("\U00030041", "扩展G区汉字，请管理员安装有它的字体，如天珩全字库（TH-Tshyn）"),
         ("\U0002ebf5", "扩展I区汉字，请管理员安装有它的字体，如天珩全字库（TH-Tshyn）"),
         ("\U00012000", "请管理员安装有这种文字的字体，或者改用汉字"),  # cuneiform
-        ("\ue5e5", "印不出来，请改用文字"),  # of private use
+        # for these BabelStone Han has a glyph, and what it draws is not what was meant
+        ("\ue000", "这是自造字，换一台电脑就是另一个字，请改用正式编码的字"),
+        ("\uf8ff", "这是自造字，换一台电脑就是另一个字，请改用正式编码的字"),
+        ("\ufffc", "这是粘贴图片时留下的记号，请删去，图片另外插入"),
+        ("\ufffd", "这是没有读出来的字，请对照原稿补上"),
+        ("\U0001f1e8", "印不出来，请改用文字"),  # half a flag
     ],
 )
 def test_a_missing_character_is_named_with_what_helps(workshop, character, cure):

@@ -23,15 +23,23 @@ HAN = (
     (0x30000, 0x3134F, "扩展G区", TSHYN),
     (0x31350, 0x323AF, "扩展H区", TSHYN),
 )
+# What stands for no character, though fonts have a sign for it.
+STAND_INS = {
+    "\ufffc": "这是粘贴图片时留下的记号，请删去，图片另外插入",
+    "\ufffd": "这是没有读出来的字，请对照原稿补上",
+}
+FLAGS = range(0x1F1E6, 0x1F1FF + 1)  # letters of which two make a flag, in fonts that are not for print
 
 
 def missing(sheets: Sheets, content: Content) -> Iterator[Item]:
-    """Drawn as an empty box, or not at all; a box whose character is not known is named by its row alone."""
+    """Drawn as an empty box, or not at all, or as what it is not; a box whose character is not known is named by its
+    row alone.
+    """
     boxes = {g.text: row.place for row in sheets.rows for g in row.glyphs if not g.is_drawn}
     drawn = _characters(sheets.text(main=True) + sheets.text(main=False)) - boxes.keys()
     places: dict[str, list[str]] = {character: [] for character in boxes}
     for place, text in shown_texts(content):
-        for character in sorted(_characters(text) - drawn):
+        for character in sorted(_characters(text) - drawn | set(filter(_is_never_right, text))):
             places.setdefault(character, []).append(place)
     off = [_named(character, [*found, boxes.get(character, "")]) for character, found in places.items()]
     yield judge("规定", f"{PDF_A} 6.2.11.8", "缺字", f"{len(off)}字", off, fault="拦截")
@@ -45,12 +53,21 @@ def _named(character: str, places: list[str]) -> str:
 def _cure(character: str) -> str:
     """What helps: a font that has the character, or another character."""
     code = ord(character) if len(character) == 1 else 0
+    if character in STAND_INS:
+        return STAND_INS[character]
+    if character and unicodedata.category(character[0]) == "Co":
+        return "这是自造字，换一台电脑就是另一个字，请改用正式编码的字"
     if found := next((block for block in HAN if block[0] <= code <= block[1]), None):
         _, _, block, font = found
         return f"{block}汉字，请管理员安装有它的字体，如{font}"
     if character and unicodedata.category(character[0]) in {"Ll", "Lm", "Lo", "Lu"}:
         return "请管理员安装有这种文字的字体，或者改用汉字"
     return "印不出来，请改用文字"
+
+
+def _is_never_right(character: str) -> bool:
+    """Whether what a font draws for it is a matter of chance: of private use (Unicode, 23.5), or for no character."""
+    return unicodedata.category(character) == "Co" or character in STAND_INS or ord(character) in FLAGS
 
 
 def _characters(text: str) -> set[str]:
