@@ -29,7 +29,7 @@ class Derived:
     name: str
     root: str
     suffix: str
-    make: Callable[[Edition], bytes]
+    make: Callable[[Edition, bytes], bytes]  # the edition and its sealed PDF
     makers: Callable[[], object] = tuple  # beside the edition and the press; none
     part: str = ""  # of the edition, if there is such a file for each
 
@@ -67,8 +67,7 @@ class Derived:
 
         What failed is told again for a while instead of being tried again: anyone may ask for some of these files.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with (path.parent / "lock").open("a") as lock:
+        with store.lock_of(path.parent) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if path.is_file():
                 return
@@ -76,14 +75,15 @@ class Derived:
             with store.whole_file(path) as file:
                 file.write(made)
             for other in path.parent.iterdir():
-                if other not in (path, path.parent / "lock"):
+                if other not in (path, path.parent / store.LOCK):
                     other.unlink()
 
     def _made(self, edition: Edition, failed: Path) -> bytes:
+        pdf = sealed_bytes(edition, self.name)  # a copy put back is seen at once
         if failed.is_file() and time.time() - failed.stat().st_mtime < SECONDS_OF_REST:
             raise press.PressError(failed.read_text())
         try:
-            return self.make(edition)
+            return self.make(edition, pdf)
         except press.PressError as error:
             failed.write_text(str(error))
             raise
@@ -96,17 +96,15 @@ def sealed_bytes(edition: Edition, wanted: str) -> bytes:
     return archive.pdf_path(edition).read_bytes()
 
 
-def print_pdf(edition: Edition) -> bytes:
+def print_pdf(edition: Edition, pdf: bytes) -> bytes:
     """The sealed PDF for the print shop; raises press.PressError."""
     version = f"　第{edition.version}版" if edition.version > 1 else ""
     slug = f"{archive.document_of(edition).title}{version}　指纹 {edition.fingerprint[:12]}"
-    pdf = sealed_bytes(edition, "印刷 PDF")
     return press.for_print(pdf, archive.workshop(), slug=slug, about=str(edition))
 
 
-def ofd(edition: Edition) -> bytes:
+def ofd(edition: Edition, pdf: bytes) -> bytes:
     """The sealed PDF as OFD; raises press.PressError."""
-    pdf = sealed_bytes(edition, "OFD")
     return press.ofd_of(pdf, edition.fingerprint, archive.workshop(), about=str(edition))
 
 
@@ -142,18 +140,15 @@ def areas(edition: Edition) -> list[press.Area]:
     return msgspec.json.decode(AREAS.kept(edition).read_bytes(), type=list[press.Area])
 
 
-def _page(number: int, edition: Edition) -> bytes:
-    pdf = sealed_bytes(edition, "版面图")
+def _page(number: int, edition: Edition, pdf: bytes) -> bytes:
     return press.picture_page(pdf, number, archive.workshop(), about=str(edition))
 
 
-def _stamped_page(number: int, edition: Edition) -> bytes:
-    sealed_bytes(edition, "版面图")
+def _stamped_page(number: int, edition: Edition, _sealed: bytes) -> bytes:
     return press.picture_page(archive.unreleased_pdf(edition), number, archive.workshop(), about=str(edition))
 
 
-def _areas(edition: Edition) -> bytes:
-    pdf = sealed_bytes(edition, "版面图")
+def _areas(edition: Edition, pdf: bytes) -> bytes:
     return msgspec.json.encode(press.find_areas(pdf, archive.document_of(edition), archive.workshop()))
 
 

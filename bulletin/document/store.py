@@ -6,9 +6,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from cryptography.hazmat.primitives import hashes
+
+LOCK = "lock"
 
 
 def sha256(data: bytes) -> str:
@@ -58,5 +60,11 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             os.chmod(name, 0o440)
             os.replace(name, path)
         except BaseException:
-            os.unlink(name)
+            Path(name).unlink(missing_ok=True)  # or that it is gone would hide what happened
             raise
+
+
+def lock_of(folder: Path) -> TextIO:
+    """An open file, to be locked by whoever writes in the folder and clears it; closed, it lets go."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return (folder / LOCK).open("a")

@@ -29,6 +29,7 @@ from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
 from bulletin.press.typesetting.specimen import missing_fonts
 from bulletin.press.typesetting.typeset import Typeset, typeset
+from bulletin.press.worker.pool import finish
 from bulletin.press.workshop import Workshop
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "draw_specimen",
     "faces_with",
     "find_areas",
+    "finish",
     "for_print",
     "inspect",
     "lacks",

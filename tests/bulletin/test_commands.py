@@ -99,7 +99,7 @@ def test_proof_draws_what_the_print_shop_would_get_with_the_mark_of_a_proof(issu
 def test_what_the_print_shop_gets_of_a_correction_names_its_edition(bulletin, cast):
     first = released(bulletin, 15, cast)
     for edition, names in ((first, "第15期 指纹"), (correct(first, cast), "第15期 第2版 指纹")):
-        with pdfplumber.open(io.BytesIO(derived.print_pdf(edition))) as pdf:
+        with pdfplumber.open(io.BytesIO(derived.PRINT.kept(edition).read_bytes())) as pdf:
             assert f"青岚创建动态 2026年{names}" in pdf.pages[0].extract_text()
 
 

@@ -1,14 +1,21 @@
 """The printed pages of an issue: pictures that are made once, what stands on them, and who sees them."""
 
+import datetime as dt
+import fcntl
 import io
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 from PIL import Image
 
 from bulletin import archive, derived, moves, press
+from bulletin.document import store
 from bulletin.document.content import Brief
+from bulletin.models import Edition
+from bulletin.press.finishing.pages import keep_pictures
 from tests.conftest import PEOPLE
 from tests.site.factories import article, corrected, document, edition_of
 
@@ -148,6 +155,15 @@ def test_a_sealed_file_that_was_changed_is_not_shown(client, edition):
         assert "verify" in response.content.decode()
 
 
+def test_a_sealed_file_that_is_put_back_is_shown_at_once(client, edition):
+    path = archive.pdf_path(edition)
+    whole = path.read_bytes()
+    path.unlink()
+    assert client.get(PICTURE).status_code == client.get(PAGES).status_code == 503
+    archive.keep_pdf(whole)
+    assert client.get(PICTURE).status_code == client.get(PAGES).status_code == 200
+
+
 # At the desk
 
 
@@ -178,3 +194,22 @@ def test_a_release_has_the_pages_drawn_before_anybody_asks_for_them(cast, sealed
         moves.release(edition, by=cast["publisher"])
     derived.areas(edition)  # waits its turn in the same worker
     assert all(derived.page(number).path(edition).is_file() for number in range(1, edition.pages + 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_at_its_time_has_them_drawn_before_the_command_ends(cast, sealed):
+    edition = edition_of(sealed.content, "approved", pdf=sealed.pdf, pages=sealed.pages, has_public_pdf=True)
+    before = timezone.now() - dt.timedelta(minutes=1)
+    Edition.objects.filter(pk=edition.pk).move(release_at=before, scheduled_at=before, scheduled_by=cast["publisher"])
+    call_command("release_due")
+    assert all(derived.page(number).path(edition).is_file() for number in range(1, edition.pages + 1))
+
+
+def test_a_page_that_a_reader_is_having_drawn_is_left_to_them(sealed, tmp_path):
+    paths = {number: tmp_path / str(number) / "page.webp" for number in (1, 2)}
+    with store.lock_of(paths[1].parent) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as `Derived` does
+        keep_pictures(sealed.pdf, paths)
+    assert [path.is_file() for path in paths.values()] == [False, True]
+    keep_pictures(sealed.pdf, paths)
+    assert [path.name for path in paths[1].parent.iterdir() if path.suffix] == ["page.webp"]

@@ -2,7 +2,7 @@
 
 import sys
 
-from bulletin import moves
+from bulletin import moves, press
 from bulletin.management.base import DeskCommand
 from bulletin.models import Status
 
@@ -14,6 +14,7 @@ class Command(DeskCommand):
 
     def work(self, **options):
         outcomes = [self.say(edition) for edition in moves.release_due()]
+        press.finish()  # the pictures of what is released
         if not all(outcomes):
             sys.exit(NOT_ALL_RELEASED)
 

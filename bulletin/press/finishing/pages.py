@@ -3,10 +3,12 @@
 Both are found in the PDF itself together with its Content, so that those sealed by any earlier program have them too.
 """
 
+import fcntl
 import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,12 +65,17 @@ def picture(pdf: bytes, number: int) -> bytes:
 
 
 def keep_pictures(pdf: bytes, paths: dict[int, Path]) -> None:
-    """The pages of these numbers, each in its file unless it is there; raises PressError."""
+    """The pages of these numbers, each in its file unless it is there; raises PressError.
+
+    A page that somebody has asked for meanwhile is left to them: they may be waiting for this very process.
+    """
     for number, path in paths.items():
-        if not path.is_file():
-            data = picture(pdf, number)
-            with store.whole_file(path) as file:
-                file.write(data)
+        with store.lock_of(path.parent) as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not path.is_file():
+                data = picture(pdf, number)
+                with store.whole_file(path) as file:
+                    file.write(data)
 
 
 def areas(pdf: bytes, content: Content) -> list[Area]:

@@ -43,6 +43,13 @@ def start(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop) -
     scheduled(_worker_pool(), workshop, job, *given)
 
 
+def finish() -> None:
+    """Wait until the jobs that were started are done: for a process that ends, and its worker with it."""
+    if _pool is not None:
+        _pool.close()
+        _pool.join()
+
+
 def scheduled(pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Result]:
     """The job on its way to the pool's process, to be done there within its limits."""
     return pool.schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds)
