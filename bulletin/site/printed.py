@@ -93,15 +93,15 @@ def _draw(request: HttpRequest, context: dict, route: str) -> HttpResponse:
     edition, content = context["page"].edition, context["content"]
     picture = partial(reverse, route)
     names = (content.slug, content.year, content.number, content.version)
+    found_by = derived.AREAS.path(edition).stem  # another one where another press finds them
     base = path_of_issue(content) if context["is_newest"] else f"{path_of_issue(content)}v{content.version}/"
     spots = list(_spots(derived.areas(edition), content, base))
     leaves = [
         Leaf(number, picture(args=[*names, number]), [spot for spot in spots if spot.area.page == number])
         for number in range(1, edition.pages + 1)
     ]
-    return draw(
-        request, "site/printed.html", {**context, "leaves": leaves, "base": base}, of=context["versions"], also=route
-    )
+    facts = {**context, "leaves": leaves, "base": base}
+    return draw(request, "site/printed.html", facts, of=context["versions"], also=(route, found_by))
 
 
 def _spots(areas: list[Area], content: Content, base: str) -> Iterator[Spot]:

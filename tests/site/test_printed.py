@@ -103,6 +103,13 @@ def test_who_asks_only_for_the_headers_of_a_picture_sets_no_press_going(client, 
     assert client.get(PICTURE)["ETag"] == before["ETag"]
 
 
+def test_a_browser_that_has_the_page_gets_it_anew_from_another_press(client, edition, monkeypatch):
+    tag = client.get(PAGES)["ETag"]
+    assert client.get(PAGES, headers={"If-None-Match": tag}).status_code == 304
+    monkeypatch.setattr(derived, "_press_version", lambda: "another")
+    assert client.get(PAGES, headers={"If-None-Match": tag}).status_code == 200
+
+
 def test_there_are_no_pages_but_those_of_the_issue(client, edition):
     assert client.get(f"/dongtai/2026/1/v1/pages/{edition.pages + 1}.webp").status_code == 404
     assert client.get("/dongtai/2026/1/v1/pages/0.webp").status_code == 404
@@ -153,6 +160,7 @@ def test_a_sealed_file_that_was_changed_is_not_shown(client, edition):
         response = client.get(address)
         assert response.status_code == 503
         assert "verify" in response.content.decode()
+        assert "下载" not in html.fromstring(response.content.decode()).findtext(".//h1")
 
 
 def test_a_sealed_file_that_is_put_back_is_shown_at_once(client, edition):
