@@ -119,3 +119,56 @@ def test_a_blank_page_before_the_imprint_and_that_of_the_imprint_have_no_number(
     assert not any(row.text.startswith("—") for row in sheet.pages[3])
     assert fault_lines(pdf, content) == []
     assert "前补白页第3页" in what_is_said(pdf, content, "双面印刷，版记在偶数页")
+
+
+def to_units(count: int) -> Recipients:
+    return Recipients(report=("市委书记",), send=(), issue=tuple(f"第{number}街道办事处" for number in range(1, count)))
+
+
+@pytest.fixture(scope="module")
+def of_three_hundred(workshop) -> tuple[Content, Sheet]:
+    content = issues.one_page(recipients=to_units(300))
+    return content, Sheet(typeset(content, workshop).pdf)
+
+
+def test_an_imprint_longer_than_a_page_begins_under_the_text_and_closes_the_last(of_three_hundred):
+    _, sheet = of_three_hundred
+    last = len(sheet.pages)
+    assert [round(thickness, 2) for _, thickness in sheet.rules(1)] == [0.35]
+    assert sheet.find("报：市委书记")[0] == 1
+    assert sheet.rules(last)[-1][0] == pytest.approx(262, abs=0.1)
+    assert sum(row.baseline < 262 for row in sheet.pages[-1]) >= 2
+    assert all(first[0].baseline < 44 for first in sheet.pages[1:-1])
+    assert all(not sheet.rules(number) for number in range(2, last))
+    assert all(rows[-1].text == f"— {number} —" for number, rows in enumerate(sheet.pages, 1))
+
+
+def test_the_report_says_in_words_what_to_do_about_an_imprint_longer_than_a_page(of_three_hundred):
+    content, sheet = of_three_hundred
+    [said] = fault_lines(sheet.bytes, content)
+    assert f"版记有{len(sheet.pages)}面，收文单位300个：可改用“各区县创建办”这样的统称，或另附名单" in said
+    assert "[提示]" in said
+    assert re.search(r"\[合格].*版记齐全：4条分隔线、\d{3}行", what_is_said(sheet.bytes, content, "版记齐全"))
+
+
+@pytest.mark.parametrize("units", [76, 79, *range(97, 121, 3)])
+def test_the_last_rule_of_an_imprint_never_stands_alone(workshop, units):
+    content = issues.one_page(recipients=to_units(units))
+    sheet = Sheet(typeset(content, workshop).pdf)
+    assert all("版记不过一面" in line for line in fault_lines(sheet.bytes, content))
+    assert [row.text for row in sheet.pages[-1] if "街道办事处" in row.text]
+
+
+def test_an_imprint_long_with_names_of_people_is_told_by_other_words(workshop):
+    nobody = Recipients(report=(), send=(), issue=())
+    content = issues.one_page(recipients=nobody, editors=tuple(f"第{number}网格员" for number in range(200)))
+    [said] = fault_lines(typeset(content, workshop).pdf, content)
+    assert "版记有3面：署名和附记请精简，或另附名单" in said
+
+
+@pytest.mark.parametrize("units", [80, 130, 220])
+def test_printed_on_both_sides_an_imprint_longer_than_a_page_ends_on_a_back(workshop, units):
+    content = issues.one_page(recipients=to_units(units), duplex=True)
+    pdf = typeset(content, workshop).pdf
+    assert len(Sheet(pdf).pages) % 2 == 0
+    assert [line for line in fault_lines(pdf, content) if "版记不过一面" not in line] == []

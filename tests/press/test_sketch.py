@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bulletin.document import content as sealed
-from bulletin.document.content import Article, Brief, Content
+from bulletin.document.content import Article, Brief, Content, Recipients
 from bulletin.document.places import places
 from bulletin.press import PressError, Sketch, Workshop, sketch, typeset
 from bulletin.press.fonts import faces_with
@@ -178,6 +178,11 @@ def test_so_many_lines_fewer_save_the_last_page_and_one_more_would_not(workshop,
 
 def test_a_last_page_of_the_imprint_alone_is_told(workshop):
     assert said(issues.ending_in_a_tall_row(5), workshop) == [("", "末页只有版记，压缩3行可省一页。")]
+
+
+def test_an_imprint_of_several_pages_is_no_remark(workshop):
+    units = tuple(f"第{number}街道办事处" for number in range(200))
+    assert said(issues.ending_at(6, recipients=Recipients(report=(), send=(), issue=units)), workshop) == []
 
 
 def test_an_imprint_that_is_to_stand_on_a_back_is_no_remark(workshop):

@@ -254,13 +254,25 @@ class Sheets:
         return [("".join(row.text for row in rows), rows) for rows in titles.values()]
 
     @cached_property
-    def imprint_rules(self) -> list[Rule]:
-        """From the top; the last page has no others."""
-        return sorted(self.pages[-1].rules, key=lambda rule: rule.top)
+    def imprint_pages(self) -> list[Leaf]:
+        """The last page, and those before it from the one where an imprint begins that is too long for a page."""
+        of_text = [page for page in self.pages if any(row.block.is_main for row in page.rows)]
+        last_of_text = of_text[-1].number if of_text else 1
+        begun = [page.number for page in self.pages[last_of_text - 1 :] if page.rules]
+        is_closed = bool(self.pages[-1].rules)
+        return self.pages[begun[0] - 1 :] if is_closed else self.pages[-1:]
 
-    @property
-    def imprint_top(self) -> float:
-        return min((rule.top for rule in self.imprint_rules), default=FOOT)
+    @cached_property
+    def imprint_rules(self) -> list[Rule]:
+        """From the top; the pages of the imprint have no others."""
+        return [rule for page in self.imprint_pages for rule in sorted(page.rules, key=lambda rule: rule.top)]
+
+    def imprint_top(self, page: Leaf) -> float:
+        """Where the imprint begins on the page; the foot of the type area, if it is not there."""
+        if page not in self.imprint_pages:
+            return FOOT
+        is_first = page is self.imprint_pages[0]
+        return min((rule.top for rule in page.rules), default=FOOT) if is_first else HEAD_MARGIN
 
     def text(self, *, main: bool) -> str:
         """What is read of the articles and briefs (`main`), or of all the rest, in the order of the tags; not page

@@ -12,7 +12,7 @@ from bulletin.document.places import places
 from bulletin.press.page import AREA_HEIGHT, ROW, ROWS
 from bulletin.press.sketching.lines import Row
 from bulletin.press.typesetting.fitting import PX, closest, white
-from bulletin.press.typesetting.imprint import imprint_on
+from bulletin.press.typesetting.imprint import imprint_on, imprint_pages
 from bulletin.press.typesetting.titles import LINE_ROOM, width_of
 
 FEW_LINES = 5  # of text on the last page
@@ -83,7 +83,7 @@ def _of_page_ends(paragraphs: list[list[Row]], rows: list[Row]) -> Iterator[Rema
 
 
 def _of_the_last_page(pages: list[boxes.PageBox], rows: list[Row]) -> Iterator[Remark]:
-    if len(pages) == 1:
+    if len(pages) == 1 or len(imprint_pages(pages)) > 1:  # rows saved in the text would not do
         return
     page = len(pages)
     text = [row for row in rows if row.line.page == page and row.line.place not in IMPRINT]

@@ -1,4 +1,5 @@
-"""Fits the end of an issue to its pages: the imprint (版记) not alone on the last one, on a back if so wished.
+"""Fits the end of an issue to its pages: the imprint (版记) not alone on the last one, on a back if so wished; one of
+more than a page begins under the text.
 
 Only an issue that needs it is laid out again. A page is saved where nobody sees how: the imprint's rows stand closer by
 up to a millimetre, and paragraphs whose last line holds a few characters are pulled in by their pauses (GB/T 15834-2011
@@ -17,7 +18,7 @@ from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 from bulletin.press.page import AREA_HEIGHT, ROW
-from bulletin.press.typesetting.imprint import foot_of_text, imprint_on, stands_alone
+from bulletin.press.typesetting.imprint import foot_of_text, imprint_on, imprint_pages, stands_alone
 from bulletin.press.typesetting.justify import PAUSES
 from bulletin.press.typesetting.layout import render
 from bulletin.press.workshop import Workshop
@@ -31,7 +32,12 @@ IMPRINT_AIR, LEAST_AIR = 4.0, 2.0  # mm above the imprint
 CARRIED = 2  # rows of text that go over to the imprint, as widows do
 MOST_CARRIED = 6.5  # rows, of a picture or a title with its text: of more the page they come from would look torn
 
-ON_THE_BACK = CSS(string=".imprint { break-before: left } @page :blank { @bottom-right { content: none } }")
+# By whether the pages of the imprint are odd: the side it begins on, behind a blank page if need be.
+SIDES = {
+    is_odd: CSS(string=f".imprint {{ break-before: {side} }} @page :blank {{ @bottom-{outer} {{ content: none }} }}")
+    for is_odd, side, outer in ((True, "left", "right"), (False, "right", "left"))
+}
+UNDER_THE_TEXT = CSS(string=".imprint { break-inside: auto }")
 TAKEN = 0.4  # em of a pause when lines are broken: less than it may give, for one that ends a line gives nothing
 TIGHT = CSS(string=f".pause {{ letter-spacing: -{TAKEN}em }}")
 # A paragraph of three rows goes over whole, by itself.
@@ -47,10 +53,13 @@ def fitted(source: HTML, workshop: Workshop, *, duplex: bool) -> Document:
     no number (7.5). Raises like `layout.render`.
     """
     document = render(source, workshop)
-    if len(document.pages) <= MOST_PAGES and _is_wasteful(document, duplex=duplex):
+    height = len(imprint_pages(_boxes(document)))
+    if height > 1:
+        document = render(source, workshop, UNDER_THE_TEXT)
+    elif len(document.pages) <= MOST_PAGES and _is_wasteful(document, duplex=duplex):
         document = _with_company(document, source, workshop, duplex=duplex) or document
     if duplex and len(document.pages) % 2:
-        document = render(source, workshop, ON_THE_BACK)
+        document = render(source, workshop, SIDES[height % 2 == 1])
     return document
 
 

@@ -1,6 +1,7 @@
 """The imprint (版记) on the laid-out pages: where it came to stand, and how it is anchored (GB/T 9704-2012 7.4.1)."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from weasyprint.formatting_structure import boxes
 
@@ -8,20 +9,25 @@ from bulletin.press.typesetting.folios import is_number
 
 
 def anchor_imprint(pages: list[boxes.PageBox]) -> None:
-    """Moves the imprint down until its last rule closes the type area.
+    """Moves the imprint, or what of it stands on the last page, down until its last rule closes the type area.
 
-    A page with nothing but the imprint loses its number (7.5).
+    A page with nothing but the imprint loses its number (7.5), unless the imprint is of several pages.
     """
     page = pages[-1]
     imprint = imprint_on(page)
     foot = page.content_box_y() + page.height
     imprint.translate(0, foot - (imprint.border_box_y() + imprint.border_height()))
-    if stands_alone(pages):
+    if stands_alone(pages) and len(imprint_pages(pages)) == 1:
         page.children = tuple(child for child in page.children if not is_number(child))
 
 
 def imprint_on(page: boxes.PageBox) -> boxes.Box:
     return next(box for box in page.descendants() if _is_imprint(box))
+
+
+def imprint_pages(pages: list[boxes.PageBox]) -> list[boxes.PageBox]:
+    """Those it stands on, from the last: more than one, if it is too long for a page."""
+    return list(takewhile(lambda page: any(map(_is_imprint, page.descendants())), reversed(pages)))
 
 
 def stands_alone(pages: list[boxes.PageBox]) -> bool:

@@ -19,7 +19,8 @@ def page_numbers(sheets: Sheets, content: Content) -> Iterator[Item]:
     for page in sheets.pages:
         numbers = [row for row in page.rows if not row.block.tag and row.baseline > FOOT]
         place = f"第{page.number}页"
-        if [row.text for row in numbers] != ([f"—{page.number}—"] if holds_text(sheets, page) else []):
+        is_numbered = holds_text(sheets, page) or (page in sheets.imprint_pages and len(sheets.imprint_pages) > 1)
+        if [row.text for row in numbers] != ([f"—{page.number}—"] if is_numbered else []):
             off_form.append(place)
             continue
         for row in numbers:

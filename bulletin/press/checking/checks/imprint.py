@@ -6,7 +6,8 @@ from itertools import pairwise
 from statistics import median
 
 from bulletin.document.content import Content
-from bulletin.press.checking.measuring import CELLS, Leaf, Sheets
+from bulletin.document.places import recipients_by_label
+from bulletin.press.checking.measuring import CELLS, Leaf, PrintedRow, Sheets
 from bulletin.press.checking.report import GB, HOUSE, PRINT, Item, judge, rows_off
 from bulletin.press.page import FOOT, HEAD_MARGIN, LEADING, ROW, RULE_INNER, RULE_OUTER
 from bulletin.press.typesetting.fitting import CARRIED, closest
@@ -17,9 +18,10 @@ FOOT_SLACK, RULE_SLACK, STEP_SLACK = 0.1, 0.02, 0.05
 
 def rules(sheets: Sheets, content: Content) -> Iterator[Item]:
     rules, last = sheets.imprint_rules, f"第{len(sheets.pages)}页"
-    inside = [row for row in sheets.pages[-1].rows if rules and rules[0].top < row.baseline < rules[-1].bottom]
-    is_there = len(rules) >= 2 and bool(inside)
-    figure = f"{len(rules)}条分隔线、{len(inside)}行" if is_there else f"不完整：{len(rules)}条分隔线、{len(inside)}行"
+    rows = [_rows(sheets, page) for page in sheets.imprint_pages]
+    is_there = len(rules) >= 2 and bool(rows[-1])
+    figure = f"{len(rules)}条分隔线、{sum(map(len, rows))}行"
+    figure = figure if is_there else f"不完整：{figure}"
     yield judge("规定", f"{GB} 7.4", "版记齐全", figure, [] if is_there else [last], fault="拦截")
     if not rules:
         return
@@ -33,31 +35,50 @@ def rules(sheets: Sheets, content: Content) -> Iterator[Item]:
     yield judge("一般", f"{GB} 7.4.1", "分隔线粗细", figure, [last] if is_off else [])
 
 
+def _rows(sheets: Sheets, page: Leaf) -> list[PrintedRow]:
+    """Of the imprint."""
+    return [row for row in page.rows if sheets.imprint_top(page) < row.baseline < FOOT]
+
+
 def steps(sheets: Sheets, content: Content) -> Iterator[Item]:
     """From row to row it is as far everywhere: a character of another font pushes the rows below it down."""
-    rows = [row for row in sheets.pages[-1].rows if sheets.imprint_top < row.baseline < FOOT]
-    distances = {below: below.baseline - row.baseline for row, below in pairwise(rows)}
+    rows = [_rows(sheets, page) for page in sheets.imprint_pages]
+    distances = {below: below.baseline - row.baseline for on_page in rows for row, below in pairwise(on_page)}
     usual = median(distances.values()) if distances else 0.0
     off = rows_off(list(distances), lambda row: abs(distances[row] - usual) > STEP_SLACK)
     yield judge("实务", HOUSE, "版记各行等距", f"行距{usual:.2f}毫米", off)
 
 
 def place(sheets: Sheets, content: Content) -> Iterator[Item]:
-    strays = [f"第{page.number}页" for page in sheets.pages[:-1] if page.rules]
-    yield judge("规定", f"{GB} 7.4.1", "版记只在最后一面", f"最后一面为第{len(sheets.pages)}页", strays)
-    top = sheets.imprint_top
-    rows = [row for row in sheets.pages[-1].rows if row.block.is_main]
+    first, last = sheets.imprint_pages[0], sheets.pages[-1]
+    strays = [f"第{page.number}页" for page in sheets.pages[: first.number - 1] if page.rules]
+    yield judge("规定", f"{GB} 7.4.1", "版记只在最后一面", f"最后一面为第{last.number}页", strays)
+    if first is not last:
+        figure = f"版记有{len(sheets.imprint_pages)}面{_cause_and_cure(content)}"
+        yield judge("实务", HOUSE, "版记不过一面", figure, [f"第{first.number}页"])
+    top = sheets.imprint_top(first)
+    rows = [row for row in first.rows if row.block.is_main]
     off = rows_off(rows, lambda row: row.bottom > top)
     room = top - max((row.bottom for row in rows), default=HEAD_MARGIN)
     yield judge("规定", f"{GB} 7.4", "版记不压正文", f"与正文相距{room:.1f}毫米", off, fault="拦截")
 
 
+def _cause_and_cure(content: Content) -> str:
+    units = sum(len(names) for _, names in recipients_by_label(content))
+    if units:
+        return f"，收文单位{units}个：可改用“各区县创建办”这样的统称，或另附名单"
+    return "：署名和附记请精简，或另附名单"
+
+
 def company(sheets: Sheets, content: Content) -> Iterator[Item]:
     """Whether the imprint shares its page with text; if not, how many rows of text would change that."""
     last = sheets.pages[-1]
-    is_alone = len(sheets.pages) > 1 and not holds_text(sheets, last)
+    first = sheets.imprint_pages[0]
+    is_alone = first.number > 1 and not holds_text(sheets, first)
     if content.duplex:
         yield _on_the_back(sheets, is_alone=is_alone)
+        return
+    if first is not last:  # it is said already that it is too long for a page
         return
     figure = f"版记与正文同在第{last.number}页"
     if is_alone:
@@ -70,7 +91,8 @@ def company(sheets: Sheets, content: Content) -> Iterator[Item]:
 def _on_the_back(sheets: Sheets, *, is_alone: bool) -> Item:
     last = len(sheets.pages)
     blank = [page.number for page in sheets.pages if not page.rows and not page.pictures]
-    figure = f"版记在第{last}页" + ("，单独一面，不编页码" if is_alone else "")
+    is_single = len(sheets.imprint_pages) == 1
+    figure = f"版记在第{last}页" + ("，单独一面，不编页码" if is_alone and is_single else "")
     figure += f"，前补白页第{blank[0]}页" if blank else ""
     return judge("实务", PRINT, "双面印刷，版记在偶数页", figure, [f"第{last}页"] if last % 2 else [])
 
@@ -81,11 +103,11 @@ def _rows_to_company(sheets: Sheets) -> tuple[int, int]:
     ends = [row.bottom + (ROW / 2 if row.block.tag in CELLS else 0.0) for row in before.rows if row.block.tag]
     foot = max(ends, default=HEAD_MARGIN) + LEADING  # a table has half a row of air below it
     free = max(0.0, FOOT - foot)
-    lack = closest(FOOT - sheets.imprint_top) - free
+    lack = closest(FOOT - sheets.imprint_top(sheets.pages[-1])) - free
     return max(1, math.ceil(lack / ROW)), int(free / ROW) + CARRIED
 
 
 def holds_text(sheets: Sheets, page: Leaf) -> bool:
     """Whether anything stands on the page above the imprint and the page number."""
-    top = sheets.imprint_top if page is sheets.pages[-1] else FOOT
+    top = sheets.imprint_top(page)
     return bool(page.pictures) or any(row.block.tag and row.baseline < top for row in page.rows)

@@ -23,13 +23,11 @@ LEAST_COMMON = CHARACTERS - 1  # a word kept whole may go down and leave a cell
 
 
 def grid(sheets: Sheets, content: Content) -> Iterator[Item]:
-    first_rule = sheets.imprint_top
     rows = [
         row
-        for row in sheets.rows
-        if row.block.tag not in {"", "TD", "TH"}
-        and row.is_text
-        and (row.page < len(sheets.pages) or row.baseline < first_rule)
+        for page in sheets.pages
+        for row in page.rows
+        if row.block.tag not in {"", "TD", "TH"} and row.is_text and row.baseline < sheets.imprint_top(page)
     ]
     usual = median(row.depth for row in rows) if rows else 0.0  # how deep in its row a font sets its line is its own
     most = max((abs(row.depth - usual) for row in rows), default=0.0)
