@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 import pytest
 from jinja2 import UndefinedError
@@ -173,6 +174,33 @@ def test_a_date_kept_whole_leaves_no_line_looser_than_the_one_above(workshop):
     sheet = Sheet(typeset(with_body(f"<p>{'整' * 51}2031年12月6日续文在此。</p>"), workshop).pdf)
     _, *lines, _ = (row for row in sheet.body(1) if "整" in row.text or "续文" in row.text)
     assert max(max(row.gaps) for row in lines) < 0.08
+
+
+def gaps_of(text: str, workshop) -> list[float]:
+    """The usual gap (em) of each row of the paragraph but its last."""
+    rows = Sheet(typeset(with_body(f"<p>{text}</p>"), workshop).pdf).body(1)
+    return [median(row.gaps) for row in rows[rows.index(next(row for row in rows if row.text[:2] == text[:2])) : -1]]
+
+
+def test_a_row_that_stays_ragged_anyway_does_not_loosen_the_one_above(workshop):
+    text = (
+        "针对上述问题，11月19日切换到IPv6单栈试点，DNS解析时延由10毫秒降到79.2毫秒，"
+        "故障报告发至ops-duty@shuju.yanxi.example，或拨打0999-812362，24小时有人应答。"
+    )
+    first, *_ = gaps_of(text, workshop)
+    assert first == pytest.approx(0, abs=0.02)
+
+
+def test_the_white_of_a_loose_row_is_shared_by_three(workshop):
+    text = (
+        "据市市场监督管理局介绍，市文化旅游局把82个业务系统接入统一身份认证，停用僵尸账号4000个。9月27日切换到"
+        "IPv6单栈试点，DNS解析时延由51毫秒降到75.2毫秒，数据共享实行“可用不可见”，接口日志保存不少于180天，"
+        "详见GB/T 35273—2020；“云溪一码通”采用OAuth 2.0与OpenID Connect，日均调用54万次，可用性60.9%。"
+    )
+    content = with_body(f"<p>{text}</p>")
+    report = inspect(typeset(content, workshop).pdf, content)
+    assert next(item.line for item in report.items if item.what == "撑满版心").startswith("[合格]")
+    assert max(gaps_of(text, workshop)) < 0.17
 
 
 def test_titles_and_names_are_escaped():

@@ -15,7 +15,8 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
 MOST_STRETCH = 0.25  # em between two characters; a line that would need more stays ragged
-LOOSE = 0.08  # em from which a line is evened out with the one above
+LOOSE = 0.08  # em from which a line is evened out with those above
+SHARED = 3  # lines over which the white of a loose one is spread
 CLOSED_UP = 0.5  # em taken from two adjacent marks (标点挤压), clreq 3.1.6
 CLOSING = set("、，。．；：！？）》】〉」』〕］”’")
 OPENING = set("“‘（《【〈「『〔［")
@@ -102,6 +103,9 @@ class SetRow:
     def ends_flush(self) -> bool:
         return self.continues or self.line.style["text_align_last"] == "justify"
 
+    def leads_to(self, below: "SetRow") -> bool:
+        return self.continues and self.block.element is below.block.element
+
     def set(self) -> None:
         """Gives every box its place and every glyph its advance."""
         fits = self.ends_flush and self.stretch <= MOST_STRETCH * 1000
@@ -143,10 +147,9 @@ class SetRow:
 
 def justify(pages: list[boxes.PageBox]) -> None:
     rows = [row for page in pages for row in _rows(page) if row.is_text]
-    for above, row in pairwise(rows):
-        is_same_paragraph = above.continues and above.block.element is row.block.element
-        if is_same_paragraph and row.ends_flush and row.stretch > LOOSE * 1000:
-            _even_out(above, row)
+    for place, row in enumerate(rows):
+        if row.ends_flush and row.stretch > LOOSE * 1000:
+            _relieve(_down_to(rows, place))
     for row in rows:
         row.set()
 
@@ -179,8 +182,29 @@ def _leaves(box: boxes.Box) -> Iterator[boxes.Box]:
             yield child
 
 
+def _down_to(rows: list[SetRow], place: int) -> list[SetRow]:
+    """The row and those of its paragraph above it that may share its white, from the top."""
+    first = place
+    while first > max(0, place - SHARED + 1) and rows[first - 1].leads_to(rows[first]):
+        first -= 1
+    return rows[first : place + 1]
+
+
+def _relieve(rows: list[SetRow]) -> None:
+    """A word too long to fit left the last row loose: the rows above hand it down characters, if that is enough."""
+    texts = [(row.boxes[0].text, row.boxes[-1].text) for row in rows]
+    pairs = list(pairwise(rows))[::-1]
+    for above, row in pairs * 2:  # what came down from the third row is shared again
+        if row.stretch > LOOSE * 1000:
+            _even_out(above, row)
+    if rows[-1].stretch > MOST_STRETCH * 1000:
+        for row, (first, last) in zip(rows, texts, strict=True):
+            row.boxes[0].text, row.boxes[-1].text = first, last
+            row.measure()
+
+
 def _even_out(above: SetRow, row: SetRow) -> None:
-    """A word too long to fit left the row loose: hand it down characters from the row above until both are alike."""
+    """Hands the row down characters from the one above until both are alike."""
     giver, taker = above.boxes[-1], row.boxes[0]
     if giver.element is not taker.element:
         return
