@@ -225,9 +225,18 @@ def test_what_no_type_makes_fit_is_told_and_breaks_after_the_year(workshop):
 
 
 def test_cells_of_one_paragraph_below_the_other_are_no_running_text(workshop):
-    cell = "".join(f"<p>{issues.paragraph(seed, 2)}</p>" for seed in range(4))
-    content = content_of(f"<p>{issues.paragraph(3, 2)}</p>{table_of(['项目', '说明'], ['其一', cell])}")
+    cell = "".join(f"<p>{issues.paragraph(seed, 2)}</p>" for seed in range(5))
+    content = content_of(f"<p>{issues.paragraph(3, 6)}</p>{table_of(['项目', '说明'], ['其一', cell])}")
     assert {item.verdict for item in inspect(typeset(content, workshop).pdf, content).items} == {"合格"}
+
+
+def test_of_two_columns_of_running_text_the_fuller_is_wider_and_both_stand_in_smaller_type(workshop):
+    row = ["其一", issues.paragraph(5, 6), issues.paragraph(6, 12)]
+    sheet = Sheet(typeset(content_of(table_of(["项目", "问题", "措施"], row)), workshop).pdf)
+    (heads,) = (row for row in sheet.pages[0] if row.text == "项目问题措施")
+    project, problem, measure = (heads.glyphs[at]["x0"] for at in (0, 2, 4))
+    assert measure - problem > 1.3 * (problem - project)
+    assert round(heads.size, 1) < 14
 
 
 def test_a_row_higher_than_what_is_left_goes_over_the_page(workshop):

@@ -191,13 +191,13 @@ def _down_to(rows: list[SetRow], place: int) -> list[SetRow]:
 
 
 def _relieve(rows: list[SetRow]) -> None:
-    """A word too long to fit left the last row loose: the rows above hand it down characters, if that is enough."""
+    """A word too long to fit left the last row loose: those above hand it down characters, unless one stays ragged."""
     texts = [(row.boxes[0].text, row.boxes[-1].text) for row in rows]
     pairs = list(pairwise(rows))[::-1]
     for above, row in pairs * 2:  # what came down from the third row is shared again
         if row.stretch > LOOSE * 1000:
             _even_out(above, row)
-    if rows[-1].stretch > MOST_STRETCH * 1000:
+    if any(row.stretch > MOST_STRETCH * 1000 for row in rows):
         for row, (first, last) in zip(rows, texts, strict=True):
             row.boxes[0].text, row.boxes[-1].text = first, last
             row.measure()

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 
 from lxml.html import HtmlElement
 
@@ -24,7 +24,8 @@ SHORT, LEAST = 8.0, 4.0
 FLUSH = 16.0  # em; in narrower columns flush lines would be full of holes
 LIGHTER = 0.87  # how wide Latin letters are beside those of a title
 WHOLE_TABLE = 8  # rows; a table of no more stays on one page
-TALL = 8  # rows; a table row of more may go over a page
+TALL = 8  # rows; a table row of more may go over a page, and has the table in smaller type
+READABLE = 10.5  # pt; 五号, the least for running text
 FIGURE = re.compile(r"[-+−±]?\d[\d,.]*[%％‰]?")
 YEAR = re.compile(r"\d年(?=\d)")
 NO_FIGURE = {"", "-", "—", "——", "/", "／"}
@@ -92,11 +93,19 @@ def arrange(table: HtmlElement) -> None:
     if _is_too_wide(cells):
         _part_dates(table)
         cells = list(_cells(table))
-    kind = next((kind for kind in TYPES if _fits(cells, kind)), TYPES[-1])
+    kind = _kind(cells)
     widths = _widths(cells, kind)
     _set_columns(table, widths, kind)
     _align(cells, widths, kind)
     _set_rows(table, cells, widths, kind)
+
+
+def _kind(cells: list[Cell]) -> Type:
+    """The largest type that leaves room for what is kept whole; of running text one that keeps rows low, if it can."""
+    fitting = [kind for kind in TYPES if _fits(cells, kind)] or [TYPES[-1]]
+    readable = [kind for kind in fitting if kind.size >= READABLE] or fitting[:1]
+    low = (kind for kind in readable if max(_heights(cells, _widths(cells, kind), kind)) <= TALL)
+    return next(low, readable[-1])
 
 
 def too_wide(table: HtmlElement) -> int:
@@ -183,7 +192,7 @@ def _widths(cells: list[Cell], kind: Type) -> list[float]:
     """What each column gets, in ems without its edges: its least, and a share of what is left by what it could use."""
     room = _room(_count(cells), kind)
     floors = _floors(cells, kind)
-    unbroken = _columns(cells, kind, [min(cell.width, room) for cell in cells])
+    unbroken = _columns(cells, kind, [cell.width for cell in cells])
     wishes = [max(one - floor, 0.0) for one, floor in zip(unbroken, floors, strict=True)]
     share = min(1.0, max(room - sum(floors), 0.0) / (sum(wishes) or 1.0))
     widths = [max(floor + wish * share, 0.5) for floor, wish in zip(floors, wishes, strict=True)]
@@ -213,19 +222,25 @@ def _align(cells: list[Cell], widths: list[float], kind: Type) -> None:
                 cell.element.set("class", "centred" if is_of_lines else "flush")
 
 
+def _heights(cells: list[Cell], widths: list[float], kind: Type) -> list[int]:
+    """Of each row of the table, in rows of the grid; rows without cells at its end are left out."""
+    heights = [1] * (max(cell.row for cell in cells) + 1)
+    for cell in cells:
+        room = sum(widths[cell.column : cell.column + cell.columns]) + kind.ems(EDGES) * (cell.columns - 1)
+        last = min(cell.row + cell.rows, len(heights)) - 1
+        heights[last] = max(heights[last], math.ceil(round(cell.height(room) * kind.leading, 3)))
+    return heights
+
+
 def _set_rows(table: HtmlElement, cells: list[Cell], widths: list[float], kind: Type) -> None:
     """Type and the height of each row in rows of the grid: text set tighter than the grid would leave it otherwise."""
     rows = _rows(table)
-    heights = [1] * len(rows)
-    for cell in cells:
-        last = min(cell.row + cell.rows, len(rows)) - 1
-        room = sum(widths[cell.column : cell.column + cell.columns]) + kind.ems(EDGES) * (cell.columns - 1)
-        heights[last] = max(heights[last], math.ceil(round(cell.height(room) * kind.leading, 3)))
+    heights = _heights(cells, widths, kind)
     table.set("style", f"--size: {kind.size:g}pt; --leading: {kind.leading:.6g}")
     if sum(heights) <= WHOLE_TABLE:
         table.set("class", "whole")
     joined = {row for cell in cells for row in range(cell.row, cell.row + cell.rows - 1) if cell.rows <= WHOLE_TABLE}
-    for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
+    for number, (row, height) in enumerate(zip(rows, chain(heights, repeat(1)), strict=False)):
         if kind.leading < 1:
             row.set("style", f"height: calc(var(--row) * {height})")
         is_head = all(cell.tag == "th" for cell in row)
