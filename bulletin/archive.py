@@ -142,10 +142,21 @@ def words_of(editions: Iterable[Edition]) -> Iterator[tuple[Edition, str]]:
         yield edition, "\n".join(place.text for place in places(document))
 
 
+def sealed_bytes(edition: Edition, wanted: str) -> bytes:
+    """The sealed PDF, to make what is `wanted` from it; raises press.PressError if it is no longer what was sealed."""
+    if not has_sealed_pdf(edition):
+        raise press.PressError(f"{edition}封存的PDF不见了或被改动过，不能做{wanted}；请告知管理员，用 verify 查明。")
+    return pdf_path(edition).read_bytes()
+
+
 def unreleased_pdf(edition: Edition) -> bytes:
-    """The sealed PDF as it may leave before its release: 待审 and the fingerprint stamped on each page."""
+    """The sealed PDF as it may leave before its release: 待审 and the fingerprint stamped on each page.
+
+    Raises press.PressError.
+    """
     words = f"待审 {edition.fingerprint[:12]}"
-    return press.stamp(pdf_path(edition).read_bytes(), words, workshop(), about=str(edition))
+    pdf = sealed_bytes(edition, "盖“待审”的 PDF")
+    return press.stamp(pdf, words, workshop(), about=str(edition))
 
 
 def signing_key() -> press.KeyFile | press.Token | None:

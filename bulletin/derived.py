@@ -79,7 +79,7 @@ class Derived:
                     other.unlink()
 
     def _made(self, edition: Edition, failed: Path) -> bytes:
-        pdf = sealed_bytes(edition, self.name)  # a copy put back is seen at once
+        pdf = archive.sealed_bytes(edition, self.name)  # a copy put back is seen at once
         if failed.is_file() and time.time() - failed.stat().st_mtime < SECONDS_OF_REST:
             raise press.PressError(failed.read_text())
         try:
@@ -87,13 +87,6 @@ class Derived:
         except press.PressError as error:
             failed.write_text(str(error))
             raise
-
-
-def sealed_bytes(edition: Edition, wanted: str) -> bytes:
-    """The sealed PDF, to make what is `wanted` from it; raises press.PressError if it is no longer what was sealed."""
-    if not archive.has_sealed_pdf(edition):
-        raise press.PressError(f"{edition}封存的PDF不见了或被改动过，不能做{wanted}；请告知管理员，用 verify 查明。")
-    return archive.pdf_path(edition).read_bytes()
 
 
 def print_pdf(edition: Edition, pdf: bytes) -> bytes:
@@ -127,7 +120,7 @@ def begin_pages(edition: Edition) -> None:
     if not edition.issue.bulletin.has_public_pdf:
         return
     paths = {number: page(number).path(edition) for number in range(1, min(edition.pages, AT_ONCE) + 1)}
-    press.begin_pictures(sealed_bytes(edition, "版面图"), paths, archive.workshop())
+    press.begin_pictures(archive.sealed_bytes(edition, "版面图"), paths, archive.workshop())
 
 
 def stamped_page(number: int) -> Derived:

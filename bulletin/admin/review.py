@@ -72,6 +72,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
             "left": left_standing(edition),
             "signer": archive.signer_of(edition),
+            "page_numbers": range(1, edition.pages + 1),
             "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
             **changesets(edition, document),
             **remarks.context(edition, document, request.user),

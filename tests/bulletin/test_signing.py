@@ -19,7 +19,7 @@ from django.utils import timezone
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import SimpleSigner
 
-from bulletin import archive, derived, moves, press
+from bulletin import archive, moves, press
 from bulletin.document import store
 from bulletin.models import Edition, Status
 from bulletin.press.finishing import signing
@@ -235,7 +235,7 @@ def test_the_static_copy_holds_the_signed_file(released, tmp_path):
 
 
 def test_what_is_made_of_an_edition_is_made_of_the_sealed_file(released):
-    assert derived.sealed_bytes(released, "印刷 PDF") == archive.pdf_path(released).read_bytes()
+    assert archive.sealed_bytes(released, "印刷 PDF") == archive.pdf_path(released).read_bytes()
 
 
 def test_verify_finds_the_signed_copy_changed_gone_or_of_another_file(released):

@@ -184,8 +184,26 @@ def test_the_desk_has_the_pages_of_what_is_not_released_with_their_stamp(client,
     client.force_login(cast["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
     assert body(client.get(at_desk(edition, 1))) != derived.page(1).kept(edition).read_bytes()
     assert client.get(at_desk(edition, 99)).status_code == 404
-    areas = client.get(reverse("admin:bulletin_edition_areas", args=[edition.pk])).json()
-    assert {area["place"] for area in areas} == {"article-1", "article-4", "brief-1", "brief-2"}
+
+
+def test_the_review_page_shows_every_page_to_whoever_may_see_the_pdf(client, cast, sealed):
+    edition = edition_of(sealed.content, "in_review", pdf=sealed.pdf, pages=sealed.pages)
+    client.force_login(cast["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
+    review = page_of(client, reverse("admin:bulletin_edition_change", args=[edition.pk]))
+    pages = range(1, edition.pages + 1)
+    assert review.xpath("//details//img/@src") == [at_desk(edition, number) for number in pages]
+
+
+def test_a_page_that_cannot_be_drawn_is_said_where_it_would_stand_and_nowhere_else(client, cast, sealed):
+    edition = edition_of(sealed.content, "in_review", pdf=sealed.pdf, pages=sealed.pages)
+    archive.pdf_path(edition).unlink()
+    client.force_login(cast["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
+    response = client.get(at_desk(edition, 1))
+    assert (response.status_code, "封存的PDF不见了" in response.content.decode()) == (503, True)
+    review = reverse("admin:bulletin_edition_change", args=[edition.pk])
+    assert "封存的PDF不见了" not in client.get(review).content.decode()
+    refused = client.get(reverse("admin:bulletin_edition_pdf", args=[edition.pk]), follow=True)
+    assert "封存的PDF不见了" in refused.content.decode()
 
 
 def test_the_desk_has_the_pages_of_what_is_released_as_readers_have_them(client, cast, edition):
