@@ -4,18 +4,20 @@ Two kinds of font are made for it and kept in a folder beside the others: the fi
 characters of names, each fitted to the font of its role.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
 from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 
+from bulletin.document import store
 from bulletin.press import fontfitting
 from bulletin.press.errors import PressError
+from bulletin.press.fontfitting import Stand
 from bulletin.press.fonts import (
     FIGURES,
     NAMES,
@@ -87,17 +89,28 @@ class _Fitter:
         key = sha256(font.data + f"{font.index} {family} {fontfitting.EDITION}".encode()).hexdigest()[:32]
         path = self.folder / f"{key}.ttf"
         if not path.exists():
-            _keep(path, fit(font.open(), family, own.stand))
+            _keep(path, _made(fit, font.open(), family, own.stand))
         add_fonts(self.configuration, [path])
         return family
 
 
+def _made(fit: Callable[..., bytes], font: TTFont, family: str, stand: Stand) -> bytes:
+    try:
+        return fit(font, family, stand)
+    except MemoryError:
+        raise
+    except Exception as error:  # an office's fonts come from anywhere
+        name = font["name"].getBestFamilyName()
+        raise PressError(
+            f"字体“{name}”配不进别的字体的行里（{type(error).__name__}），无法排版；"
+            "请管理员换一个完整的字体文件，或者用设置PRESS_FONT_FIGURES换一种字体。"
+        ) from error
+
+
 def _keep(path: Path, data: bytes) -> None:
     """Whole or not at all, whoever else makes the same at this moment."""
-    partial = path.with_suffix(f".{os.getpid()}")
     try:
-        path.parent.mkdir(exist_ok=True)
-        partial.write_bytes(data)
-        partial.rename(path)
+        with store.whole_file(path) as file:
+            file.write(data)
     except OSError as error:
         raise PressError(f"字体文件夹{path.parent}不能写入，无法排版；请管理员准许程序写入。") from error

@@ -9,7 +9,17 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from bulletin.document.content import Article, Content, Correction, Recipients
-from bulletin.press import PressError, compose, draw_specimen, faces_with, missing_fonts, stamp, survey_fonts, typeset
+from bulletin.press import (
+    PressError,
+    compose,
+    draw_specimen,
+    faces_with,
+    fontfitting,
+    missing_fonts,
+    stamp,
+    survey_fonts,
+    typeset,
+)
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.fonts import FACES
 from bulletin.press.typesetting.specimen import GB_18030, HANS
@@ -164,6 +174,23 @@ def test_an_office_names_the_face_of_its_figures_and_no_line_moves(ascent, fonts
     assert not any("Figures" in font for font in digits_of(without))
     assert all("Figures" in font for font in digits_of(named))
     assert [row.baseline for row in named.body(1)] == pytest.approx([row.baseline for row in without.body(1)], abs=0.01)
+
+
+def test_figures_may_be_those_of_a_chinese_font(workshop, fonts, own):
+    """One with measures for lines from top to bottom, which a font of figures does without."""
+    (fonts / "kai.ttf").symlink_to(workshop.fonts / "LXGWWenKai-Light.ttf")
+    drawn = digits_of(Sheet(typeset(FACES_SEEN, own(figures=["LXGW WenKai Light"])).pdf))
+    assert drawn
+    assert all(font.endswith("Figures-Light") for font in drawn)
+
+
+def test_a_font_that_cannot_be_fitted_is_named(own, monkeypatch):
+    def fail(*given):
+        raise KeyError("no such table")
+
+    monkeypatch.setattr(fontfitting, "figures", fail)
+    with pytest.raises(PressError, match=r"字体“FandolHei”配不进别的字体的行里（KeyError），.*PRESS_FONT_FIGURES"):
+        typeset(page(), own(figures=["FandolHei"]))
 
 
 def test_page_numbers_keep_the_figures_of_their_own_face(seen):
