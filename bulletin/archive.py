@@ -255,14 +255,14 @@ def notes() -> Iterator[str]:
     No fault: what was approved stays as it is.
     """
     lacking = defaultdict[str, list[str]](list)
-    for edition in Edition.objects.only("pdf_sha256").order_by("pk").iterator():
+    for edition in Edition.objects.select_related("issue__bulletin").defer("content").order_by("pk").iterator():
         with suppress(OSError):  # which `verify` names
             for lack in press.lacks(pdf_path(edition).read_bytes()):
-                lacking[lack].append(str(edition.pk))
+                lacking[lack].append(str(edition))
     for lack, editions in lacking.items():
         more = "等" if len(editions) > MOST_NAMED else ""
         named = "、".join(editions[:MOST_NAMED]) + more
-        yield f"提示：{len(editions)}个版本的 PDF {lack}：版本 {named}。封存的不改，今后送审的不会这样。"
+        yield f"提示：{len(editions)}个版本的 PDF {lack}：{named}。封存的不改，今后送审的不会这样。"
 
 
 def _faults(edition: Edition) -> Iterator[str]:

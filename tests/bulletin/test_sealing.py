@@ -96,9 +96,9 @@ def test_what_an_earlier_program_sealed_otherwise_is_noted_and_is_no_fault(editi
     call_command("verify")
     *notes, last = capsys.readouterr().out.splitlines()
     assert notes == [
-        f"提示：1个版本的 PDF 图片要靠阅读器插值，不合存档标准PDF/A-2（ISO 19005-2 6.2.8）：版本 {edition.pk}。"
+        f"提示：1个版本的 PDF 图片要靠阅读器插值，不合存档标准PDF/A-2（ISO 19005-2 6.2.8）：{edition}。"
         "封存的不改，今后送审的不会这样。",
-        f"提示：1个版本的 PDF 没有无障碍标记PDF/UA-1（ISO 14289-1 5）：版本 {edition.pk}。"
+        f"提示：1个版本的 PDF 没有按 PDF/UA-1 做无障碍标记（ISO 14289-1 5）：{edition}。"
         "封存的不改，今后送审的不会这样。",
     ]
     assert "都完好" in last

@@ -273,7 +273,7 @@ def spoil(office_key, settings, how: str) -> str:
             return f"{office_key} 不在或读不出来；"
         case "SM2":
             foreign_key_file(office_key, "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2")
-            return "（如国密 SM2）本系统签不了"
+            return "（如国密 SM2、RSASSA-PSS）本系统签不了"
         case "RSASSA-PSS":
             foreign_key_file(office_key, "-algorithm", "RSA-PSS")
             return f"签名证书“{OFFICE}”的算法"

@@ -14,4 +14,4 @@ def lacks(pdf: bytes) -> Iterator[str]:
     if INTERPOLATED in pdf:
         yield "图片要靠阅读器插值，不合存档标准PDF/A-2（ISO 19005-2 6.2.8）"
     if PDF_UA not in pdf:
-        yield "没有无障碍标记PDF/UA-1（ISO 14289-1 5）"
+        yield "没有按 PDF/UA-1 做无障碍标记（ISO 14289-1 5）"

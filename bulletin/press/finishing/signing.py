@@ -234,7 +234,7 @@ def _day(moment: dt.datetime) -> str:
 
 
 def _not_signed_with(certificate: str) -> PressError:
-    return PressError(f"{certificate}的算法（如国密 SM2）本系统签不了；请管理员换成 RSA 或 ECDSA 的证书。")
+    return PressError(f"{certificate}的算法（如国密 SM2、RSASSA-PSS）本系统签不了；请管理员换成 RSA 或 ECDSA 的证书。")
 
 
 def _facts_of(certificate: x509.Certificate) -> Certificate:
