@@ -6,6 +6,7 @@ from bulletin.document import content as sealed
 from bulletin.document.content import Content
 from bulletin.press.checking import preflight
 from bulletin.press.checking.report import Report
+from bulletin.press.errors import PressError, TookTooLong
 from bulletin.press.finishing import pages
 from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.finishing.prepress import separated
@@ -55,7 +56,12 @@ def find_areas(pdf: bytes, content: Content, workshop: Workshop) -> list[pages.A
 
 def sign(pdf: bytes, key: KeyFile | Token, workshop: Workshop, *, about: str) -> Signed:
     """A copy of the PDF with the signature of this key behind it. Raises PressError."""
-    return in_worker(signed, pdf, key, workshop=workshop, about=about)
+    try:
+        return in_worker(signed, pdf, key, workshop=workshop, about=about)
+    except TookTooLong as error:  # by a token, not by what is in the PDF
+        raise PressError(
+            f"{about}签名超过{workshop.seconds:g}秒，已停止；请管理员检查签名证书，用令牌的看看是否插好。"
+        ) from error
 
 
 def ofd_of(pdf: bytes, fingerprint: str, workshop: Workshop, *, about: str) -> bytes:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import io
+import os
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import msgspec
 import pikepdf
@@ -351,6 +353,14 @@ def test_a_signing_that_fails_is_said_to_be_no_fault_of_the_articles(approved, o
     monkeypatch.setattr(SimpleSigner, "async_sign_raw", fail)
     with pytest.raises(press.PressError, match=f"用签名证书“{OFFICE}”签名时出了错，不是文章的问题"):
         signing.signed(archive.pdf_path(approved).read_bytes(), archive.signing_key())
+
+
+def test_a_key_that_does_not_answer_is_said_to_be_no_fault_of_the_articles(approved, office_key):
+    office_key.unlink()
+    os.mkfifo(office_key)  # as a token does: one waits for it
+    hasty = replace(archive.workshop(), seconds=0.5)
+    with pytest.raises(press.PressError, match=f"^{approved}签名超过0.5秒，已停止；请管理员检查签名证书"):
+        press.sign(archive.pdf_path(approved).read_bytes(), archive.signing_key(), hasty, about=str(approved))
 
 
 @pytest.mark.parametrize("how", WAYS)
