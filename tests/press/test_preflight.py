@@ -416,3 +416,35 @@ def test_marks_that_nobody_sees_are_no_difference_of_words(workshop):
     body = "<p>云\u00ad溪\u200d市文明\ufe0f创建办召开推进会，部署下一步工作。</p>"
     content = issues.one_page(articles=(Article(key=1, column="", title="推进会", source="", body=body),))
     assert items(typeset(content, workshop).pdf, content)["文字与内容一致"].verdict == "合格"
+
+
+def in_article(body: str):
+    return issues.one_page(articles=(Article(key=1, column="", title="全年数据", source="", body=body),))
+
+
+def test_a_table_that_reaches_out_of_the_page_is_named_with_what_to_do(workshop):
+    small = "<table><tbody><tr><td>东湖</td></tr></tbody></table>"
+    row = "".join(f"<td>{number}</td>" for number in range(60))
+    content = in_article(f"{small}<table><tbody><tr>{row}</tr></tbody></table>")
+    found = items(typeset(content, workshop).pdf, content)["文字不出版心"]
+    assert found.verdict == "拦截"
+    assert "请把表格拆成几张，或减少列数" in found.figure
+    assert found.place.startswith("《全年数据》第2张表格")
+
+
+WORDS = "居民参加清洁日活动，志愿者一道清理楼道、院落，" * 4
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<table><tbody><tr>{f'<td><h5>{WORDS[:23]}</h5></td>' * 20}</tr></tbody></table>",
+        f"<table><tbody><tr><th>{WORDS[:90]}</th>{f'<td>{WORDS[:40]}</td>' * 19}</tr></tbody></table>",
+        f"<h4>{'Supercalifragilisticexpialidocious' * 4}</h4><p>{WORDS}</p>",
+    ],
+    ids=["headings in narrow cells", "a tall head over a page", "a long word in a heading"],
+)
+def test_what_is_narrow_tall_or_long_stays_in_the_type_area(workshop, body):
+    content = in_article(body)
+    found = items(typeset(content, workshop).pdf, content)["文字不出版心"]
+    assert found.verdict == "合格", found.line

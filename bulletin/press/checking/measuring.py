@@ -42,16 +42,17 @@ def squeezed(text: str) -> str:
 class Block:
     """The tagged element a glyph belongs to: a paragraph, heading, item or cell, over as many pages as it goes.
 
-    A paragraph in a cell has the tag of the cell.
+    A paragraph in a cell has the tag of the cell. `table` counts the tables from 1, and is 0 outside them.
     """
 
     number: int
     tag: str
     is_main: bool
     is_quoted: bool
+    table: int
 
 
-LOOSE = Block(0, "", False, False)  # what stands outside the structure, such as page numbers
+LOOSE = Block(0, "", False, False, 0)  # what stands outside the structure, such as page numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -316,15 +317,17 @@ Blocks = dict[tuple[tuple[int, int], int], Block]
 def _structure(pdf: pikepdf.Pdf) -> Blocks:
     """(page, number of the marked content) -> the block it belongs to."""
     blocks: Blocks = {}
-    count = 0
+    count = tables = 0
 
-    def walk(element: pikepdf.Object, block: Block, is_main: bool, is_quoted: bool) -> None:
-        nonlocal count
+    def walk(element: pikepdf.Object, block: Block, is_main: bool, is_quoted: bool, table: int) -> None:
+        nonlocal count, tables
         tag = str(element.get("/S", ""))[1:]
         is_main, is_quoted = is_main or tag == MAIN, is_quoted or tag == QUOTATION
+        if tag == "Table":
+            tables = table = tables + 1
         if tag in BLOCKS and not (tag == "P" and block.tag in WHOLES):
             count += 1
-            block = Block(count, block.tag if block.tag in CELLS else tag, is_main, is_quoted)
+            block = Block(count, block.tag if block.tag in CELLS else tag, is_main, is_quoted, table)
         kids = element.get("/K", pikepdf.Array())
         for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if isinstance(kid, int):
@@ -332,10 +335,10 @@ def _structure(pdf: pikepdf.Pdf) -> Blocks:
             elif "/MCID" in kid:  # on another page than the element begins on
                 blocks[kid.Pg.objgen, int(kid.MCID)] = block
             elif "/S" in kid:
-                walk(kid, block, is_main, is_quoted)
+                walk(kid, block, is_main, is_quoted, table)
 
     if "/StructTreeRoot" in pdf.Root:
-        walk(pdf.Root.StructTreeRoot, LOOSE, False, False)
+        walk(pdf.Root.StructTreeRoot, LOOSE, False, False, 0)
     return blocks
 
 

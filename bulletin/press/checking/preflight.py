@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from bulletin.document.content import Content
-from bulletin.press.checking.checks import file, folios, glyphs, imprint, lines, masthead, page, sizes, wording
+from bulletin.press.checking.checks import file, folios, glyphs, imprint, lines, masthead, page, sizes, tables, wording
 from bulletin.press.checking.measuring import Sheets
 from bulletin.press.checking.report import Item, Report
 
@@ -19,7 +19,7 @@ CHECKS: tuple[Callable[[Sheets, Content], Iterator[Item]], ...] = (
     lines.grid,
     lines.line_length,
     lines.prohibitions,
-    lines.tables,
+    tables.width,
     lines.last_lines,
     sizes.sizes,
     folios.page_numbers,

@@ -5,15 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from statistics import median
 
-from lxml.html import fragment_fromstring
-
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import PrintedRow, Sheets
-from bulletin.press.checking.report import CLREQ, GB, MARKS, PRINT, Item, judge, rows_off
+from bulletin.press.checking.report import CLREQ, GB, MARKS, Item, judge, rows_off
 from bulletin.press.page import CENTRE, CHARACTERS, INNER_MARGIN, MM, RIGHT, ROW, ROWS
 from bulletin.press.typesetting import breaks
 from bulletin.press.typesetting.justify import MOST_STRETCH
-from bulletin.press.typesetting.tables import too_wide
 
 # How far off is off, in mm.
 GRID_SLACK, EDGE_SLACK, CENTRE_SLACK = 0.05, 0.2, 0.5
@@ -99,19 +96,6 @@ def prohibitions(sheets: Sheets, content: Content) -> Iterator[Item]:
 def _splits_a_figure(before: str, after: str) -> bool:
     spans = (match.span() for match in breaks.WHOLE.finditer(before + after))
     return any(start < len(before) < end for start, end in spans)
-
-
-def tables(sheets: Sheets, content: Content) -> Iterator[Item]:
-    bodies = [(article.title, fragment_fromstring(article.body, create_parent="div")) for article in content.articles]
-    wide = {
-        f"《{title}》第{number}张表格": columns
-        for title, body in bodies
-        for number, table in enumerate(body.iter("table"), 1)
-        if (columns := too_wide(table))
-    }
-    figure = f"{max(wide.values())}列排不下，数字会断开：请拆成两张表，或减少列数" if wide else "排得下"
-    if any(body.find(".//table") is not None for _, body in bodies):
-        yield judge("实务", PRINT, "表格宽度", figure, list(wide))
 
 
 def last_lines(sheets: Sheets, content: Content) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bulletin.document.content import Content
+from bulletin.press.checking.checks.tables import named_tables
 from bulletin.press.checking.measuring import PrintedRow, Sheets
 from bulletin.press.checking.report import GB, Item, judge
 from bulletin.press.page import AREA_HEIGHT, AREA_WIDTH, FOOT, HEAD_MARGIN, INNER_MARGIN, LEADING, PAGE, RIGHT, ROW
@@ -45,10 +46,14 @@ def _margin(what: str, wanted: float, found: dict[int, list[float]]) -> Item:
 def overflow(sheets: Sheets, content: Content) -> Iterator[Item]:
     rows = [row for row in sheets.rows if row.block.tag]
     beyond = {row: _beyond(row) for row in rows}
-    off = [f"{row.place}“{row.text[:8]}”" for row, far in beyond.items() if far > OVERFLOW_SLACK]
+    off = [row for row, far in beyond.items() if far > OVERFLOW_SLACK]
+    tables = named_tables(content)
+    in_tables = [tables[row.block.table - 1] for row in off if row.block.table]
+    cure = "：请把表格拆成几张，或减少列数、合并单元格" if in_tables else ""
     most = max(beyond.values(), default=0.0)
-    figure = f"超出{most:.2f}毫米" if off else f"{AREA_WIDTH:g}×{AREA_HEIGHT:g}毫米以内"
-    yield judge("规定", f"{GB} 5.2.1", "文字不出版心", figure, off, fault="拦截")
+    figure = f"超出{most:.2f}毫米{cure}" if off else f"{AREA_WIDTH:g}×{AREA_HEIGHT:g}毫米以内"
+    places = [f"{row.place}“{row.text[:8]}”" for row in off]
+    yield judge("规定", f"{GB} 5.2.1", "文字不出版心", figure, in_tables + places, fault="拦截")
 
 
 def _beyond(row: PrintedRow) -> float:
