@@ -245,6 +245,13 @@ def test_a_row_higher_than_what_is_left_goes_over_the_page(workshop):
     assert any(row.text.startswith("其一") for row in sheet.pages[0])
 
 
+def test_a_tall_row_in_small_type_leaves_the_head_above_it(workshop):
+    row = ["1", "工业增加值", *["8,019.87"] * 6, issues.paragraph(5, 30)]
+    heads = ["序号", "指标", "一月", "二月", "三月", "四月", "五月", "六月", "说明"]
+    content = content_of(f"<p>如下表。</p>{table_of(heads, row, row)}<p>{issues.paragraph(3, 5)}</p>")
+    assert {item.verdict for item in inspect(typeset(content, workshop).pdf, content).items} == {"合格"}
+
+
 def test_a_row_that_goes_over_several_pages_is_read_as_it_was_written(workshop):
     row = ["其一", *(issues.paragraph(seed, 16) for seed in (5, 6))]
     content = content_of(f"<p>如下表。</p>{table_of(['项目', '问题', '措施'], row)}<p>{issues.paragraph(3)}</p>")

@@ -101,11 +101,10 @@ def arrange(table: HtmlElement) -> None:
 
 
 def _kind(cells: list[Cell]) -> Type:
-    """The largest type that leaves room for what is kept whole; of running text one that keeps rows low, if it can."""
+    """The largest type that leaves room for what is kept whole; for text one that keeps rows low, if any does."""
     fitting = [kind for kind in TYPES if _fits(cells, kind)] or [TYPES[-1]]
-    readable = [kind for kind in fitting if kind.size >= READABLE] or fitting[:1]
-    low = (kind for kind in readable if max(_heights(cells, _widths(cells, kind), kind)) <= TALL)
-    return next(low, readable[-1])
+    low = (kind for kind in fitting if max(_heights(cells, _widths(cells, kind), kind)) <= TALL)
+    return next((kind for kind in low if kind.size >= READABLE), fitting[0])
 
 
 def too_wide(table: HtmlElement) -> int:
@@ -241,7 +240,7 @@ def _set_rows(table: HtmlElement, cells: list[Cell], widths: list[float], kind: 
         table.set("class", "whole")
     joined = {row for cell in cells for row in range(cell.row, cell.row + cell.rows - 1) if cell.rows <= WHOLE_TABLE}
     for number, (row, height) in enumerate(zip(rows, chain(heights, repeat(1)), strict=False)):
-        if kind.leading < 1:
+        if kind.leading < 1 and height <= TALL:  # one that breaks would lose what stands before it
             row.set("style", f"height: calc(var(--row) * {height})")
         is_head = all(cell.tag == "th" for cell in row)
         if height > TALL:
