@@ -4,6 +4,7 @@ What is compared is run in turn in one process, so that a busy machine slows bot
 the rounds' own ratios. `make bench-press` prints one table, the goals beside.
 """
 
+import gc
 import io
 import json
 import math
@@ -73,6 +74,7 @@ def at_most(what: str, value: float, limit: float, figure: str) -> Line:
 
 
 def seconds(job: Callable[[], Any], clock: Callable[[], float]) -> float:
+    gc.collect()  # what the job before has left is no business of this one
     started = clock()
     job()
     return clock() - started

@@ -206,7 +206,7 @@ def _relieve(rows: list[SetRow]) -> None:
 def _even_out(above: SetRow, row: SetRow) -> None:
     """Hands the row down characters from the one above until both are alike."""
     giver, taker = above.boxes[-1], row.boxes[0]
-    if giver.element is not taker.element:
+    if giver.element is not taker.element or above.stretch >= row.stretch:
         return
     kept, taken = giver.text, taker.text
     best, best_cut = max(above.stretch, row.stretch), len(kept)
