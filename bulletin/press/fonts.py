@@ -1,5 +1,6 @@
 """Fonts by role: the families a page asks for, in order of preference, and the fonts one worker process can draw."""
 
+import ctypes
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from weasyprint.text.fonts import (
 from bulletin.press.errors import PressError
 from bulletin.press.fontfitting import Stand, ink_end
 
+M_MMAP_THRESHOLD = -3  # mallopt(3)
 SUFFIXES = {".otf", ".ttf", ".ttc"}
 # Fandol's bold files claim the weight of the regular ones, and would be drawn in their place.
 BOLD_IS_BOLD = b"""<?xml version="1.0"?>
@@ -149,10 +151,18 @@ def font_configuration(folder: Path) -> FontConfiguration:
 @lru_cache(maxsize=1)
 def _configuration(files: tuple[tuple[Path, int], ...]) -> FontConfiguration:
     """One for the whole process: a new one each time leaks, one shared by threads corrupts the heap."""
+    _give_memory_back()
     configuration = FontConfiguration()
     fontconfig.FcConfigParseAndLoadFromMemory(configuration._config, BOLD_IS_BOLD, True)
     add_fonts(configuration, (path for path, _ in files))
     return configuration
+
+
+def _give_memory_back() -> None:
+    """Each PDF reads whole fonts for its subsets; the C library (glibc) would keep 70 MB of what they took."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(M_MMAP_THRESHOLD, 2**20)
 
 
 def add_fonts(configuration: FontConfiguration, files: Iterable[Path]) -> None:
