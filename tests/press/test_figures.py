@@ -234,8 +234,9 @@ def test_of_two_columns_of_running_text_the_fuller_is_wider_and_both_stand_in_sm
     row = ["其一", issues.paragraph(5, 6), issues.paragraph(6, 12)]
     sheet = Sheet(typeset(content_of(table_of(["项目", "问题", "措施"], row)), workshop).pdf)
     (heads,) = (row for row in sheet.pages[0] if row.text == "项目问题措施")
-    project, problem, measure = (heads.glyphs[at]["x0"] for at in (0, 2, 4))
-    assert measure - problem > 1.3 * (problem - project)
+    problem, measure = ((heads.glyphs[at]["x0"] + heads.glyphs[at + 1]["x1"]) / 2 * MM for at in (2, 4))
+    width = 2 * (184 - measure)  # the words of a head stand in the middle of its column
+    assert width > 1.3 * (2 * (measure - problem) - width)
     assert round(heads.size, 1) < 14
 
 
