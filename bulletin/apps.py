@@ -33,9 +33,9 @@ class BulletinConfig(AppConfig):
 
 
 def freeze_columns(using, **kwargs):
-    from bulletin.models import Download, Edition  # noqa: PLC0415  needs loaded models
+    from bulletin.models import Approval, Download, Edition  # noqa: PLC0415  needs loaded models
 
-    for model in (Edition, Download):
+    for model in (Edition, Approval, Download):
         freeze(model._meta.db_table, model.frozen, using=using)
 
 

@@ -3,7 +3,7 @@
 They stand beside an edition and never in it: nothing here reaches a Content.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils import timezone
 from bulletin import archive, notices
 from bulletin.document import content
 from bulletin.document.places import Place, places
-from bulletin.models import Article, Edition, Issue, Note, Status
+from bulletin.models import Article, Edition, Invitation, Issue, Note, Status
 from bulletin.models.notes import LONGEST
 from office.permissions import Permission
 from office.refusal import Refused
@@ -32,12 +32,23 @@ class Remark(NamedTuple):
 @transaction.atomic
 def add(edition: Edition, *, by, place: str, text: str) -> Note:
     """Open a thread at a place of the edition; what it quotes is taken from what was sealed."""
-    held = _held(edition, by)
+    return _write(_held(edition, by), place, text, by=by)
+
+
+@transaction.atomic
+def add_invited(invitation: Invitation, *, place: str, text: str) -> Note:
+    """Open a thread in the name of an outsider whose invitation stands, which is for the caller to know."""
+    Issue.objects.select_for_update().get(pk=invitation.edition.issue_id)
+    held = Edition.objects.select_for_update().get(pk=invitation.edition_id)
+    return _write(held, place, text, invitation=invitation)
+
+
+def _write(held: Edition, place: str, text: str, **author: Any) -> Note:
     _require_open_to_notes(held)
     known = {place.key: place for place in places(archive.document_of(held))}
     if place not in known:
         raise Refused(f"{held}没有您选的位置，批注没有写上：请在页面上另选一处。")
-    return _told(held.notes.create(by=by, place=place, quote=known[place].text, text=_said(text)))
+    return _told(held.notes.create(place=place, quote=known[place].text, text=_said(text), **author))
 
 
 @transaction.atomic

@@ -35,8 +35,21 @@ def of_note(note: Note) -> None:
     """Tell of a note on an edition (批注): whoever submitted it and, of a reply, whose note it replies to."""
     told = Q(pk=note.edition.submitted_by_id) | Q(pk=note.answers and note.answers.by_id)
     action = "reply" if note.answers else "note"
-    text = f"{note.by}{LABELS[action]}了{note.edition}：“{_quoted(note.text)}”，请打开这一版看看，回复或修改。"
+    text = f"{note.author}{LABELS[action]}了{note.edition}：“{_quoted(note.text)}”，请打开这一版看看，回复或修改。"
     _write(note.edition, action, text, told, note.by, note=note)
+
+
+def settle(edition: Edition) -> None:
+    """What was to be done about the issue's editions is done or void: it leaves the bell. Notes settle themselves."""
+    waiting = Notice.objects.filter(edition__issue=edition.issue_id, note=None, settled_at=None)
+    waiting.update(settled_at=timezone.now())
+
+
+def settle_note(note: Note) -> None:
+    """Nothing is left to be said in the thread this note stands in: it leaves the bell."""
+    thread = note.answers_id or note.pk
+    of_thread = Q(note=thread) | Q(note__answers=thread)
+    Notice.objects.filter(of_thread, settled_at=None).update(settled_at=timezone.now())
 
 
 def _write(

@@ -20,8 +20,10 @@ def freeze(table: str, columns: tuple[str, ...], *, using: str) -> None:
     """Have a trigger refuse any change to these columns: a new one if there is none or another, or it is disabled.
 
     To be run after each migration: SQLite rebuilds tables and drops their triggers. A table that is not migrated to
-    its newest form has not all of the columns.
+    its newest form has not all of the columns, or is not there at all.
     """
+    if table not in connections[using].introspection.table_names():
+        return
     vendor = connections[using].vendor
     template, differs = _DIALECTS[vendor]
     name = f"{table}_frozen"

@@ -33,6 +33,9 @@ class Permission(StrEnum):
     SUBMIT_EDITION = "bulletin.submit_edition"
     RECALL_EDITION = "bulletin.recall_edition"
     RETURN_EDITION = "bulletin.return_edition"
+    PROOF_EDITION = "bulletin.proof_edition"
+    FIRST_REVIEW_EDITION = "bulletin.first_review_edition"
+    SECOND_REVIEW_EDITION = "bulletin.second_review_edition"
     APPROVE_EDITION = "bulletin.approve_edition"
     RELEASE_EDITION = "bulletin.release_edition"
     ASK_WITHDRAWAL = "bulletin.ask_withdrawal"
@@ -40,6 +43,7 @@ class Permission(StrEnum):
     DOWNLOAD_EDITION = "bulletin.download_edition"
     VIEW_NOTE = "bulletin.view_note"
     ADD_NOTE = "bulletin.add_note"
+    ADD_INVITATION = "bulletin.add_invitation"
     VIEW_DOWNLOAD = "bulletin.view_download"
 
     # Bulletins

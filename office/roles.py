@@ -5,6 +5,9 @@ from django.contrib.auth import models as auth
 from office.permissions import Permission
 
 EDITOR = "编辑"
+PROOFREADER = "校对"
+FIRST_REVIEWER = "初审"
+SECOND_REVIEWER = "复审"
 REVIEWER = "审核"
 PUBLISHER = "发布"
 MANAGER = "管理"
@@ -24,16 +27,21 @@ _SEE_DRAFTS = _all("bulletin", (*DRAFTS, "bulletin", "standingrecipient", "editi
 _SEE_PEOPLE = _all("office", ("user", "editor", "reviewer", "recipientunit", *TABLES), "view")
 _DOWNLOAD = frozenset({Permission.DOWNLOAD_EDITION})
 _DESK = _SEE_DRAFTS | _SEE_PEOPLE | _DOWNLOAD
+_REVIEW = _DESK | {Permission.RETURN_EDITION, Permission.ADD_NOTE, Permission.ADD_INVITATION}
 
 ROLES: dict[str, frozenset[Permission]] = {
     EDITOR: _DESK
     | _all("bulletin", DRAFTS, "add", "change", "delete")
     | {Permission.ADD_RECIPIENTUNIT}
-    | {Permission.SUBMIT_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL, Permission.ADD_NOTE},
-    REVIEWER: _DESK
-    | {Permission.APPROVE_EDITION, Permission.RETURN_EDITION, Permission.WITHDRAW_EDITION, Permission.ADD_NOTE},
+    | {Permission.SUBMIT_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL}
+    | {Permission.ADD_NOTE, Permission.ADD_INVITATION},
+    PROOFREADER: _REVIEW | {Permission.PROOF_EDITION},
+    FIRST_REVIEWER: _REVIEW | {Permission.FIRST_REVIEW_EDITION},
+    SECOND_REVIEWER: _REVIEW | {Permission.SECOND_REVIEW_EDITION},
+    REVIEWER: _REVIEW | {Permission.APPROVE_EDITION, Permission.WITHDRAW_EDITION},
     PUBLISHER: _DESK
-    | {Permission.RELEASE_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL, Permission.ADD_NOTE},
+    | {Permission.RELEASE_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL}
+    | {Permission.ADD_NOTE, Permission.ADD_INVITATION},
     MANAGER: _DESK
     | _all("office", PEOPLE, "add", "change")
     | _all("office", TABLES, "add", "change", "delete")

@@ -33,7 +33,7 @@ from bulletin.admin import (
     wordfile,
 )
 from bulletin.admin.common import DraftAdmin
-from bulletin.admin.review import looked_at_again, standing_of
+from bulletin.admin.decisions import looked_at_again, standing_of
 from bulletin.drafting import like_the_last
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES

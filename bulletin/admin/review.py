@@ -3,31 +3,26 @@ been said about it, and the decisions this person may make.
 """
 
 import datetime as dt
-from collections.abc import Callable
 from typing import NamedTuple
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from bulletin import archive, moves, proofreader
-from bulletin.admin import pagepictures, remarks, wordfile
+from bulletin.admin import approvals, decisions, invitations, pagepictures, remarks, wordfile
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
-from bulletin.document import comparison, content, store
+from bulletin.document import comparison, content
 from bulletin.document.dates import day_of_year
-from bulletin.models import EVER_RELEASED, Edition, Issue, Note, Notice, Status
-from bulletin.proofreading import Finding
+from bulletin.models import EVER_RELEASED, Edition, Note, Notice, Status
 from bulletin.site.files.downloads import released_pdf
 from office.admin import ReadOnlyAdmin
 from office.audit import AuditEntry
 from office.permissions import Permission
-from office.refusal import Refused
 
 # Submissions that came to nothing: the drafts were opened again.
 FALLEN = (Status.RETURNED, Status.RECALLED)
@@ -47,14 +42,15 @@ class EditionAdmin(ReadOnlyAdmin):
         views = [
             path("<int:pk>/page/", guard(self.page), name="bulletin_edition_page"),
             path("<int:pk>/edition.pdf", guard(self.pdf), name="bulletin_edition_pdf"),
-            path("<int:pk>/move/<str:verb>/", guard(self.decide), name="bulletin_edition_decide"),
         ]
-        return [*views, *wordfile.edition_urls(), *pagepictures.urls(), *remarks.urls(), *super().get_urls()]
+        rooms = (decisions, pagepictures, remarks, invitations, approvals)
+        of_rooms = [address for room in rooms for address in room.urls()]
+        return [*views, *of_rooms, *wordfile.edition_urls(), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = viewable(self, request, object_id)
         document = archive.document_of(edition)
-        offered = decisions(edition, request.user)
+        offered = decisions.offered_to(edition, request.user)
         unread = Notice.objects.unread().filter(person=request.user, edition=edition)
         if unread.exists():  # a look at a page waits for no lock unless it must
             unread.update(read_at=timezone.now())
@@ -65,8 +61,8 @@ class EditionAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "edition": edition,
             "decisions": offered,
-            "private": looked_at_again(edition, offered),
-            "standing": standing_of(edition),
+            "private": decisions.looked_at_again(edition, offered),
+            "standing": decisions.standing_of(edition),
             "happened": happened_since(edition, request.GET.get("since", "")),
             "is_contributor": "approve" not in offered and _may_not_approve(edition, request.user),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
@@ -76,6 +72,8 @@ class EditionAdmin(ReadOnlyAdmin):
             "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
             **changesets(edition, document),
             **remarks.context(edition, document, request.user),
+            **invitations.context(edition, request.user),
+            **approvals.context(edition, request.user),
             **(extra_context or {}),
         }
         return render(request, "admin/bulletin/edition/review.html", context)
@@ -96,61 +94,6 @@ class EditionAdmin(ReadOnlyAdmin):
             return or_say_why(request, page, lambda: released_pdf(request, edition))
         return or_say_why(request, page, lambda: inline_pdf(archive.unreleased_pdf(edition), edition.issue))
 
-    def decide(self, request, pk, verb):
-        if verb not in moves.TRANSITIONS:
-            raise Http404
-        move = moves.TRANSITIONS[verb]
-        edition = viewable(self, request, pk)
-        page = reverse("admin:bulletin_edition_change", args=[pk])
-        if request.method != "POST":
-            return redirect(page)  # who had to log in again comes back here by GET
-
-        @transaction.atomic
-        def act():
-            standing = request.POST.get("standing", "")
-            Issue.objects.select_for_update().get(pk=edition.issue_id)  # as whoever writes a note does
-            held = Edition.objects.select_for_update().get(pk=pk)
-            if standing != standing_of(held):
-                messages.error(request, f"没有{move.label}：您打开这一页以后有了变化，请看过现状再决定。")
-                opened = _moment_of(request.POST.get("opened", ""))
-                return redirect(f"{page}?since={int(opened.timestamp())}" if opened else page)
-            moved = move.make(edition, by=request.user, **{name: GIVEN[name](request.POST) for name in move.asks_for})
-            messages.success(request, f"{moved}{move.done}。")
-            return redirect(page)
-
-        return or_say_why(request, page, act)
-
-
-LAST_YEAR = 2100  # as of every date of an issue
-
-
-def moment_in(form) -> dt.datetime:
-    """The local time the form names; raises Refused."""
-    try:
-        at = dt.datetime.fromisoformat(form.get("at", ""))
-    except ValueError as error:
-        raise Refused("定时发布要写明哪一天几点几分，例如 2026-09-16 08:30。") from error
-    if at.year > LAST_YEAR:
-        raise Refused(f"定时发布的时间晚于{LAST_YEAR}年：请看看年份有没有写错。")
-    return timezone.make_aware(at) if timezone.is_naive(at) else at
-
-
-# What the forms of the decisions give, by the argument it becomes.
-GIVEN: dict[str, Callable[[QueryDict], object]] = {
-    "reason": lambda form: form.get("reason", ""),
-    "seen": lambda form: form.get("seen", ""),
-    "at": moment_in,
-    "disclosure": lambda form: form.get("disclosure", ""),
-}
-
-
-def standing_of(edition: Edition) -> str:
-    """How the issue's editions and the talk about them stand: a decision made on another standing is refused."""
-    notes = Note.objects.filter(edition__issue=edition.issue_id).order_by("pk").values_list("pk", "resolved_at")
-    editions_of = Edition.objects.filter(issue=edition.issue_id).order_by("pk")
-    stands = editions_of.values_list("pk", "status", "release_at", "withdrawal_asked_at")
-    return store.sha256(repr((edition.pk, list(stands), list(notes))).encode())
-
 
 class Event(NamedTuple):
     """What somebody did to an edition or said about it; `note` is the thread to look at, if it is one."""
@@ -163,7 +106,7 @@ class Event(NamedTuple):
 
 def happened_since(edition: Edition, since: str) -> list[Event] | None:
     """What happened to the issue and was said about the edition since that moment; None if it names none."""
-    moment = _moment_of(since)
+    moment = decisions.moment_of(since)
     if moment is None:
         return None
     acts = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment)
@@ -183,13 +126,6 @@ def _events_of(note: Note) -> list[Event]:
     if note.resolved_at:
         events.append(Event(note.resolved_at, str(note.resolved_by), "解决批注", thread))
     return events
-
-
-def _moment_of(seconds: str) -> dt.datetime | None:
-    """The moment so many seconds after 1970, as the page wrote it into its forms; None for anything else."""
-    if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12):
-        return None
-    return dt.datetime.fromtimestamp(int(seconds), dt.UTC)
 
 
 class ChangeSet(NamedTuple):
@@ -231,11 +167,6 @@ def _may_not_approve(edition: Edition, user) -> bool:
     return would and bool(move.hindrance(edition, user))
 
 
-def decisions(edition: Edition, user) -> dict[str, moves.Move]:
-    """What this person may decide now, by verb."""
-    return {verb: moves.TRANSITIONS[verb] for verb in moves.offered(edition, user)}
-
-
 class LeftStanding(NamedTuple):
     """What the proofreader had found when the edition was submitted: what needed a reason, and the rest."""
 
@@ -255,9 +186,3 @@ def _signed_wrongly(edition: Edition, document: content.Content, offered: dict[s
         return f"这一版是{edition.approved_by}审定的，版记里印的审核是“{printed}”，请核对。" if printed else ""
     printed = proofreader.printed_instead_of(str(user), document) if "approve" in offered else ""
     return f"版记里印的审核是“{printed}”，不是您（{user}）：审定以前请核对署名。" if printed else ""
-
-
-def looked_at_again(edition: Edition, offered: dict[str, moves.Move]) -> list[Finding]:
-    """What one of the decisions that are offered asks a reason for: it looks private or secret."""
-    asks = any("disclosure" in move.asks_for for move in offered.values())
-    return moves.awaits_disclosure(edition) if asks else []

@@ -22,11 +22,22 @@ from bulletin.models.drafts import (
     changes_of,
     facts_in,
 )
-from bulletin.models.editions import EVER_RELEASED, OPEN, Edition, Picture, Sealed, Status
+from bulletin.models.editions import (
+    EVER_RELEASED,
+    OPEN,
+    Approval,
+    Edition,
+    Picture,
+    Sealed,
+    Stage,
+    Status,
+    Withdrawal,
+)
 from bulletin.models.entries import DraftEntry, Entry
 from bulletin.models.incoming import Comment, Incoming, IncomingFile
+from bulletin.models.invitations import Invitation
 from bulletin.models.notes import Note
-from bulletin.models.notices import Notice
+from bulletin.models.notices import Notice, Subscription
 
 __all__ = [
     "BROUGHT",
@@ -38,6 +49,7 @@ __all__ = [
     "PARTS",
     "RESERVED_SLUGS",
     "Answer",
+    "Approval",
     "Article",
     "Brief",
     "Bulletin",
@@ -50,6 +62,7 @@ __all__ = [
     "Entry",
     "Incoming",
     "IncomingFile",
+    "Invitation",
     "Issue",
     "IssueLocked",
     "Kind",
@@ -58,8 +71,11 @@ __all__ = [
     "Picture",
     "Recipient",
     "Sealed",
+    "Stage",
     "StandingRecipient",
     "Status",
+    "Subscription",
+    "Withdrawal",
     "changed_by",
     "changes_of",
     "facts_in",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Max
 from simple_history.models import HistoricalRecords
 
-from bulletin.models.editions import Edition, EditionQuerySet
+from bulletin.models.editions import Edition, EditionQuerySet, one_stage
 from office.models import RecipientUnit
 
 LONGEST_COLUMN = 30  # characters
@@ -62,6 +62,12 @@ class Bulletin(models.Model):
         help_text="勾选后，年度合订本每页另印合订本的页码；不勾选只有各期自己的页码。",
     )
     rules_off = models.JSONField("不提的校对规则", default=list, blank=True)  # keys of proofreading rules
+    stages = models.JSONField("审级", default=one_stage)  # values of Stage, in order, FINAL last
+    takes_proposals = models.BooleanField(
+        "可以一键采用审核的建议",
+        default=True,
+        help_text="退回以后，编辑点一下就照“建议改为”改稿；不勾选，要编辑自己动手改。",
+    )
     has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
     history = HistoricalRecords()
 

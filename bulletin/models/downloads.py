@@ -30,6 +30,8 @@ class Download(AppendOnlyModel):
         BOUND = "bound", "年度合订本"
         WORD = "word", "Word 文件"
         OFD = "ofd", "OFD"
+        PAGES = "pages", "版面图"
+        SHEET = "sheet", "审签单"
 
     why_kept = "下载记录只能追加，不能修改或删除。"
     refusal = Sealed
@@ -52,7 +54,7 @@ class Download(AppendOnlyModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=["year", "bound"], edition=None)
-                | models.Q(kind__in=["pdf", "print", "word", "ofd"], edition__isnull=False),
+                | models.Q(kind__in=["pdf", "print", "word", "ofd", "pages", "sheet"], edition__isnull=False),
                 name="download_of_an_edition_or_a_year",
             ),
             models.UniqueConstraint(fields=["person", "edition", "kind", "hour"], name="one_download_an_hour"),

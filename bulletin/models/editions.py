@@ -27,8 +27,30 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤下"
 
 
+class Stage(models.TextChoices):
+    """A stage of the review (审级), which one person passes an edition at; the last of a bulletin's is always FINAL."""
+
+    PROOF = "proof", "校对"
+    FIRST = "first", "初审"
+    SECOND = "second", "复审"
+    FINAL = "final", "终审"
+
+
+def one_stage() -> list[str]:
+    """What a bulletin has unless it says otherwise."""
+    return [Stage.FINAL.value]
+
+
 OPEN = (Status.IN_REVIEW, Status.APPROVED)
 EVER_RELEASED = (Status.RELEASED, Status.SUPERSEDED, Status.WITHDRAWN)
+
+
+class Withdrawal(models.TextChoices):
+    """Why an issue is taken from its readers (撤下种类)."""
+
+    ERROR = "error", "有误撤下"
+    MERGED = "merged", "并入他期"
+    EXPIRED = "expired", "失效"
 
 
 class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
@@ -162,6 +184,7 @@ class Edition(AppendOnlyModel):
     proofreading = models.JSONField("校对", default=list)
     submitted_at = models.DateTimeField("送审时间")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="送审人")
+    stages = models.JSONField("审级", default=one_stage)  # values of Stage, in order, as the bulletin had them
 
     why_kept = "送审后的版本要留档，不能改动或删除：要改内容请撤回后重新送审，要推进流程请用相应的操作。"
     refusal = Sealed
@@ -178,7 +201,10 @@ class Edition(AppendOnlyModel):
         "proofreading",
         "submitted_at",
         "submitted_by_id",
+        "stages",
     )
+
+    stages_passed = models.PositiveSmallIntegerField("已过审级", default=0)  # how many of them
 
     approved_at = models.DateTimeField("审定时间", null=True)
     approved_by = _actor()
@@ -212,6 +238,12 @@ class Edition(AppendOnlyModel):
     # Withdrawn by two: one asks, giving the reason, another confirms.
     withdrawal_asked_at = models.DateTimeField("申请撤下时间", null=True)
     withdrawal_asked_by = _actor()
+    withdrawal_kind = models.CharField("撤下种类", max_length=7, choices=Withdrawal.choices, blank=True)
+    # The issue that has taken its place, of one that was merged into another.
+    merged_into = models.ForeignKey("bulletin.Issue", models.PROTECT, null=True, related_name="+", verbose_name="并入")
+    # What readers are told in its place, if the two persons wish.
+    statement = models.TextField("公开说明", blank=True, max_length=1000)
+    shows_statement = models.BooleanField("公开撤下说明", default=False)
 
     pictures = models.ManyToManyField(Picture, related_name="editions", editable=False)
 
@@ -231,6 +263,9 @@ class Edition(AppendOnlyModel):
         permissions = [
             ("submit_edition", "送审"),
             ("recall_edition", "撤回送审"),
+            ("proof_edition", "校对通过"),
+            ("first_review_edition", "初审"),
+            ("second_review_edition", "复审"),
             ("approve_edition", "审定"),
             ("return_edition", "退回"),
             ("release_edition", "发布"),
@@ -273,6 +308,13 @@ class Edition(AppendOnlyModel):
                 condition=Q(withdrawn_by=None) | ~Q(withdrawn_by=F("withdrawal_asked_by")),
                 name="edition_withdrawal_two_people",
             ),
+            models.CheckConstraint(
+                condition=Q(shows_statement=False) | (Q(withdrawal_asked_at__isnull=False) & ~Q(statement="")),
+                name="edition_shown_statement_says_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(withdrawal_kind="merged"), name="edition_merged_into_when_merged"
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-date"], name="edition_newest"),
@@ -286,3 +328,31 @@ class Edition(AppendOnlyModel):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+
+class Approval(AppendOnlyModel):
+    """One person's yes at one stage to the very edition whose fingerprint they saw (审签); only added."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="approvals", verbose_name="版本")
+    stage = models.CharField("审级", max_length=6, choices=Stage.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
+    at = models.DateTimeField("时间")
+    opinion = models.TextField("意见", blank=True, max_length=1000)
+    fingerprint = models.CharField("指纹", max_length=64)
+
+    why_kept = "审签记录只能追加，不能修改或删除。"
+    refusal = Sealed
+    frozen = ("edition_id", "stage", "by_id", "at", "opinion", "fingerprint")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审签"
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="approval_stage"),
+            models.UniqueConstraint(fields=["edition", "stage"], name="one_approval_a_stage"),
+            models.UniqueConstraint(fields=["edition", "by"], name="nobody_at_two_stages"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_stage_display()}：{self.by}"

@@ -7,13 +7,18 @@ from django.db import models
 from django.db.models import Q
 
 from bulletin.models.editions import Edition
+from bulletin.models.invitations import Invitation
 
 LONGEST = 1000  # characters of a note
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
+    def standing(self) -> Self:
+        """Those not taken back by whoever wrote them."""
+        return self.filter(deleted_at=None)
+
     def unresolved(self) -> Self:
-        return self.filter(resolved_at=None, answers=None)
+        return self.standing().filter(resolved_at=None, answers=None)
 
 
 class Note(models.Model):
@@ -24,9 +29,23 @@ class Note(models.Model):
     # Where it stands: `article-3`, `brief-2`, as the page marks it, or empty for the whole; and the words there.
     place = models.CharField("位置", max_length=40, blank=True)
     quote = models.TextField("原文", blank=True, max_length=20000)
-    text = models.TextField("批注", max_length=LONGEST)
+    # The words of the quote that are meant, and where in it they begin; none if the whole place is.
+    words = models.TextField("所指词句", blank=True, max_length=20000)
+    start = models.PositiveIntegerField("起点", default=0)  # in characters
+    # What is proposed in the place of those words (建议改为); "" would have them gone.
+    proposes = models.BooleanField("有建议", default=False)
+    proposal = models.TextField("建议改为", blank=True, max_length=LONGEST)
+    text = models.TextField("批注", blank=True, max_length=LONGEST)
     at = models.DateTimeField("时间", auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="何人")
+    # Who speaks: somebody of the office, or an outsider who was asked.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="何人")
+    invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="notes", verbose_name="核稿邀请")
+    edited_at = models.DateTimeField("修改时间", null=True)
+    deleted_at = models.DateTimeField("删除时间", null=True)
+    taken_at = models.DateTimeField("采用时间", null=True)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="采用人"
+    )
     resolved_at = models.DateTimeField("解决时间", null=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="解决人"
@@ -47,7 +66,22 @@ class Note(models.Model):
             models.CheckConstraint(
                 condition=Q(answers=None) | Q(resolved_at=None, place=""), name="note_reply_is_no_thread"
             ),
+            models.CheckConstraint(
+                condition=Q(by=None, invitation__isnull=False) | Q(by__isnull=False, invitation=None),
+                name="note_of_one_person",
+            ),
+            models.CheckConstraint(condition=~Q(text="") | Q(proposes=True), name="note_says_something"),
+            models.CheckConstraint(
+                condition=Q(taken_at=None, taken_by=None)
+                | Q(proposes=True, taken_at__isnull=False, taken_by__isnull=False),
+                name="note_taken_pair",
+            ),
         ]
 
     def __str__(self):
         return self.text[:20]
+
+    @property
+    def author(self) -> str:
+        """Who speaks, as people read it."""
+        return str(self.by or self.invitation)

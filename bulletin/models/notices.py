@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from bulletin.models.bulletins import Bulletin
 from bulletin.models.editions import Edition
 from bulletin.models.notes import Note
 from office import acts
@@ -14,7 +15,8 @@ from office import acts
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> Self:
-        return self.filter(read_at=None)
+        """What the bell counts."""
+        return self.filter(read_at=None, settled_at=None)
 
     def due(self, now: dt.datetime) -> Self:
         """Whose letter is to be sent now, the oldest first."""
@@ -43,6 +45,7 @@ class Notice(models.Model):
     text = models.TextField("内容", max_length=2000)
     at = models.DateTimeField("时间", auto_now_add=True)
     read_at = models.DateTimeField("已读时间", null=True)
+    settled_at = models.DateTimeField("办结时间", null=True)  # nothing is left to be done: it leaves the bell
     mail_due_at = models.DateTimeField("下次发信", null=True, db_index=True)
     mailed_at = models.DateTimeField("发信时间", null=True)
     tries = models.PositiveSmallIntegerField("失败次数", default=0)
@@ -54,7 +57,9 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "通知"
         ordering = ["-pk"]
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["person", "read_at"], name="notice_unread")]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(read_at=None, settled_at=None), name="notice_on_the_bell")
+        ]
 
     def __str__(self):
         return self.text
@@ -66,3 +71,19 @@ class Notice(models.Model):
         version = f"（第{edition.version}版）" if edition.version > 1 else ""
         line = f"【{issue.bulletin.name}】{issue.year}年第{issue.number}期{version}：{acts.label_of(self.action)}"
         return " ".join(line.split())
+
+
+class Subscription(models.Model):
+    """What one person has chosen to be told of, of one bulletin (要哪些通知)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="subscriptions")
+    bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="+", verbose_name="刊物")
+    action = models.CharField("何事", max_length=20)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "要哪些通知"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["person", "bulletin", "action"], name="one_subscription")]
+
+    def __str__(self):
+        return f"{self.person}：{self.bulletin}，{acts.label_of(self.action)}"

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bulletin import archive, moves, notes
-from bulletin.admin.review import standing_of
+from bulletin.admin.decisions import standing_of
 from bulletin.document import content
 from bulletin.models import Edition, Issue, Note, Notice, Status
 from office.refusal import Refused

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lxml import html
 
 from bulletin import archive, moves, notes
-from bulletin.admin.review import standing_of
+from bulletin.admin.decisions import standing_of
 from bulletin.models import Article, Edition, Notice, Status
 from tests.conftest import make_edition, make_issue
 from tests.desk.forms import messages_of

@@ -21,7 +21,7 @@ from lxml import html
 from PIL import Image
 
 from bulletin import archive, proofreader, volumes
-from bulletin.admin.review import standing_of
+from bulletin.admin.decisions import standing_of
 from bulletin.document import store
 from bulletin.models import (
     Answer,

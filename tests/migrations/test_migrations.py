@@ -29,6 +29,8 @@ LANDED = {
     "bulletin/0006_word_download": "a28fb0cebd6c7a26115d338aef0731a96b1ad16e538b44579839f67dcee82944",
     "bulletin/0007_proofreading": "9f778ad665c42e3815bf610a3f76c5ccb83746124d5e9cac6987e8e63a56b8a3",
     "bulletin/0008_press": "1843d0fe759586c3b94228d23094ea2d049b281e7e935107c48e5f846585ffb3",
+    "bulletin/0009_review": "1f686e2a42f032751903ec45568dbcf2bae0e89017e0313a637f293859529f25",
+    "bulletin/0010_approvals": "a3c5a1eaf0217b73b807de700069d8b5544a80a3121f3a58f81c6f9a87187bfa",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

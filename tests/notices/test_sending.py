@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bulletin import moves
-from bulletin.admin.review import standing_of
+from bulletin.admin.decisions import standing_of
 from bulletin.models import Notice
 from tests.bulletin.test_race import database_url
 from tests.notices.office import address_of, send

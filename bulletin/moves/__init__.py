@@ -1,0 +1,41 @@
+"""The life of an edition: what may happen to it, one row each, and what is special in it. Nothing else writes a status.
+
+Every verb is atomic, changes the row only if it still stands where the verb starts from, and leaves an audit
+entry. What may not be done raises Refused with a sentence a person can act on.
+"""
+
+from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Move
+from bulletin.moves.hindrances import contributors
+from bulletin.moves.making import LONGEST_REASON, is_offered, offered
+from bulletin.moves.publishing import MISSED, awaits_disclosure, release, release_due, schedule, unschedule
+from bulletin.moves.review import approve, recall, return_
+from bulletin.moves.submission import missing_from, submit, wrong_as_correction
+from bulletin.moves.table import LABELS
+from bulletin.moves.withdrawing import ask_withdrawal, drop_withdrawal, withdraw
+
+__all__ = [
+    "ACTS",
+    "LABELS",
+    "LONGEST_REASON",
+    "MISSED",
+    "TRANSITIONS",
+    "Act",
+    "Move",
+    "approve",
+    "ask_withdrawal",
+    "awaits_disclosure",
+    "contributors",
+    "drop_withdrawal",
+    "is_offered",
+    "missing_from",
+    "offered",
+    "recall",
+    "release",
+    "release_due",
+    "return_",
+    "schedule",
+    "submit",
+    "unschedule",
+    "withdraw",
+    "wrong_as_correction",
+]

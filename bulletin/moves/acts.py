@@ -1,0 +1,53 @@
+"""What a move is: a row of the table, and whom it concerns. The table fills TRANSITIONS and ACTS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from bulletin.models import Edition, Status
+from office.models import User
+from office.permissions import Permission
+
+
+class Case(NamedTuple):
+    """A move just made; `asker` had asked for the withdrawal, if that is what was decided."""
+
+    edition: Edition
+    asker: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What happens to an edition: what it is called, whom it concerns, and what they are told."""
+
+    label: str
+    concerned: Callable[[Case], Q]
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move(Act):
+    """A verb: everything about it but what its function does besides.
+
+    `moment` names the stamps it sets, if any; `hindrance` says why it may not be made now, status and permission
+    apart, or nothing; `asks_for` are the arguments its form gives.
+    """
+
+    make: Callable[..., Edition]
+    permission: Permission
+    sources: tuple[Status, ...]
+    target: Status
+    moment: str = ""
+    hindrance: Callable[[Edition, User], str] = lambda edition, by: ""
+    asks_for: tuple[str, ...] = ()
+    done: str  # what is said of the edition afterwards
+    is_on_issue_page: bool = False  # besides the review page, where every button stands
+    consequence: str
+    rule: str = ""  # what the page of rights says besides
+
+
+# By key. All that happens to an edition is among the acts: also what starts from no status, and what nobody did.
+TRANSITIONS: dict[str, Move] = {}
+ACTS: dict[str, Act] = {}

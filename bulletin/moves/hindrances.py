@@ -1,0 +1,77 @@
+"""Why a verb may not be made now, besides status and permission; and who took part in an issue."""
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.db import models
+
+from bulletin.models import Bulletin, Edition, Issue, changes_of
+from office.models import RecipientUnit, User
+
+
+def contributors(edition: Edition) -> set[int]:
+    """Who changed any part of the issue or a name printed in it since its last release, or submitted it."""
+    before = edition.issue.editions.ever_released().filter(pk__lt=edition.pk).order_by("-released_at").first()
+    changes = changes_of([edition.issue_id]).get(edition.issue_id, {})
+    people = {edition.submitted_by_id}
+    people.update(person for person, at in changes.items() if before is None or at > before.submitted_at)
+    since = before.submitted_at if before else edition.issue.history.earliest().history_date
+    return people.union(*(_renamers(names, since) for names in _names_in(edition.issue)))
+
+
+Named = Bulletin | RecipientUnit | User
+
+
+def _names_in(issue: Issue) -> Iterator[models.QuerySet[Named]]:
+    """The rows whose names are printed in the issue."""
+    yield Bulletin.objects.filter(pk=issue.bulletin_id)
+    yield RecipientUnit.objects.filter(pk__in=issue.recipients.values("unit"))
+    # Of an article or brief the unit's name is printed where no other words name its source.
+    yield RecipientUnit.objects.filter(pk__in=issue.articles.filter(source="").values("unit"))
+    yield RecipientUnit.objects.filter(pk__in=issue.briefs.filter(source="").values("unit"))
+    yield User.objects.filter(pk__in=issue.credits.values("person"))
+
+
+def _renamers(rows: models.QuerySet[Named], since: dt.datetime) -> set[int]:
+    """Who gave any of the rows another name (or the bulletin another 介绍) since then; giving the first is none."""
+    names = rows.model.history.filter(id__in=rows.values("pk")).order_by("id", "history_date", "history_id")
+    return {
+        new.history_user_id
+        for old, new in pairwise(names)
+        if new.id == old.id and _shown(new) != _shown(old) and new.history_date > since and new.history_user_id
+    }
+
+
+def _shown(row: Named) -> tuple[str, str]:
+    return row.name, getattr(row, "about", "")
+
+
+def took_part(edition: Edition, by: User) -> str:
+    return f"您参与了{edition}的编写或送审，按规定要由另一个人审定。" if by.pk in contributors(edition) else ""
+
+
+def withdrawal_waits(edition: Edition, by: User) -> str:
+    """Whether the edition readers have of the same issue is to be withdrawn."""
+    public = Edition.objects.released().filter(issue=edition.issue_id).exclude(withdrawal_asked_at=None).first()
+    return f"有人申请撤下{public}，还没有核准：请审核人员先核准或不予撤下，再发布更正。" if public else ""
+
+
+def has_no_time(edition: Edition, by: User) -> str:
+    return f"{edition}没有定时发布，不用取消。" if edition.release_at is None else ""
+
+
+def was_asked(edition: Edition, by: User) -> str:
+    return f"{edition}已经有人申请撤下，等待核准。" if edition.withdrawal_asked_at else ""
+
+
+def was_not_asked(edition: Edition, by: User) -> str:
+    if edition.withdrawal_asked_at:
+        return ""
+    return f"没有人申请撤下{edition}，或者申请已经收回。请刷新页面看看现状。"
+
+
+def asked_oneself(edition: Edition, by: User) -> str:
+    if edition.withdrawal_asked_by_id == by.pk:
+        return f"撤下{edition}是您申请的，按规定要由另一个人核准。"
+    return was_not_asked(edition, by)

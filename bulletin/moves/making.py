@@ -1,0 +1,90 @@
+"""How a move is made: who may, the one conditional UPDATE of the status, the entry in the log, the notices."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from bulletin import archive, notices
+from bulletin.models import Edition
+from bulletin.moves.acts import ACTS, TRANSITIONS, Case
+from office import audit
+from office.models import User
+from office.permissions import Permission
+from office.refusal import Refused
+
+Facts = dict[str, Any]
+
+LONGEST_REASON = 1000  # characters
+
+
+def is_offered(verb: str, edition: Edition, by: User) -> bool:
+    """Whether this person may use the verb on the edition now."""
+    move = TRANSITIONS[verb]
+    may = edition.status in move.sources and by.has_perm(move.permission)
+    return may and not move.hindrance(edition, by)
+
+
+def offered(edition: Edition, by: User) -> list[str]:
+    """The verbs that this person may use on the edition now."""
+    return [verb for verb in TRANSITIONS if is_offered(verb, edition, by)]
+
+
+def move(edition: Edition, verb: str, by: User, **changes: Any) -> Edition:
+    allow(edition, verb, by)
+    return make(edition, verb, by, **changes)
+
+
+def allow(edition: Edition, verb: str, by: User) -> None:
+    """Refuse what this person may not do to the edition as it stands now, for the very reason it is not offered."""
+    move = TRANSITIONS[verb]
+    require_permission(by, move.permission, move.label)
+    edition.refresh_from_db()
+    if reason := move.hindrance(edition, by):
+        raise Refused(reason)
+
+
+def make(edition: Edition, verb: str, by: User, facts: Facts | None = None, **changes: Any) -> Edition:
+    """Write the move with these changes of the row; both the changes and the further facts go on record."""
+    move = TRANSITIONS[verb]
+    asker = edition.withdrawal_asked_by_id  # which a request turned down forgets
+    stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by} if move.moment else {}
+    here = Edition.objects.filter(pk=edition.pk, status__in=move.sources)
+    if not here.move(status=move.target, **stamps, **changes):
+        edition.refresh_from_db()
+        raise Refused(f"{edition}现在是“{edition.get_status_display()}”，不能{move.label}。请刷新页面看看现状。")
+    edition.refresh_from_db()
+    changed = {
+        key: value.isoformat() if isinstance(value, dt.datetime) else value for key, value in changes.items() if value
+    }
+    record(edition, by, verb, **changed, **(facts or {}))
+    tell(verb, Case(edition, asker), by)
+    return edition
+
+
+def record(edition: Edition, by: User | None, action: str, **details: object) -> None:
+    facts = {"edition": edition.pk, "version": edition.version, "fingerprint": edition.fingerprint, **details}
+    audit.record(by=by, action=action, subject=edition.issue.name, details=facts)
+
+
+def tell(act: str, case: Case, by: User | None) -> None:
+    notices.tell(case.edition, act, ACTS[act].words, concerned=ACTS[act].concerned(case), by=by)
+
+
+def require_permission(by: User, permission: Permission, label: str) -> None:
+    if not by.is_active or not by.has_perm(permission):
+        raise Refused(f"您没有{label}的权限，请找有这项职责的同事，或请管理员调整您的角色。")
+
+
+def require_whole(edition: Edition) -> None:
+    if not archive.has_sealed_pdf(edition):
+        raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
+
+
+def required(reason: str, sentence: str) -> str:
+    reason = reason.replace("\0", "").strip()  # which PostgreSQL would not store
+    if not any(map(str.isalnum, reason)):  # nor is a reason what nobody sees
+        raise Refused(sentence)
+    if len(reason) > LONGEST_REASON:
+        raise Refused(f"理由有{len(reason)}字，最多{LONGEST_REASON}字：请写短一些。")
+    return reason

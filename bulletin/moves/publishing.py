@@ -1,0 +1,128 @@
+"""Releasing: at once, or at its time (发布、定时发布)."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+
+from bulletin import archive, derived, proofreader
+from bulletin.document import store
+from bulletin.models import Edition, Issue, Status
+from bulletin.moves.acts import Case
+from bulletin.moves.making import Facts, allow, make, move, record, require_whole, required, tell
+from bulletin.press import PressError
+from bulletin.proofreading import RULES, Finding
+from bulletin.search import entries
+from office.models import User
+from office.refusal import Refused
+
+MISSED = "miss_release"
+
+
+@transaction.atomic
+def release(edition: Edition, *, by: User, disclosure: str = "") -> Edition:
+    """Publish the approved edition; the one before it stays readable at its own address (发布).
+
+    `disclosure` says why what looks private or secret in it may be read by all.
+    """
+    allow(edition, "release", by)
+    require_whole(edition)
+    disclosed = _disclosed(edition, by, disclosure)
+    signed, facts = _signed(edition)
+    stamps = {"superseded_at": timezone.now(), "superseded_by": by}
+    others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
+    others.released().move(status=Status.SUPERSEDED, **stamps)
+    released = make(edition, "release", by, facts, **disclosed, **signed)
+    _clear_correction(released.issue)
+    entries.update(released)
+    transaction.on_commit(lambda: derived.begin_pages(released), robust=True)
+    return released
+
+
+@transaction.atomic
+def schedule(edition: Edition, *, by: User, at: dt.datetime, disclosure: str = "") -> Edition:
+    """Have the approved edition released at a time to come, in this person's name (定时发布)."""
+    if at <= timezone.now():
+        raise Refused("定时发布的时间已经过去：请选一个将来的时间，或者现在就发布。")
+    allow(edition, "schedule", by)
+    disclosed = _disclosed(edition, by, disclosure)
+    return make(edition, "schedule", by, release_at=at, release_fault="", **disclosed)
+
+
+@transaction.atomic
+def unschedule(edition: Edition, *, by: User) -> Edition:
+    """Leave the approved edition to be released by hand (取消定时)."""
+    return move(edition, "unschedule", by, release_at=None, scheduled_at=None, scheduled_by=None)
+
+
+def release_due() -> Iterator[Edition]:
+    """Release what is approved and due, each by itself; yields each edition tried, released or with its fault."""
+    for pk in list(Edition.objects.due(timezone.now()).values_list("pk", flat=True)):
+        try:
+            if edition := _release_if_due(pk):
+                yield edition
+        except Refused as refusal:
+            edition = Edition.objects.get(pk=pk)
+            if edition.status == Status.APPROVED:  # else another has released or recalled it meanwhile
+                yield _missed(edition, str(refusal))
+
+
+@transaction.atomic
+def _release_if_due(pk: int) -> Edition | None:
+    """Looks again under the lock: its time may have been put off since the list was made."""
+    here = Edition.objects.select_for_update().filter(pk=pk)
+    edition = here.due(timezone.now()).first()
+    return edition and release(edition, by=edition.scheduled_by)
+
+
+@transaction.atomic
+def _missed(edition: Edition, fault: str) -> Edition:
+    """Keep why a due release did not happen; said once, not at every try."""
+    here = Edition.objects.filter(pk=edition.pk, status=Status.APPROVED).exclude(release_fault=fault)
+    is_news = here.move(release_fault=fault)
+    edition.refresh_from_db()
+    if is_news:
+        record(edition, None, MISSED, reason=fault)
+        tell(MISSED, Case(edition), None)
+    return edition
+
+
+def awaits_disclosure(edition: Edition) -> list[Finding]:
+    """What in the edition looks private or secret, if nobody has said yet why it may be published."""
+    return [] if edition.disclosed_at else proofreader.private(archive.document_of(edition))
+
+
+def _disclosed(edition: Edition, by: User, reason: str) -> Facts:
+    """What is written of who lets it be published and why, if there is anything that asks for it."""
+    found = awaits_disclosure(edition)
+    if not found:
+        return {}
+    named = "、".join(dict.fromkeys(RULES[one.rule].name for one in found))
+    sentence = f"{edition}里有{len(found)}处公开前要再看一眼（{named}）：请写明为什么可以公开，或者退回去改。"
+    return {
+        "disclosure": required(reason, sentence),
+        "disclosed_at": timezone.now(),
+        "disclosed_by_id": by.pk,
+    }
+
+
+def _signed(edition: Edition) -> tuple[Facts, Facts]:
+    """What the release stamps of the signed copy, if the office signs; and what is said of the files on record."""
+    facts: Facts = {"pdf_sm3": store.sm3(archive.pdf_path(edition).read_bytes())}
+    try:
+        signed = archive.sign(edition)
+    except PressError as error:
+        raise Refused(f"{edition}没有发布，PDF 签不了名：{error}") from error
+    if signed is None:
+        return {}, facts
+    stamps: Facts = {"signed_sha256": store.sha256(signed.pdf), "signed_size": len(signed.pdf)}
+    by = {"signer": signed.by.subject, "signer_serial": signed.by.serial, "signer_issuer": signed.by.issuer}
+    return stamps, {**facts, "signed_sm3": store.sm3(signed.pdf), **by}
+
+
+def _clear_correction(issue: Issue) -> None:
+    """The note belongs to the edition just released; the next correction needs one of its own."""
+    if issue.correction_note:
+        issue.correction_note, issue.corrected_on = "", None
+        issue.save_without_historical_record()  # nobody's contribution

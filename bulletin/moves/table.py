@@ -1,0 +1,193 @@
+"""What may happen to an edition, one row each: the desk's buttons, the rights, the notices and the log go by it."""
+
+from django.db.models import Q
+
+from bulletin import archive
+from bulletin.models import Status
+from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Case, Move
+from bulletin.moves.hindrances import (
+    asked_oneself,
+    contributors,
+    has_no_time,
+    took_part,
+    was_asked,
+    was_not_asked,
+    withdrawal_waits,
+)
+from bulletin.moves.publishing import MISSED, release, schedule, unschedule
+from bulletin.moves.review import approve, recall, return_
+from bulletin.moves.withdrawing import ask_withdrawal, drop_withdrawal, withdraw
+from office import acts, roles
+from office.permissions import Permission
+
+# Whom a move concerns: of those, only who works at the desk is told, and never who acted
+
+
+def _these(*people: int | None) -> Q:
+    return Q(pk__in=[person for person in people if person])
+
+
+def _submitter_and_approver(case: Case) -> Q:
+    return _these(case.edition.submitted_by_id, case.edition.approved_by_id)
+
+
+def _told_of_submission(case: Case) -> Q:
+    return Q(notices__edition=case.edition, notices__action__in=acts.spellings(archive.SUBMITTED))
+
+
+def _asker_and_submitter(case: Case) -> Q:
+    return _these(case.asker, case.edition.submitted_by_id)
+
+
+EDITORS, REVIEWERS, PUBLISHERS = (Q(groups__name=role) for role in (roles.EDITOR, roles.REVIEWER, roles.PUBLISHER))
+
+
+TRANSITIONS.update(
+    {
+        "recall": Move(
+            label="撤回",
+            done="已撤回",
+            make=recall,
+            permission=Permission.RECALL_EDITION,
+            sources=(Status.IN_REVIEW, Status.APPROVED),
+            target=Status.RECALLED,
+            moment="recalled",
+            is_on_issue_page=True,
+            consequence="撤回后稿件解锁，这一版作废，修改后要重新送审。",
+            rule="稿件解锁，这一版作废。",
+            concerned=lambda case: _told_of_submission(case) | _submitter_and_approver(case),
+            words="{who}撤回了{edition}的送审，这一版不用再审，改好后会重新送审。",
+        ),
+        "return": Move(
+            label="退回",
+            done="已退回",
+            make=return_,
+            permission=Permission.RETURN_EDITION,
+            sources=(Status.IN_REVIEW,),
+            target=Status.RETURNED,
+            moment="returned",
+            asks_for=("reason",),
+            consequence="退回后稿件解锁，编辑会收到理由，修改后重新送审。",
+            rule="要写理由。",
+            concerned=lambda case: EDITORS & _these(*contributors(case.edition)),
+            words="{who}退回了{edition}，理由是“{reason}”，请修改后重新送审。",
+        ),
+        "approve": Move(
+            label="审定",
+            done="已审定",
+            make=approve,
+            permission=Permission.APPROVE_EDITION,
+            sources=(Status.IN_REVIEW,),
+            target=Status.APPROVED,
+            moment="approved",
+            hindrance=took_part,
+            asks_for=("seen",),
+            consequence="审定的就是这一版的网页、PDF 和收文单位；审定后内容不能再变，由发布人员发布。",
+            rule="两个人：改过这一期（包括印在上面的名称）或者送审的人不能审定。",
+            concerned=lambda case: PUBLISHERS | _these(case.edition.submitted_by_id),
+            words="{who}审定了{edition}，接下来由发布人员发布或定时发布。",
+        ),
+        "release": Move(
+            label="发布",
+            done="已发布",
+            make=release,
+            permission=Permission.RELEASE_EDITION,
+            sources=(Status.APPROVED,),
+            target=Status.RELEASED,
+            moment="released",
+            hindrance=withdrawal_waits,
+            asks_for=("disclosure",),
+            is_on_issue_page=True,
+            consequence="发布后读者立即看到这一版，原有版本转为旧版。",
+            concerned=_submitter_and_approver,
+            words="{who}发布了{edition}，读者已经能看到，发现有误可以更正或申请撤下。",
+        ),
+        "schedule": Move(
+            label="定时发布",
+            done="已定时，到时自动发布",
+            make=schedule,
+            permission=Permission.RELEASE_EDITION,
+            sources=(Status.APPROVED,),
+            target=Status.APPROVED,
+            moment="scheduled",
+            asks_for=("at", "disclosure"),
+            is_on_issue_page=True,
+            consequence="到了时间自动发布，以您的名义；在那以前可以取消。",
+            concerned=_submitter_and_approver,
+            words="{who}定于{release_at}发布{edition}，到时自动发布，在那以前可以取消定时或撤回。",
+        ),
+        "unschedule": Move(
+            label="取消定时",
+            done="已取消定时",
+            make=unschedule,
+            permission=Permission.RELEASE_EDITION,
+            sources=(Status.APPROVED,),
+            target=Status.APPROVED,
+            hindrance=has_no_time,
+            is_on_issue_page=True,
+            consequence="取消以后不会自动发布，可以随时手动发布或重新定时。",
+            rule="定了时的才能取消。",
+            concerned=_submitter_and_approver,
+            words="{who}取消了{edition}的定时发布，要发布请发布人员手动发布或重新定时。",
+        ),
+        "ask_withdrawal": Move(
+            label="申请撤下",
+            done="已申请撤下，等待核准",
+            make=ask_withdrawal,
+            permission=Permission.ASK_WITHDRAWAL,
+            sources=(Status.RELEASED,),
+            target=Status.RELEASED,
+            moment="withdrawal_asked",
+            hindrance=was_asked,
+            asks_for=("reason",),
+            is_on_issue_page=True,
+            consequence="由审核人员核准；核准以前读者仍能看到。",
+            rule="要写理由；由审核核准。",
+            concerned=lambda case: REVIEWERS,
+            words="{who}申请撤下{edition}，理由是“{reason}”，请核准撤下或不予撤下。",
+        ),
+        "drop_withdrawal": Move(
+            label="不予撤下",
+            done="不予撤下",
+            make=drop_withdrawal,
+            permission=Permission.WITHDRAW_EDITION,
+            sources=(Status.RELEASED,),
+            target=Status.RELEASED,
+            hindrance=was_not_asked,
+            consequence="申请作废，读者照常看到这一期。",
+            rule="有人申请了撤下才有。",
+            concerned=_asker_and_submitter,
+            words="{who}没有同意撤下{edition}，读者照常看到，仍要撤下请写明理由再申请。",
+        ),
+        "withdraw": Move(
+            label="撤下",
+            done="已撤下",
+            make=withdraw,
+            permission=Permission.WITHDRAW_EDITION,
+            sources=(Status.RELEASED,),
+            target=Status.WITHDRAWN,
+            moment="withdrawn",
+            hindrance=asked_oneself,
+            consequence="核准后读者打开这一期会看到“已撤下”，各版本和 PDF 都不能再看。",
+            rule="核准别人申请的撤下；谁申请的，谁不能核准。",
+            concerned=_asker_and_submitter,
+            words="{who}核准撤下了{edition}，理由是“{reason}”，读者已经不能再看，不用再办。",
+        ),
+    }
+)
+ACTS.update(
+    {
+        archive.SUBMITTED: Act(
+            label="送审",
+            concerned=lambda case: REVIEWERS & ~_these(*contributors(case.edition)),
+            words="{who}送审了{edition}，请看过以后审定或退回。",
+        ),
+        MISSED: Act(
+            label="定时发布未成",
+            concerned=lambda case: PUBLISHERS | _these(case.edition.scheduled_by_id),
+            words="{edition}没有在{release_at}按时发布，原因是“{fault}”，请处理后手动发布或重新定时。",
+        ),
+        **TRANSITIONS,
+    }
+)
+LABELS = {key: act.label for key, act in ACTS.items()}

@@ -1,0 +1,1 @@
+"""Word of what waits too long (催办)."""
