@@ -21,11 +21,13 @@ class BulletinConfig(AppConfig):
             moves,
             notices,
             proofreader,
+            proposals,
         )
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
-        acts.LABELS.update(moves.LABELS | notices.LABELS | incoming.LABELS | proofreader.LABELS)
+        rooms = (moves, notices, incoming, proofreader, proposals)
+        acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         drafts.follow()
         post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(renew_search, sender=self)

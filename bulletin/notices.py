@@ -35,7 +35,7 @@ def of_note(note: Note) -> None:
     """Tell of a note on an edition (批注): whoever submitted it and, of a reply, whose note it replies to."""
     told = Q(pk=note.edition.submitted_by_id) | Q(pk=note.answers and note.answers.by_id)
     action = "reply" if note.answers else "note"
-    text = f"{note.author}{LABELS[action]}了{note.edition}：“{_quoted(note.text)}”，请打开这一版看看，回复或修改。"
+    text = f"{note.author}{LABELS[action]}了{note.edition}：“{_quoted(note.said)}”，请打开这一版看看，回复或修改。"
     _write(note.edition, action, text, told, note.by, note=note)
 
 

@@ -83,7 +83,8 @@ GIVEN: dict[str, Callable[[QueryDict], object]] = {
 
 def standing_of(edition: Edition) -> str:
     """How the issue's editions and the talk about them stand: a decision made on another standing is refused."""
-    notes = Note.objects.filter(edition__issue=edition.issue_id).order_by("pk").values_list("pk", "resolved_at")
+    said = Note.objects.filter(edition__issue=edition.issue_id).order_by("pk")
+    notes = said.values_list("pk", "resolved_at", "edited_at", "deleted_at", "taken_at")
     editions_of = Edition.objects.filter(issue=edition.issue_id).order_by("pk")
     stands = editions_of.values_list("pk", "status", "release_at", "withdrawal_asked_at")
     return store.sha256(repr((edition.pk, list(stands), list(notes))).encode())

@@ -111,7 +111,7 @@ def happened_since(edition: Edition, since: str) -> list[Event] | None:
         return None
     acts = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment)
     said = (
-        Note.objects.filter(edition__issue=edition.issue_id)
+        Note.objects.standing().filter(edition__issue=edition.issue_id)
         .filter(Q(at__gte=moment) | Q(resolved_at__gte=moment))
         .select_related("by", "resolved_by")
     )
@@ -122,7 +122,7 @@ def happened_since(edition: Edition, since: str) -> list[Event] | None:
 
 def _events_of(note: Note) -> list[Event]:
     thread = note.answers_id or note.pk
-    events = [Event(note.at, str(note.by), "回复批注" if note.answers_id else "写批注", thread)]
+    events = [Event(note.at, note.author, "回复批注" if note.answers_id else "写批注", thread)]
     if note.resolved_at:
         events.append(Event(note.resolved_at, str(note.resolved_by), "解决批注", thread))
     return events

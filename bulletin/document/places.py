@@ -51,6 +51,11 @@ class Place(NamedTuple):
     def name(self) -> str:
         return f"{self.group}{self.label}"
 
+    @property
+    def takes_proposal(self) -> bool:
+        """Whether other words can be proposed for it (建议改为): its words are somebody's own, not made of facts."""
+        return self.key.startswith(("article-", "brief-")) or self.key in {"editors-note", "correction"}
+
 
 def texts(content: Content) -> Iterator[tuple[str, str]]:
     """(place in Chinese, text as it is printed), in printed order."""

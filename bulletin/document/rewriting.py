@@ -23,6 +23,7 @@ _WHOLE = {"p", "li"} | HEADING_TAGS
 _BREAK, _END = "\ue00b", "\ue00c"
 _BREAK_TAG = "<br>"
 _END_TAG = '<br class="end">'
+_NOT_OURS = str.maketrans("", "", _BREAK + _END)
 
 
 class Unfit(Exception):
@@ -84,7 +85,7 @@ class Body:
 
     def rewrite(self, number: int, new: Sequence[str]) -> None:
         """Have these lines instead of this one."""
-        line = self._lines[number]
+        line, new = self._lines[number], [text.translate(_NOT_OURS) for text in new]
         if line.is_row:
             self._rewrite_row(line, "".join(new))
         else:

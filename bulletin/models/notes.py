@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from bulletin.document import wording
 from bulletin.models.editions import Edition
 from bulletin.models.invitations import Invitation
 
@@ -51,6 +52,9 @@ class Note(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="解决人"
     )
 
+    # Not columns: what a query brings along with the row, and which.
+    edition_status: str  # the lists of notes
+
     objects = NoteQuerySet.as_manager()
 
     class Meta:
@@ -79,7 +83,17 @@ class Note(models.Model):
         ]
 
     def __str__(self):
-        return self.text[:20]
+        return self.said[:20]
+
+    @property
+    def said(self) -> str:
+        """What is said in it, in one sentence at least: a proposal may stand for itself."""
+        return self.text or (f"建议改为“{self.proposal}”" if self.proposal else "建议删去")
+
+    @property
+    def rewording(self) -> wording.Line:
+        """What is proposed against what was sealed, word by word."""
+        return wording.words(self.words or self.quote, self.proposal)
 
     @property
     def author(self) -> str:
