@@ -3,11 +3,12 @@
 The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting walks it and keeps.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from bulletin.document import content, richtext, store
 from bulletin.document.content import Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
-from bulletin.models import Contribution, Edition, Issue, facts_in
+from bulletin.models import EVER_RELEASED, Contribution, Edition, Issue, Stage, Status, facts_in
 from office.audit import AuditEntry
 
 SUBMITTED = "submit"  # as the audit log calls it
@@ -245,7 +246,7 @@ def verify() -> Iterator[str]:
         if entry.details.get("edition") not in kept:
             yield f"审计日志第{entry.number}条送审的版本（{entry.subject}）不见了。"
     for edition in Edition.objects.select_related("issue__bulletin").order_by("pk").iterator():
-        for fault in _faults(edition):
+        for fault in chain(_faults(edition), _faults_of_approvals(edition)):
             yield f"{edition}（{edition.get_status_display()}，版本 {edition.pk}）：{fault}"
 
 
@@ -286,6 +287,31 @@ def _faults(edition: Edition) -> Iterator[str]:
         yield "指纹与内容和 PDF 不符。"
     if edition.signed_sha256:
         yield from _faults_of_signed(edition, pdf)
+
+
+def _faults_of_approvals(edition: Edition) -> Iterator[str]:
+    """What of the stages that it passed is not on record as the workflow writes it (审签)."""
+    approvals = list(edition.approvals.select_related("by"))
+    passed = [Stage(stage) for stage in edition.stages[: edition.stages_passed]]
+    if edition.status in {Status.APPROVED, *EVER_RELEASED}:
+        passed = [Stage(stage) for stage in edition.stages]
+    on_record = [Stage(approval.stage) for approval in approvals]
+    if on_record != passed:
+        yield f"审签记录是“{_named(on_record)}”，按审级应当是“{_named(passed)}”。"
+    for approval in approvals:
+        if approval.fingerprint != edition.fingerprint:
+            yield f"{approval.get_stage_display()}的审签记的不是这一版的指纹。"
+        if approval.by_id == edition.submitted_by_id:
+            yield f"{approval.get_stage_display()}是送审人{approval.by}自己通过的。"
+        if approval.stage == Stage.FINAL and approval.by_id != edition.approved_by_id:
+            yield f"终审的审签记的是{approval.by}，版本记的审定人是{edition.approved_by}。"
+    for person, times in Counter(approval.by for approval in approvals).items():
+        if times > 1:
+            yield f"{person}一个人通过了{times}个审级。"
+
+
+def _named(stages: list[Stage]) -> str:
+    return "、".join(stage.label for stage in stages) or "没有"
 
 
 def _faults_of_signed(edition: Edition, sealed: bytes) -> Iterator[str]:

@@ -76,6 +76,7 @@ def moment_in(form) -> dt.datetime:
 GIVEN: dict[str, Callable[[QueryDict], object]] = {
     "reason": lambda form: form.get("reason", ""),
     "seen": lambda form: form.get("seen", ""),
+    "opinion": lambda form: form.get("opinion", ""),
     "at": moment_in,
     "disclosure": lambda form: form.get("disclosure", ""),
 }
@@ -86,7 +87,7 @@ def standing_of(edition: Edition) -> str:
     said = Note.objects.filter(edition__issue=edition.issue_id).order_by("pk")
     notes = said.values_list("pk", "resolved_at", "edited_at", "deleted_at", "taken_at")
     editions_of = Edition.objects.filter(issue=edition.issue_id).order_by("pk")
-    stands = editions_of.values_list("pk", "status", "release_at", "withdrawal_asked_at")
+    stands = editions_of.values_list("pk", "status", "stages_passed", "release_at", "withdrawal_asked_at")
     return store.sha256(repr((edition.pk, list(stands), list(notes))).encode())
 
 

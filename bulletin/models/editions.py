@@ -35,6 +35,11 @@ class Stage(models.TextChoices):
     SECOND = "second", "复审"
     FINAL = "final", "终审"
 
+    @property
+    def act(self) -> str:
+        """What is done at it, as a verb: whoever acts at the last decides."""
+        return "审定" if self == Stage.FINAL else str(self.label)
+
 
 def one_stage() -> list[str]:
     """What a bulletin has unless it says otherwise."""
@@ -328,6 +333,16 @@ class Edition(AppendOnlyModel):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def stage(self) -> Stage | None:
+        """At which stage it waits; None unless it is in review."""
+        return Stage(self.stages[self.stages_passed]) if self.status == Status.IN_REVIEW else None
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in words: of several stages, at which it waits."""
+        return f"等{self.stage.label}" if self.stage and len(self.stages) > 1 else self.get_status_display()
 
 
 class Approval(AppendOnlyModel):

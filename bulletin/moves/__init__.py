@@ -8,9 +8,9 @@ from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Move
 from bulletin.moves.hindrances import contributors
 from bulletin.moves.making import LONGEST_REASON, is_offered, offered
 from bulletin.moves.publishing import MISSED, awaits_disclosure, release, release_due, schedule, unschedule
-from bulletin.moves.review import approve, recall, return_
+from bulletin.moves.review import PASSES, approve, pass_stage, recall, return_
 from bulletin.moves.submission import missing_from, submit, wrong_as_correction
-from bulletin.moves.table import LABELS
+from bulletin.moves.table import LABELS, ROLE_AT
 from bulletin.moves.withdrawing import ask_withdrawal, drop_withdrawal, withdraw
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "LABELS",
     "LONGEST_REASON",
     "MISSED",
+    "PASSES",
+    "ROLE_AT",
     "TRANSITIONS",
     "Act",
     "Move",
@@ -29,6 +31,7 @@ __all__ = [
     "is_offered",
     "missing_from",
     "offered",
+    "pass_stage",
     "recall",
     "release",
     "release_due",

@@ -1,12 +1,12 @@
 """Why a verb may not be made now, besides status and permission; and who took part in an issue."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from django.db import models
 
-from bulletin.models import Bulletin, Edition, Issue, changes_of
+from bulletin.models import Bulletin, Edition, Issue, Stage, changes_of
 from office.models import RecipientUnit, User
 
 
@@ -47,8 +47,37 @@ def _shown(row: Named) -> tuple[str, str]:
     return row.name, getattr(row, "about", "")
 
 
-def took_part(edition: Edition, by: User) -> str:
-    return f"您参与了{edition}的编写或送审，按规定要由另一个人审定。" if by.pk in contributors(edition) else ""
+def cannot_pass(stage: Stage) -> Callable[[Edition, User], str]:
+    """Why a person may not pass an edition at this stage (审级) now."""
+
+    def why(edition: Edition, by: User) -> str:
+        return _not_its_turn(edition, stage) or _took_part(edition, by, stage) or _has_acted(edition, by, stage)
+
+    return why
+
+
+def _not_its_turn(edition: Edition, stage: Stage) -> str:
+    waits = edition.stage
+    if waits in {None, stage}:  # of what is not in review, its status says enough
+        return ""
+    if stage not in edition.stages:
+        return f"{edition}不设{stage.label}，现在等{waits.label}。"
+    if edition.stages.index(stage) < edition.stages_passed:
+        return f"{edition}已经过了{stage.label}，现在等{waits.label}。"
+    return f"{edition}还没有轮到{stage.label}，现在等{waits.label}。"
+
+
+def _took_part(edition: Edition, by: User, stage: Stage) -> str:
+    if by.pk in contributors(edition):
+        return f"您参与了{edition}的编写或送审，按规定要由另一个人{stage.act}。"
+    return ""
+
+
+def _has_acted(edition: Edition, by: User, stage: Stage) -> str:
+    earlier = edition.approvals.filter(by=by).first()
+    if earlier:
+        return f"{edition}的{earlier.get_stage_display()}是您通过的，按规定要由另一个人{stage.act}。"
+    return ""
 
 
 def withdrawal_waits(edition: Edition, by: User) -> str:

@@ -44,15 +44,20 @@ def allow(edition: Edition, verb: str, by: User) -> None:
         raise Refused(reason)
 
 
-def make(edition: Edition, verb: str, by: User, facts: Facts | None = None, **changes: Any) -> Edition:
-    """Write the move with these changes of the row; both the changes and the further facts go on record."""
+def make(
+    edition: Edition, verb: str, by: User, facts: Facts | None = None, *, still: Facts | None = None, **changes: Any
+) -> Edition:
+    """Write the move with these changes of the row; both the changes and the further facts go on record.
+
+    `still` is what the row must hold besides its status, or the move is not made.
+    """
     move = TRANSITIONS[verb]
     asker = edition.withdrawal_asked_by_id  # which a request turned down forgets
     stamps = {f"{move.moment}_at": timezone.now(), f"{move.moment}_by": by} if move.moment else {}
-    here = Edition.objects.filter(pk=edition.pk, status__in=move.sources)
+    here = Edition.objects.filter(pk=edition.pk, status__in=move.sources, **(still or {}))
     if not here.move(status=move.target, **stamps, **changes):
         edition.refresh_from_db()
-        raise Refused(f"{edition}现在是“{edition.get_status_display()}”，不能{move.label}。请刷新页面看看现状。")
+        raise Refused(f"{edition}现在是“{edition.standing}”，不能{move.label}。请刷新页面看看现状。")
     edition.refresh_from_db()
     changed = {
         key: value.isoformat() if isinstance(value, dt.datetime) else value for key, value in changes.items() if value
@@ -82,9 +87,15 @@ def require_whole(edition: Edition) -> None:
 
 
 def required(reason: str, sentence: str) -> str:
-    reason = reason.replace("\0", "").strip()  # which PostgreSQL would not store
-    if not any(map(str.isalnum, reason)):  # nor is a reason what nobody sees
+    reason = bounded(reason, "理由")
+    if not any(map(str.isalnum, reason)):  # no reason is what nobody sees
         raise Refused(sentence)
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"理由有{len(reason)}字，最多{LONGEST_REASON}字：请写短一些。")
     return reason
+
+
+def bounded(words: str, called: str) -> str:
+    """What somebody typed, as it is kept."""
+    words = words.replace("\0", "").replace("\r\n", "\n").strip()  # PostgreSQL would not store the first
+    if len(words) > LONGEST_REASON:
+        raise Refused(f"{called}有{len(words)}字，最多{LONGEST_REASON}字：请写短一些。")
+    return words

@@ -1,12 +1,20 @@
-"""What is decided of an open edition: taken back, sent back, approved."""
+"""What is decided of an open edition: taken back, sent back, passed from stage to stage (审级) and approved."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from bulletin.models import Approval, Edition, Stage
-from bulletin.moves.making import allow, make, move, require_whole, required
+from bulletin.moves.making import allow, bounded, make, move, require_whole, required
 from office.models import User
 from office.refusal import Refused
+
+# By which verb an edition passes each stage.
+PASSES = {
+    Stage.PROOF: "pass_proof",
+    Stage.FIRST: "pass_first",
+    Stage.SECOND: "pass_second",
+    Stage.FINAL: "approve",
+}
 
 
 @transaction.atomic
@@ -21,15 +29,23 @@ def return_(edition: Edition, *, by: User, reason: str) -> Edition:
     return move(edition, "return", by, reason=required(reason, "退回要写明理由，编辑才知道改什么。"))
 
 
+def approve(edition: Edition, *, by: User, seen: str, opinion: str = "") -> Edition:
+    """Approve the very edition whose fingerprint the reviewer saw, at its last stage (审定)."""
+    return pass_stage(edition, stage=Stage.FINAL, by=by, seen=seen, opinion=opinion)
+
+
 @transaction.atomic
-def approve(edition: Edition, *, by: User, seen: str) -> Edition:
-    """Approve the very edition whose fingerprint the reviewer saw (审定)."""
-    allow(edition, "approve", by)
+def pass_stage(edition: Edition, *, stage: Stage, by: User, seen: str, opinion: str = "") -> Edition:
+    """Say yes at this stage to the very edition whose fingerprint was seen: it waits at the next, or is approved."""
+    verb = PASSES[stage]
+    allow(edition, verb, by)
     if seen != edition.fingerprint:
-        raise Refused(f"您看到的不是{edition}现在送审的这一版，请刷新页面，看过之后再审定。")
+        raise Refused(f"您看到的不是{edition}现在送审的这一版，请刷新页面，看过之后再{stage.act}。")
     require_whole(edition)
-    approved = make(edition, "approve", by, stages_passed=len(edition.stages))
+    said = {"opinion": kept} if (kept := bounded(opinion, "审定意见")) else {}
+    before = edition.stages_passed
+    passed = make(edition, verb, by, said, still={"stages_passed": before}, stages_passed=before + 1)
     Approval.objects.create(
-        edition=approved, stage=Stage.FINAL, by=by, at=timezone.now(), fingerprint=approved.fingerprint
+        edition=passed, stage=stage, by=by, at=timezone.now(), opinion=kept, fingerprint=passed.fingerprint
     )
-    return approved
+    return passed

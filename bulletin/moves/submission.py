@@ -65,6 +65,7 @@ def _store(issue: Issue, proof: archive.Proof, report: Report, remarks: list[Rem
         proofreading=proofreader.standing(proof.content, remarks),
         submitted_at=timezone.now(),
         submitted_by=by,
+        stages=held.bulletin.stages,
     )
     named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
     edition.pictures.set(Picture.objects.filter(sha256__in=named))

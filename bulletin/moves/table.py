@@ -1,21 +1,23 @@
 """What may happen to an edition, one row each: the desk's buttons, the rights, the notices and the log go by it."""
 
+from functools import partial
+
 from django.db.models import Q
 
 from bulletin import archive
-from bulletin.models import Status
+from bulletin.models import Stage, Status
 from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Case, Move
 from bulletin.moves.hindrances import (
     asked_oneself,
+    cannot_pass,
     contributors,
     has_no_time,
-    took_part,
     was_asked,
     was_not_asked,
     withdrawal_waits,
 )
 from bulletin.moves.publishing import MISSED, release, schedule, unschedule
-from bulletin.moves.review import approve, recall, return_
+from bulletin.moves.review import PASSES, approve, pass_stage, recall, return_
 from bulletin.moves.withdrawing import ask_withdrawal, drop_withdrawal, withdraw
 from office import acts, roles
 from office.permissions import Permission
@@ -31,8 +33,17 @@ def _submitter_and_approver(case: Case) -> Q:
     return _these(case.edition.submitted_by_id, case.edition.approved_by_id)
 
 
-def _told_of_submission(case: Case) -> Q:
-    return Q(notices__edition=case.edition, notices__action__in=acts.spellings(archive.SUBMITTED))
+def _asked_to_review(case: Case) -> Q:
+    asks = [archive.SUBMITTED, *PASSES.values()]
+    return Q(notices__edition=case.edition, notices__action__in=[word for act in asks for word in acts.spellings(act)])
+
+
+def _whose_turn_it_is(case: Case) -> Q:
+    """Who acts at the stage it waits at, but for whoever may not act on this edition any more."""
+    acted = case.edition.approvals.values_list("by", flat=True)
+    barred = _these(*contributors(case.edition), *acted)
+    roles_now = [role for stage, role in ROLE_AT.items() if stage == case.edition.stage]
+    return Q(groups__name__in=roles_now) & ~barred
 
 
 def _asker_and_submitter(case: Case) -> Q:
@@ -40,6 +51,31 @@ def _asker_and_submitter(case: Case) -> Q:
 
 
 EDITORS, REVIEWERS, PUBLISHERS = (Q(groups__name=role) for role in (roles.EDITOR, roles.REVIEWER, roles.PUBLISHER))
+# Who acts at which stage.
+ROLE_AT = {
+    Stage.PROOF: roles.PROOFREADER,
+    Stage.FIRST: roles.FIRST_REVIEWER,
+    Stage.SECOND: roles.SECOND_REVIEWER,
+    Stage.FINAL: roles.REVIEWER,
+}
+
+
+def _pass(stage: Stage, permission: Permission) -> Move:
+    """A stage before the last."""
+    return Move(
+        label=f"{stage.label}通过",
+        done=f"已通过{stage.label}",
+        make=partial(pass_stage, stage=stage),
+        permission=permission,
+        sources=(Status.IN_REVIEW,),
+        target=Status.IN_REVIEW,
+        hindrance=cannot_pass(stage),
+        asks_for=("seen", "opinion"),
+        consequence="通过的就是这一版，由下一级接着审；内容有任何改动，各级都从头审起。",
+        rule="刊物设了这一级、轮到了才有；改过这一期、送审的、在别的审级通过了的人都不能。",
+        concerned=_whose_turn_it_is,
+        words=f"{{who}}通过了{{edition}}的{stage.label}，请看过以后{{edition.stage.act}}或退回。",
+    )
 
 
 TRANSITIONS.update(
@@ -55,7 +91,7 @@ TRANSITIONS.update(
             is_on_issue_page=True,
             consequence="撤回后稿件解锁，这一版作废，修改后要重新送审。",
             rule="稿件解锁，这一版作废。",
-            concerned=lambda case: _told_of_submission(case) | _submitter_and_approver(case),
+            concerned=lambda case: _asked_to_review(case) | _submitter_and_approver(case),
             words="{who}撤回了{edition}的送审，这一版不用再审，改好后会重新送审。",
         ),
         "return": Move(
@@ -72,7 +108,10 @@ TRANSITIONS.update(
             concerned=lambda case: EDITORS & _these(*contributors(case.edition)),
             words="{who}退回了{edition}，理由是“{reason}”，请修改后重新送审。",
         ),
-        "approve": Move(
+        PASSES[Stage.PROOF]: _pass(Stage.PROOF, Permission.PROOF_EDITION),
+        PASSES[Stage.FIRST]: _pass(Stage.FIRST, Permission.FIRST_REVIEW_EDITION),
+        PASSES[Stage.SECOND]: _pass(Stage.SECOND, Permission.SECOND_REVIEW_EDITION),
+        PASSES[Stage.FINAL]: Move(
             label="审定",
             done="已审定",
             make=approve,
@@ -80,10 +119,10 @@ TRANSITIONS.update(
             sources=(Status.IN_REVIEW,),
             target=Status.APPROVED,
             moment="approved",
-            hindrance=took_part,
-            asks_for=("seen",),
+            hindrance=cannot_pass(Stage.FINAL),
+            asks_for=("seen", "opinion"),
             consequence="审定的就是这一版的网页、PDF 和收文单位；审定后内容不能再变，由发布人员发布。",
-            rule="两个人：改过这一期（包括印在上面的名称）或者送审的人不能审定。",
+            rule="两个人：改过这一期（包括印在上面的名称）或者送审的人不能审定。分几级审的，前面各级都过了才能，一人只审一级。",
             concerned=lambda case: PUBLISHERS | _these(case.edition.submitted_by_id),
             words="{who}审定了{edition}，接下来由发布人员发布或定时发布。",
         ),
@@ -179,8 +218,8 @@ ACTS.update(
     {
         archive.SUBMITTED: Act(
             label="送审",
-            concerned=lambda case: REVIEWERS & ~_these(*contributors(case.edition)),
-            words="{who}送审了{edition}，请看过以后审定或退回。",
+            concerned=_whose_turn_it_is,
+            words="{who}送审了{edition}，请看过以后{edition.stage.act}或退回。",
         ),
         MISSED: Act(
             label="定时发布未成",

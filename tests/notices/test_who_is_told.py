@@ -113,7 +113,8 @@ def test_each_move_tells_exactly_those_it_concerns(verb, status, who, expected, 
 
 
 def test_every_verb_is_tried_above():
-    assert {verb for verb, *_ in MOVES} == set(TRANSITIONS)
+    passes = {"pass_proof", "pass_first", "pass_second"}  # tests/bulletin/test_stages.py
+    assert {verb for verb, *_ in MOVES} | passes == set(TRANSITIONS)
 
 
 def test_a_submission_tells_the_reviewers_who_may_approve_it(staff, issue):
