@@ -5,10 +5,19 @@ from collections import Counter
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
 
+from bulletin import moves
 from bulletin.admin import rules, volumes
-from bulletin.models import LONGEST_COLUMN, Bulletin, StandingRecipient
+from bulletin.models import LONGEST_COLUMN, Bulletin, Stage, StandingRecipient
 from office.admin import NamedAdmin, in_words
+from office.models import User
+
+BEFORE_THE_LAST = (Stage.FIRST, Stage.SECOND)
+PLACES_OF_PROOF = [
+    ("", "不设"),
+    *((stage.value, f"放在{stage.label}以前") for stage in (*BEFORE_THE_LAST, Stage.FINAL)),
+]
 
 
 class StandingRecipientInline(admin.TabularInline):
@@ -21,6 +30,33 @@ class StandingRecipientInline(admin.TabularInline):
 
 
 class BulletinForm(forms.ModelForm):
+    """The stages (审级) are chosen so that their order needs no words: 校对 alone has a choice of places."""
+
+    stages = forms.MultipleChoiceField(
+        label="终审以前先过",
+        choices=[(stage.value, stage.label) for stage in BEFORE_THE_LAST],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    proof = forms.ChoiceField(label="校对", choices=PLACES_OF_PROOF, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        stages = self.instance.stages
+        self.initial["stages"] = [stage for stage in stages if stage in BEFORE_THE_LAST]
+        self.initial["proof"] = stages[stages.index(Stage.PROOF) + 1] if Stage.PROOF in stages else ""
+
+    def clean(self):
+        super().clean()
+        chosen, before = self.cleaned_data.get("stages", ()), self.cleaned_data.get("proof")
+        stages = [stage.value for stage in BEFORE_THE_LAST if stage in chosen] + [Stage.FINAL.value]
+        if before in stages:
+            stages.insert(stages.index(before), Stage.PROOF.value)
+        elif before:
+            name = Stage(before).label
+            self.add_error("proof", f"没有勾选{name}，校对不能放在{name}以前：请勾选{name}，或者另选校对的位置。")
+        self.cleaned_data["stages"] = stages
+
     def clean_columns(self):
         columns = list(filter(None, map(str.strip, self.cleaned_data["columns"].splitlines())))
         for column, times in Counter(columns).items():
@@ -38,6 +74,14 @@ class BulletinAdmin(NamedAdmin):
     list_display = ("name", "slug", "publisher", in_words("has_public_pdf", "公开 PDF"))
     fieldsets = (
         (None, {"fields": ("name", "slug", "publisher", "briefs_title", "columns", "about", "has_public_pdf")}),
+        (
+            "审级",
+            {
+                "fields": ("stages", "proof", "order"),
+                "description": "送审的一版按次序审，终审总在最后。一人只审一级，各级看的是同一个指纹；"
+                "有一处改动，就从头审起。从下一次送审起。",
+            },
+        ),
         ("印刷", {"fields": ("duplex", "numbers_volume")}),
         (
             "版记里的叫法",
@@ -50,7 +94,29 @@ class BulletinAdmin(NamedAdmin):
     inlines = (StandingRecipientInline,)
 
     def get_readonly_fields(self, request, obj=None):
-        return ("slug",) if obj else ()  # an address readers hold
+        return ("slug", "order") if obj else ("order",)  # an address readers hold
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        looked_at = {"fields": ("order",)}  # the rest is how it is chosen
+        return [(title, looked_at if title == "审级" else shown) for title, shown in self.fieldsets]
+
+    def readable(self, name, text):
+        labels = {"stages": dict(Stage.choices), "proof": dict(PLACES_OF_PROOF)}.get(name)
+        return "、".join(labels.get(value, value) for value in text.split(",")) if labels else text
+
+    @admin.display(description="现在的次序")
+    def order(self, bulletin):
+        stages = [Stage(stage) for stage in bulletin.stages]
+        vacant = [(stage.label, moves.ROLE_AT[stage]) for stage in stages if not _holders(stage).exists()]
+        sentence = '<p class="errornote">没有在用的人有“{1}”的角色，{0}没人能审：请先在“人员”里给角色。</p>'
+        order = " → ".join(stage.label for stage in stages)
+        return format_html("{}{}", order, format_html_join("", sentence, vacant))
 
     def get_urls(self):
         return volumes.urls() + rules.urls() + super().get_urls()
+
+
+def _holders(stage: Stage):
+    return User.objects.filter(groups__name=moves.ROLE_AT[stage], is_active=True)
