@@ -18,6 +18,7 @@ class BulletinConfig(AppConfig):
         from bulletin import (  # noqa: PLC0415  need loaded models
             checks,  # noqa: F401  registers them
             incoming,
+            invitations,
             moves,
             notices,
             proofreader,
@@ -26,7 +27,7 @@ class BulletinConfig(AppConfig):
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
-        rooms = (moves, notices, incoming, proofreader, proposals)
+        rooms = (moves, notices, incoming, proofreader, proposals, invitations)
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         drafts.follow()
         post_migrate.connect(freeze_columns, sender=self)

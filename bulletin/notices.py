@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from bulletin.document.dates import day
-from bulletin.models import Edition, Note, Notice
+from bulletin.models import Edition, Invitation, Note, Notice
 from office.models import User
 
 LABELS = {"note": "批注", "reply": "回复"}
@@ -32,11 +32,23 @@ def tell(edition: Edition, action: str, words: str, *, concerned: Q, by: User | 
 
 
 def of_note(note: Note) -> None:
-    """Tell of a note on an edition (批注): whoever submitted it and, of a reply, whose note it replies to."""
+    """Tell of a note on an edition (批注): whoever submitted it; of a reply, whose note it replies to; of an
+    outsider's, who asked them.
+    """
     told = Q(pk=note.edition.submitted_by_id) | Q(pk=note.answers and note.answers.by_id)
+    told |= Q(pk=note.invitation and note.invitation.by_id)
     action = "reply" if note.answers else "note"
     text = f"{note.author}{LABELS[action]}了{note.edition}：“{_quoted(note.said)}”，请打开这一版看看，回复或修改。"
     _write(note.edition, action, text, told, note.by, note=note)
+
+
+def of_verdict(invitation: Invitation, action: str) -> None:
+    """Tell who asked an outsider, and who submitted what they read, of what the outsider says."""
+    edition = invitation.edition
+    opinion = f"，意见是“{_quoted(invitation.opinion)}”" if invitation.opinion else ""
+    said = f"{invitation.get_verdict_display()}{opinion}"
+    text = f"{invitation}看过{edition}，{said}；由{invitation.by}请的外单位核稿，仅供参考。"
+    _write(edition, action, text, Q(pk=edition.submitted_by_id) | Q(pk=invitation.by_id), None)
 
 
 def settle(edition: Edition) -> None:

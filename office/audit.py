@@ -81,8 +81,11 @@ class AuditHead(models.Model):
         return f"{self.number} {self.hash}"
 
 
-def record(*, by, action: str, subject: str, details: dict | None = None) -> AuditEntry:
-    """Append an entry. Must run inside a transaction, which then holds the log until it ends."""
+def record(*, by, action: str, subject: str, details: dict | None = None, named: str = "") -> AuditEntry:
+    """Append an entry. Must run inside a transaction, which then holds the log until it ends.
+
+    `named` is who acts if that is nobody with an account.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("record() belongs in the transaction of its act")
     AuditHead.objects.get_or_create(pk=1)
@@ -91,7 +94,7 @@ def record(*, by, action: str, subject: str, details: dict | None = None) -> Aud
         number=head.number + 1,
         at=timezone.now(),
         actor=by,
-        actor_name=by.get_full_name() if by else "系统",
+        actor_name=by.get_full_name() if by else named or "系统",
         action=action,
         subject=subject,
         details=details or {},

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bulletin import moves
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.document import store
-from bulletin.models import Edition, Issue, Note
+from bulletin.models import Edition, Invitation, Issue, Note
 from bulletin.proofreading import Finding
 from office.refusal import Refused
 
@@ -86,9 +86,10 @@ def standing_of(edition: Edition) -> str:
     """How the issue's editions and the talk about them stand: a decision made on another standing is refused."""
     said = Note.objects.filter(edition__issue=edition.issue_id).order_by("pk")
     notes = said.values_list("pk", "resolved_at", "edited_at", "deleted_at", "taken_at")
+    verdicts = Invitation.objects.filter(edition__issue=edition.issue_id).order_by("pk").values_list("pk", "said_at")
     editions_of = Edition.objects.filter(issue=edition.issue_id).order_by("pk")
     stands = editions_of.values_list("pk", "status", "stages_passed", "release_at", "withdrawal_asked_at")
-    return store.sha256(repr((edition.pk, list(stands), list(notes))).encode())
+    return store.sha256(repr((edition.pk, list(stands), list(notes), list(verdicts))).encode())
 
 
 def moment_of(seconds: str) -> dt.datetime | None:

@@ -111,9 +111,10 @@ def happened_since(edition: Edition, since: str) -> list[Event] | None:
         return None
     acts = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment)
     said = (
-        Note.objects.standing().filter(edition__issue=edition.issue_id)
+        Note.objects.standing()
+        .filter(edition__issue=edition.issue_id)
         .filter(Q(at__gte=moment) | Q(resolved_at__gte=moment))
-        .select_related("by", "resolved_by")
+        .select_related("by", "invitation", "resolved_by")
     )
     events = [Event(entry.at, entry.actor_name, entry.action_label) for entry in acts[:MOST_EVENTS]]
     events += [event for note in said.order_by("-pk")[:MOST_EVENTS] for event in _events_of(note)]
