@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import feeds, pages, printed, searching
+from bulletin.site import feeds, invited, pages, printed, searching
 from bulletin.site.files import downloads, public
 
 
@@ -52,6 +52,21 @@ download_urls = [
     ),
 ]
 
+# Behind a number that is no secret; before it, the link that is one.
+invited_urls = [
+    re_path(r"^(?P<token>[A-Za-z0-9_-]{43})/\Z", invited.door, name="invited_door"),
+    path("<int:pk>/", invited.reading, name="invited"),
+    path("<int:pk>/note/", invited.write, name="invited_note"),
+    path("<int:pk>/verdict/", invited.decide, name="invited_verdict"),
+    path("<int:pk>/leave/", invited.leave, name="invited_leave"),
+    path("<int:pk>/pages/<ordinal:page>.webp", invited.leaf, name="invited_page"),
+    re_path(
+        r"^(?P<pk>[0-9]+)/media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z",
+        invited.picture,
+        name="invited_picture",
+    ),
+]
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("favicon.ico", feeds.favicon, name="favicon"),
@@ -61,6 +76,7 @@ urlpatterns = [
     path("search/", searching.search_page, name="search"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
+    path("invited/", include(invited_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
     path("<slug:slug>/feed.xml", feeds.feed, name="feed"),

@@ -75,3 +75,14 @@ export function spotsOf(range) {
   }
   return spots;
 }
+
+/* What of a page can be pointed at and has the words of its place: [key, element]. A line or brief whose words are not
+   those of its place is none. */
+export function* pointable(page, blocks, words) {
+  for (const [key, element, line] of candidates(page, blocks)) {
+    const text = line ? textOf(line.nodes) : element.matches(".briefs li") ? element.textContent : null;
+    if (key in words && (text === null || bare(words[key]) === bare(text))) yield [key, element];
+  }
+}
+
+const bare = (text) => text.replace(/\s/g, "");

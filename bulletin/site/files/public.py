@@ -69,17 +69,17 @@ def picture(request, sha256, suffix):
 
 @public
 def _released_picture(request, picture: Picture):
-    return _picture_response(request, picture)
+    return picture_response(request, picture)
 
 
 @never_cache
 def _draft_picture(request, picture: Picture | None):
     if picture is None or not request.user.has_perm(Permission.VIEW_ARTICLE):
         return page_not_found(request, Http404())
-    return _picture_response(request, picture)
+    return picture_response(request, picture)
 
 
-def _picture_response(request, picture: Picture) -> HttpResponseBase:
+def picture_response(request, picture: Picture) -> HttpResponseBase:
     path = pictures.path_of(picture)
     if not path.is_file():
         return page_not_found(request, Http404())
