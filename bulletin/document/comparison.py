@@ -53,23 +53,23 @@ CREDITS = ("reviewers", "editors")
 def changes(old: Content, new: Content) -> list[Change]:
     """Every change a reader could see, in the order of the page; [] if there is none. The version is none."""
     return [
-        *of_text(LABELS["correction"], _note(old), _note(new)),
-        *_values(MASTHEAD, old, new),
+        *of_text(LABELS["correction"], note_of(old), note_of(new)),
+        *values(MASTHEAD, old, new),
         *of_text(LABELS["editors_note"], old.editors_note, new.editors_note),
         *_articles(old.articles, new.articles),
-        *_values(BRIEFS_HEAD, old, new),
+        *values(BRIEFS_HEAD, old, new),
         *_briefs(old.briefs, new.briefs),
-        *_labels(old, new),
-        *_name_lists(RECIPIENTS, old.recipients, new.recipients),
-        *_values(IMPRINT, old, new),
-        *_name_lists(CREDITS, old, new),
+        *labels(tuple(new.labels.__struct_fields__), old, new),
+        *name_lists(RECIPIENTS, old.recipients, new.recipients),
+        *values(IMPRINT, old, new),
+        *name_lists(CREDITS, old, new),
         *of_text(LABELS["further"], further(old), further(new)),
-        *of_value(LABELS["duplex"], _yes_or_no(old.duplex), _yes_or_no(new.duplex)),
+        *of_value(LABELS["duplex"], yes_or_no(old.duplex), yes_or_no(new.duplex)),
         *of_text(LABELS["about"], old.about, new.about),
     ]
 
 
-def _yes_or_no(is_so: bool) -> str:
+def yes_or_no(is_so: bool) -> str:
     return "是" if is_so else "否"
 
 
@@ -87,13 +87,14 @@ def article_changes(old: Article, new: Article) -> list[Change]:
 # The parts of the document
 
 
-def _labels(old: Content, new: Content) -> Iterator[Change]:
-    for field in new.labels.__struct_fields__:
+def labels(fields: tuple[str, ...], old: Content, new: Content) -> Iterator[Change]:
+    """Of what the lists of names are called."""
+    for field in fields:
         before, after = getattr(old.labels, field), getattr(new.labels, field)
         yield from of_value(f"“{LABELS[field]}”一栏的叫法", before, after)
 
 
-def _values(fields: tuple[str, ...], old: Content, new: Content) -> Iterator[Change]:
+def values(fields: tuple[str, ...], old: Content, new: Content) -> Iterator[Change]:
     for field in fields:
         yield from of_value(LABELS[field], as_shown(getattr(old, field)), as_shown(getattr(new, field)))
 
@@ -124,7 +125,7 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _note(content: Content) -> str:
+def note_of(content: Content) -> str:
     return content.correction.note if content.correction else ""
 
 
@@ -151,12 +152,18 @@ def _all_words(article: Article) -> list[str]:
     return [*head, *article.paragraphs, *(f"图片：{picture.name}" for picture in _pictures_of(article.body))]
 
 
-def _briefs(old: Sequence[Brief], new: Sequence[Brief]) -> Iterator[Change]:
+def paired_briefs(old: Sequence[Brief], new: Sequence[Brief]) -> list[tuple[int, int]]:
+    """The places of what is one brief in both, however it was rewritten or moved."""
     kept = equals(old, new)
     for alike in (equals, likest):  # those whose source alone is another, then those rewritten
         gone, fresh = others(old, (here for here, _ in kept)), others(new, (there for _, there in kept))
         pairs = alike([old[place].text for place in gone], [new[place].text for place in fresh])
         kept += [(gone[here], fresh[there]) for here, there in pairs]
+    return kept
+
+
+def _briefs(old: Sequence[Brief], new: Sequence[Brief]) -> Iterator[Change]:
+    kept = paired_briefs(old, new)
     for place in others(old, (here for here, _ in kept)):
         yield Change(f"简讯原第{place + 1}条", "删去", tuple(lines(_paragraphs(old[place].words), [])))
     origins, moved = {there: here for here, there in kept}, moved_among(kept)
@@ -173,7 +180,7 @@ def _briefs(old: Sequence[Brief], new: Sequence[Brief]) -> Iterator[Change]:
         yield from of_value(f"{name}{LABELS['source']}", before.source, brief.source)
 
 
-def _name_lists(fields: tuple[str, ...], old: object, new: object) -> Iterator[Change]:
+def name_lists(fields: tuple[str, ...], old: object, new: object) -> Iterator[Change]:
     for field in fields:
         yield from _list(LABELS[field], getattr(old, field), getattr(new, field))
 
@@ -206,11 +213,17 @@ def _body(name: str, old: str, new: str) -> list[Change]:
         return []
     before, after = richtext.text_of(old), richtext.text_of(new)
     found = [Change(name, "修改", tuple(lines(before, after)))] if before != after else []
-    found += _pictures(f"{name}图片", _pictures_of(old), _pictures_of(new), words_stayed=before == after)
-    found += _list(f"{name}链接", richtext.values_of(old, "a", "href"), richtext.values_of(new, "a", "href"))
-    if reshaped := list(_reshaped(richtext.blocks_of(old), richtext.blocks_of(new))):
-        found.append(Change(name, ONLY_FORM, tuple((Piece("same", line),) for line in reshaped)))
+    found += beside_words(name, old, new)
     return found or [Change(name, ONLY_FORM)]
+
+
+def beside_words(name: str, old: str, new: str) -> Iterator[Change]:
+    """What changed of a body and is no words: its pictures, where its links lead, its form."""
+    words_stayed = richtext.text_of(old) == richtext.text_of(new)
+    yield from _pictures(f"{name}图片", _pictures_of(old), _pictures_of(new), words_stayed=words_stayed)
+    yield from _list(f"{name}链接", richtext.values_of(old, "a", "href"), richtext.values_of(new, "a", "href"))
+    if reshaped := list(_reshaped(richtext.blocks_of(old), richtext.blocks_of(new))):
+        yield Change(name, ONLY_FORM, tuple((Piece("same", line),) for line in reshaped))
 
 
 def _pictures_of(body: str) -> list[_Picture]:

@@ -34,7 +34,7 @@ LEFT_OUT: Line = ()  # stands for paragraphs that did not change
 
 def lines(old: Sequence[str], new: Sequence[str]) -> list[Line]:
     """The changed paragraphs, each with its unchanged neighbours; LEFT_OUT for the others; [] if all are the same."""
-    every = list(_every_line(old, new))
+    every = list(every_line(old, new))
     changed = [any(piece.kind != "same" for piece in line) for line in every]
     shown: list[Line] = []
     for place, line in enumerate(every):
@@ -62,7 +62,8 @@ def words(old: str, new: str) -> Line:
     return tuple(Piece(kind, text) for kind, text in pieces if text)
 
 
-def _every_line(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+def every_line(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+    """Every paragraph of both, in the order of the new text; what is gone stands before what came in its stead."""
     for stretch in stretches(old, new):
         yield from _rewritten(old[stretch.gone], new[stretch.new])
         for _, place in stretch.same:
