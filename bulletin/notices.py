@@ -1,45 +1,112 @@
 """Who is told of what (通知): a row for each person concerned, written in the transaction of the move itself.
 
-Nothing here waits for a mail server: `letters` sends what is owed.
+Of a move are told, each person once: whom it asks for something, who has a file it made worthless, whom else it
+concerns, and who chose to be told. Nothing here waits for a mail server: `letters` sends what is owed.
 """
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from bulletin import archive
 from bulletin.document.dates import day
-from bulletin.models import Edition, Invitation, Note, Notice
+from bulletin.models import Bulletin, Download, Edition, Invitation, Note, Notice, Status, Subscription
+from bulletin.models.notices import CORRECTED, DISCARD, FILES, PUBLIC, PUBLISHED, REPLACE, TAKEN_DOWN
 from office.models import User
+from office.permissions import Permission
+from office.refusal import Refused
 
-LABELS = {"note": "批注", "reply": "回复"}
+REMINDER, LETTER_FAILED = "remind", "letter_failed"
+LABELS = {
+    "note": "批注",
+    "reply": "回复",
+    REMINDER: "催办",
+    LETTER_FAILED: "信发不出去",
+    REPLACE: "请换用更正",
+    DISCARD: "请停用旧件",
+    PUBLISHED: "新一期发布",
+    CORRECTED: "更正",
+    TAKEN_DOWN: "已撤下",
+}
 _INNER = str.maketrans("“”", "‘’")
 QUOTED = 1000  # characters of a reason or note; the rest is on the edition's page
+AT_DESK = Q(is_staff=True)
+# Whose notices are over once a later edition of the issue is on its way.
+FALLEN = (Status.RETURNED, Status.RECALLED)
 
 
-def tell(edition: Edition, action: str, words: str, *, concerned: Q, by: User | None) -> None:
-    """Write a notice to each person a move concerns: who works at the desk, and never who acted."""
-    text = words.format(
-        who=by,
-        edition=edition,
-        reason=_quoted(edition.reason),
-        fault=_quoted(edition.release_fault),
-        release_at=_moment(edition.release_at),
-    )
-    _write(edition, action, text, concerned, by)
+class Choice(NamedTuple):
+    """What a person may choose to be told of, besides what their work brings, and in what words.
+
+    `waits` if it is then on their bell until it is over.
+    """
+
+    label: str
+    words: str
+    waits: bool = False
+
+
+# By the act or, of what is public, by the name it goes by among readers.
+CHOICES = {
+    "submit": Choice("送审", "{who}送审了{edition}。"),
+    "return": Choice("退回", "{who}退回了{edition}，理由是“{reason}”。"),
+    "approve": Choice("审定", "{who}审定了{edition}。"),
+    PUBLISHED: Choice("新一期发布", "{issue}已发布。"),
+    CORRECTED: Choice("更正", "{issue}已更正{in_public}。"),
+    TAKEN_DOWN: Choice("撤下", "{issue}已撤下{in_public}。"),
+    "miss_release": Choice(
+        "没有按时发布", "{edition}没有在{release_at}按时发布，原因是“{fault}”，等发布人员处理。", waits=True
+    ),
+    LETTER_FAILED: Choice(
+        "信发不出去", "给{person}的信试了{tries}次都没有发出（{fault}），请核对地址后重发。", waits=True
+    ),
+}
+
+
+class Word(NamedTuple):
+    """What some people are told; `asks` if something is to be done about it."""
+
+    people: Q
+    action: str
+    text: str
+    asks: bool = True
+
+
+def tell(edition: Edition, action: str, words: str, *, concerned: Q, asks: Q, by: User | None) -> None:
+    """Settle what earlier moves asked for, and write a notice to each person this one concerns, but not to who acted.
+
+    Of those concerned, `asks` are who has something to do about it now; all of them work at the desk.
+    """
+    settle(edition)
+    facts = _facts(edition, action, by)
+    told = [
+        Word(AT_DESK & concerned & asks, action, words.format(**facts)),
+        *_of_files(edition, action, facts),
+        Word(AT_DESK & concerned, action, words.format(**facts), asks=False),
+        *_of_choices(edition, action, facts),
+    ]
+    _write_each(edition, told, by)
 
 
 def of_note(note: Note) -> None:
     """Tell of a note on an edition (批注): whoever submitted it; of a reply, whose note it replies to; of an
     outsider's, who asked them.
+
+    Who answers has done what the thread asked of them.
     """
+    if note.answers:
+        _of_thread(note).filter(person=note.by).update(settled_at=timezone.now())
     told = Q(pk=note.edition.submitted_by_id) | Q(pk=note.answers and note.answers.by_id)
     told |= Q(pk=note.invitation and note.invitation.by_id)
     action = "reply" if note.answers else "note"
     text = f"{note.author}{LABELS[action]}了{note.edition}：“{_quoted(note.said)}”，请打开这一版看看，回复或修改。"
-    _write(note.edition, action, text, told, note.by, note=note)
+    _write(note.edition, action, text, AT_DESK & told, note.by, note=note)
 
 
 def of_verdict(invitation: Invitation, action: str) -> None:
@@ -48,40 +115,202 @@ def of_verdict(invitation: Invitation, action: str) -> None:
     opinion = f"，意见是“{_quoted(invitation.opinion)}”" if invitation.opinion else ""
     said = f"{invitation.get_verdict_display()}{opinion}"
     text = f"{invitation}看过{edition}，{said}；由{invitation.by}请的外单位核稿，仅供参考。"
-    _write(edition, action, text, Q(pk=edition.submitted_by_id) | Q(pk=invitation.by_id), None)
+    _write(edition, action, text, AT_DESK & (Q(pk=edition.submitted_by_id) | Q(pk=invitation.by_id)), None)
+
+
+def of_failed_letter(letter: Notice) -> None:
+    """Tell whoever chose to be told that a letter is given up; of a letter about a letter nobody is."""
+    if letter.action == LETTER_FAILED:
+        return
+    facts = {"person": letter.person, "tries": letter.tries, "fault": letter.fault.rstrip("。")}
+    text = CHOICES[LETTER_FAILED].words.format(**facts)
+    _write(letter.edition, LETTER_FAILED, text, AT_DESK & _chose(LETTER_FAILED, letter.edition), None)
+
+
+def remind(edition: Edition, text: str, people: Q) -> None:
+    """Tell anew those an edition waits for: what they were told before and have not looked at is said again by this."""
+    reminded = AT_DESK & people
+    unread = Notice.objects.unread().filter(edition=edition, note=None, person__in=User.objects.filter(reminded))
+    unread.exclude(action__in=FILES).update(read_at=timezone.now())
+    _write(edition, REMINDER, text, reminded, None)
+
+
+def read(person: User, **about: object) -> None:
+    """This person has seen what their notices about it say."""
+    unseen = Notice.objects.filter(person=person, read_at=None, **about)
+    if unseen.exists():  # a look at a page waits for no lock unless it must
+        unseen.update(read_at=timezone.now())
+
+
+# What is over
 
 
 def settle(edition: Edition) -> None:
-    """What was to be done about the issue's editions is done or void: it leaves the bell. Notes settle themselves."""
-    waiting = Notice.objects.filter(edition__issue=edition.issue_id, note=None, settled_at=None)
-    waiting.update(settled_at=timezone.now())
+    """What was to be done about the edition, and about those that came to nothing before it, is done or void.
+
+    Notes settle themselves, unless no more can be said: on what readers have nobody writes notes.
+    """
+    of_issue = Q(edition__issue=edition.issue_id)
+    is_over = Q(edition=edition) | (of_issue & Q(edition__lt=edition.pk, edition__status__in=FALLEN))
+    over = Q(is_over, ~Q(action__in=FILES), note=None)
+    if edition.status == Status.RELEASED:
+        over |= of_issue & Q(edition__lte=edition.pk, note__isnull=False)
+    Notice.objects.filter(over, settled_at=None).update(settled_at=timezone.now())
 
 
 def settle_note(note: Note) -> None:
     """Nothing is left to be said in the thread this note stands in: it leaves the bell."""
+    _of_thread(note).update(settled_at=timezone.now())
+
+
+def _of_thread(note: Note):
     thread = note.answers_id or note.pk
-    of_thread = Q(note=thread) | Q(note__answers=thread)
-    Notice.objects.filter(of_thread, settled_at=None).update(settled_at=timezone.now())
+    return Notice.objects.filter(Q(note=thread) | Q(note__answers=thread), settled_at=None)
+
+
+# What people choose
+
+
+def choices_for(person: User) -> dict[str, Choice]:
+    """What this person may choose to be told of, by key."""
+    keys = set(CHOICES if person.is_staff else PUBLIC)
+    if not person.has_perm(Permission.CHANGE_USER):  # who may mend an address
+        keys.discard(LETTER_FAILED)
+    return {key: choice for key, choice in CHOICES.items() if key in keys}
+
+
+def offered_to(person: User) -> list[tuple[Bulletin, list[tuple[str, str, bool]]]]:
+    """Each bulletin with what may be chosen of it: the field's value, its label, whether it is chosen."""
+    chosen = set(Subscription.objects.filter(person=person).values_list("bulletin", "action"))
+    return [
+        (
+            bulletin,
+            [
+                (f"{bulletin.pk}:{key}", choice.label, (bulletin.pk, key) in chosen)
+                for key, choice in choices_for(person).items()
+            ],
+        )
+        for bulletin in Bulletin.objects.all()
+    ]
+
+
+@transaction.atomic
+def choose(person: User, values: Iterable[str]) -> None:
+    """Have this person told of exactly what these fields name, besides what their work brings."""
+    User.objects.select_for_update().get(pk=person.pk)  # two tabs, one after the other
+    offered = {
+        f"{bulletin.pk}:{key}": (bulletin, key) for bulletin in Bulletin.objects.all() for key in choices_for(person)
+    }
+    chosen = set(values)
+    if not chosen <= set(offered):
+        raise Refused("没有保存：勾选的通知里有您不能选的，或者刊物已经不在了，请在刷新后的页面上重新勾选。")
+    of_person = Subscription.objects.filter(person=person)
+    of_person.delete()
+    of_person.bulk_create(
+        Subscription(person=person, bulletin=bulletin, action=key)
+        for value, (bulletin, key) in offered.items()
+        if value in chosen
+    )
+
+
+def _chose(key: str, edition: Edition) -> Q:
+    return Q(subscriptions__bulletin=edition.issue.bulletin_id, subscriptions__action=key)
+
+
+def _of_choices(edition: Edition, action: str, facts: dict[str, str]) -> Iterator[Word]:
+    if action == "release":
+        action = CORRECTED if edition.version > 1 else PUBLISHED
+    elif action == "withdraw":
+        action = TAKEN_DOWN
+    if choice := CHOICES.get(action):
+        people = _chose(action, edition) & (Q() if action in PUBLIC else AT_DESK)
+        yield Word(people, action, choice.words.format(**facts), choice.waits)
+
+
+# What became of files
+
+
+def _of_files(edition: Edition, action: str, facts: dict[str, str]) -> Iterator[Word]:
+    """Whoever has a file of an earlier edition hears that it is worthless; what they heard before is void."""
+    if action == "release" and edition.version > 1:
+        key, words = REPLACE, "您下载过的{issue}已更正{in_public}，请换用新的。"
+    elif action == "withdraw":
+        key, words = DISCARD, "您下载过的{issue}已撤下{in_public}，请不要再用，已印发的请收回。"
+    else:
+        return
+    before = Notice.objects.filter(edition__issue=edition.issue_id, action__in=FILES, settled_at=None)
+    before.update(settled_at=timezone.now())
+    yield Word(_fetched(edition), key, words.format(**facts))
+
+
+def _fetched(edition: Edition) -> Q:
+    """Who has a file of any edition of the issue, or one of the whole year made while such an edition stood in it."""
+    then = OuterRef("at")
+    stood = Edition.objects.filter(
+        Q(superseded_at=None) | Q(superseded_at__gt=then),
+        Q(withdrawn_at=None) | Q(withdrawn_at__gt=then),
+        issue=edition.issue_id,
+        released_at__lte=then,
+    )
+    of_year = Q(Exists(stood), edition=None, bulletin=edition.issue.bulletin_id, year=edition.issue.year)
+    fetched = Download.objects.filter(Q(edition__issue=edition.issue_id) | of_year)
+    return Q(pk__in=fetched.order_by().values("person"))
+
+
+# How it is written
 
 
 def _write(
     edition: Edition, action: str, text: str, concerned: Q, by: User | None, *, note: Note | None = None
 ) -> None:
-    now = timezone.now() if settings.HAS_MAIL else None
-    people = User.objects.filter(concerned, is_active=True, is_staff=True)
-    if by:
-        people = people.exclude(pk=by.pk)
-    Notice.objects.bulk_create(
-        Notice(
-            person=person,
-            edition=edition,
-            note=note,
-            action=action,
-            text=text,
-            mail_due_at=now if person.email else None,
-        )
-        for person in people.distinct()
-    )
+    _write_each(edition, [Word(concerned, action, text)], by, note=note)
+
+
+def _write_each(edition: Edition, words: Iterable[Word], by: User | None, *, note: Note | None = None) -> None:
+    """A notice to each person of the first word that is for them."""
+    now = timezone.now()
+    told = {by.pk} if by else set()
+    rows = []
+    for word in words:
+        for person in User.objects.filter(word.people, is_active=True).distinct():
+            if person.pk in told:
+                continue
+            told.add(person.pk)
+            rows.append(
+                Notice(
+                    person=person,
+                    edition=edition,
+                    note=note,
+                    action=word.action,
+                    text=word.text,
+                    settled_at=None if word.asks else now,
+                    mail_due_at=now if settings.HAS_MAIL and person.email else None,
+                )
+            )
+    Notice.objects.bulk_create(rows)
+
+
+def _facts(edition: Edition, action: str, by: User | None) -> dict[str, str]:
+    """What the words of a notice may name."""
+    return {
+        "who": str(by),
+        "edition": str(edition),
+        "issue": str(edition.issue),
+        "reason": _quoted(edition.reason),
+        "fault": _quoted(edition.release_fault),
+        "release_at": _moment(edition.release_at),
+        "in_public": _in_public(edition, action),
+    }
+
+
+def _in_public(edition: Edition, action: str) -> str:
+    """What readers are told of a correction or withdrawal, in brackets; nothing if they are told nothing."""
+    said = ""
+    if action == "release" and (correction := archive.document_of(edition).correction):
+        said = correction.note
+    elif action == "withdraw" and edition.shows_statement:
+        said = edition.statement
+    return f"（{_quoted(said).rstrip('。')}）" if said else ""
 
 
 def _quoted(words: str) -> str:

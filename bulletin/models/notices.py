@@ -5,12 +5,17 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bulletin.models.bulletins import Bulletin
 from bulletin.models.editions import Edition
 from bulletin.models.notes import Note
 from office import acts
+
+# What is told to anybody with a login, at the desk or not: of a file they fetched, or because they chose to be told.
+FILES = REPLACE, DISCARD = "replace", "discard"
+NEWS = PUBLISHED, CORRECTED, TAKEN_DOWN = "published", "corrected", "taken_down"
+PUBLIC = FILES + NEWS
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -18,14 +23,23 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What the bell counts."""
         return self.filter(read_at=None, settled_at=None)
 
+    def over(self) -> Self:
+        """What asked for something that has since been done or become void; no news is ever over."""
+        return self.filter(settled_at__gt=F("at"))
+
+    def public(self) -> Self:
+        """What its reader may open without the desk."""
+        return self.filter(action__in=PUBLIC)
+
     def due(self, now: dt.datetime) -> Self:
         """Whose letter is to be sent now, the oldest first."""
         return self.filter(mail_due_at__lte=now).order_by("pk")
 
     def undelivered(self) -> Self:
-        """Whose letter waits or has failed, the hopeless first."""
+        """Whose letter waits or has failed, the hopeless first; what is over needs none."""
         owed_or_failed = Q(mail_due_at__isnull=False) | ~Q(fault="")
-        return self.filter(owed_or_failed, mailed_at=None).order_by("-tries", "-pk")
+        undelivered = self.filter(owed_or_failed, mailed_at=None).exclude(settled_at__gt=F("at"))
+        return undelivered.order_by("-tries", "-pk")
 
     def with_subject(self) -> Self:
         """Each with what its subject names, and nothing else of the edition."""
@@ -33,7 +47,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """Word to one person of a move that concerns them (通知): on the bell, and by mail where they have an address.
+    """Word to one person of a move that concerns them (通知): by mail where they have an address, and on the bell if it
+    asks for something, until that is done or they have seen it. What asks for nothing is settled as it is written.
 
     Written in the move's own transaction; a letter is owed while `mail_due_at` is set.
     """
@@ -63,6 +78,17 @@ class Notice(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def is_public(self) -> bool:
+        return self.action in PUBLIC
+
+    @property
+    def state(self) -> str:
+        """What it asks of its reader: something still, nothing any more, or nothing from the first."""
+        if self.settled_at is None:
+            return "办结" if self.is_public and self.read_at else "要办"
+        return "办结" if self.settled_at > self.at else "知悉"
 
     @property
     def subject(self) -> str:

@@ -20,10 +20,15 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """What happens to an edition: what it is called, whom it concerns, and what they are told."""
+    """What happens to an edition: what it is called, whom it concerns, and what they are told.
+
+    `asks` are those of them who have something to do about it now, all unless it says otherwise; it stays on their
+    bell until another move settles it. The others only hear of it.
+    """
 
     label: str
     concerned: Callable[[Case], Q]
+    asks: Callable[[Case], Q] = lambda case: Q()
     words: str
 
 

@@ -73,7 +73,8 @@ def record(edition: Edition, by: User | None, action: str, **details: object) ->
 
 
 def tell(act: str, case: Case, by: User | None) -> None:
-    notices.tell(case.edition, act, ACTS[act].words, concerned=ACTS[act].concerned(case), by=by)
+    row = ACTS[act]
+    notices.tell(case.edition, act, row.words, concerned=row.concerned(case), asks=row.asks(case), by=by)
 
 
 def require_permission(by: User, permission: Permission, label: str) -> None:

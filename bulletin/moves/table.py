@@ -50,6 +50,10 @@ def _asker_and_submitter(case: Case) -> Q:
     return _these(case.asker, case.edition.submitted_by_id)
 
 
+def _nobody(case: Case) -> Q:
+    return _these()
+
+
 EDITORS, REVIEWERS, PUBLISHERS = (Q(groups__name=role) for role in (roles.EDITOR, roles.REVIEWER, roles.PUBLISHER))
 # Who acts at which stage.
 ROLE_AT = {
@@ -92,6 +96,7 @@ TRANSITIONS.update(
             consequence="撤回后稿件解锁，这一版作废，修改后要重新送审。",
             rule="稿件解锁，这一版作废。",
             concerned=lambda case: _asked_to_review(case) | _submitter_and_approver(case),
+            asks=_nobody,
             words="{who}撤回了{edition}的送审，这一版不用再审，改好后会重新送审。",
         ),
         "return": Move(
@@ -124,6 +129,7 @@ TRANSITIONS.update(
             consequence="审定的就是这一版的网页、PDF 和收文单位；审定后内容不能再变，由发布人员发布。",
             rule="两个人：改过这一期（包括印在上面的名称）或者送审的人不能审定。分几级审的，前面各级都过了才能，一人只审一级。",
             concerned=lambda case: PUBLISHERS | _these(case.edition.submitted_by_id),
+            asks=lambda case: PUBLISHERS,
             words="{who}审定了{edition}，接下来由发布人员发布或定时发布。",
         ),
         "release": Move(
@@ -139,6 +145,7 @@ TRANSITIONS.update(
             is_on_issue_page=True,
             consequence="发布后读者立即看到这一版，原有版本转为旧版。",
             concerned=_submitter_and_approver,
+            asks=_nobody,
             words="{who}发布了{edition}，读者已经能看到，发现有误可以更正或申请撤下。",
         ),
         "schedule": Move(
@@ -153,6 +160,7 @@ TRANSITIONS.update(
             is_on_issue_page=True,
             consequence="到了时间自动发布，以您的名义；在那以前可以取消。",
             concerned=_submitter_and_approver,
+            asks=_nobody,
             words="{who}定于{release_at}发布{edition}，到时自动发布，在那以前可以取消定时或撤回。",
         ),
         "unschedule": Move(
@@ -166,7 +174,8 @@ TRANSITIONS.update(
             is_on_issue_page=True,
             consequence="取消以后不会自动发布，可以随时手动发布或重新定时。",
             rule="定了时的才能取消。",
-            concerned=_submitter_and_approver,
+            concerned=lambda case: PUBLISHERS | _submitter_and_approver(case),
+            asks=lambda case: PUBLISHERS,
             words="{who}取消了{edition}的定时发布，要发布请发布人员手动发布或重新定时。",
         ),
         "ask_withdrawal": Move(
@@ -196,6 +205,7 @@ TRANSITIONS.update(
             consequence="申请作废，读者照常看到这一期。",
             rule="有人申请了撤下才有。",
             concerned=_asker_and_submitter,
+            asks=_nobody,
             words="{who}没有同意撤下{edition}，读者照常看到，仍要撤下请写明理由再申请。",
         ),
         "withdraw": Move(
@@ -210,6 +220,7 @@ TRANSITIONS.update(
             consequence="核准后读者打开这一期会看到“已撤下”，各版本和 PDF 都不能再看。",
             rule="核准别人申请的撤下；谁申请的，谁不能核准。",
             concerned=_asker_and_submitter,
+            asks=_nobody,
             words="{who}核准撤下了{edition}，理由是“{reason}”，读者已经不能再看，不用再办。",
         ),
     }

@@ -55,7 +55,13 @@ MOVES = [
     ("approve", "in_review", "reviewer", {"editor", "publisher", "second_publisher"}, "方守拙审定了{}，"),
     ("release", "approved", "publisher", {"editor", "reviewer"}, "邵令仪发布了{}，"),
     ("schedule", "approved", "publisher", {"editor", "reviewer"}, "邵令仪定于2099年9月16日08:30发布{}，"),
-    ("unschedule", "approved", "publisher", {"editor", "reviewer"}, "邵令仪取消了{}的定时发布，"),
+    (
+        "unschedule",
+        "approved",
+        "publisher",
+        {"editor", "reviewer", "second_publisher"},
+        "邵令仪取消了{}的定时发布，",
+    ),
     (
         "ask_withdrawal",
         "released",
@@ -73,6 +79,13 @@ MOVES = [
     ("drop_withdrawal", "released", "reviewer", {"editor", "publisher"}, "方守拙没有同意撤下{}，"),
     ("withdraw", "released", "reviewer", {"editor", "publisher"}, "方守拙核准撤下了{}，理由是“测试用的理由”，"),
 ]
+# Of those told, who has something to do: it is on their bell; the others find it in their list alone.
+ASKED = {
+    "return": {"editor", "other_editor", "writing_reviewer"},
+    "approve": {"publisher", "second_publisher"},
+    "unschedule": {"second_publisher"},
+    "ask_withdrawal": {"reviewer", "second_reviewer", "writing_reviewer"},
+}
 DO = {
     "recall": lambda edition, by: moves.recall(edition, by=by),
     "return": lambda edition, by: moves.return_(edition, by=by, reason="数字\n有误。"),
@@ -106,6 +119,9 @@ def test_each_move_tells_exactly_those_it_concerns(verb, status, who, expected, 
     DO[verb](edition, staff[who])
     Notice.objects.filter(pk__in=before).delete()
     assert told() == expected
+    on_bells = set(Notice.objects.unread().values_list("person__username", flat=True))
+    assert on_bells == ASKED.get(verb, set()) & expected
+    assert {one.state for one in Notice.objects.filter(settled_at__isnull=False)} <= {"知悉"}
     for text in Notice.objects.values_list("text", flat=True):
         assert text.startswith(said.format("《青岚创建动态》2026年第15期"))
         assert text.endswith("。")
