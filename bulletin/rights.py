@@ -58,6 +58,7 @@ _CHANGE_ARTICLE = _on("article", to=("change",))
 _CHANGE_PERSON = _on("user", to=("change",), app="office")
 _DOWNLOAD = frozenset({Permission.DOWNLOAD_EDITION})
 _WRITE_NOTES = _SEE_EDITION | {Permission.ADD_NOTE}
+_INVITE = _SEE_EDITION | {Permission.ADD_INVITATION}
 _WRITE = ("add", "change", "delete")
 
 GROUPS: dict[str, dict[str, Action]] = {
@@ -134,6 +135,13 @@ GROUPS: dict[str, dict[str, Action]] = {
         "write_note": Action("写批注和回复", _WRITE_NOTES, notes.OPEN_TO_NOTES, "只有编辑部里的人看得到。"),
         "reopen_note": Action("重开批注", _WRITE_NOTES, notes.OPEN_TO_NOTES),
         "resolve_note": Action("解决批注", _WRITE_NOTES, SEALED, "发布以后也能。"),
+    },
+    "外单位核稿": {
+        "invite": Action(
+            "请外单位核稿", _INVITE, OPEN, "不能请编辑部的人和参与了这一期的人；外单位说的仅供参考，不算审定。"
+        ),
+        "renew_invitation": Action("核稿换链接", _INVITE, OPEN, "旧的链接和核稿码马上作废。"),
+        "revoke_invitation": Action("核稿作废", _INVITE, OPEN),
     },
     "封存的版本": {
         "see_edition": Action("看封存的版本", _SEE_EDITION, SEALED, "送审过的每一版都在，以前各版也能看。"),

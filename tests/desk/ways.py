@@ -4,6 +4,7 @@ A way is given a Scene and gives an attempt; an attempt is given a client, sends
 the request needs besides the right (a form as its page holds it) is got by a person who may.
 """
 
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from bulletin.models import (
     Download,
     Edition,
     Incoming,
+    Invitation,
     Issue,
     Note,
     Notice,
@@ -846,6 +848,72 @@ def note_written_by_a_link(scene):
     def attempt(client):
         client.get(admin("bulletin_edition_note_add", scene.edition_pk), {"place": "", "text": "请核对。"})
         return Note.objects.exists()
+
+    return attempt
+
+
+# Outsiders
+
+
+@way("invite")
+def form_for_an_outsider(scene):
+    def attempt(client):
+        asked = {"name": "臧文溪", "unit": "市文明办", "days": "3"}
+        client.post(admin("bulletin_edition_invite", scene.edition_pk), asked)
+        return Invitation.objects.exists()
+
+    return attempt
+
+
+def asked(edition: Edition | None, by: User) -> Invitation | None:
+    """An outsider asked to read the edition."""
+    until = timezone.now() + dt.timedelta(days=3)
+    facts = {"name": "臧文溪", "token_sha256": "0" * 64, "code_hash": "!", "by": by, "expires_at": until}
+    return edition and Invitation.objects.create(edition=edition, fingerprint=edition.fingerprint, **facts)
+
+
+def does_to_invitation(scene, act: str, invitation: Invitation | None, has_changed: Callable[[], bool]) -> Attempt:
+    def attempt(client):
+        number = invitation.pk if invitation else 0
+        client.post(admin(f"bulletin_edition_{act}_invitation", scene.edition_pk, number), {"days": "3"})
+        return invitation is not None and has_changed()
+
+    return attempt
+
+
+@way("renew_invitation")
+def button_for_another_link(scene):
+    one = asked(scene.edition, scene.cast["editor"])
+    return does_to_invitation(scene, "renew", one, lambda: now(one).token_sha256 != one.token_sha256)
+
+
+@way("revoke_invitation")
+def button_that_revokes(scene):
+    one = asked(scene.edition, scene.cast["editor"])
+    return does_to_invitation(scene, "revoke", one, lambda: now(one).revoked_at is not None)
+
+
+@way(PAST_THE_ISSUE)
+def invitation_of_another_edition(scene):
+    """Given another link, and revoked, by the address of this one."""
+    other = make_issue(scene.bulletin, 77, by=scene.cast["editor"])
+    people = {"by": scene.cast["editor"], "reviewer": scene.cast["reviewer"]}
+    one = asked(make_edition(other, "in_review", b"%PDF-1.7 of another", **people), scene.cast["editor"])
+    renewed = does_to_invitation(scene, "renew", one, lambda: now(one).token_sha256 != one.token_sha256)
+    revoked = does_to_invitation(scene, "revoke", one, lambda: now(one).revoked_at is not None)
+    return lambda client: renewed(client) or revoked(client)
+
+
+@way(PAST_THE_ISSUE)
+def outsider_asked_and_revoked_by_links(scene):
+    one = asked(scene.edition, scene.cast["editor"])
+
+    def attempt(client):
+        client.get(admin("bulletin_edition_invite", scene.edition_pk), {"name": "某人", "days": "3"})
+        for act in ("renew", "revoke") if one else ():
+            client.get(admin(f"bulletin_edition_{act}_invitation", scene.edition_pk, one.pk))
+        left = [] if one is None else [(one.token_sha256, None)]
+        return list(Invitation.objects.values_list("token_sha256", "revoked_at")) != left
 
     return attempt
 
