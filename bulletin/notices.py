@@ -217,7 +217,7 @@ def _chose(key: str, edition: Edition) -> Q:
     return Q(subscriptions__bulletin=edition.issue.bulletin_id, subscriptions__action=key)
 
 
-def _of_choices(edition: Edition, action: str, facts: dict[str, str]) -> Iterator[Word]:
+def _of_choices(edition: Edition, action: str, facts: dict[str, object]) -> Iterator[Word]:
     if action == "release":
         action = CORRECTED if edition.version > 1 else PUBLISHED
     elif action == "withdraw":
@@ -230,7 +230,7 @@ def _of_choices(edition: Edition, action: str, facts: dict[str, str]) -> Iterato
 # What became of files
 
 
-def _of_files(edition: Edition, action: str, facts: dict[str, str]) -> Iterator[Word]:
+def _of_files(edition: Edition, action: str, facts: dict[str, object]) -> Iterator[Word]:
     """Whoever has a file of an earlier edition hears that it is worthless; what they heard before is void."""
     if action == "release" and edition.version > 1:
         key, words = REPLACE, "您下载过的{issue}已更正{in_public}，请换用新的。"
@@ -290,12 +290,12 @@ def _write_each(edition: Edition, words: Iterable[Word], by: User | None, *, not
     Notice.objects.bulk_create(rows)
 
 
-def _facts(edition: Edition, action: str, by: User | None) -> dict[str, str]:
+def _facts(edition: Edition, action: str, by: User | None) -> dict[str, object]:
     """What the words of a notice may name."""
     return {
-        "who": str(by),
-        "edition": str(edition),
-        "issue": str(edition.issue),
+        "who": by,
+        "edition": edition,
+        "issue": edition.issue,
         "reason": _quoted(edition.reason),
         "fault": _quoted(edition.release_fault),
         "release_at": _moment(edition.release_at),
