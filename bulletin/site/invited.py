@@ -154,9 +154,9 @@ def _say(request: HttpRequest, pk: int, part: str, say: Callable) -> HttpRespons
     address = reverse("invited", args=[pk])
     if request.method != "POST":
         return redirect(address)
+    if request.user.is_authenticated:
+        raise invitations.Closed(_at_the_office(request))
     try:
-        if request.user.is_authenticated:
-            raise Refused(_at_the_office(request))
         say(invitation, lambda name: request.POST.get(name, ""))
     except invitations.Closed:
         raise
