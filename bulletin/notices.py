@@ -78,13 +78,16 @@ class Word(NamedTuple):
     asks: bool = True
 
 
-def tell(edition: Edition, action: str, words: str, *, concerned: Q, asks: Q, by: User | None) -> None:
+def tell(
+    edition: Edition, action: str, words: str, *, concerned: Q, asks: Q, by: User | None, reason: str = ""
+) -> None:
     """Settle what earlier moves asked for, and write a notice to each person this one concerns, but not to who acted.
 
-    Of those concerned, `asks` are who has something to do about it now; all of them work at the desk.
+    Of those concerned, `asks` are who has something to do about it now; all of them work at the desk. `reason` is
+    the one given for this move.
     """
     settle(edition)
-    facts = _facts(edition, action, by)
+    facts = _facts(edition, action, by, reason)
     told = [
         Word(AT_DESK & concerned & asks, action, words.format(**facts)),
         *_of_files(edition, action, facts),
@@ -290,13 +293,14 @@ def _write_each(edition: Edition, words: Iterable[Word], by: User | None, *, not
     Notice.objects.bulk_create(rows)
 
 
-def _facts(edition: Edition, action: str, by: User | None) -> dict[str, object]:
+def _facts(edition: Edition, action: str, by: User | None, reason: str) -> dict[str, object]:
     """What the words of a notice may name."""
     return {
         "who": by,
         "edition": edition,
         "issue": edition.issue,
-        "reason": _quoted(edition.reason),
+        "reason": _quoted(reason),
+        "why": f"，理由是“{_quoted(reason)}”" if reason else "",
         "fault": _quoted(edition.release_fault),
         "release_at": _moment(edition.release_at),
         "in_public": _in_public(edition, action),

@@ -244,7 +244,7 @@ def awaiting(edition: Edition, verb: str, by: User) -> Edition:
     now = timezone.now()
     if verb == "unschedule":
         wanted = {"release_at": now + dt.timedelta(days=1), "scheduled_at": now, "scheduled_by": by}
-    elif verb in {"withdraw", "drop_withdrawal"} and edition.status == Status.RELEASED:
+    elif verb in {"withdraw", "drop_withdrawal", "take_back_withdrawal"} and edition.status == Status.RELEASED:
         wanted = {"withdrawal_asked_at": now, "withdrawal_asked_by": by, "reason": "测试用的理由"}
     else:
         return edition

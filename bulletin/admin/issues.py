@@ -19,6 +19,7 @@ from django.utils.decorators import method_decorator
 
 from bulletin import moves
 from bulletin.admin import (
+    decisions,
     drafting,
     editing,
     finding,
@@ -33,7 +34,6 @@ from bulletin.admin import (
     wordfile,
 )
 from bulletin.admin.common import DraftAdmin
-from bulletin.admin.decisions import looked_at_again, standing_of
 from bulletin.drafting import like_the_last
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
 from bulletin.rights import DRAFTING, STAGES
@@ -151,15 +151,12 @@ class IssueAdmin(DraftAdmin):
         """Where the issue stands and what this person may do about it here; what is to be read first is done there."""
         editions = list(issue.editions.select_related("issue__bulletin", "submitted_by"))
         newest = editions[0] if editions else None
-        decisions = _decided_here(newest, user) if newest else {}
         return {
             "editions": editions,
             "edition": newest,
             "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
-            "decisions": decisions,
-            "private": looked_at_again(newest, decisions) if newest else [],
+            **(decisions.context(newest, _decided_here(newest, user)) if newest else {}),
             "has_to_review": bool(newest and _is_decided_there(newest, user)),
-            "standing": standing_of(newest) if newest else "",
             "may_submit": user.has_perm(Permission.SUBMIT_EDITION),  # and shown while the drafts are not locked
         }
 

@@ -51,6 +51,7 @@ class EditionAdmin(ReadOnlyAdmin):
         edition = viewable(self, request, object_id)
         document = archive.document_of(edition)
         offered = decisions.offered_to(edition, request.user)
+        refused = extra_context or {}  # of a decision
         unread = Notice.objects.unread().filter(person=request.user, edition=edition)
         if unread.exists():  # a look at a page waits for no lock unless it must
             unread.update(read_at=timezone.now())
@@ -60,16 +61,14 @@ class EditionAdmin(ReadOnlyAdmin):
             "title": f"{edition}　{edition.get_status_display()}",
             "opts": self.opts,
             "edition": edition,
-            "decisions": offered,
-            "private": decisions.looked_at_again(edition, offered),
-            "standing": decisions.standing_of(edition),
-            "happened": happened_since(edition, request.GET.get("since", "")),
+            "happened": happened_since(edition, refused.get("since") or request.GET.get("since", "")),
             "is_contributor": "approve" not in offered and _may_not_approve(edition, request.user),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
             "left": left_standing(edition),
             "signer": archive.signer_of(edition),
             "page_numbers": range(1, edition.pages + 1),
             "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
+            **decisions.context(edition, offered, refused.get("typed")),
             **changesets(edition, document),
             **remarks.context(edition, document, request.user),
             **invitations.context(edition, request.user),

@@ -7,22 +7,39 @@ entry. What may not be done raises Refused with a sentence a person can act on.
 from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Move
 from bulletin.moves.hindrances import contributors
 from bulletin.moves.making import LONGEST_REASON, is_offered, offered
-from bulletin.moves.publishing import MISSED, awaits_disclosure, release, release_due, schedule, unschedule
+from bulletin.moves.publishing import (
+    MISSED,
+    awaits_disclosure,
+    release,
+    release_due,
+    schedule,
+    time_told,
+    unschedule,
+)
+from bulletin.moves.questions import agreement, questions
 from bulletin.moves.review import PASSES, approve, pass_stage, recall, return_
 from bulletin.moves.submission import missing_from, submit, wrong_as_correction
 from bulletin.moves.table import LABELS, ROLE_AT
-from bulletin.moves.withdrawing import ask_withdrawal, drop_withdrawal, withdraw
+from bulletin.moves.withdrawing import (
+    LONGEST_STATEMENT,
+    ask_withdrawal,
+    drop_withdrawal,
+    take_back_withdrawal,
+    withdraw,
+)
 
 __all__ = [
     "ACTS",
     "LABELS",
     "LONGEST_REASON",
+    "LONGEST_STATEMENT",
     "MISSED",
     "PASSES",
     "ROLE_AT",
     "TRANSITIONS",
     "Act",
     "Move",
+    "agreement",
     "approve",
     "ask_withdrawal",
     "awaits_disclosure",
@@ -32,12 +49,15 @@ __all__ = [
     "missing_from",
     "offered",
     "pass_stage",
+    "questions",
     "recall",
     "release",
     "release_due",
     "return_",
     "schedule",
     "submit",
+    "take_back_withdrawal",
+    "time_told",
     "unschedule",
     "withdraw",
     "wrong_as_correction",

@@ -1,8 +1,8 @@
 """What a move is: a row of the table, and whom it concerns. The table fills TRANSITIONS and ACTS."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -10,12 +10,15 @@ from bulletin.models import Edition, Status
 from office.models import User
 from office.permissions import Permission
 
+Given = Mapping[str, Any]  # what the form of a move gave, by argument
+
 
 class Case(NamedTuple):
-    """A move just made; `asker` had asked for the withdrawal, if that is what was decided."""
+    """A move just made, and why; `asker` had asked for the withdrawal, if that is what was decided."""
 
     edition: Edition
     asker: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,7 @@ class Move(Act):
     """A verb: everything about it but what its function does besides.
 
     `moment` names the stamps it sets, if any; `hindrance` says why it may not be made now, status and permission
-    apart, or nothing; `asks_for` are the arguments its form gives.
+    apart, or nothing; `questions` what has to be said yes to first; `asks_for` are the arguments its form gives.
     """
 
     make: Callable[..., Edition]
@@ -46,10 +49,12 @@ class Move(Act):
     target: Status
     moment: str = ""
     hindrance: Callable[[Edition, User], str] = lambda edition, by: ""
+    questions: Callable[[Edition, Given], Iterable[str]] = lambda edition, given: ()
     asks_for: tuple[str, ...] = ()
     done: str  # what is said of the edition afterwards
     is_on_issue_page: bool = False  # besides the review page, where every button stands
     consequence: str
+    of_correction: str = ""  # the consequence where readers have had the issue: {before} is the edition they have
     rule: str = ""  # what the page of rights says besides
 
 

@@ -104,3 +104,9 @@ def asked_oneself(edition: Edition, by: User) -> str:
     if edition.withdrawal_asked_by_id == by.pk:
         return f"撤下{edition}是您申请的，按规定要由另一个人核准。"
     return was_not_asked(edition, by)
+
+
+def asked_by_another(edition: Edition, by: User) -> str:
+    if edition.withdrawal_asked_at and edition.withdrawal_asked_by_id != by.pk:
+        return f"撤下{edition}是{edition.withdrawal_asked_by}申请的，只有本人能收回申请。"
+    return was_not_asked(edition, by)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from bulletin import archive, notices
-from bulletin.models import Edition
+from bulletin.models import Edition, Issue
 from bulletin.moves.acts import ACTS, TRANSITIONS, Case
 from office import audit
 from office.models import User
@@ -30,9 +30,9 @@ def offered(edition: Edition, by: User) -> list[str]:
     return [verb for verb in TRANSITIONS if is_offered(verb, edition, by)]
 
 
-def move(edition: Edition, verb: str, by: User, **changes: Any) -> Edition:
+def move(edition: Edition, verb: str, by: User, facts: Facts | None = None, **changes: Any) -> Edition:
     allow(edition, verb, by)
-    return make(edition, verb, by, **changes)
+    return make(edition, verb, by, facts, **changes)
 
 
 def allow(edition: Edition, verb: str, by: User) -> None:
@@ -42,6 +42,12 @@ def allow(edition: Edition, verb: str, by: User) -> None:
     edition.refresh_from_db()
     if reason := move.hindrance(edition, by):
         raise Refused(reason)
+
+
+def hold(edition: Edition) -> None:
+    """Let nobody else write the issue's editions until the transaction ends; the issue first, as everywhere."""
+    Issue.objects.select_for_update().get(pk=edition.issue_id)
+    Edition.objects.select_for_update().get(pk=edition.pk)
 
 
 def make(
@@ -62,8 +68,9 @@ def make(
     changed = {
         key: value.isoformat() if isinstance(value, dt.datetime) else value for key, value in changes.items() if value
     }
-    record(edition, by, verb, **changed, **(facts or {}))
-    tell(verb, Case(edition, asker), by)
+    facts = facts or {}
+    record(edition, by, verb, **changed, **facts)
+    tell(verb, Case(edition, asker, facts.get("reason", edition.reason)), by)
     return edition
 
 
@@ -74,7 +81,8 @@ def record(edition: Edition, by: User | None, action: str, **details: object) ->
 
 def tell(act: str, case: Case, by: User | None) -> None:
     row = ACTS[act]
-    notices.tell(case.edition, act, row.words, concerned=row.concerned(case), asks=row.asks(case), by=by)
+    told = {"concerned": row.concerned(case), "asks": row.asks(case)}
+    notices.tell(case.edition, act, row.words, **told, by=by, reason=case.reason)
 
 
 def require_permission(by: User, permission: Permission, label: str) -> None:

@@ -10,7 +10,8 @@ from bulletin import archive, derived, proofreader
 from bulletin.document import store
 from bulletin.models import Edition, Issue, Status
 from bulletin.moves.acts import Case
-from bulletin.moves.making import Facts, allow, make, move, record, require_whole, required, tell
+from bulletin.moves.making import Facts, allow, bounded, make, move, record, require_whole, required, tell
+from bulletin.moves.questions import agreed_to
 from bulletin.press import PressError
 from bulletin.proofreading import RULES, Finding
 from bulletin.search import entries
@@ -21,19 +22,20 @@ MISSED = "miss_release"
 
 
 @transaction.atomic
-def release(edition: Edition, *, by: User, disclosure: str = "") -> Edition:
+def release(edition: Edition, *, by: User, disclosure: str = "", agreed: str | None = None) -> Edition:
     """Publish the approved edition; the one before it stays readable at its own address (发布).
 
-    `disclosure` says why what looks private or secret in it may be read by all.
+    `disclosure` says why what looks private or secret in it may be read by all; `agreed` is the yes to what is asked.
     """
     allow(edition, "release", by)
     require_whole(edition)
+    asked = agreed_to(edition, "release", agreed)
     disclosed = _disclosed(edition, by, disclosure)
     signed, facts = _signed(edition)
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
     others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
     others.released().move(status=Status.SUPERSEDED, **stamps)
-    released = make(edition, "release", by, facts, **disclosed, **signed)
+    released = make(edition, "release", by, facts | asked, **disclosed, **signed)
     _clear_correction(released.issue)
     entries.update(released)
     transaction.on_commit(lambda: derived.begin_pages(released), robust=True)
@@ -41,19 +43,41 @@ def release(edition: Edition, *, by: User, disclosure: str = "") -> Edition:
 
 
 @transaction.atomic
-def schedule(edition: Edition, *, by: User, at: dt.datetime, disclosure: str = "") -> Edition:
-    """Have the approved edition released at a time to come, in this person's name (定时发布)."""
+def schedule(
+    edition: Edition, *, by: User, at: dt.datetime, reason: str = "", disclosure: str = "", agreed: str | None = None
+) -> Edition:
+    """Have the approved edition released at a time to come, in this person's name (定时发布).
+
+    `reason` says why, of a time that is put off or brought forward.
+    """
     if at <= timezone.now():
         raise Refused("定时发布的时间已经过去：请选一个将来的时间，或者现在就发布。")
     allow(edition, "schedule", by)
+    why = _why_moved(edition, at, reason)
+    asked = agreed_to(edition, "schedule", agreed, at=at)
     disclosed = _disclosed(edition, by, disclosure)
-    return make(edition, "schedule", by, release_at=at, release_fault="", **disclosed)
+    return make(edition, "schedule", by, why | asked, release_at=at, release_fault="", **disclosed)
+
+
+def _why_moved(edition: Edition, at: dt.datetime, reason: str) -> Facts:
+    before = time_told(edition)
+    if before is None or before == at:
+        return {}
+    sentence = f"{edition}已经定在{timezone.localtime(before):%Y-%m-%d %H:%M}发布：改到别的时间，请写明理由。"
+    return {"reason": required(reason, sentence), "moved_from": before.isoformat()}
+
+
+def time_told(edition: Edition) -> dt.datetime | None:
+    """The time at which people expect it to be released; one that has passed binds nobody."""
+    at = edition.release_at
+    return at if at and at > timezone.now() else None
 
 
 @transaction.atomic
-def unschedule(edition: Edition, *, by: User) -> Edition:
+def unschedule(edition: Edition, *, by: User, reason: str = "") -> Edition:
     """Leave the approved edition to be released by hand (取消定时)."""
-    return move(edition, "unschedule", by, release_at=None, scheduled_at=None, scheduled_by=None)
+    facts = {"reason": given} if (given := bounded(reason, "理由")) else {}
+    return move(edition, "unschedule", by, facts, release_at=None, scheduled_at=None, scheduled_by=None)
 
 
 def release_due() -> Iterator[Edition]:

@@ -8,6 +8,7 @@ from bulletin import archive
 from bulletin.models import Stage, Status
 from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Case, Move
 from bulletin.moves.hindrances import (
+    asked_by_another,
     asked_oneself,
     cannot_pass,
     contributors,
@@ -17,8 +18,9 @@ from bulletin.moves.hindrances import (
     withdrawal_waits,
 )
 from bulletin.moves.publishing import MISSED, release, schedule, unschedule
+from bulletin.moves.questions import before_asking_to_withdraw, before_release
 from bulletin.moves.review import PASSES, approve, pass_stage, recall, return_
-from bulletin.moves.withdrawing import ask_withdrawal, drop_withdrawal, withdraw
+from bulletin.moves.withdrawing import ask_withdrawal, drop_withdrawal, take_back_withdrawal, withdraw
 from office import acts, roles
 from office.permissions import Permission
 
@@ -141,9 +143,11 @@ TRANSITIONS.update(
             target=Status.RELEASED,
             moment="released",
             hindrance=withdrawal_waits,
-            asks_for=("disclosure",),
+            questions=before_release,
+            asks_for=("disclosure", "agreed"),
             is_on_issue_page=True,
-            consequence="发布后读者立即看到这一版，原有版本转为旧版。",
+            consequence="发布后读者立即看到这一期。",
+            of_correction="发布后读者立即看到这一版，第{before}版转为旧版，仍可在原地址查到。",
             concerned=_submitter_and_approver,
             asks=_nobody,
             words="{who}发布了{edition}，读者已经能看到，发现有误可以更正或申请撤下。",
@@ -156,12 +160,15 @@ TRANSITIONS.update(
             sources=(Status.APPROVED,),
             target=Status.APPROVED,
             moment="scheduled",
-            asks_for=("at", "disclosure"),
+            questions=before_release,
+            asks_for=("at", "reason", "disclosure", "agreed"),
             is_on_issue_page=True,
             consequence="到了时间自动发布，以您的名义；在那以前可以取消。",
+            of_correction="到了时间自动发布，以您的名义，第{before}版转为旧版，仍可在原地址查到；在那以前可以取消。",
+            rule="改时间要写理由。",
             concerned=_submitter_and_approver,
             asks=_nobody,
-            words="{who}定于{release_at}发布{edition}，到时自动发布，在那以前可以取消定时或撤回。",
+            words="{who}定于{release_at}发布{edition}{why}，到时自动发布，在那以前可以取消定时或撤回。",
         ),
         "unschedule": Move(
             label="取消定时",
@@ -171,12 +178,13 @@ TRANSITIONS.update(
             sources=(Status.APPROVED,),
             target=Status.APPROVED,
             hindrance=has_no_time,
+            asks_for=("reason",),
             is_on_issue_page=True,
             consequence="取消以后不会自动发布，可以随时手动发布或重新定时。",
             rule="定了时的才能取消。",
             concerned=lambda case: PUBLISHERS | _submitter_and_approver(case),
             asks=lambda case: PUBLISHERS,
-            words="{who}取消了{edition}的定时发布，要发布请发布人员手动发布或重新定时。",
+            words="{who}取消了{edition}的定时发布{why}，要发布请发布人员手动发布或重新定时。",
         ),
         "ask_withdrawal": Move(
             label="申请撤下",
@@ -187,12 +195,27 @@ TRANSITIONS.update(
             target=Status.RELEASED,
             moment="withdrawal_asked",
             hindrance=was_asked,
-            asks_for=("reason",),
+            questions=before_asking_to_withdraw,
+            asks_for=("reason", "kind", "merged_into", "statement", "agreed"),
             is_on_issue_page=True,
-            consequence="由审核人员核准；核准以前读者仍能看到。",
+            consequence="由审核人员核准；核准以前读者仍能看到，您可以收回申请。",
             rule="要写理由；由审核核准。",
             concerned=lambda case: REVIEWERS,
             words="{who}申请撤下{edition}，理由是“{reason}”，请核准撤下或不予撤下。",
+        ),
+        "take_back_withdrawal": Move(
+            label="收回申请",
+            done="的撤下申请已收回",
+            make=take_back_withdrawal,
+            permission=Permission.ASK_WITHDRAWAL,
+            sources=(Status.RELEASED,),
+            target=Status.RELEASED,
+            hindrance=asked_by_another,
+            is_on_issue_page=True,
+            consequence="收回以后读者照常看到这一期；仍要撤下，写明理由再申请。",
+            rule="只有申请撤下的人，核准以前。",
+            concerned=lambda case: REVIEWERS,
+            words="{who}收回了撤下{edition}的申请，读者照常看到，不用再办。",
         ),
         "drop_withdrawal": Move(
             label="不予撤下",
@@ -217,6 +240,7 @@ TRANSITIONS.update(
             target=Status.WITHDRAWN,
             moment="withdrawn",
             hindrance=asked_oneself,
+            asks_for=("shows_statement",),
             consequence="核准后读者打开这一期会看到“已撤下”，各版本和 PDF 都不能再看。",
             rule="核准别人申请的撤下；谁申请的，谁不能核准。",
             concerned=_asker_and_submitter,

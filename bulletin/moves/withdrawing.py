@@ -1,33 +1,117 @@
 """Withdrawing what readers have: asked for by one person, decided by another (撤下)."""
 
+import unicodedata
+
 from django.db import transaction
 
-from bulletin.models import Edition
-from bulletin.moves.making import allow, make, move, required
+from bulletin.models import Edition, Issue, Withdrawal
+from bulletin.moves.making import Facts, allow, hold, make, move, required
+from bulletin.moves.questions import agreed_to
 from bulletin.search import entries
 from office.models import User
+from office.refusal import Refused
+
+LONGEST_STATEMENT = 1000  # characters
+UNSEEN = {"Cc", "Cf", "Cs"}  # what nobody sees, or sees only by what it does to the characters beside it
+
+# What is written of a request once it is none any more; the log keeps what it was.
+NOTHING_ASKED: Facts = {
+    "reason": "",
+    "withdrawal_asked_at": None,
+    "withdrawal_asked_by": None,
+    "withdrawal_kind": "",
+    "merged_into": None,
+    "statement": "",
+}
 
 
 @transaction.atomic
-def ask_withdrawal(edition: Edition, *, by: User, reason: str) -> Edition:
-    """Ask for the released edition to be taken from the readers; another person decides (申请撤下)."""
-    return move(edition, "ask_withdrawal", by, reason=required(reason, "撤下要写明理由，留在档案里。"))
+def ask_withdrawal(
+    edition: Edition,
+    *,
+    by: User,
+    reason: str,
+    kind: str = Withdrawal.ERROR,
+    merged_into: Issue | None = None,
+    statement: str = "",
+    agreed: str | None = None,
+) -> Edition:
+    """Ask for the released edition to be taken from the readers; another person decides (申请撤下).
+
+    `statement` is what readers are to be told in its place, if that other person wishes it too.
+    """
+    allow(edition, "ask_withdrawal", by)
+    asked: Facts = {
+        "reason": required(reason, "撤下要写明理由，留在档案里。"),
+        "withdrawal_kind": _known(kind),
+        "merged_into_id": _taker(edition, kind, merged_into),
+        "statement": plain(statement),
+    }
+    facts = agreed_to(edition, "ask_withdrawal", agreed, statement=asked["statement"])
+    if merged_into:
+        facts["merged_into"] = merged_into.name
+    return make(edition, "ask_withdrawal", by, facts, **asked)
+
+
+@transaction.atomic
+def take_back_withdrawal(edition: Edition, *, by: User) -> Edition:
+    """Ask for it no longer, oneself (收回申请)."""
+    hold(edition)
+    return move(edition, "take_back_withdrawal", by, **NOTHING_ASKED)
 
 
 @transaction.atomic
 def drop_withdrawal(edition: Edition, *, by: User) -> Edition:
     """Leave the edition with the readers after all (不予撤下)."""
-    return move(edition, "drop_withdrawal", by, reason="", withdrawal_asked_at=None, withdrawal_asked_by=None)
+    hold(edition)
+    return move(edition, "drop_withdrawal", by, **NOTHING_ASKED)
 
 
 @transaction.atomic
-def withdraw(edition: Edition, *, by: User) -> Edition:
-    """Take the released edition, and with it the whole issue, from the readers, as another asked (撤下)."""
+def withdraw(edition: Edition, *, by: User, shows_statement: bool | None = None) -> Edition:
+    """Take the released edition, and with it the whole issue, from the readers, as another asked (撤下).
+
+    Where that other wrote something for the readers, `shows_statement` says whether they shall read it.
+    """
+    hold(edition)
     allow(edition, "withdraw", by)
+    if edition.statement and shows_statement is None:
+        raise Refused(f"{edition}的申请里有公开说明：请看过，选“照此公开”或者“不公开”，再核准撤下。")
     _recall_correction(edition, by)
-    withdrawn = make(edition, "withdraw", by)
+    withdrawn = make(edition, "withdraw", by, shows_statement=bool(edition.statement and shows_statement))
     entries.forget(withdrawn.issue)  # after it: a rebuild of the search waits for the edition, not the other way round
     return withdrawn
+
+
+def plain(statement: str) -> str:
+    """The statement as lines of text; "" of one that says nothing."""
+    lines = (_visible(line).strip() for line in statement.splitlines())
+    text = "\n".join(filter(None, lines))
+    if len(text) > LONGEST_STATEMENT:
+        raise Refused(f"公开说明有{len(text)}字，最多{LONGEST_STATEMENT}字：请写短一些。")
+    return text if any(map(str.isalnum, text)) else ""
+
+
+def _visible(line: str) -> str:
+    return "".join(one for one in line.replace("\t", " ") if unicodedata.category(one) not in UNSEEN)
+
+
+def _known(kind: str) -> str:
+    if kind not in Withdrawal.values:
+        raise Refused("请选撤下的种类：有误撤下、并入他期，或者失效。")
+    return kind
+
+
+def _taker(edition: Edition, kind: str, merged_into: Issue | None) -> int | None:
+    """The issue that takes its place, of one that is merged into another."""
+    if kind != Withdrawal.MERGED:
+        if merged_into:
+            raise Refused("选了并入哪一期，种类却不是“并入他期”：请改种类，或者不选并入哪一期。")
+        return None
+    others = Issue.objects.filter(bulletin=edition.issue.bulletin_id).exclude(pk=edition.issue_id)
+    if not merged_into or not others.filter(pk=merged_into.pk, editions__in=Edition.objects.released()).exists():
+        raise Refused("并入他期，请选并入哪一期：只能是同一刊物另一期已发布的。")
+    return merged_into.pk
 
 
 def _recall_correction(edition: Edition, by: User) -> None:

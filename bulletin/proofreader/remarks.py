@@ -1,6 +1,7 @@
 """What the proofreader remarks on a document: its findings, each with the answer that holds."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -75,8 +76,16 @@ def find(passages: Sequence[Passage], known: Known) -> list[Finding]:
 
 def private(document: Content) -> list[Finding]:
     """What must not become public by mistake; found at once, for it is asked again when something is released."""
-    blocking = [RULES[key] for key in sorted(BLOCKS)]
-    return proofreading.proofread(proofreading.passages_of(document), Known(date=document.date), blocking)
+    return _private(proofreading.passages_of(document), document.date)
+
+
+def private_in(text: str, date: dt.date) -> list[Finding]:
+    """The same of any other text that is to become public, written about that day."""
+    return _private(proofreading.passages_of_lines(text.splitlines()), date)
+
+
+def _private(passages: Sequence[Passage], date: dt.date) -> list[Finding]:
+    return proofreading.proofread(passages, Known(date=date), [RULES[key] for key in sorted(BLOCKS)])
 
 
 def printed_instead_of(approver: str, document: Content) -> str:

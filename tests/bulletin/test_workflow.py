@@ -24,6 +24,7 @@ VERBS = {
     "schedule": lambda edition, by: moves.schedule(edition, by=by, at=timezone.now() + dt.timedelta(hours=1)),
     "unschedule": lambda edition, by: moves.unschedule(edition, by=by),
     "ask_withdrawal": lambda edition, by: moves.ask_withdrawal(edition, by=by, reason="内容有误"),
+    "take_back_withdrawal": lambda edition, by: moves.take_back_withdrawal(edition, by=by),
     "drop_withdrawal": lambda edition, by: moves.drop_withdrawal(edition, by=by),
     "withdraw": lambda edition, by: moves.withdraw(edition, by=by),
 }
@@ -36,6 +37,7 @@ ALLOWED_TO = {
     "schedule": {"publisher"},
     "unschedule": {"publisher"},
     "ask_withdrawal": {"editor", "other_editor", "publisher"},
+    "take_back_withdrawal": {"other_editor"},  # who asked
     "drop_withdrawal": {"reviewer"},
     "withdraw": {"reviewer"},
 }
@@ -48,6 +50,7 @@ LEADS_TO = {
     ("approved", "schedule"): "approved",
     ("approved", "unschedule"): "approved",
     ("released", "ask_withdrawal"): "released",
+    ("released", "take_back_withdrawal"): "released",
     ("released", "drop_withdrawal"): "released",
     ("released", "withdraw"): "withdrawn",
 }

@@ -78,6 +78,7 @@ OF_AN_ISSUE = {
     "schedule": ({"publisher"}, {"approved"}),
     "unschedule": ({"publisher"}, {"approved"}),
     "ask_withdrawal": ({"editor", "other_editor", "publisher"}, {"released"}),
+    "take_back_withdrawal": ({"editor", "other_editor", "publisher"}, {"released"}),  # who asked
     "drop_withdrawal": ({"reviewer"}, {"released"}),
     "withdraw": ({"reviewer"}, {"released"}),
     "write_note": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved", "returned", "recalled"}),
@@ -190,9 +191,11 @@ def test_each_way_is_open_to_exactly_those_it_is_for(action, way, scene_at):
             attempt = way(scene)
             for who in EVERYBODY:
                 may = expected(action, stage, who)
-                with undone(), written() as tables:
-                    if attempt(scene.client(who)) != may:
-                        surprises.append(f"{who}, {STAGES[stage]}: {'refused' if may else 'let in'}")
+                with undone():
+                    scene.comes(who)
+                    with written() as tables:
+                        if attempt(scene.client(who)) != may:
+                            surprises.append(f"{who}, {STAGES[stage]}: {'refused' if may else 'let in'}")
                 tables.discard("django_session")
                 if who in WRITERS:
                     tables.discard("office_openform")  # what a lock refuses is kept for its writer
@@ -204,9 +207,9 @@ def test_each_way_is_open_to_exactly_those_it_is_for(action, way, scene_at):
 # Which buttons the pages of an issue show.
 
 SHOWN_PLAINLY = {"change_issue", "write_article", "delete_article", "delete_issue", "submit", *VERBS} - {
-    *("unschedule", "drop_withdrawal", "withdraw")
+    *("unschedule", "take_back_withdrawal", "drop_withdrawal", "withdraw")
 }
-SHOWN_ONCE_ASKED = {"unschedule", "drop_withdrawal", "withdraw"}
+SHOWN_ONCE_ASKED = {"unschedule", "take_back_withdrawal", "drop_withdrawal", "withdraw"}
 
 
 def links_of(client: Client, url: str) -> set[str]:
@@ -256,7 +259,7 @@ def test_the_pages_show_exactly_the_buttons_a_person_may_press(stage, scene_at):
 def test_what_was_asked_for_is_decided_by_buttons_of_exactly_those_who_may(stage, verbs, scene_at, cast):
     scene = scene_at(stage)
     for verb in verbs:
-        scene.edition = awaiting(scene.edition, verb, cast["auditor"])
+        scene.edition = awaiting(scene.edition, verb, cast["auditor"])  # of whose withdrawal nobody here takes it back
     for who in EVERYBODY:
         assert shown_to(scene, who) & SHOWN_ONCE_ASKED == {verb for verb in verbs if expected(verb, stage, who)}, who
 
@@ -285,6 +288,16 @@ def test_who_wrote_it_does_not_approve_it_with_whatever_roles(scene_at, cast):
     assert "approve" not in shown_to(scene, "editor")
     assert not attempt(scene.client("editor"))
     assert attempt(scene.client("reviewer"))
+
+
+def test_a_request_is_taken_back_by_whoever_made_it_and_nobody_else(scene_at, cast):
+    scene = scene_at("released")
+    for who in EVERYBODY:
+        scene.edition = awaiting(scene.edition, "take_back_withdrawal", cast.get(who, cast["auditor"]))
+        may = expected("take_back_withdrawal", "released", who)
+        assert ("take_back_withdrawal" in shown_to(scene, who)) == may, who
+        others = {other for other in EVERYBODY if other != who}
+        assert not any("take_back_withdrawal" in shown_to(scene, other) for other in others & DESK), who
 
 
 def test_who_asked_for_a_withdrawal_does_not_confirm_it_with_whatever_roles(scene_at, cast):

@@ -96,7 +96,7 @@ def test_the_whole_road_by_its_buttons(as_, edition_in, client):
     assert client.get("/dongtai/2026/15/").status_code == 404
     decide(as_("publisher"), edition, "release")
     assert client.get("/dongtai/2026/15/").status_code == 200
-    decide(as_("publisher"), edition, "ask_withdrawal", reason="内容有误")
+    decide(as_("publisher"), edition, "ask_withdrawal", reason="内容有误", kind="error")
     assert client.get("/dongtai/2026/15/").status_code == 200
     decide(as_("reviewer"), edition, "withdraw")
     assert client.get("/dongtai/2026/15/").status_code == 410

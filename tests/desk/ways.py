@@ -21,7 +21,7 @@ from django.utils import timezone
 from lxml import html
 from PIL import Image
 
-from bulletin import archive, proofreader, volumes
+from bulletin import archive, moves, proofreader, volumes
 from bulletin.admin.decisions import standing_of
 from bulletin.document import store
 from bulletin.models import (
@@ -70,6 +70,7 @@ class Scene:
         self.issue, self.stage, self.cast, self.keys = issue, stage, cast, keys
         self.article, self.bulletin = issue.articles.first(), issue.bulletin
         self.edition = None
+        self.asks_oneself = False  # a request is taken back by whoever made it, whatever their role
         if stage != DRAFTING:
             self.edition = make_edition(issue, stage, pdf, by=cast["editor"], reviewer=cast["reviewer"])
 
@@ -82,6 +83,12 @@ class Scene:
         if who in self.keys:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[who]
         return client
+
+    def comes(self, who: str) -> None:
+        """What is so of this person alone."""
+        if self.asks_oneself and who in self.cast:
+            waiting = Edition.objects.released().filter(pk=self.edition_pk).exclude(withdrawal_asked_at=None)
+            waiting.move(withdrawal_asked_by=self.cast[who])
 
     @contextmanager
     def unlocked(self):
@@ -734,9 +741,12 @@ def decides(scene, verb: str, method: str = "post") -> Attempt:
     """Sends the form of a decision with everything right but, maybe, the person; and another named as its author."""
     url = admin("bulletin_edition_decide", scene.edition_pk, verb)
     fields = {"reason": "理由", "at": "2099-01-01T08:00", "by": scene.cast["reviewer"].pk, "status": "released"}
+    fields |= {"kind": "error", "shows_statement": "yes"}
+    scene.asks_oneself = verb == "take_back_withdrawal"
     if scene.edition:
         scene.edition = awaiting(scene.edition, verb, scene.cast["other_editor"])
-        fields |= {"seen": scene.edition.fingerprint, "standing": standing_of(scene.edition)}
+        agreed = moves.agreement(moves.questions(scene.edition, verb))
+        fields |= {"seen": scene.edition.fingerprint, "standing": standing_of(scene.edition), "agreed": agreed}
 
     def attempt(client):
         getattr(client, method)(url, fields)
@@ -748,7 +758,7 @@ def decides(scene, verb: str, method: str = "post") -> Attempt:
 
 VERBS = (
     *("recall", "return", "approve", "release", "schedule", "unschedule"),
-    *("ask_withdrawal", "drop_withdrawal", "withdraw"),
+    *("ask_withdrawal", "take_back_withdrawal", "drop_withdrawal", "withdraw"),
 )
 
 

@@ -76,6 +76,13 @@ MOVES = [
         {"reviewer", "second_reviewer"},
         "writing_reviewer申请撤下{}，",
     ),
+    (
+        "take_back_withdrawal",
+        "released",
+        "publisher",
+        {"reviewer", "second_reviewer", "writing_reviewer"},
+        "邵令仪收回了撤下{}的申请，",
+    ),
     ("drop_withdrawal", "released", "reviewer", {"editor", "publisher"}, "方守拙没有同意撤下{}，"),
     ("withdraw", "released", "reviewer", {"editor", "publisher"}, "方守拙核准撤下了{}，理由是“测试用的理由”，"),
 ]
@@ -94,6 +101,7 @@ DO = {
     "schedule": lambda edition, by: moves.schedule(edition, by=by, at=AT),
     "unschedule": lambda edition, by: moves.unschedule(edition, by=by),
     "ask_withdrawal": lambda edition, by: moves.ask_withdrawal(edition, by=by, reason="数字\n有误。"),
+    "take_back_withdrawal": lambda edition, by: moves.take_back_withdrawal(edition, by=by),
     "drop_withdrawal": lambda edition, by: moves.drop_withdrawal(edition, by=by),
     "withdraw": lambda edition, by: moves.withdraw(edition, by=by),
 }
