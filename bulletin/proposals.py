@@ -4,7 +4,7 @@ Who proposes writes nothing: the words wait beside the sealed page until somebod
 against the draft of now. Who takes them has written them, and the rule of two persons holds by the history.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import transaction
@@ -14,10 +14,11 @@ from bulletin import archive, notices
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.document.places import Place, places
-from bulletin.models import Edition, Issue, Note
+from bulletin.models import Article, Brief, Edition, Issue, Note
 from bulletin.revision.standing import Drafts, Standing, State
 from bulletin.revision.writing import write
 from bulletin.word.returning import Suggestion
+from bulletin.word.returning.suggesting import unit_of
 from bulletin.word.returning.typography import are_same
 from bulletin.word.writing.front import lines_of, numbered
 from bulletin.word.writing.writer import texts_of
@@ -28,7 +29,9 @@ from office.refusal import Refused
 
 TAKE = "take_proposal"
 LABELS = {TAKE: "采用建议"}
-NEEDS = {Permission.CHANGE_ISSUE, *(Permission(f"bulletin.{act}") for act in ("change_article", "change_brief"))}
+NEEDS = {Permission.CHANGE_ISSUE} | {
+    Permission(f"bulletin.{act}") for act in ("change_article", "change_brief", "delete_brief")
+}
 
 _STALE = "您看到以后，这一处的稿件又改过，没有采用：请看看现在的样子，再定采用不采用。"
 _OVER = "这条建议已经采用、解决或收回了，请刷新页面看看现状。"
@@ -112,10 +115,13 @@ def _suggestion(place: str, old: str, new: str, authors: tuple[str, ...]) -> Sug
 
 
 class Proposal(NamedTuple):
-    """A proposal against the drafts as they are now; `why` it cannot be taken."""
+    """A proposal against the drafts as they are now: which of them it would change, if it is still there, and `why` it
+    cannot be taken.
+    """
 
     note: Note
     standings: tuple[Standing, ...]
+    draft: Article | Brief | Issue | None = None
     why: str = ""
 
     @property
@@ -170,22 +176,25 @@ class _Against:
         try:
             wanted = suggestions(rewording, self.document, note.author)
         except Refused as refusal:  # by a rule that was not yet one when it was written
-            return Proposal(note, (), str(refusal))
+            return Proposal(note, (), why=str(refusal))
         standings = tuple(map(self.drafts.standing, wanted))
-        return Proposal(note, standings, next((one.why for one in standings if one.why), ""))
+        return Proposal(note, standings, self._draft(note.place), next((one.why for one in standings if one.why), ""))
+
+    def _draft(self, place: str) -> Article | Brief | Issue | None:
+        unit = unit_of(place)
+        texts: Mapping[str, Article | Brief] = {**self.drafts.articles, **self.drafts.briefs}
+        return texts.get(unit) if unit else self.drafts.issue
 
 
 # Taking it
 
 
-def may_take(issue: Issue, by: User) -> bool:
-    """Whether this person may take what is proposed for the issue, unless it is locked."""
-    return issue.bulletin.takes_proposals and by.is_active and by.has_perms(NEEDS)
-
-
 @transaction.atomic
-def take(note: Note, *, by: User, seen: str) -> Issue:
-    """Have the drafts say what the note proposes; `seen` is how it stood before the eyes of who takes it."""
+def take(note: Note, *, by: User, seen: str) -> Proposal:
+    """Have the drafts say what the note proposes; `seen` is how it stood before the eyes of who takes it.
+
+    Raises Refused; then nothing is written.
+    """
     if not by.is_active or not by.has_perms(NEEDS):
         raise Refused("您没有改稿的权限，不能采用建议：请找编辑，或请管理员调整您的角色。")
     edition = Edition.objects.only("issue_id").get(pk=note.edition_id)
@@ -204,17 +213,13 @@ def take(note: Note, *, by: User, seen: str) -> Issue:
         raise Refused(proposal.why or "稿件里已经是这样了，不用再采用：把批注解决就好。")
     if proposal.seen != seen:
         raise Refused(_STALE)
-    write(against.drafts, _to_be_written(proposal.standings))
+    write(against.drafts, [one for one in proposal.standings if one.may_be_taken], what="建议")
     now = timezone.now()
     if not waiting.update(taken_at=now, taken_by=by, resolved_at=now, resolved_by=by):
         raise Refused(_OVER)
     _record(held, edition, issue, against.places[held.place], by)
     notices.settle_note(held)
-    return issue
-
-
-def _to_be_written(standings: Sequence[Standing]) -> list[Standing]:
-    return [one for one in standings if one.may_be_taken]
+    return proposal
 
 
 def _record(note: Note, edition: Edition, issue: Issue, place: Place, by: User) -> None:

@@ -6,7 +6,7 @@ names, besides, which permission each page asks for. What is no matter of role i
 
 from typing import NamedTuple
 
-from bulletin import notes
+from bulletin import notes, proposals
 from bulletin.models import OPEN, Status
 from bulletin.moves import TRANSITIONS, Move
 from office import roles
@@ -133,6 +133,14 @@ GROUPS: dict[str, dict[str, Action]] = {
     },
     "批注": {
         "write_note": Action("写批注和回复", _WRITE_NOTES, notes.OPEN_TO_NOTES, "只有编辑部里的人看得到。"),
+        "edit_note": Action("改自己的批注", _WRITE_NOTES, notes.OPEN_TO_NOTES, "还没有人回复、没有解决的。"),
+        "delete_note": Action("删自己的批注", _WRITE_NOTES, notes.OPEN_TO_NOTES, "还没有人回复、没有解决的；留档。"),
+        "take_proposal": Action(
+            "采用建议",
+            _SEE_ISSUE | frozenset(proposals.NEEDS),
+            tuple(stage for stage in UNLOCKED if stage != DRAFTING),
+            "照批注里的“建议改为”改稿，算采用的人写的；刊物可以不许一键采用。",
+        ),
         "reopen_note": Action("重开批注", _WRITE_NOTES, notes.OPEN_TO_NOTES),
         "resolve_note": Action("解决批注", _WRITE_NOTES, SEALED, "发布以后也能。"),
     },

@@ -82,6 +82,7 @@ class BulletinAdmin(NamedAdmin):
                 "有一处改动，就从头审起。从下一次送审起。",
             },
         ),
+        ("审核的建议", {"fields": ("takes_proposals",)}),
         ("印刷", {"fields": ("duplex", "numbers_volume")}),
         (
             "版记里的叫法",

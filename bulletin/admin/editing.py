@@ -18,12 +18,12 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from bulletin import drafting, incoming, moves, notes
-from bulletin.admin import pieces, remarks
+from bulletin.admin import pieces, proposed, remarks
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.admin.pieces import NotSaved, Sent
 from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
-from bulletin.models import Article, Bulletin, Credit, Issue, Note, Recipient
+from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Note, Recipient
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -40,6 +40,7 @@ def urls() -> list:
         path("<int:pk>/submit/", guard(submit), name="bulletin_issue_submit"),
         path("<int:pk>/body/<int:article>/", guard(body), name="bulletin_issue_body"),
         path("<int:pk>/comments/<int:comment>/settle/", guard(settle_comment), name="bulletin_issue_comment"),
+        *proposed.urls(),  # before any other act on a note
         path("<int:pk>/notes/<int:note>/<str:act>/", guard(answer_note), name="bulletin_issue_note"),
     ]
 
@@ -76,6 +77,7 @@ def page(request, issue: Issue, context: dict) -> HttpResponse:
     desk, issue = _desk(), with_parts(issue)
     may_change = desk.has_change_permission(request, issue)
     articles, briefs = issue.articles.all(), issue.briefs.all()
+    noted = _noted_here(request, issue, may_change) if context["editions"] else []
     facts, window = pieces.of_facts(issue, desk.form), WritingWindow()
     context |= {
         **admin.site.each_context(request),
@@ -89,14 +91,17 @@ def page(request, issue: Issue, context: dict) -> HttpResponse:
         "facts": facts,
         "stated": _stated(issue, facts),
         "form": desk.form(instance=issue),
-        "articles": [_article(article) for article in articles],
-        "briefs": [{"piece": pieces.of_text(brief), "draft": brief} for brief in briefs],
+        "articles": [_article(article) | {"noted": _noted_at(article, noted)} for article in articles],
+        "briefs": [
+            {"piece": pieces.of_text(brief), "draft": brief, "noted": _noted_at(brief, noted)} for brief in briefs
+        ],
+        "facts_noted": _noted_at(issue, noted),
         "orders": {"articles": pieces.of_order("articles", articles), "briefs": pieces.of_order("briefs", briefs)},
         "names": [_names(key, issue) for key in pieces.NAMES],
         "columns": issue.bulletin.columns.splitlines(),
         "window": window.config | {"height": "", "blocks": ", ".join(sorted(richtext.BLOCK_TAGS))},
         "window_media": window.media,
-        "open_notes": [_noted_here(issue, remark) for remark in notes.open_for(issue)] if context["editions"] else [],
+        "open_notes": noted,
         "comments": incoming.comments_on(issue),
     }
     return TemplateResponse(request, "admin/bulletin/issue/desk.html", context)
@@ -172,8 +177,20 @@ def _nearest(quote: str, texts: list[str], number: int) -> int:
     return number if number <= len(texts) else 0
 
 
-def _noted_here(issue: Issue, remark: notes.Remark) -> dict:
-    return {"note": remark.note, "place": remark.place, "here": place_on_page(issue, remark.note)}
+def _noted_here(request, issue: Issue, may_change: bool) -> list[dict]:
+    """The open notes, each with the way to its words and what who may change the issue is offered of it."""
+    remarks = notes.open_for(issue)
+    offers = proposed.offers(issue, (remark.note for remark in remarks), request.user) if may_change else {}
+    return [
+        {"note": note, "place": place, "here": place_on_page(issue, note), "offer": offers.get(note.pk)}
+        for note, place, _ in remarks
+    ]
+
+
+def _noted_at(draft: Issue | Article | Brief, noted: list[dict]) -> list[dict]:
+    """What is proposed for this draft, but for the paragraphs of a body, beside which it stands when that is opened."""
+    at_draft = [one for one in noted if one["offer"] and one["offer"].proposal.draft == draft]
+    return [one for one in at_draft if not one["offer"].is_in_body]
 
 
 @require_safe
@@ -184,33 +201,53 @@ def body(request, pk: int, article: int) -> JsonResponse:
         raise PermissionDenied
     found = get_object_or_404(Article, issue=issue, pk=article)
     piece = pieces.of_text(found)
-    noted = [_noted(remark) for remark in notes.open_for(issue, found)]
+    remarks = notes.open_for(issue, found)
+    offers = proposed.offers(issue, (remark.note for remark in remarks), request.user)
+    noted = [_noted(request, remark, offers.get(remark.note.pk)) for remark in remarks]
     return JsonResponse({"body": richtext.clean(piece.values["body"]), "seen": piece.seen["body"], "notes": noted})
 
 
-@require_POST
-def answer_note(request, pk: int, note: int, act: str) -> JsonResponse:
-    """Reply to a note or resolve it, where one writes: {"html"} of it as it stands, or 409 {"refused"}."""
+def answer_note(request, pk: int, note: int, act: str) -> HttpResponse:
+    """Reply to a note or resolve it, where one writes: {"html"} of it as it stands, or 409 {"refused"}; without a
+    script, the page again.
+    """
     issue = viewable(_desk(), request, pk)
+    here = reverse("admin:bulletin_issue_change", args=[pk])
     if act not in {"reply", "resolve"}:
         raise Http404
-    found = get_object_or_404(Note, pk=note, edition__issue=issue, answers=None)
+    if request.method != "POST":
+        return redirect(here)  # who had to log in again comes back here by GET
+    found = get_object_or_404(Note.objects.standing(), pk=note, edition__issue=issue, answers=None)
+    is_form = proposed.is_sent_by_form(request)
     try:
         remarks.ACTS[act].do(found, request.user, request.POST)
     except Refused as refusal:
-        return JsonResponse({"refused": str(refusal)}, status=409)
+        if not is_form:
+            return JsonResponse({"refused": str(refusal)}, status=409)
+        messages.error(request, str(refusal))
+        return redirect(here)
+    if is_form:
+        messages.success(request, remarks.ACTS[act].done)
+        return redirect(here)
+    return JsonResponse({"html": _noted_again(request, issue, note)})
+
+
+def _noted_again(request, issue: Issue, note: int) -> str:
+    """The note as it stands; nothing once it is resolved."""
     remark = next((remark for remark in notes.open_for(issue) if remark.note.pk == note), None)
-    return JsonResponse({"html": _noted(remark)["html"] if remark else ""})
+    if remark is None:
+        return ""
+    return _noted(request, remark, proposed.offers(issue, [remark.note], request.user).get(note))["html"]
 
 
-def _noted(remark: notes.Remark) -> dict:
+def _noted(request, remark: notes.Remark, offer: proposed.Offer | None) -> dict:
     note = remark.note
     return {
         "pk": note.pk,
         "place": note.place,
         "name": remark.place.name,
         "quote": note.quote,
-        "html": render_to_string("admin/bulletin/issue/margin_note.html", {"remark": remark}),
+        "html": render_to_string("admin/bulletin/issue/margin_note.html", {"remark": remark, "offer": offer}, request),
     }
 
 

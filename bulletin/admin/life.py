@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bulletin import drafting, incoming, proofreader
+from bulletin import drafting, incoming, proofreader, proposals
 from bulletin.admin import changes
 from bulletin.admin.common import viewable
+from bulletin.document import wording
 from bulletin.models import Edition, Issue, changes_of
 from office.audit import AuditEntry
 from office.models import User
@@ -50,10 +51,16 @@ def _moves(issue: Issue, editions: dict[int, Edition]) -> list[dict]:
     }
     entries = AuditEntry.objects.filter(subject__in=names).order_by("-number")
     return [
-        {"entry": entry, "edition": editions[entry.details["edition"]]}
+        {"entry": entry, "edition": editions[entry.details["edition"]], "rewording": _rewording(entry)}
         for entry in entries
         if entry.details.get("edition") in editions
     ]
+
+
+def _rewording(entry: AuditEntry) -> wording.Line:
+    """Of a proposal that was taken, both wordings."""
+    is_proposal = entry.action == proposals.TAKE
+    return wording.beside(wording.words(entry.details["old"], entry.details["new"])) if is_proposal else ()
 
 
 def _writers(issue: Issue) -> list[dict]:

@@ -16,6 +16,9 @@ FEW = 8
 # Two paragraphs that share less of their words than this are no rewriting of each other.
 ALIKE = 0.5
 
+# So much of what is the same is read beside a change.
+AROUND = 16
+ELLIPSIS = "……"
 
 Kind = Literal["same", "gone", "new"]
 IN_ORDER: tuple[Kind, ...] = ("gone", "new", "same")  # as they are read
@@ -60,6 +63,23 @@ def words(old: str, new: str) -> Line:
             runs.append((gone, fresh, same))
     pieces = chain.from_iterable(zip(IN_ORDER, run, strict=True) for run in runs)
     return tuple(Piece(kind, text) for kind, text in pieces if text)
+
+
+def beside(line: Line) -> Line:
+    """The changes of a line with a few unchanged characters on either side; what is left out is …… for the reader."""
+    last = len(line) - 1
+    return tuple(
+        piece._replace(text=_ends(piece.text, AROUND * (at > 0), AROUND * (at < last)))
+        if piece.kind == "same"
+        else piece
+        for at, piece in enumerate(line)
+    )
+
+
+def _ends(text: str, head: int, tail: int) -> str:
+    if len(text) <= head + tail + len(ELLIPSIS):
+        return text
+    return f"{text[:head]}{ELLIPSIS}{text[len(text) - tail :]}"
 
 
 def every_line(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:

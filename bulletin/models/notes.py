@@ -92,8 +92,8 @@ class Note(models.Model):
 
     @property
     def rewording(self) -> wording.Line:
-        """What is proposed against what was sealed, word by word."""
-        return wording.words(self.words or self.quote, self.proposal)
+        """What is proposed against what was sealed, word by word, and what stands beside it."""
+        return wording.beside(wording.words(self.words or self.quote, self.proposal))
 
     @property
     def author(self) -> str:

@@ -26,14 +26,17 @@ from office.refusal import Refused
 _ORDER = {"changed": 0, "gone": 1, "moved": 2, "added": 3}
 
 
-def write(drafts: Drafts, taken: Sequence[Standing]) -> None:
-    """Have the drafts say so. Raises Refused with a sentence for what no draft may say, IssueLocked."""
-    _Writer(drafts).write(taken)
+def write(drafts: Drafts, taken: Sequence[Standing], *, what: str = "改动") -> None:
+    """Have the drafts say so; the history calls it so. Raises Refused with a sentence for what no draft may say,
+    IssueLocked.
+    """
+    _Writer(drafts, what).write(taken)
 
 
 class _Writer:
-    def __init__(self, drafts: Drafts) -> None:
+    def __init__(self, drafts: Drafts, what: str) -> None:
         self._drafts = drafts
+        self._what = what
         self._issue = drafts.issue
         self._texts: dict[str, Body | PlainLines] = {}
         self._authors: dict[models.Model, dict[str, None]] = {}  # of the changes in each draft
@@ -48,14 +51,23 @@ class _Writer:
         self._close_texts()
         for draft, authors in self._authors.items():
             if draft not in self._gone:
-                _save(draft, tuple(authors))
+                self._save(draft, tuple(authors))
         for gone, by in self._gone.items():
-            gone._change_reason = reason(by)
+            gone._change_reason = self._reason(by)
             gone.delete()
         for moved in self._moves:
             self._move_unit(moved)
         for new in self._new:
             self._make(new)
+
+    def _reason(self, authors: Iterable[str]) -> str:
+        """What the history says of a draft that took what these people wanted."""
+        named = "、".join(dict.fromkeys(filter(None, authors)))
+        return f"采用{f'{named}的{self._what}' if named else '改稿'}"[: drafting.LONGEST_REASON]
+
+    def _save(self, draft: models.Model, authors: Iterable[str]) -> None:
+        draft._change_reason = self._reason(authors)  # type: ignore[attr-defined]  # every draft has a history
+        _save(draft)
 
     def _do(self, one: Standing) -> None:
         suggestion = one.suggestion
@@ -185,13 +197,13 @@ class _Writer:
         """The list as asked, in that order; a row that stays is the same row."""
         for pk, row in rows.items():
             if pk not in asked:
-                row._change_reason = reason(authors)
+                row._change_reason = self._reason(authors)
                 row.delete()
         for order, (pk, fresh) in enumerate(asked.items(), start=1):
             row = rows.get(pk, fresh)
             if row.order != order or not row.pk:
                 row.order = order
-                _save(row, authors)
+                self._save(row, authors)
 
     # What is new, and the order
 
@@ -217,7 +229,7 @@ class _Writer:
             draft = _article(new)
             draft.issue = self._issue
         self._place(draft, new)
-        _save(draft, new.authors)
+        self._save(draft, new.authors)
 
     def _place(self, draft: Article | Brief, new: Suggestion) -> None:
         """After the text that it stands after, in its column; or, with none above it, first."""
@@ -253,7 +265,7 @@ class _Writer:
         for number, row in enumerate(order, start=1):
             if row.order != number:
                 row.order = number
-                _save(row, moved.authors)
+                self._save(row, moved.authors)
 
 
 def _article(new: Suggestion) -> Article:
@@ -268,13 +280,7 @@ def _article(new: Suggestion) -> Article:
     return Article(title=new.new[0], source=" ".join(new.new[source].split()) if source else "", body=body.markup())
 
 
-def reason(authors: Iterable[str]) -> str:
-    """What the history says of a draft that took these people's changes."""
-    named = "、".join(dict.fromkeys(filter(None, authors)))
-    return f"采用{f'{named}的改动' if named else '改稿'}"[: drafting.LONGEST_REASON]
-
-
-def _save(draft: models.Model, authors: Iterable[str]) -> None:
+def _save(draft: models.Model) -> None:
     """Raises Refused for what the draft may not say."""
     if isinstance(draft, Part):
         draft.take_place()
@@ -285,5 +291,4 @@ def _save(draft: models.Model, authors: Iterable[str]) -> None:
         called = drafting.called(draft) if isinstance(draft, Article | Brief) else what
         trouble = "".join(error.messages).rstrip("。")
         raise Refused(f"{called}没有改成：{trouble}。这一处请定为不采用，自己改。") from error
-    draft._change_reason = reason(authors)  # type: ignore[attr-defined]  # every draft has a history
     draft.save()

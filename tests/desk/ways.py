@@ -21,9 +21,9 @@ from django.utils import timezone
 from lxml import html
 from PIL import Image
 
-from bulletin import archive, moves, proofreader, volumes
+from bulletin import archive, moves, proofreader, proposals, volumes
 from bulletin.admin.decisions import standing_of
-from bulletin.document import store
+from bulletin.document import richtext, store
 from bulletin.models import (
     Answer,
     Article,
@@ -787,6 +787,12 @@ def noted(scene, **facts) -> Note | None:
     return scene.edition and Note.objects.create(edition=scene.edition, **facts)
 
 
+def proposed(scene) -> Note | None:
+    """What the reviewer would have instead of the first paragraph."""
+    quote = richtext.text_of(scene.article.body)[0]
+    return noted(scene, place=f"article-{scene.article.key}-1", quote=quote, proposes=True, proposal=CHANGED)
+
+
 def answers(scene, note: Note | None, act: str, has_changed: Callable[[], bool]) -> Attempt:
     def attempt(client):
         url = admin("bulletin_edition_note", scene.edition_pk, note.pk if note else 0, act)
@@ -835,6 +841,50 @@ def button_under_the_note(scene):
     return answers(scene, note, "resolve", lambda: note is not None and now(note).resolved_at is not None)
 
 
+def does_to_own(scene, act: str, has_changed: Callable[[Note], bool]) -> Attempt:
+    """To a note of the very person who sends it, whether or not they may write any now."""
+    own = {person.pk: noted(scene, by=person) for person in scene.cast.values()}
+
+    def attempt(client):
+        note = own.get(int(client.session.get("_auth_user_id", 0))) or Note.objects.first()
+        if note is None:
+            return False
+        client.post(admin("bulletin_edition_note", scene.edition_pk, note.pk, act), {"text": "改好了。"})
+        return has_changed(now(note))
+
+    return attempt
+
+
+@way("edit_note")
+def words_changed_by_who_wrote_them(scene):
+    return does_to_own(scene, "edit", lambda note: note.text == "改好了。")
+
+
+@way("delete_note")
+def words_taken_back_by_who_wrote_them(scene):
+    return does_to_own(scene, "delete", lambda note: note.deleted_at is not None)
+
+
+@way(PAST_THE_ISSUE)
+def words_of_another_changed_or_taken_back(scene):
+    note = noted(scene, by=scene.cast["reader"])  # whom nobody of the desk is
+    changed = answers(scene, note, "edit", lambda: note is not None and now(note).text == "改好了。")
+    gone = answers(scene, note, "delete", lambda: note is not None and now(note).deleted_at is not None)
+    return lambda client: changed(client) or gone(client)
+
+
+@way("take_proposal")
+def button_beside_what_is_proposed(scene):
+    note = proposed(scene)
+    seen = proposals.standing(scene.issue, [note])[note.pk].seen if note else ""
+
+    def attempt(client):
+        client.post(address(scene.issue, "take", note.pk if note else 0), {"seen": seen, "by": scene.cast["editor"].pk})
+        return CHANGED in now(scene.article).body
+
+    return attempt
+
+
 @way("reopen_note")
 def button_under_the_resolved_note(scene):
     note = noted(scene, resolved_at=timezone.now(), resolved_by=scene.cast["editor"])
@@ -851,6 +901,30 @@ def note_of_another_edition(scene):
     in_the_margin = answers_in_the_margin(scene, note, "resolve", lambda: now(note).resolved_at is not None)
     on_the_page = answers(scene, note, "resolve", lambda: now(note).resolved_at is not None)
     return lambda client: on_the_page(client) or in_the_margin(client)
+
+
+@way(PAST_THE_ISSUE)
+def proposal_taken_by_a_link(scene):
+    note = proposed(scene)
+    seen = proposals.standing(scene.issue, [note])[note.pk].seen if note else ""
+
+    def attempt(client):
+        client.get(address(scene.issue, "take", note.pk if note else 0), {"seen": seen})
+        return CHANGED in now(scene.article).body
+
+    return attempt
+
+
+@way(PAST_THE_ISSUE)
+def proposal_taken_by_the_address_of_another_issue(scene):
+    note, other = proposed(scene), make_issue(scene.bulletin, 78, by=scene.cast["editor"])
+    seen = proposals.standing(scene.issue, [note])[note.pk].seen if note else ""
+
+    def attempt(client):
+        client.post(address(other, "take", note.pk if note else 0), {"seen": seen})
+        return CHANGED in now(scene.article).body
+
+    return attempt
 
 
 @way(PAST_THE_ISSUE)

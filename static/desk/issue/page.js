@@ -6,6 +6,7 @@ import { Outline } from "./outline.js";
 import { Piece } from "./pieces.js";
 import { Printed } from "./printed.js";
 import { Proofreading } from "./proofreading.js";
+import { Proposals } from "./proposals.js";
 import { orderOf, Rows } from "./rows.js";
 import { showExcerpt, WritingPlace } from "./window.js";
 
@@ -75,6 +76,7 @@ class Desk {
     this.changed();
     this.printed = new Printed(this);
     this.proofreading = new Proofreading(this);
+    this.proposals = new Proposals(this);
     this.goTo(location.hash);
     for (const button of this.root.querySelectorAll(".add > button")) button.disabled = false; // from now on it is heard
   }
@@ -154,11 +156,15 @@ class Desk {
   }
 
   /* The orders as they stand once rows came or went: that alone is nothing to save. */
-  settled(answers) {
+  settleOrders(answers) {
     for (const order of this.root.querySelectorAll(".order")) {
       const rows = new Map(answers.filter(({ key }) => key === order.dataset.piece).map((answer) => [answer.key, answer]));
       if (!rows.size) order.piece.base.order = order.piece.control("order").value = orderOf(order.parentElement);
     }
+  }
+
+  settled(answers) {
+    this.settleOrders(answers);
     const refused = answers.filter((answer) => answer.refused !== undefined);
     this.changed();
     if (refused.length) {

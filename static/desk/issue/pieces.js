@@ -29,7 +29,7 @@ export class Piece {
   get asks() { return this.element.querySelector(".trouble .told") !== null; }
 
   controls() {
-    return [...this.element.querySelectorAll(FIELDS)].filter((control) => control.closest(".piece") === this.element);
+    return [...this.element.querySelectorAll(FIELDS)].filter((control) => control.closest(".piece, form.proposal") === this.element);
   }
 
   control(name) { return this.controls().find((control) => control.name === name); }

@@ -88,6 +88,14 @@ export class WritingPlace {
     }
   }
 
+  /* A note that nothing is left to be done about leaves the margin. */
+  forget(number) {
+    for (const piece of this.owner.pieces) piece.notes = piece.notes?.filter(({ pk }) => pk !== number);
+    this.layAgain();
+  }
+
+  layAgain() { if (this.editor) layNotes(this); }
+
   close() {
     const { piece, editor } = this;
     this.piece = this.editor = null;
@@ -254,6 +262,7 @@ function paragraphOf({ place, quote }, editor) {
 function marginNote(note, place) {
   const { piece, editor } = place;
   const item = Object.assign(document.createElement("li"), { id: `note-${note.pk}`, innerHTML: note.html });
+  item.dataset.ofNote = note.pk;
   const acts = Object.assign(document.createElement("p"), { className: "acts" });
   item.note = note;
   const button = (label, act) => {
@@ -267,7 +276,7 @@ function marginNote(note, place) {
     paragraph?.animate({ background: ["var(--message-warning-bg)", "var(--message-warning-bg)"] }, 2000); // a class would be saved
   });
   button("回复", () => askReply(item, note, place));
-  button("解决", async () => {
+  if (!item.querySelector("form.proposal")) button("解决", async () => {
     if (await actOnNote(place, note, "resolve", {}, item)) {
       piece.notes = piece.notes.filter((one) => one !== note);
       item.remove();
