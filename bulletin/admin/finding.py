@@ -19,7 +19,19 @@ from django.views.decorators.http import require_safe
 
 from bulletin import archive
 from bulletin.document.content import UNREADABLE
-from bulletin.models import Article, Brief, Contribution, Credit, DraftEntry, Edition, Entry, Issue, Recipient, Status
+from bulletin.models import (
+    Article,
+    Brief,
+    Contribution,
+    Credit,
+    DraftEntry,
+    Edition,
+    Entry,
+    Issue,
+    Recipient,
+    Status,
+    standing_in_words,
+)
 from bulletin.rights import DRAFTING, STAGES
 from bulletin.search import drafts, entries, numbers
 from bulletin.search.entries import Found, Passage, Query, Unanswerable
@@ -134,7 +146,10 @@ def issues_named(typed: str) -> QuerySet[Issue]:
 
 
 def stage_of(issue: Issue) -> str:
-    return Status(issue.newest_status).label if issue.newest_status else STAGES[DRAFTING]
+    """Of one that `with_stage` brought along."""
+    if not issue.newest_status:
+        return STAGES[DRAFTING]
+    return standing_in_words(issue.newest_status, issue.newest_stages, issue.newest_passed)
 
 
 def _page_of(issue: Issue, place: str = "") -> str:

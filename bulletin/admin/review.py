@@ -31,11 +31,15 @@ MOST_EVENTS = 50
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "status", "pages", "submitted_by", "submitted_at")
+    list_display = ("__str__", "where_it_stands", "pages", "submitted_by", "submitted_at")
     list_filter = ("status", "issue__bulletin")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("issue__bulletin", "submitted_by")
+
+    @admin.display(description="状态", ordering="status")
+    def where_it_stands(self, edition):
+        return edition.standing
 
     def get_urls(self):
         guard = self.admin_site.admin_view
@@ -58,11 +62,10 @@ class EditionAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,  # two sheets side by side take the whole width
-            "title": f"{edition}　{edition.get_status_display()}",
+            "title": f"{edition}　{edition.standing}",
             "opts": self.opts,
             "edition": edition,
             "happened": happened_since(edition, refused.get("since") or request.GET.get("since", "")),
-            "is_contributor": "approve" not in offered and _may_not_approve(edition, request.user),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
             "left": left_standing(edition),
             "signer": archive.signer_of(edition),
@@ -158,13 +161,6 @@ def changesets(edition: Edition, document: content.Content) -> dict:
 
 def _changes(old: Edition, document: content.Content) -> list[comparison.Change]:
     return comparison.changes(archive.document_of(old), document)
-
-
-def _may_not_approve(edition: Edition, user) -> bool:
-    """Whether it is having contributed that keeps a reviewer from approving."""
-    move = moves.TRANSITIONS["approve"]
-    would = edition.status in move.sources and user.has_perm(move.permission)
-    return would and bool(move.hindrance(edition, user))
 
 
 class LeftStanding(NamedTuple):

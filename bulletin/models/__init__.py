@@ -32,6 +32,7 @@ from bulletin.models.editions import (
     Stage,
     Status,
     Withdrawal,
+    standing_in_words,
 )
 from bulletin.models.entries import DraftEntry, Entry
 from bulletin.models.incoming import Comment, Incoming, IncomingFile
@@ -79,4 +80,5 @@ __all__ = [
     "changed_by",
     "changes_of",
     "facts_in",
+    "standing_in_words",
 ]

@@ -98,10 +98,13 @@ class Draft(models.Model):
 
 class IssueQuerySet(DraftQuerySet["Issue"]):
     def with_stage(self) -> Self:
-        """Each issue with its newest edition's status and whether one was ever released, in the query of the list."""
+        """Each with where its newest edition stands and whether one was ever released, in the query of the list."""
         own = Edition.objects.filter(issue=models.OuterRef("pk"))
+        newest = own.order_by("-pk")
         return self.annotate(
-            newest_status=models.Subquery(own.order_by("-pk").values("status")[:1]),
+            newest_status=models.Subquery(newest.values("status")[:1]),
+            newest_stages=models.Subquery(newest.values("stages")[:1]),
+            newest_passed=models.Subquery(newest.values("stages_passed")[:1]),
             was_released=models.Exists(own.ever_released()),
         )
 
@@ -159,6 +162,8 @@ class Issue(Draft):
 
     # Not columns: what a query brings along with the row, and which.
     was_released: bool  # with_stage
+    newest_stages: list[str]  # with_stage
+    newest_passed: int  # with_stage
     is_correction: bool  # the workbench
 
     objects: ClassVar = IssueQuerySet.as_manager()

@@ -46,6 +46,13 @@ def one_stage() -> list[str]:
     return [Stage.FINAL.value]
 
 
+def standing_in_words(status: str, stages: list[str], passed: int) -> str:
+    """Where an edition stands; of several stages, at which it waits."""
+    if status == Status.IN_REVIEW and len(stages) > 1:
+        return f"等{Stage(stages[passed]).label}"
+    return str(Status(status).label)
+
+
 OPEN = (Status.IN_REVIEW, Status.APPROVED)
 EVER_RELEASED = (Status.RELEASED, Status.SUPERSEDED, Status.WITHDRAWN)
 
@@ -341,8 +348,11 @@ class Edition(AppendOnlyModel):
 
     @property
     def standing(self) -> str:
-        """Where it stands, in words: of several stages, at which it waits."""
-        return f"等{self.stage.label}" if self.stage and len(self.stages) > 1 else self.get_status_display()
+        return standing_in_words(self.status, self.stages, self.stages_passed)
+
+    @property
+    def stage_labels(self) -> list[str]:
+        return [str(Stage(stage).label) for stage in self.stages]
 
 
 class Approval(AppendOnlyModel):

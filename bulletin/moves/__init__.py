@@ -17,7 +17,7 @@ from bulletin.moves.publishing import (
     unschedule,
 )
 from bulletin.moves.questions import agreement, questions
-from bulletin.moves.review import PASSES, approve, pass_stage, recall, return_
+from bulletin.moves.review import PASSES, approve, pass_stage, passes_next, recall, return_
 from bulletin.moves.submission import missing_from, submit, wrong_as_correction
 from bulletin.moves.table import LABELS, ROLE_AT
 from bulletin.moves.withdrawing import (
@@ -49,6 +49,7 @@ __all__ = [
     "missing_from",
     "offered",
     "pass_stage",
+    "passes_next",
     "questions",
     "recall",
     "release",

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bulletin.models import Approval, Edition, Stage
+from bulletin.moves.acts import TRANSITIONS, Move
 from bulletin.moves.making import allow, bounded, make, move, require_whole, required
 from office.models import User
 from office.refusal import Refused
@@ -15,6 +16,11 @@ PASSES = {
     Stage.SECOND: "pass_second",
     Stage.FINAL: "approve",
 }
+
+
+def passes_next(edition: Edition) -> Move | None:
+    """The verb by which it passes the stage it waits at; None unless it is in review."""
+    return TRANSITIONS[PASSES[edition.stage]] if edition.stage else None
 
 
 @transaction.atomic
