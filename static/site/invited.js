@@ -85,7 +85,9 @@ async function send(sent) {
 
 function done(sent, page) {
   for (const id of ["said", "concluded"]) document.getElementById(id).replaceWith(page.getElementById(id));
+  const where = place.value;
   sent.reset();
+  place.value = where;
   count();
   sent.querySelector("output").textContent = "存好了，谢谢您。";
   if (sent === form) mark();
