@@ -215,6 +215,7 @@ TRANSITIONS.update(
             consequence="收回以后读者照常看到这一期；仍要撤下，写明理由再申请。",
             rule="只有申请撤下的人，核准以前。",
             concerned=lambda case: REVIEWERS,
+            asks=_nobody,
             words="{who}收回了撤下{edition}的申请，读者照常看到，不用再办。",
         ),
         "drop_withdrawal": Move(
