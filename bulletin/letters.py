@@ -11,24 +11,36 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core import mail
+from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from bulletin import notices
 from bulletin.models import Notice
+from bulletin.models.notices import PUBLIC
 
 HELD = dt.timedelta(minutes=15)  # longer than any one letter takes
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 LATER = dt.timedelta(hours=6)
 TRIES = 10
 NOBODY = "收件人已停用、离开编辑部或没有邮件地址，没有发。"
+OVER = "发信以前事情已经办结，没有发。"
 
 
 def drop_unreachable() -> int:
-    """Owe no letter to who has left or has no address; how many those were."""
-    gone = Q(person__is_active=False) | Q(person__is_staff=False) | Q(person__email="")
+    """Owe no letter to who has left or has no address, nor, of the desk's affairs, to who is not at the desk any more;
+    how many those were.
+    """
+    has_left = Q(person__is_staff=False) & ~Q(action__in=PUBLIC)
+    gone = Q(person__is_active=False) | has_left | Q(person__email="")
     return Notice.objects.due(timezone.now()).filter(gone).update(mail_due_at=None, fault=NOBODY)
+
+
+def drop_over() -> int:
+    """Owe no letter that asks for what is done by now; how many those were."""
+    return Notice.objects.due(timezone.now()).over().update(mail_due_at=None, fault=OVER)
 
 
 def send_due() -> Iterator[Notice]:
@@ -51,9 +63,10 @@ def send_due() -> Iterator[Notice]:
 
 
 def _claim(notice: Notice) -> bool:
-    """Whether this sender has the letter now; nobody else has it until the time put off to."""
+    """Whether this sender has the letter now, still to be sent; nobody else has it until the time put off to."""
     until = timezone.now() + HELD
-    claimed = Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at).update(mail_due_at=until)
+    owed = Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at)
+    claimed = owed.exclude(pk__in=owed.over()).update(mail_due_at=until)
     notice.mail_due_at = until
     return bool(claimed)
 
@@ -64,12 +77,19 @@ def _send(notice: Notice, connection) -> str:
 
 
 def _letter(notice: Notice) -> mail.EmailMessage:
-    page = reverse("admin:bulletin_edition_change", args=[notice.edition_id])
-    address = reverse("notice", args=[notice.pk]) if notice.note_id else page  # which leads to the paragraph
-    link = settings.SITE_URL and settings.SITE_URL + address
+    link = settings.SITE_URL and settings.SITE_URL + _address(notice)
     body = render_to_string("mail/notice.txt", {"notice": notice, "link": link})
     headers = {"Auto-Submitted": "auto-generated"}  # so that nobody's holiday reply comes back
     return mail.EmailMessage(notice.subject, body, to=[notice.person.email], headers=headers)
+
+
+def _address(notice: Notice) -> str:
+    """Where it is to be seen; the addresses of notices lead on: to a paragraph, to a file."""
+    if notice.is_public:
+        return reverse("my_notice", args=[notice.pk])
+    if notice.note_id or notice.action == notices.LETTER_FAILED:
+        return reverse("notice", args=[notice.pk])
+    return reverse("admin:bulletin_edition_change", args=[notice.edition_id])
 
 
 def _mark_sent(notice: Notice) -> None:
@@ -77,12 +97,15 @@ def _mark_sent(notice: Notice) -> None:
     notice.save(update_fields=["mailed_at", "mail_due_at", "fault"])
 
 
+@transaction.atomic
 def _put_off(notice: Notice, fault: str) -> None:
-    """Keep what went wrong and when to try again; unless meanwhile it was made due anew."""
+    """Keep what went wrong and when to try again, or tell of it; unless meanwhile it was made due anew."""
     held = Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at)
     notice.tries, notice.fault = notice.tries + 1, fault
     notice.mail_due_at = timezone.now() + _pause_after(notice.tries) if notice.tries < TRIES else None
-    held.update(tries=notice.tries, fault=notice.fault, mail_due_at=notice.mail_due_at)
+    is_ours = held.update(tries=notice.tries, fault=notice.fault, mail_due_at=notice.mail_due_at)
+    if is_ours and notice.mail_due_at is None:
+        notices.of_failed_letter(notice)
 
 
 def _pause_after(tries: int) -> dt.timedelta:

@@ -166,6 +166,12 @@ def settle_note(note: Note) -> None:
     _of_thread(note).update(settled_at=timezone.now())
 
 
+def settle_failure(letter: Notice) -> None:
+    """The letter is on its way again: that it was given up is nobody's concern any more."""
+    of_failure = Notice.objects.filter(edition=letter.edition_id, action=LETTER_FAILED, settled_at=None)
+    of_failure.update(settled_at=timezone.now())
+
+
 def _of_thread(note: Note):
     thread = note.answers_id or note.pk
     return Notice.objects.filter(Q(note=thread) | Q(note__answers=thread), settled_at=None)

@@ -27,6 +27,7 @@ urlpatterns = [
         auth.PasswordChangeView.as_view(template_name="site/password.html", success_url=reverse_lazy("login")),
         name="password",
     ),
+    path("account/notices/", include("bulletin.site.noticeboard")),
     path("account/session/", session, name="session"),
     path("account/logout/", auth.LogoutView.as_view(), name="logout"),
     path("", include("bulletin.site.urls")),

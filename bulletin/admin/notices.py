@@ -1,4 +1,6 @@
-"""The page 通知: what concerns this person and, for managers, the letters that wait or have failed."""
+"""The page 通知: what concerns this person, what else they choose to be told of and, for managers, the letters that
+wait or have failed.
+"""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -7,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from bulletin import notices
 from bulletin.admin import editing
 from bulletin.models import Issue, Notice
 from office.permissions import Permission
@@ -21,6 +24,7 @@ def page(request):
         **admin.site.each_context(request),
         "title": "通知",
         "notices": Paginator(mine, A_PAGE).get_page(request.GET.get("page")),
+        "choices": notices.offered_to(request.user) if request.user.has_perm(Permission.DOWNLOAD_EDITION) else [],
     }
     if request.user.has_perm(MANAGES_LETTERS):
         letters = Notice.objects.undelivered().filter(person__is_active=True).select_related("person").with_subject()
@@ -31,7 +35,11 @@ def page(request):
 def follow(request, pk):
     """Read one's own notice: to the edition it is about or, of a note, to the paragraph for who may change it now."""
     notice = get_object_or_404(Notice.objects.select_related("note__answers"), pk=pk, person=request.user)
-    Notice.objects.unread().filter(pk=pk).update(read_at=timezone.now())
+    notices.read(request.user, pk=pk)
+    if notice.is_public:
+        return redirect("my_notice", pk)
+    if notice.action == notices.LETTER_FAILED:
+        return redirect("notices")
     page = reverse("admin:bulletin_edition_change", args=[notice.edition_id])
     if notice.note is None:
         return redirect(page)
@@ -45,7 +53,7 @@ def follow(request, pk):
 
 def read_all(request):
     if request.method == "POST":
-        Notice.objects.unread().filter(person=request.user).update(read_at=timezone.now())
+        notices.read(request.user)
     return redirect("notices")
 
 
@@ -57,6 +65,7 @@ def resend(request, pk):
         notice = get_object_or_404(Notice, pk=pk)
         failed = Notice.objects.undelivered().exclude(fault="")
         if failed.filter(pk=pk).update(mail_due_at=timezone.now(), tries=0):
+            notices.settle_failure(notice)
             messages.success(request, f"给{notice.person}的信重新排上了，下一次发信时发出。")
         else:
             messages.warning(request, f"给{notice.person}的信已经发出或正等着发，不用重发。")

@@ -84,6 +84,10 @@ class Notice(models.Model):
         return self.action in PUBLIC
 
     @property
+    def is_of_file(self) -> bool:
+        return self.action in FILES
+
+    @property
     def state(self) -> str:
         """What it asks of its reader: something still, nothing any more, or nothing from the first."""
         if self.settled_at is None:

@@ -15,12 +15,12 @@ from django.urls import reverse
 
 from bulletin import archive, derived
 from bulletin.document.content import Content
-from bulletin.models import Edition
+from bulletin.models import Download, Edition
 from bulletin.press import Area
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import draw, page, public
 from bulletin.site.files import ranges
-from bulletin.site.files.downloads import for_staff
+from bulletin.site.files.downloads import for_staff, recorded
 from bulletin.site.files.public import file_name, headers_before_it_is_made, or_refused
 from bulletin.site.pages import find, issue_context
 
@@ -67,7 +67,10 @@ def page_picture(request, slug, year, number, version, page):
 @for_staff
 @or_refused
 def staff_pages(request, slug, year, number, version):
-    return _draw(request, issue_context(slug, year, number, version), "staff_page_picture")
+    context = issue_context(slug, year, number, version)
+    response = _draw(request, context, "staff_page_picture")
+    edition = context["page"].edition
+    return recorded(request, response, Download.Kind.PAGES, edition.issue.bulletin, year, edition)
 
 
 @for_staff

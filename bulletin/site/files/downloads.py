@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from bulletin import archive, derived
 from bulletin.document import store
 from bulletin.document.content import Content
-from bulletin.models import Bulletin, Download, Edition
+from bulletin.models import Bulletin, Download, Edition, Notice
 from bulletin.site.caching import Gone
 from bulletin.site.files import ranges
 from bulletin.site.files.public import (
@@ -34,6 +34,8 @@ from bulletin.site.files.public import (
 from bulletin.site.files.zips import Member, zipped
 from bulletin.site.pages import Page, find
 from office.permissions import Permission
+
+UNREAD = 5  # notices at the top of the tables
 
 
 class DownloadRow(Page):
@@ -148,7 +150,8 @@ def year_zip(request, slug, year):
 
 def _shelves(request: HttpRequest, years: dict[str, list[int]], shown: dict[str, int]) -> HttpResponse:
     shelves = [(shelf, years[shelf.newest.slug]) for shelf in _released_in(shown)]
-    return render(request, "site/downloads.html", {"shelves": shelves})
+    unread = Notice.objects.public().filter(person=request.user.pk, read_at=None)[:UNREAD]
+    return render(request, "site/downloads.html", {"shelves": shelves, "unread": unread})
 
 
 def _years() -> dict[str, list[int]]:
@@ -213,8 +216,19 @@ def on_record(
     year: int,
     edition: Edition | None = None,
 ) -> HttpResponseBase:
+    """The file, or the part of it that is asked for."""
+    return recorded(request, ranges.answer(request, file), kind, bulletin, year, edition)
+
+
+def recorded(
+    request: HttpRequest,
+    response: HttpResponseBase,
+    kind: Download.Kind,
+    bulletin: Bulletin,
+    year: int,
+    edition: Edition | None = None,
+) -> HttpResponseBase:
     """The answer; whoever gets bytes by it is put on record first."""
-    response = ranges.answer(request, file)
     if request.method == "GET" and response.status_code in (200, 206):
         Download.objects.record(person=request.user, kind=kind, bulletin=bulletin, year=year, edition=edition)
     return response
