@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import moves
+from bulletin import moves, notices
 from bulletin.admin import (
     decisions,
     drafting,
@@ -186,6 +186,7 @@ class IssueAdmin(DraftAdmin):
             raise Http404
         if not self.has_view_permission(request, issue):
             raise PermissionDenied
+        notices.read(request.user, edition__issue=issue)
         return editing.page(request, issue, self._standing(issue, request.user) | self._unsaved(request, issue))
 
     def _unsaved(self, request, issue: Issue) -> dict:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from django.contrib import admin
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Window
@@ -12,7 +13,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from bulletin import moves
+from bulletin import moves, reminders
 from bulletin.document.dates import day_of_year
 from bulletin.models import (
     OPEN,
@@ -36,12 +37,17 @@ RECENT = 6
 
 @dataclass(frozen=True)
 class WorkItem:
-    """A line of the front page: one click leads to where something is to be done."""
+    """A line of the front page: one click leads to where something is to be done.
+
+    `edition` is the key of the edition it is about, if any; `late` says how long it waits, if that is too long.
+    """
 
     title: str
     address: str
     facts: str = ""
     reason: str = ""
+    edition: int = 0
+    late: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,15 +58,17 @@ class Group:
 
 def page(request):
     office = Workbench(request.user, timezone.now())
+    mine, missed = [group for group in office.mine() if group.items], office.missed()
+    shown = {item.edition for item in chain(missed, *(group.items for group in mine))}
     context = {
         **admin.site.each_context(request),
         "title": "工作台",
         "app_list": admin.site.get_app_list(request),
-        "mine": [group for group in office.mine() if group.items],
+        "mine": mine,
         "others": [group for group in office.others() if group.items],
-        "missed": office.missed(),
+        "missed": missed,
         "recent": office.recent(),
-        "unread": office.unread(),
+        "unread": office.unread(besides=shown),
         "may_start": Bulletin.objects.all() if request.user.has_perm(Permission.ADD_ISSUE) else [],
         "waiting": office.waiting(),
     }
@@ -109,8 +117,9 @@ class Workbench:
             _item(edition, f"{_when(edition.released_at)} {edition.released_by}发布") for edition in newest[:RECENT]
         ]
 
-    def unread(self) -> list[WorkItem]:
-        notices = Notice.objects.unread().filter(person=self.user)[:RECENT]
+    def unread(self, *, besides: set[int]) -> list[WorkItem]:
+        """What is on the bell and about none of these editions, which the page shows where they wait."""
+        notices = Notice.objects.unread().filter(person=self.user).exclude(edition__in=besides)[:RECENT]
         return [WorkItem(notice.text, reverse("notice", args=[notice.pk]), _when(notice.at)) for notice in notices]
 
     def waiting(self) -> int:
@@ -126,18 +135,22 @@ class Workbench:
             facts = f"{_when(edition.returned_at)} {edition.returned_by}退回"
         else:
             facts = f"{_when(edition.recalled_at)} {edition.recalled_by}撤回"
-        return WorkItem(str(edition.issue), _issue_page(edition.issue), facts, edition.reason)
+        late = self._late(edition) if edition.status == Status.RETURNED else ""
+        return WorkItem(str(edition.issue), _issue_page(edition.issue), facts, edition.reason, edition.pk, late)
 
     def _submitted(self, edition: Edition) -> WorkItem:
         facts = f"{_when(edition.submitted_at)} {edition.submitted_by}送审，{edition.pages} 页"
-        return _item(edition, f"{facts}，{edition.standing}" if len(edition.stages) > 1 else facts)
+        facts += f"，{edition.standing}" if len(edition.stages) > 1 else ""
+        return _item(edition, facts, late=self._late(edition))
 
     def _approved(self, edition: Edition) -> WorkItem:
         facts = f"{_when(edition.approved_at)} {edition.approved_by}审定"
-        return _item(edition, facts + (f"，定于 {_when(edition.release_at)} 发布" if edition.release_at else ""))
+        if edition.release_at:
+            return _item(edition, f"{facts}，定于 {_when(edition.release_at)} 发布")
+        return _item(edition, facts, late=self._late(edition))
 
     def _withdrawal(self, edition: Edition) -> WorkItem:
-        return _item(edition, f"{edition.withdrawal_asked_by}申请撤下", edition.reason)
+        return _item(edition, f"{edition.withdrawal_asked_by}申请撤下", edition.reason, self._late(edition))
 
     def _overdue(self, edition: Edition) -> WorkItem:
         why = edition.release_fault or "定时任务 release_due 没有运行，请找系统管理员，或者现在手动发布。"
@@ -148,6 +161,10 @@ class Workbench:
         newest = max(people, key=people.__getitem__, default=None)
         facts = f"{self._names[newest]} {_when(people[newest])}改过" if newest else ""
         return WorkItem(str(issue), _issue_page(issue), ("更正，" if issue.is_correction else "") + facts)
+
+    def _late(self, edition: Edition) -> str:
+        days = reminders.days_late(edition.since, self.now)
+        return f"已等{days}天" if days else ""
 
     def _is_missed(self, edition: Edition) -> bool:
         return edition.release_at is not None and edition.release_at < self.now
@@ -169,7 +186,8 @@ class Workbench:
     @cached_property
     def _open(self) -> list[Edition]:
         people = ("submitted_by", "approved_by", "scheduled_by")
-        return list(Edition.objects.open().select_related("issue__bulletin", *people).order_by("submitted_at"))
+        waiting = reminders.with_since(Edition.objects.open())
+        return list(waiting.select_related("issue__bulletin", *people).order_by("submitted_at"))
 
     @property
     def _in_review(self) -> list[Edition]:
@@ -188,14 +206,15 @@ class Workbench:
     @cached_property
     def _to_confirm(self) -> list[Edition]:
         asked = Edition.objects.released().exclude(withdrawal_asked_at=None).exclude(withdrawal_asked_by=self.user)
-        return list(asked.select_related("issue__bulletin", "withdrawal_asked_by")[:AT_MOST])
+        return list(reminders.with_since(asked).select_related("issue__bulletin", "withdrawal_asked_by")[:AT_MOST])
 
     @cached_property
     def _sent_back(self) -> list[Edition]:
         newer = Edition.objects.filter(issue=OuterRef("issue"), pk__gt=OuterRef("pk"))
         back = Edition.objects.filter(~Exists(newer), status__in=(Status.RETURNED, Status.RECALLED))
         is_mine = Q(submitted_by=self.user) | changed_by(self.user, "issue")
-        return list(_newest(back.select_related("issue__bulletin", "returned_by", "recalled_by"), is_mine))
+        back = reminders.with_since(back).select_related("issue__bulletin", "returned_by", "recalled_by")
+        return list(_newest(back, is_mine))
 
     @cached_property
     def _drafts(self) -> list[Issue]:
@@ -246,9 +265,9 @@ def _marked(issues: QuerySet, *, is_correction: bool) -> Iterator[Issue]:
         yield issue
 
 
-def _item(edition: Edition, facts: str, reason: str = "") -> WorkItem:
+def _item(edition: Edition, facts: str, reason: str = "", late: str = "") -> WorkItem:
     address = reverse("admin:bulletin_edition_change", args=[edition.pk])
-    return WorkItem(str(edition), address, facts, reason)
+    return WorkItem(str(edition), address, facts, reason, edition.pk, late)
 
 
 def _issue_page(issue: Issue) -> str:

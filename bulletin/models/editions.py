@@ -265,6 +265,7 @@ class Edition(AppendOnlyModel):
     earlier: int | None  # published
     later: int | None  # published
     first_released_at: dt.datetime  # the Atom feed
+    since: dt.datetime  # reminders, the front page of the desk
 
     objects: ClassVar = EditionQuerySet.as_manager()
 

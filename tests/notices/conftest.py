@@ -28,6 +28,7 @@ def mail(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     settings.EMAIL_TIMEOUT = 20
     settings.DEFAULT_FROM_EMAIL = "创建办编辑部 <newsroom@qinglan.example>"
+    settings.REMIND_AFTER_DAYS = 0
     settings.SITE_URL = "https://bulletin.qinglan.example"
     return settings
 

@@ -1,11 +1,11 @@
-"""Sends the letters owed for notices; to be run from cron every minute."""
+"""Reminds of what waits too long, and sends the letters owed for notices; to be run from cron every minute."""
 
 import sys
 
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import letters
+from bulletin import letters, reminders
 from bulletin.management.base import DeskCommand
 from bulletin.models import Notice
 
@@ -13,14 +13,18 @@ NOT_ALL_SENT = 1
 
 
 class Command(DeskCommand):
-    help = "发出还没有发的通知信；由 cron 每分钟运行一次，同时运行两个也不会重发。有信没发成时退出码为 1。"
+    help = "催办等得太久的，发出还没有发的信；由 cron 每分钟运行，同时运行两个也不会重发。有信没发成时退出码为 1。"
 
     def work(self, **options):
+        if reminded := reminders.remind(timezone.now()):
+            self.stdout.write(f"催办了{reminded}期。")
         if not settings.HAS_MAIL:
             self.say_no_mail()
             return
         if dropped := letters.drop_unreachable():
             self.stdout.write(f"{dropped}封信不再发：{letters.NOBODY}")
+        if dropped := letters.drop_over():
+            self.stdout.write(f"{dropped}封信不再发：{letters.OVER}")
         outcomes = [self.say(notice) for notice in letters.send_due()]
         self.stdout.write(f"发出{outcomes.count(True)}封，没发成{outcomes.count(False)}封。")
         if not all(outcomes):
