@@ -82,6 +82,11 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
     def ever_released(self) -> Self:
         return self.filter(status__in=EVER_RELEASED)
 
+    def told(self) -> Self:
+        """Withdrawn with a statement for the readers, and what became of their issue last."""
+        of_issue = Edition.objects.ever_released().filter(issue=models.OuterRef("issue"), pk__gt=models.OuterRef("pk"))
+        return self.filter(~models.Exists(of_issue), status=Status.WITHDRAWN, shows_statement=True)
+
     def as_listed(self) -> Self:
         """With what a list of issues shows, and no more: the report of the preflight alone takes longer to read."""
         shown = ("issue", "version", "status", "content", "fingerprint", "date", "released_at")
@@ -266,6 +271,7 @@ class Edition(AppendOnlyModel):
     later: int | None  # published
     first_released_at: dt.datetime  # the Atom feed
     since: dt.datetime  # reminders, the front page of the desk
+    taker_stands: bool  # what readers are told of a withdrawal
 
     objects: ClassVar = EditionQuerySet.as_manager()
 

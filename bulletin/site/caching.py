@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from bulletin.models import Edition
 from bulletin.site.addresses import path_of_bulletin
+from bulletin.site.withdrawn import Withdrawn
 
 # A release or withdrawal is seen everywhere within a minute: what we keep and what a cache in front of us keeps add
 # up to less. Browsers ask each time, which costs them an empty answer.
@@ -43,7 +44,10 @@ _MAKERS = (
 
 
 class Gone(Exception):
-    """The issue was withdrawn."""
+    """The issue was withdrawn; `withdrawn` is what readers are told of it, if anything."""
+
+    def __init__(self, withdrawn: Withdrawn | None):
+        self.withdrawn = withdrawn
 
 
 def page(view):
@@ -59,8 +63,8 @@ def public(view):
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
-        except Gone:
-            response = render(request, "410.html", status=410)
+        except Gone as gone:
+            response = answer_gone(request, gone)
         if response.status_code < 500:
             patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS)
         else:
@@ -68,6 +72,11 @@ def public(view):
         return response
 
     return wrapper
+
+
+def answer_gone(request: HttpRequest, gone: Gone) -> HttpResponse:
+    """410, in the same words at each address of the issue."""
+    return render(request, "410.html", {"withdrawn": gone.withdrawn, "is_copy": is_copy(request)}, status=410)
 
 
 def draw(

@@ -21,6 +21,7 @@ from lxml import html as lxml_html
 from bulletin import archive
 from bulletin.document.content import Content, to_box
 from bulletin.models import Edition, Status
+from bulletin.site import withdrawn
 from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 from bulletin.site.caching import answer, draw, page, root
 from bulletin.site.linked import LANGUAGE
@@ -64,6 +65,8 @@ def site_sitemap(request):
 @page
 def year_sitemap(request, slug, year):
     issues = pages_of_year(slug, year)
+    if not issues and not withdrawn.of_bulletin(slug).filter(issue__year=year).exists():
+        raise Http404
     pages = [(path_of_year(slug, year), _newest(issues))]
     for issue in issues:
         path, released_at = path_of_issue(issue.content), issue.edition.released_at

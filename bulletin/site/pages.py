@@ -1,5 +1,6 @@
 """The pages for reading: home, bulletins with their years, issues, articles. All are drawn from released editions."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Self
@@ -11,7 +12,9 @@ from django.shortcuts import redirect
 from bulletin import archive
 from bulletin.document.content import Content
 from bulletin.models import Bulletin, Edition, Status
+from bulletin.site import withdrawn
 from bulletin.site.caching import Gone, draw, page
+from bulletin.site.withdrawn import Withdrawn
 
 RECENT = 8
 
@@ -26,6 +29,9 @@ class Page:
     @classmethod
     def of(cls, edition: Edition) -> Self:
         return cls(edition, archive.document_of(edition))
+
+
+Listed = Page | Withdrawn  # a line of a list
 
 
 @page
@@ -43,19 +49,39 @@ def home(request):
 
 @page
 def bulletin(request, slug):
-    return _bulletin_page(request, "site/bulletin.html", slug)
+    pages = _recent(slug)
+    told = withdrawn.of_bulletin(slug)
+    if len(pages) == RECENT:
+        told = told.filter(date__gte=pages[-1].edition.date)
+    listed: list[Listed] = [*pages, *withdrawn.told_of(told)]
+    listed.sort(key=lambda page: page.content.date, reverse=True)
+    return _bulletin_page(request, "site/bulletin.html", pages, listed)
 
 
 @page
 def about(request, slug):
-    return _bulletin_page(request, "site/about.html", slug)
+    pages = _recent(slug)
+    return _bulletin_page(request, "site/about.html", pages, pages)
 
 
 @page
 def year(request, slug, year):
     pages = pages_of_year(slug, year)
-    context = {"content": pages[0].content, "year": year, "pages": pages}
-    return draw(request, "site/year.html", context, of=[page.edition for page in pages])
+    told = withdrawn.told_of(withdrawn.of_bulletin(slug).filter(issue__year=year))
+    listed: list[Listed] = [*pages, *told]
+    listed.sort(key=lambda page: page.content.number, reverse=True)
+    if not listed:
+        raise Http404
+    known = pages[:1] or [Page.of(edition) for edition in _newest_first(slug)[:1]]
+    context = {
+        "content": known[0].content if known else None,  # a bulletin of which nothing stands has no page of its own
+        "name": listed[0].content.bulletin,
+        "year": year,
+        "pages": listed,
+        "standing": len(pages),
+    }
+    of = [page.edition for page in (*known, *listed)]
+    return draw(request, "site/year.html", context, of=of, also=also_of(listed))
 
 
 @page
@@ -94,11 +120,8 @@ def released(slug: str):
 
 
 def pages_of_year(slug: str, year: int) -> list[Page]:
-    """The issues of a year that stand, newest first; raises Http404 if there are none."""
-    pages = [Page.of(edition) for edition in released(slug).filter(issue__year=year).order_by("-issue__number")]
-    if not pages:
-        raise Http404
-    return pages
+    """The issues of a year that stand, newest first."""
+    return [Page.of(edition) for edition in released(slug).filter(issue__year=year).order_by("-issue__number")]
 
 
 def find(slug: str, year: int, number: int, version: int | None = None) -> tuple[Edition, list[Edition]]:
@@ -114,15 +137,17 @@ def find(slug: str, year: int, number: int, version: int | None = None) -> tuple
     for edition in readable:
         if version in (None, edition.version):
             return edition, readable
-    if version is None or any(edition.version == version for edition in published):
-        raise Gone
-    raise Http404
+    if version is not None and all(edition.version != version for edition in published):
+        raise Http404
+    # Where an edition was released after all, readers are told nothing of the one that was withdrawn.
+    last = [] if readable else withdrawn.told_of(withdrawn.told().filter(pk=published[0].pk))
+    raise Gone(last[0] if last else None)
 
 
 def years_of(slug: str) -> list[int]:
-    """The years of which anything is released, newest first: steps from year to year, however many issues each has."""
+    """The years that have a page, newest first: steps from year to year, however many issues each has."""
     with connection.cursor() as cursor:
-        cursor.execute(_YEARS, {"slug": slug, "released": Status.RELEASED})
+        cursor.execute(_YEARS, {"slug": slug, "released": Status.RELEASED, "withdrawn": Status.WITHDRAWN})
         return [year for (year,) in cursor.fetchall()]
 
 
@@ -136,7 +161,14 @@ _YEARS = """
                 AND issue.year < years.year
                 AND EXISTS (
                     SELECT 1 FROM bulletin_edition edition
-                    WHERE edition.issue_id = issue.id AND edition.status = %(released)s
+                    WHERE edition.issue_id = issue.id AND (
+                        edition.status = %(released)s
+                        OR edition.status = %(withdrawn)s AND edition.shows_statement AND NOT EXISTS (
+                            SELECT 1 FROM bulletin_edition later
+                            WHERE later.issue_id = issue.id AND later.id > edition.id
+                                AND later.status = %(withdrawn)s
+                        )
+                    )
                 )
             ORDER BY issue.year DESC LIMIT 1
         )
@@ -146,14 +178,30 @@ _YEARS = """
 """
 
 
-def _bulletin_page(request, template: str, slug: str):
-    """A page about a bulletin, whose name, office and 介绍 are those its newest edition was sealed with."""
-    pages = [Page.of(edition) for edition in released(slug).order_by("-date", "-pk")[:RECENT]]
+def _newest_first(slug: str):
+    return released(slug).order_by("-date", "-pk")
+
+
+def _recent(slug: str) -> list[Page]:
+    """The newest issues of a bulletin; raises Http404 if there are none."""
+    pages = [Page.of(edition) for edition in _newest_first(slug)[:RECENT]]
     if not pages:
         raise Http404
-    years, is_public = years_of(slug), pages[0].edition.has_public_pdf
-    context = {"content": pages[0].content, "years": years, "pages": pages, "has_public_pdf": is_public}
-    return draw(request, template, context, of=[page.edition for page in pages], also=(years, is_public))
+    return pages
+
+
+def _bulletin_page(request, template: str, pages: list[Page], listed: Sequence[Listed]):
+    """A page about a bulletin, whose name, office and 介绍 are those its newest edition was sealed with."""
+    content, is_public = pages[0].content, pages[0].edition.has_public_pdf
+    years = years_of(content.slug)
+    context = {"content": content, "years": years, "pages": listed, "has_public_pdf": is_public}
+    also = (years, is_public, also_of(listed))
+    return draw(request, template, context, of=[page.edition for page in listed], also=also)
+
+
+def also_of(listed: Iterable[Listed]) -> list[str]:
+    """What decides a list besides its editions."""
+    return [page.path_of_taker for page in listed if isinstance(page, Withdrawn)]
 
 
 def issue_context(slug: str, year: int, number: int, version: int | None) -> dict:

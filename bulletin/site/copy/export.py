@@ -5,6 +5,7 @@ that differ are written.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -47,6 +48,10 @@ class Asset:
     sha256: str
 
 
+class Told(str):
+    """An address at which there is no issue any more, only what readers are told of that."""
+
+
 @dataclass(frozen=True)
 class Target:
     """Pages (by address) and files that are made anew together: once the hash of their facts is another."""
@@ -69,6 +74,9 @@ class Version(NamedTuple):
     signed_sha256: str
     has_public_pdf: bool
     pk: int
+    issue: int
+    shows_statement: bool
+    merged_into: int | None
 
 
 class Copy:
@@ -101,7 +109,7 @@ class Copy:
         before = self.folder.record()
         ours = _places(before)
         # Before anything that can fail: a refused run must not leave to the public what was taken from it.
-        for place in _withdrawn(ours, versions):
+        for place in _withdrawn(ours - _told_before(before, versions), versions):
             self.folder.remove(place)
         plan = list(self._targets(versions))
         now = {target.name: before[target.name] for target in plan if self._is_made(target, before.get(target.name))}
@@ -146,8 +154,17 @@ class Copy:
         places = [issue[0][:3] for issue in issues]
         for before, issue, after in zip([None, *places], issues, [*places[1:], None], strict=False):
             yield pages("/".join(map(str, issue[0][:3])), (before, issue, after), _issue, issue)
-        for (slug, year), of_year in groupby(issues, key=lambda issue: issue[0][:2]):
-            yield pages(f"{slug}/{year}", list(of_year), self._year, slug, year)
+        # what is told of a withdrawal: as it was written then, but for the way to the issue that took its place
+        told = [(version, version.merged_into in {issue[0].issue for issue in issues}) for version in _told(versions)]
+        for version, leads_on in told:
+            yield pages(_name_of_told(version), (version, leads_on), _issue_told, version)
+        by_year: dict[tuple[str, int], list[object]] = defaultdict(list)
+        for issue in issues:
+            by_year[issue[0][:2]].append(issue)
+        for version, leads_on in told:
+            by_year[version[:2]].append((version, leads_on))
+        for (slug, year), of_year in by_year.items():
+            yield pages(f"{slug}/{year}", of_year, self._year, slug, year)
         yield pages("site", versions, self._site, dict.fromkeys(place[0] for place in places))
 
     # Sitemaps and feeds hold absolute addresses only.
@@ -199,7 +216,7 @@ class Copy:
         if response.status_code == 302:  # to the version that still has an article
             stub = render_to_string("site/moved.html", {"location": response.url, "is_copy": True})
             return self._with_our_links(stub, address)
-        if response.status_code != 200:
+        if response.status_code != (410 if isinstance(address, Told) else 200):
             return None
         if response["Content-Type"].startswith("text/html"):
             return self._with_our_links(response.content.decode(), address)
@@ -234,7 +251,7 @@ def _versions() -> list[Version]:
     """Bulletin by bulletin, the newest issue first, of each issue the newest version."""
     facts = (
         *("issue__bulletin__slug", "issue__year", "issue__number", "version", "status", "fingerprint", "pdf_sha256"),
-        *("signed_sha256", "issue__bulletin__has_public_pdf", "pk"),
+        *("signed_sha256", "issue__bulletin__has_public_pdf", "pk", "issue", "shows_statement", "merged_into"),
     )
     order = ("issue__bulletin__slug", "-issue__year", "-issue__number", "-version")
     return list(starmap(Version, Edition.objects.ever_released().order_by(*order).values_list(*facts)))
@@ -245,6 +262,28 @@ def _standing(versions: list[Version]) -> Iterator[list[Version]]:
     for _, of_issue in groupby(versions, key=lambda version: version[:3]):
         if readable := list(takewhile(lambda version: version.status != Status.WITHDRAWN, of_issue)):
             yield readable
+
+
+def _told(versions: list[Version]) -> Iterator[Version]:
+    """Of each issue whose withdrawal readers are told of, the version that was withdrawn last."""
+    for _, of_issue in groupby(versions, key=lambda version: version[:3]):
+        last = next(of_issue)
+        if last.status == Status.WITHDRAWN and last.shows_statement:
+            yield last
+
+
+def _name_of_told(version: Version) -> str:
+    return f"{version.slug}/{version.year}/{version.number}/withdrawn"
+
+
+def _issue_told(version: Version) -> Iterator[Told]:
+    yield Told(reverse("issue", args=version[:3]))
+
+
+def _told_before(record: dict[str, Made], versions: list[Version]) -> set[Place]:
+    """The pages that tell of a withdrawal, and were written after it."""
+    names = map(_name_of_told, _told(versions))
+    return {place for name in names if name in record for place in record[name].files}
 
 
 def _withdrawn(places: set[Place], versions: list[Version]) -> Iterator[Place]:

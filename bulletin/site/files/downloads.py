@@ -18,7 +18,7 @@ from bulletin import archive, derived
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Bulletin, Download, Edition, Notice
-from bulletin.site.caching import Gone
+from bulletin.site.caching import Gone, answer_gone
 from bulletin.site.files import ranges
 from bulletin.site.files.public import (
     OFD,
@@ -83,8 +83,8 @@ def for_staff(view):
             raise PermissionDenied("下载 PDF 需要工作人员的权限，请向管理员申请“读者”角色。")
         try:
             response = view(request, *args, **kwargs)
-        except Gone:
-            response = render(request, "410.html", status=410)
+        except Gone as gone:
+            response = answer_gone(request, gone)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
