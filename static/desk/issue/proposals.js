@@ -22,7 +22,7 @@ export class Proposals {
     const isTaken = button.classList.contains("take");
     this.owner.place.typed();
     if (isTaken && this.owner.piece(key)?.isDirty) return this.refuse(note, TO_SAVE);
-    const { told, refused, pieces = [], proposals = {} } = await this.owner.post(button.formAction, { seen: form.elements.seen.value });
+    const { told, refused, pieces = [], proposals = {} } = await this.owner.post(button.getAttribute("formaction") ?? form.action, { seen: form.elements.seen.value });
     this.renew(proposals);
     if (refused) return this.refuse(note, refused);
     this.forget(note);
