@@ -75,7 +75,7 @@ PAGES = (
         "导出 Word 和收回改稿",
         "给领导一份 Word 稿，改好收回来，一处一处定；审核人建议的改法，一键采用。",
         (EDITOR,),
-        ("bulletin_issue_return", "bulletin_issue_returned", "bulletin_issue_change"),
+        ("bulletin_issue_return", "bulletin_issue_returned"),
         {"returned": "收回的改稿：一处改动写着谁改的，划去的是原来的字，下划线的是改成的字，旁边是“采用”和“不采用”。"},
     ),
     HandbookPage(
