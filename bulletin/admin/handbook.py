@@ -220,6 +220,17 @@ PAGES = (
         {"withdrawing": "点开“申请撤下”：写理由，下面是“确认申请撤下”。"},
     ),
     HandbookPage(
+        "outsiders",
+        "请外单位核稿",
+        "给领导或者别的单位一个链接，手机上看，写意见。",
+        (EDITOR, REVIEWER, PUBLISHER),
+        ("bulletin_edition_change", "bulletin_edition_invite", "bulletin_edition_renew_invitation"),
+        {
+            "inviting": "审核页上“外单位核稿”：填姓名、单位、几天内有效，下面是“生成链接和核稿码”。",
+            "invited": "生成的链接和核稿码，各有一段写好的话和“复制”。",
+        },
+    ),
+    HandbookPage(
         "finding",
         "查找",
         "按字、按期号、按阶段找一期。",

@@ -131,6 +131,7 @@ def picture(request, pk, sha256, suffix):
 @_form
 def leave(request, pk):
     """Forget in this browser that it was let in."""
+    _known(request, pk)
     response = redirect("home")
     if request.method == "POST":
         response.delete_cookie(COOKIE, path=reverse("invited", args=[pk]), samesite="Lax")

@@ -231,6 +231,18 @@ def ask_to_submit(page: Page) -> None:
     page.locator("[data-standing] input").first.wait_for()
 
 
+def ask_an_outsider(page: Page) -> None:
+    page.locator("#invitations summary").click()
+    page.locator("#invite-name").fill("戚云舟")
+    page.locator("#invite-unit").fill("市政府办")
+
+
+def make_a_link(page: Page) -> None:
+    ask_an_outsider(page)
+    page.get_by_role("button", name="生成链接和核稿码").click()
+    page.locator("[data-copy]").first.wait_for()
+
+
 SHOTS = {
     "desk": Shot(
         EDITOR, at("workbench"), "[aria-labelledby=mine]", (".workbench .choices", "[aria-labelledby=others]")
@@ -277,6 +289,9 @@ SHOTS = {
     "approving": Shot(
         REVIEWER, of_edition(Status.IN_REVIEW), "details[open] form button", (".decisions",), click("summary.approve")
     ),
+    "inviting": Shot(
+        REVIEWER, of_edition(Status.IN_REVIEW), "#invitations .button", ("#invitations",), ask_an_outsider
+    ),
     "releasing": Shot(
         PUBLISHER, of_edition(Status.APPROVED), "#at-schedule", (".decisions",), click("summary.schedule")
     ),
@@ -319,6 +334,9 @@ SHOTS = {
         ("#standing_recipients-group",),
     ),
     # Last, for what they leave written.
+    "invited": Shot(
+        REVIEWER, of_edition(Status.IN_REVIEW), "[data-copy=link]", (".invitation-keys section",), make_a_link
+    ),
     "reasons": Shot(EDITOR, of_issue(None), "[data-standing] input", ("#submit-panel form",), ask_to_submit),
     "together": Shot(
         EDITOR, of_issue(None), ".trouble:not(:empty)", (".article .head", ".trouble:not(:empty)"), both_write
