@@ -19,6 +19,7 @@ STAGES = {DRAFTING: "起草"} | {status.value: status.label for status in Status
 
 SEALED = tuple(stage for stage in STAGES if stage != DRAFTING)
 UNLOCKED = tuple(stage for stage in STAGES if stage not in OPEN)
+APPROVED = (Status.APPROVED, Status.RELEASED, Status.WITHDRAWN)
 ALWAYS = tuple(STAGES)
 
 
@@ -159,6 +160,7 @@ GROUPS: dict[str, dict[str, Action]] = {
             SEALED,
             "未发布的，每页盖“待审”和指纹。也能看版面图，导出供参阅的 Word。",
         ),
+        "see_signoff": Action("看审签单", _SEE_EDITION | _DOWNLOAD, APPROVED, "审定以后才有，照记录排成。"),
     },
     "网站": {
         "read": Action("看网页", _NOTHING, (Status.RELEASED,), "更正在送审时，读者看到的仍是已发布的一版。", False),

@@ -166,6 +166,7 @@ VOLUMES_ROOT = DATA_DIR / "volumes"  # made from editions; may be deleted at any
 PRINTS_ROOT = DATA_DIR / "prints"  # so are these
 OFD_ROOT = DATA_DIR / "ofd"  # and these
 PAGES_ROOT = DATA_DIR / "pages"  # and the pictures of pages
+SIGNOFFS_ROOT = DATA_DIR / "signoffs"  # and the sheets of who approved them
 X_ACCEL = env("X_ACCEL", default="")  # the internal location of nginx that is DATA_DIR, such as /sealed/
 
 LANGUAGE_MODEL = DATA_DIR / "proofreading" / "zh_CN.lm"  # what the proofreader knows wrong characters by

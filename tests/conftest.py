@@ -33,6 +33,7 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.PRINTS_ROOT = tmp_path / "prints"
     settings.OFD_ROOT = tmp_path / "ofd"
     settings.PAGES_ROOT = tmp_path / "pages"
+    settings.SIGNOFFS_ROOT = tmp_path / "signoffs"
 
 
 @pytest.fixture(autouse=True, scope="session")

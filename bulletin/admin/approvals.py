@@ -2,8 +2,15 @@
 
 from typing import NamedTuple
 
-from bulletin import moves
-from bulletin.models import Approval, Edition, Stage
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from bulletin import moves, signoff
+from bulletin.admin.common import or_say_why, passing_pdf, viewable
+from bulletin.models import EVER_RELEASED, Approval, Download, Edition, Stage
+from office.permissions import Permission
 
 
 class Step(NamedTuple):
@@ -14,7 +21,27 @@ class Step(NamedTuple):
 
 
 def urls() -> list:
-    return []
+    return [path("<int:pk>/signoff.pdf", admin.site.admin_view(sheet), name="bulletin_edition_signoff")]
+
+
+@require_safe
+def sheet(request, pk: int):
+    """Of what readers have or had, each fetch is on record, as that of its PDF is."""
+    edition = viewable(admin.site.get_model_admin(Edition), request, pk)
+    if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
+        raise PermissionDenied("您没有下载的权限，请找管理员。")
+
+    def send():
+        issue, kind = edition.issue, Download.Kind.SHEET
+        name = f"{issue.bulletin.slug}-{issue.year}-{issue.number}-v{edition.version}-signoff.pdf"
+        response = passing_pdf(signoff.kept(edition).read_bytes(), name)
+        if request.method == "GET" and edition.status in EVER_RELEASED:
+            Download.objects.record(
+                person=request.user, kind=kind, bulletin=issue.bulletin, year=issue.year, edition=edition
+            )
+        return response
+
+    return or_say_why(request, reverse("admin:bulletin_edition_change", args=[pk]), send)
 
 
 def context(edition, user) -> dict:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bulletin import drafting, incoming, proofreader, proposals
+from bulletin import drafting, incoming, moves, proofreader, proposals
 from bulletin.admin import changes
 from bulletin.admin.common import viewable
 from bulletin.document import wording
@@ -45,15 +45,9 @@ def _way_back(issue: Issue, part: drafting.Deleted) -> str:
 
 def _moves(issue: Issue, editions: dict[int, Edition]) -> list[dict]:
     """Every entry of the audit log on the issue's editions, newest first."""
-    # Before its first release an issue may have had another number; the log knows it by the name of the day.
-    names = {issue.name} | {
-        f"{issue.bulletin.slug}/{year}-{number}" for year, number in issue.history.values_list("year", "number")
-    }
-    entries = AuditEntry.objects.filter(subject__in=names).order_by("-number")
     return [
         {"entry": entry, "edition": editions[entry.details["edition"]], "rewording": _rewording(entry)}
-        for entry in entries
-        if entry.details.get("edition") in editions
+        for entry in reversed(moves.on_record(issue))
     ]
 
 

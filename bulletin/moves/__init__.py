@@ -6,7 +6,7 @@ entry. What may not be done raises Refused with a sentence a person can act on.
 
 from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Move
 from bulletin.moves.hindrances import contributors
-from bulletin.moves.making import LONGEST_REASON, is_offered, offered
+from bulletin.moves.making import LONGEST_REASON, is_offered, offered, on_record
 from bulletin.moves.publishing import (
     MISSED,
     awaits_disclosure,
@@ -48,6 +48,7 @@ __all__ = [
     "is_offered",
     "missing_from",
     "offered",
+    "on_record",
     "pass_stage",
     "passes_next",
     "questions",

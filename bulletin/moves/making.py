@@ -9,6 +9,7 @@ from bulletin import archive, notices
 from bulletin.models import Edition, Issue
 from bulletin.moves.acts import ACTS, TRANSITIONS, Case
 from office import audit
+from office.audit import AuditEntry
 from office.models import User
 from office.permissions import Permission
 from office.refusal import Refused
@@ -77,6 +78,18 @@ def make(
 def record(edition: Edition, by: User | None, action: str, **details: object) -> None:
     facts = {"edition": edition.pk, "version": edition.version, "fingerprint": edition.fingerprint, **details}
     audit.record(by=by, action=action, subject=edition.issue.name, details=facts)
+
+
+def on_record(issue: Issue) -> list[AuditEntry]:
+    """What the log says of the issue's editions, the oldest first."""
+    # Before its first release an issue may have had another number; the log knows it by the name of the day.
+    names = {issue.name} | {
+        f"{slug}/{year}-{number}"
+        for slug, year, number in issue.history.values_list("bulletin__slug", "year", "number")
+    }
+    editions = set(issue.editions.values_list("pk", flat=True))
+    entries = AuditEntry.objects.filter(subject__in=names).order_by("number")
+    return [entry for entry in entries if entry.details.get("edition") in editions]
 
 
 def tell(act: str, case: Case, by: User | None) -> None:

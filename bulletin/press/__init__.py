@@ -11,6 +11,7 @@ from bulletin.press.images import CleanPicture, clean_picture
 from bulletin.press.jobs import (
     begin_pictures,
     compose,
+    draw_signoff,
     draw_specimen,
     find_areas,
     for_print,
@@ -27,6 +28,7 @@ from bulletin.press.sketching.sketch import Run, Sketch, sketch
 from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
+from bulletin.press.typesetting.signoff import Sheet, Table
 from bulletin.press.typesetting.specimen import missing_fonts
 from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.worker.pool import finish
@@ -48,8 +50,10 @@ __all__ = [
     "Remark",
     "Report",
     "Run",
+    "Sheet",
     "Signed",
     "Sketch",
+    "Table",
     "Token",
     "Typeset",
     "Workshop",
@@ -58,6 +62,7 @@ __all__ = [
     "clean_picture",
     "compose",
     "draw_html",
+    "draw_signoff",
     "draw_specimen",
     "faces_with",
     "find_areas",

@@ -1,4 +1,4 @@
-"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, picture, show fonts."""
+"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, picture, show, 审签单."""
 
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.finishing.prepress import separated
 from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed
 from bulletin.press.finishing.stamping import stamped
-from bulletin.press.typesetting import specimen
+from bulletin.press.typesetting import signoff, specimen
 from bulletin.press.typesetting.limits import check_pictures, check_size
+from bulletin.press.typesetting.signoff import Sheet
 from bulletin.press.typesetting.specimen import Finding
 from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.worker.pool import in_worker, start
@@ -72,6 +73,11 @@ def ofd_of(pdf: bytes, fingerprint: str, workshop: Workshop, *, about: str) -> b
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
     """The preflight report of the PDF that the content became. Raises PressError."""
     return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=f"《{content.title}》")
+
+
+def draw_signoff(sheet: Sheet, workshop: Workshop, *, about: str) -> bytes:
+    """The sheet of who approved an edition (审签单), as PDF/A. Raises PressError."""
+    return in_worker(signoff.draw, sheet, workshop, workshop=workshop, about=about)
 
 
 def survey_fonts(workshop: Workshop) -> tuple[Finding, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bulletin import archive, derived, press
+from bulletin import archive, derived, press, signoff
 from bulletin.document import store
 from bulletin.management.base import DeskCommand
-from bulletin.models import Edition, Issue
+from bulletin.models import EVER_RELEASED, Edition, Issue, Status
 from bulletin.word import files
 
 
@@ -28,20 +28,39 @@ KINDS: dict[str, tuple[str, Callable[[Edition], bytes]]] = {
 
 
 class Command(DeskCommand):
-    help = "把已发布的一期写成文件：读者所得的 PDF，以及由封存的 PDF 做成的印刷 PDF、OFD 和供参阅的 Word 文件。"
+    help = "把已发布的一期写成文件：读者所得的 PDF，由它做成的印刷 PDF、OFD、供参阅的 Word 文件，以及审签单。"
 
     def add_arguments(self, parser):
         parser.add_argument("issue", metavar="ISSUE", help="如 dongtai/2018-15")
         parser.add_argument("--edition", type=int, metavar="N", help="第 N 版；不写则是现行的一版")
         for option, (called, _) in KINDS.items():
             parser.add_argument(f"--{option.replace('_', '-')}", type=Path, metavar="FILE", help=f"写出{called}")
+        parser.add_argument("--signoff", type=Path, metavar="FILE", help="写出审签单；审定了还没有发布的也有")
 
     def work(self, *, issue, edition, **options):
-        found = self.find_standing(self.find_issue(issue), edition)
-        self.stdout.write(f"{found.issue}第{found.version}版，{found.pages}页，指纹 {found.fingerprint}")
-        for option, (called, bytes_of) in KINDS.items():
-            if path := options[option]:
+        named = self.find_issue(issue)
+        if path := options["signoff"]:
+            approved = self.find_approved(named, edition)
+            self.introduce(approved)
+            self.write(path, signoff.kept(approved).read_bytes(), "审签单")
+        wanted = [(options[option], *kind) for option, kind in KINDS.items() if options[option]]
+        if wanted or not path:
+            found = self.find_standing(named, edition)
+            self.introduce(found)
+            for path, called, bytes_of in wanted:
                 self.write(path, bytes_of(found), called)
+
+    def introduce(self, found: Edition) -> None:
+        self.stdout.write(f"{found.issue}第{found.version}版，{found.pages}页，指纹 {found.fingerprint}")
+
+    def find_approved(self, issue: Issue, version: int | None) -> Edition:
+        """The newest that was approved and not taken back or, given a version, the newest such of that version."""
+        approved = issue.editions.filter(status__in=[Status.APPROVED, *EVER_RELEASED])
+        found = (approved if version is None else approved.filter(version=version)).order_by("-pk").first()
+        if not found:
+            which = "" if version is None else f"第{version}版"
+            self.refuse(f"{issue}{which}还没有审定，没有审签单：各级都通过以后才有。")
+        return found
 
     def find_standing(self, issue: Issue, version: int | None) -> Edition:
         """The released one or, given a version, that one, as long as readers may have it."""
