@@ -37,10 +37,14 @@ class DraftAdmin(GuardedAdmin):
         issue = issue_of(obj)
         if issue is None or issue.pk is None:
             return True
-        locks = request.__dict__.setdefault("locks", {})  # asked several times for a page, and read once
+        locks = request.__dict__.get("locks", {})  # asked several times for a page, and read once
         if issue.pk not in locks:
-            locks[issue.pk] = issue.open_edition is not None
-        return not locks[issue.pk]
+            self.know_lock(request, issue, is_locked=issue.open_edition is not None)
+        return not request.locks[issue.pk]
+
+    def know_lock(self, request, issue: Issue, *, is_locked: bool) -> None:
+        """Whoever has read it need not have it read again for this page."""
+        request.__dict__.setdefault("locks", {})[issue.pk] = is_locked
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._unlocked(request, obj)

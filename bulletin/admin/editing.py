@@ -17,8 +17,8 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
-from bulletin import drafting, incoming, moves, notes
-from bulletin.admin import pieces, proposed, remarks
+from bulletin import archive, drafting, incoming, moves, notes
+from bulletin.admin import pieces, proofs, proposed, remarks
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.admin.pieces import NotSaved, Sent
 from bulletin.admin.writing import WritingWindow
@@ -104,6 +104,8 @@ def page(request, issue: Issue, context: dict) -> HttpResponse:
         "open_notes": noted,
         "comments": incoming.comments_on(issue),
     }
+    if may_change and issue.correction_note:
+        context |= proofs.asked_when_submitted(issue, archive.seal(issue))
     return TemplateResponse(request, "admin/bulletin/issue/desk.html", context)
 
 
@@ -367,7 +369,9 @@ def submit(request, pk: int) -> HttpResponseBase:
         raise PermissionDenied
 
     def act():
-        edition = moves.submit(issue, by=request.user, reasons=_reasons_in(request.POST))
+        edition = moves.submit(
+            issue, by=request.user, reasons=_reasons_in(request.POST), agreed=request.POST.get("agreed", "")
+        )
         messages.success(request, f"{edition.issue}已送审，共{edition.pages}页。审核通过前稿件锁定；要改请先撤回。")
         return redirect("admin:bulletin_edition_change", edition.pk)
 

@@ -147,10 +147,12 @@ class IssueAdmin(DraftAdmin):
             }
         return suggested
 
-    def _standing(self, issue: Issue, user) -> dict:
+    def _standing(self, request, issue: Issue) -> dict:
         """Where the issue stands and what this person may do about it here; what is to be read first is done there."""
+        user = request.user
         editions = list(issue.editions.select_related("issue__bulletin", "submitted_by"))
         newest = editions[0] if editions else None
+        self.know_lock(request, issue, is_locked=any(edition.is_open for edition in editions))
         return {
             "editions": editions,
             "edition": newest,
@@ -187,7 +189,7 @@ class IssueAdmin(DraftAdmin):
         if not self.has_view_permission(request, issue):
             raise PermissionDenied
         notices.read(request.user, edition__issue=issue)
-        return editing.page(request, issue, self._standing(issue, request.user) | self._unsaved(request, issue))
+        return editing.page(request, issue, self._standing(request, issue) | self._unsaved(request, issue))
 
     def _unsaved(self, request, issue: Issue) -> dict:
         """What this person typed here and did not save, to be decided on or, once they chose to, to be gone on with."""

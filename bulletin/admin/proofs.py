@@ -75,6 +75,12 @@ def preflight(request, pk):
     return or_say_why(request, _page(pk), inspect)
 
 
+def asked_when_submitted(issue: Issue, document: content.Content) -> dict[str, object]:
+    """What the form asks that submits the issue as it stands."""
+    asked = moves.asked_of_correction(issue, document)
+    return {"asked": asked, "agreement": moves.agreement(asked)}
+
+
 @never_cache
 def summary(request, pk):
     """The pages of the draft and what preflight says of it, for the panel on the issue's page."""
@@ -83,6 +89,7 @@ def summary(request, pk):
     missing = {
         "missing": list(moves.missing_from(issue, document)),
         "wrong_as_correction": list(moves.wrong_as_correction(issue, document)),
+        **asked_when_submitted(issue, document),
     }
     key = f"preflight:{store.sha256(content.to_bytes(document))}"
     if (found := cache.get(key)) is None:

@@ -69,6 +69,23 @@ def changes(old: Content, new: Content) -> list[Change]:
     ]
 
 
+def changes_beside_texts(old: Content, new: Content) -> list[str]:
+    """The names of what changed where no text did; [] where one did. The note of a correction is none."""
+    if _texts(old) != _texts(new):
+        return []
+    return list(dict.fromkeys(change.what for change in changes(old, new) if change.what != LABELS["correction"]))
+
+
+def _texts(content: Content) -> tuple[object, ...]:
+    """What is read: words, the pictures among them, where links lead."""
+    return _paragraphs(content.editors_note), [*map(_text, content.articles)], [one.words for one in content.briefs]
+
+
+def _text(article: Article) -> tuple[object, ...]:
+    pictures, links = richtext.pictures_of(article.body), richtext.values_of(article.body, "a", "href")
+    return article.title, article.source, article.paragraphs, pictures, links
+
+
 def yes_or_no(is_so: bool) -> str:
     return "是" if is_so else "否"
 

@@ -18,7 +18,7 @@ from bulletin.moves.publishing import (
 )
 from bulletin.moves.questions import agreement, questions
 from bulletin.moves.review import PASSES, approve, pass_stage, passes_next, recall, return_
-from bulletin.moves.submission import missing_from, submit, wrong_as_correction
+from bulletin.moves.submission import asked_of_correction, missing_from, submit, wrong_as_correction
 from bulletin.moves.table import LABELS, ROLE_AT
 from bulletin.moves.withdrawing import (
     LONGEST_STATEMENT,
@@ -42,6 +42,7 @@ __all__ = [
     "agreement",
     "approve",
     "ask_withdrawal",
+    "asked_of_correction",
     "awaits_disclosure",
     "contributors",
     "drop_withdrawal",

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bulletin import archive, pictures, proofreader
-from bulletin.document import content, store
+from bulletin.document import comparison, content, store
 from bulletin.models import Edition, Issue, Picture
 from bulletin.moves.acts import ACTS, Case
 from bulletin.moves.making import record, require_permission, tell
+from bulletin.moves.questions import require_agreement
 from bulletin.press import PressError, Report
 from bulletin.proofreader import Remark
 from office.models import User
@@ -20,16 +21,19 @@ from office.refusal import Refused
 MOST_NAMED = 3  # of what must be put right, in one sentence
 
 
-def submit(issue: Issue, *, by: User, reasons: Mapping[str, str] | None = None) -> Edition:
+def submit(issue: Issue, *, by: User, reasons: Mapping[str, str] | None = None, agreed: str | None = None) -> Edition:
     """Seal the issue as it stands, typeset it and put it before a reviewer (送审).
 
-    `reasons` say, by the key of a remark of the proofreader, why it is left standing.
+    `reasons` say, by the key of a remark of the proofreader, why it is left standing; `agreed` is the yes to what is
+    asked of a correction, and of None nobody is asked.
     """
     require_permission(by, Permission.SUBMIT_EDITION, ACTS[archive.SUBMITTED].label)
     if issue.open_edition:
         raise Refused(f"{issue}已经送审，不能重复送审。")
     document = archive.seal(issue)
     _require_complete(issue, document)
+    asked = [] if agreed is None else asked_of_correction(issue, document)
+    require_agreement(f"{issue}没有送审", asked, agreed or "")
     remarks = _read(issue, document, by, reasons or {})
     try:
         proof = archive.draw(document)
@@ -39,13 +43,15 @@ def submit(issue: Issue, *, by: User, reasons: Mapping[str, str] | None = None) 
     _require_printable(issue, report)
     archive.keep_pdf(proof.pdf)
     try:
-        return _store(issue, proof, report, remarks, by)
+        return _store(issue, proof, report, remarks, by, asked)
     except IntegrityError as error:
         raise Refused(f"{issue}刚刚已由别人送审，请刷新页面。") from error
 
 
 @transaction.atomic
-def _store(issue: Issue, proof: archive.Proof, report: Report, remarks: list[Remark], by: User) -> Edition:
+def _store(
+    issue: Issue, proof: archive.Proof, report: Report, remarks: list[Remark], by: User, agreed: list[str]
+) -> Edition:
     held = Issue.objects.select_for_update().get(pk=issue.pk)
     if archive.seal(held) != proof.content:
         raise Refused(f"{issue}在排版时又有改动，没有送审。请看过改动后再送审一次。")
@@ -69,7 +75,8 @@ def _store(issue: Issue, proof: archive.Proof, report: Report, remarks: list[Rem
     )
     named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
     edition.pictures.set(Picture.objects.filter(sha256__in=named))
-    record(edition, by, archive.SUBMITTED, pdf_sm3=store.sm3(proof.pdf))
+    said = {"agreed": agreed} if agreed else {}
+    record(edition, by, archive.SUBMITTED, pdf_sm3=store.sm3(proof.pdf), **said)
     tell(archive.SUBMITTED, Case(edition), by)
     return edition
 
@@ -116,3 +123,13 @@ def wrong_as_correction(issue: Issue, document: content.Content) -> Iterator[str
     released = issue.editions.released().first()
     if released and content.without_correction(document) == content.without_correction(archive.document_of(released)):
         yield f"{issue}与已发布的版本没有不同，不需要更正。"
+
+
+def asked_of_correction(issue: Issue, document: content.Content) -> list[str]:
+    """What has to be said yes to before a correction in which no text is another."""
+    released = issue.editions.released().first()
+    if released is None or document.correction is None:
+        return []
+    beside = comparison.changes_beside_texts(archive.document_of(released), document)
+    named = "、".join(f"“{what}”" for what in beside[:MOST_NAMED]) + ("等" if len(beside) > MOST_NAMED else "")
+    return [f"写了更正说明，正文却没有改动，只改了{named}。"] if beside else []

@@ -34,11 +34,13 @@ def log_in(page: Page, username: str) -> None:
     expect(page).to_have_url(page.url.split("/admin/")[0] + "/admin/")
 
 
-def decide(page: Page, label: str, **asked: str) -> None:
-    """Open a decision, read what it will do, fill in what it asks for, confirm."""
+def decide(page: Page, label: str, *chosen: str, **asked: str) -> None:
+    """Open a decision, read what it will do, choose and fill in what it asks for, confirm."""
     page.locator("summary").filter(has_text=re.compile(f"^{label}$")).click()
+    for choice in chosen:
+        page.get_by_label(choice, exact=True).check()
     for field, value in asked.items():
-        page.get_by_label(field).fill(value)
+        page.get_by_label(field, exact=True).fill(value)
     page.get_by_role("button", name=f"确认{label}", exact=True).click()
     done = {move.label: move.done for move in moves.TRANSITIONS.values()}
     expect(page.get_by_text(f"{done[label]}。")).to_be_visible()
