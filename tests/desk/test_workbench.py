@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import timezone
 from lxml import html
 
-from bulletin import moves
+from bulletin import moves, notes
 from bulletin.admin.workbench import AT_MOST
-from bulletin.models import Edition, Issue, Status
+from bulletin.models import Edition, Issue, Notice, Status
+from bulletin.moves.acts import Case
+from bulletin.moves.making import tell
 from office.audit import acting
 from tests.conftest import awaiting, make_edition, make_issue
 
@@ -159,6 +162,51 @@ def test_a_correction_begun_is_somebodys_work(as_, issue, editor, edition_in):
         issue.correction_note, issue.corrected_on = "数字有误。", issue.date
         issue.save()
     assert "更正，闻一白" in shown(as_("editor"))["我在写"][0]
+
+
+def test_what_waits_stands_on_the_page_once(as_, cast, edition_in):
+    """In its group and not beside it as a notice too; a note, which no group shows, among the notices."""
+    edition = edition_in("in_review")
+    tell("submit", Case(edition), cast["editor"])
+    notes.add(edition, by=cast["reviewer"], place="article-1", text="题目再短些。")
+    assert list(shown(as_("reviewer"))) == ["等我审", "最近发布"]
+    (line,) = shown(as_("editor"))["未读通知"]
+    assert "题目再短些" in line
+    moves.return_(edition, by=cast["reviewer"], reason="见批注")
+    groups = shown(as_("editor"))
+    assert len(groups["退回给我修改"]) == 1
+    assert "未读通知" not in groups
+
+
+def test_a_missed_release_stands_on_the_page_once(as_, cast, edition_in):
+    edition = moves.schedule(edition_in("approved"), by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
+    tell("miss_release", Case(edition), None)
+    Edition.objects.filter(pk=edition.pk).move(release_at=timezone.now() - dt.timedelta(minutes=5))
+    assert list(shown(as_("publisher"))) == ["到时没有发布", "最近发布"]
+
+
+@pytest.mark.parametrize("status", ["in_review", "approved", "returned"])
+def test_what_waits_too_long_is_marked_for_everybody(status, as_, cast, edition_in, settings):
+    edition_in(status)
+    assert "已等" not in as_("auditor").get(ADDRESS).content.decode()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=4)):
+        assert "已等4天" in as_("auditor").get(ADDRESS).content.decode()
+        settings.REMIND_AFTER_DAYS = 0
+        assert "已等" not in as_("auditor").get(ADDRESS).content.decode()
+
+
+def test_what_nobody_can_move_before_its_time_is_not_marked(as_, cast, edition_in):
+    later = timezone.now() + dt.timedelta(days=9)
+    moves.schedule(edition_in("approved"), by=cast["publisher"], at=later)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=4)):
+        assert "已等" not in as_("publisher").get(ADDRESS).content.decode()
+
+
+def test_opening_the_issue_reads_what_one_was_told_of_it(as_, cast, edition_in):
+    edition = moves.return_(edition_in("in_review"), by=cast["reviewer"], reason="数字有误")
+    assert Notice.objects.unread().filter(person=cast["editor"]).count() == 1
+    as_("editor").get(f"/admin/bulletin/issue/{edition.issue_id}/change/")
+    assert not Notice.objects.unread().filter(person=cast["editor"]).exists()
 
 
 def test_every_line_leads_to_a_page_that_opens(as_, cast, bulletin, issue, edition_in, some_pdf):

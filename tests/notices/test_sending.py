@@ -13,7 +13,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import moves
+from bulletin import letters, moves
 from bulletin.admin.decisions import standing_of
 from bulletin.models import Notice
 from tests.bulletin.test_race import database_url
@@ -193,6 +193,48 @@ def test_who_has_left_or_lost_the_address_gets_no_letter(why, inbox, cast, notif
     person.save()
     assert "1封信不再发：收件人已停用、离开编辑部或没有邮件地址" in send(capsys)
     assert inbox.recipients == [address_of("editor")]
+
+
+@pytest.mark.parametrize(("action", "is_sent"), [("published", True), ("replace", True), ("return", False)])
+def test_who_is_not_at_the_desk_gets_letters_of_what_is_theirs_alone(action, is_sent, inbox, cast, notify, capsys):
+    notify(cast["reader"])
+    Notice.objects.update(action=action)
+    send(capsys)
+    assert inbox.recipients == ([address_of("reader")] if is_sent else [])
+
+
+# What is over before it is sent
+
+
+def test_a_letter_about_what_is_done_meanwhile_is_not_sent(inbox, cast, edition_in, as_, capsys):
+    edition = edition_in("in_review")
+    moves.making.tell("submit", moves.acts.Case(edition), cast["editor"])
+    moves.approve(edition, by=cast["reviewer"], seen=edition.fingerprint)
+    assert "1封信不再发：发信以前事情已经办结" in send(capsys)
+    assert sorted(inbox.recipients) == sorted(map(address_of, ("editor", "publisher")))
+    notice = Notice.objects.get(action="submit")
+    assert (notice.mailed_at, notice.fault) == (None, "发信以前事情已经办结，没有发。")
+    assert "发信以前" not in as_("manager").get("/admin/notices/").content.decode()  # no letter failed
+    assert "发出0封" in send(capsys)
+
+
+def test_news_is_sent_however_late(inbox, cast, edition_in, capsys):
+    edition = moves.release(edition_in("approved"), by=cast["publisher"])
+    moves.ask_withdrawal(edition, by=cast["publisher"], reason="数据有误")
+    with later(days=3):
+        send(capsys)
+    assert sorted(inbox.recipients) == sorted(map(address_of, ("editor", "reviewer", "reviewer")))
+
+
+def test_what_is_done_while_the_letters_before_it_are_sent_is_not_sent(mail, open_inbox, cast, notify):
+    open_inbox()
+    first, second = notify(cast["editor"], cast["reviewer"])
+    sending = letters.send_due()
+    assert next(sending) == first
+    Notice.objects.filter(pk=second.pk).update(settled_at=timezone.now())
+    assert list(sending) == []
+    second.refresh_from_db()
+    assert second.mailed_at is None
 
 
 def test_without_a_mail_server_the_command_says_so(cast, edition_in, settings, capsys):
