@@ -65,7 +65,7 @@ def _write(held: Edition, key: str, text: str, words: str, start: int, proposal:
     words = _lined(words)
     about = Rewording(place, words, start if words else 0, _proposed(proposal or ""))
     if about.words and not about.is_there:
-        raise Refused(f"“{place.name}”里没有您选的词句，批注没有写上：请在页面上重新选。")
+        raise Refused(f"{place.name}里没有您选的词句，批注没有写上：请在页面上重新选。")
     if proposal is not None:
         proposals.suggestions(about, document)
     note = held.notes.create(

@@ -67,7 +67,7 @@ def suggestions(rewording: Rewording, document: Content, *authors: str) -> tuple
     """What it would change, a line of the drafts each. Raises Refused for what can be no proposal."""
     place = rewording.place
     if not place.takes_proposal:
-        raise Refused(f"“{place.name}”不能建议改法，没有写上：请在批注里写明要改成什么。")
+        raise Refused(f"{place.name}不能建议改法，没有写上：请在批注里写明要改成什么。")
     lines = _lines(document, place)
     result = _as_lines(place, rewording.result) or [""] * len(lines)
     if len(result) != len(lines) or rewording.result.count("\n") > place.text.count("\n"):
@@ -203,7 +203,7 @@ def take(note: Note, *, by: User, seen: str) -> Proposal:
     issue.hold_issues()
     if not issue.bulletin.takes_proposals:
         raise Refused(f"《{issue.bulletin}》的建议要自己动手改，没有采用：改好以后把批注解决。")
-    waiting = Note.objects.unresolved().filter(pk=note.pk, proposes=True, taken_at=None)
+    waiting = Note.objects.unresolved().filter(pk=note.pk, proposes=True)
     held = waiting.select_related("by", "invitation").first()
     if held is None:
         raise Refused(_OVER)

@@ -61,14 +61,14 @@ def database_url() -> str:
     return f"postgresql://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
 
 
-def run_contenders() -> Counter:
+def run_contenders(program: str = CONTENDER) -> Counter:
     environment = os.environ | {
         "DATABASE_URL": database_url(),
         "DATA_DIR": str(settings.EDITIONS_ROOT.parent),  # where the sealed PDFs lie
         "DJANGO_SETTINGS_MODULE": "office.settings",
     }
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    command = (sys.executable, "-c", CONTENDER)
+    command = (sys.executable, "-c", program)
     contenders = [subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, **pipes) for _ in range(PROCESSES)]
     for contender in contenders:
         contender.stdin.write("go\n")

@@ -297,6 +297,18 @@ def test_a_proposal_is_taken_once(as_, issue, edition, cast):
     assert AuditEntry.objects.of(proposals.TAKE).count() == 1
 
 
+def test_what_was_taken_and_undone_is_taken_again_once_its_thread_is_opened_again(as_, issue, edition, cast):
+    note, article = propose(edition, cast["reviewer"]), issue.articles.first()
+    take(as_("editor"), note)
+    article.save()  # as it was before
+    notes.reopen(note, by=cast["reviewer"])
+    assert take(as_("other_editor"), note).status_code == 200
+    assert lines(article)[1] == PARAGRAPH.replace("倒排", "排好")
+    note.refresh_from_db()
+    assert note.taken_by == cast["other_editor"]
+    assert AuditEntry.objects.of(proposals.TAKE).count() == 2
+
+
 def test_what_was_resolved_taken_back_or_is_no_proposal_is_not_taken(as_, issue, edition, cast):
     resolved, gone = (
         propose(edition, cast["reviewer"]),
@@ -580,3 +592,19 @@ def test_the_page_of_an_issue_saves_as_before_beside_what_is_proposed(as_, issue
     opened = OpenIssue(as_("editor"), issue)
     answer = opened.save(key_of(issue.briefs.last()), text="市文旅局印发文明旅游倡议书。")
     assert "refused" not in answer
+
+
+def test_the_page_asks_the_database_as_often_for_many_proposals_as_for_few(
+    as_, issue, edition, cast, django_assert_max_num_queries
+):
+    propose(edition, cast["reviewer"])
+    client = as_("editor")
+    client.get(address(issue))  # which may renew the session
+    with django_assert_max_num_queries(32) as few:
+        assert client.get(address(issue)).content.decode().count(">采用</button>") == 1
+    for words, proposal in (("挂图", "按图"), ("会议", "大会"), ("指出", "要求"), ("作战", "施工")):
+        propose(edition, cast["reviewer"], words=words, proposal=proposal)
+        propose(edition, cast["publisher"], "brief-2", "发布", f"发布{proposal}")
+    with django_assert_max_num_queries(32) as many:
+        assert client.get(address(issue)).content.decode().count(">采用</button>") == 1 + 4 + 2 * 4
+    assert len(many) == len(few)

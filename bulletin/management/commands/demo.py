@@ -139,6 +139,12 @@ def make_people() -> dict[str, str]:
     return passwords
 
 
+def propose(edition: Edition, key: str, words: str, proposal: str, *, by: User) -> None:
+    """A note that would have other words at this place."""
+    text = next(place.text for place in notes.places(archive.document_of(edition)) if place.key == key)
+    notes.add(edition, by=by, place=key, text="", words=words, start=text.index(words), proposal=proposal)
+
+
 class Office:
     """Makes the issues and walks each to its stage."""
 
@@ -160,6 +166,7 @@ class Office:
         self.submit(self.draft(IN_REVIEW))
         returned = self.submit(self.draft(RETURNED))
         notes.add(returned, by=self.reviewer, place="article-2-1", text="这一段的数字与主办单位的月报对不上。")
+        propose(returned, "article-1-4", "不知道去向", "不知去向", by=self.reviewer)
         moves.return_(returned, by=self.reviewer, reason="第二篇文章的数字请与主办单位再核对一遍。")
         self.draft(DRAFTING)
 

@@ -23,9 +23,11 @@ export class Proposals {
     this.owner.place.typed();
     if (isTaken && this.owner.piece(key)?.isDirty) return this.refuse(note, TO_SAVE);
     const { told, refused, pieces = [], proposals = {} } = await this.owner.post(button.getAttribute("formaction") ?? form.action, { seen: form.elements.seen.value });
+    const next = following(form);
     this.renew(proposals);
     if (refused) return this.refuse(note, refused);
     this.forget(note);
+    this.root.querySelector(next)?.focus();
     for (const piece of pieces) this.take(piece);
     this.owner.settleOrders([]);
     this.owner.changed();
@@ -77,12 +79,24 @@ export class Proposals {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "take-all", textContent: `全部采用（${ready().length}）` });
     button.addEventListener("click", async () => {
       button.disabled = true;
+      let count = 0;
       for (const { dataset: { note } } of ready()) {
         const form = this.formsOf(note).find((one) => one.matches(":is(.ready, .merged)"));
-        if (form && !await this.answer(form, form.querySelector(".take"))) break;
+        if (!form) continue; // what was taken before it has made it one that asks
+        if (!await this.answer(form, form.querySelector(".take"))) break;
+        count += 1;
       }
       this.offerAll();
+      if (count) this.owner.say(`采用了${count}条建议。`);
     });
     heading.append(" ", button);
   }
+}
+
+/* Where the keyboard goes on once this one is gone: to the next in its list, or else to saving. */
+function following(form) {
+  const list = form.closest(".open-notes, .margin, .noted");
+  const forms = [...list.querySelectorAll("form.proposal")];
+  const next = forms[forms.indexOf(form) + 1];
+  return next ? `.${list.classList.contains("margin") ? "margin" : "open-notes"} [data-note="${next.dataset.note}"] button` : "#save";
 }
