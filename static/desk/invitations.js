@@ -1,8 +1,11 @@
 /* The words with the link, and those with the code, each copied at one press. */
 async function copy(field) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(field.value);
-  field.select(); // where the office runs without HTTPS there is only the old way
-  if (!document.execCommand("copy")) throw new Error("not copied");
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    field.select(); // without HTTPS, or where it is not allowed, there is only the old way
+    if (!document.execCommand("copy")) throw new Error("not copied");
+  }
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {
