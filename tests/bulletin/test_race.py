@@ -1,4 +1,4 @@
-"""Eight processes approve and release the same forty editions at once: exactly one wins each, nothing else breaks."""
+"""Eight processes move the same editions at once: exactly one wins each move, nobody acts twice, nothing is lost."""
 
 import json
 import os
@@ -10,15 +10,16 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from bulletin import moves
-from bulletin.models import Edition, Issue, Status
-from office import audit
+from bulletin import archive, moves
+from bulletin.models import Approval, Edition, Issue, Status
+from office import audit, roles
 from office.audit import AuditEntry
 from office.refusal import Refused
-from tests.conftest import make_edition, make_issue
+from tests.conftest import FOUR_STAGES, make_edition, make_issue, make_person
 
 PROCESSES = 8
 EDITIONS = 40
+STAGED = int(os.environ.get("RACE_EDITIONS", 6))  # editions of four stages
 CONTENDER = """
 import django, json, sys
 django.setup()
@@ -42,6 +43,41 @@ for edition in Edition.objects.select_related("issue__bulletin").order_by("pk"):
             pass
         except DatabaseError as error:
             tally.append(("error", str(error)))
+print(json.dumps(tally))
+"""
+
+# Each by chances of its own, until nothing waits: whoever reviews passes it, or sends it back, or it is taken back.
+STAGE_CONTENDER = """
+import django, json, random, sys
+django.setup()
+from django.db import DatabaseError
+from bulletin import moves
+from office.refusal import Refused
+from bulletin.models import Edition, Stage
+from office.models import User
+names = ("proofreader", "first_reviewer", "second_reviewer", "reviewer", "everything", "editor")
+people = {name: User.objects.get(username=name) for name in names}
+reviewers = [people[name] for name in names[:5]]
+seed = int(sys.stdin.readline())  # all start together
+chance, tally = random.Random(seed), []
+def attempts(edition):
+    for stage in (edition.stage, chance.choice(list(Stage))):
+        by = chance.choice(reviewers)
+        facts = {"stage": stage, "by": by, "seen": edition.fingerprint, "opinion": by.username}
+        yield moves.PASSES[stage], by, lambda: moves.pass_stage(edition, **facts)
+    if edition.pk % 3 == 0 and chance.random() < 0.2:  # the others are to reach the end
+        yield "return", people["reviewer"], lambda: moves.return_(edition, by=people["reviewer"], reason="有误")
+        yield "recall", people["editor"], lambda: moves.recall(edition, by=people["editor"])
+while waiting := list(Edition.objects.filter(status="in_review").select_related("issue__bulletin")):
+    for edition in chance.sample(waiting, len(waiting)):
+        for verb, by, move in attempts(edition):
+            try:
+                move()
+                tally.append((verb, edition.pk, by.username))
+            except Refused:
+                pass
+            except DatabaseError as error:
+                tally.append(("error", edition.pk, repr(error)))
 print(json.dumps(tally))
 """
 
@@ -70,10 +106,10 @@ def run_contenders(program: str = CONTENDER) -> Counter:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     command = (sys.executable, "-c", program)
     contenders = [subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, **pipes) for _ in range(PROCESSES)]
-    for contender in contenders:
-        contender.stdin.write("go\n")
+    for number, contender in enumerate(contenders):
+        contender.stdin.write(f"{number}\n")
         contender.stdin.flush()
-    outputs = [contender.communicate(timeout=120)[0] for contender in contenders]
+    outputs = [contender.communicate(timeout=600)[0] for contender in contenders]
     return Counter(tuple(entry) for output in outputs for entry in json.loads(output))
 
 
@@ -84,6 +120,36 @@ def test_of_eight_processes_exactly_one_wins_each_move(forty_editions):
     assert set(Edition.objects.values_list("status", flat=True)) == {Status.RELEASED}
     assert AuditEntry.objects.count() == 2 * EDITIONS
     assert list(audit.verify()) == []
+
+
+@pytest.fixture
+def staged_editions(transactional_db, bulletin, stage_cast, some_pdf):
+    make_person("everything", "", roles.PROOFREADER, roles.FIRST_REVIEWER, roles.SECOND_REVIEWER, roles.REVIEWER)
+    bulletin.stages = FOUR_STAGES
+    bulletin.save()
+    for number in range(1, STAGED + 1):
+        issue = make_issue(bulletin, number, by=stage_cast["editor"])
+        make_edition(issue, Status.IN_REVIEW, some_pdf, by=stage_cast["editor"], reviewer=stage_cast["reviewer"])
+
+
+def test_of_eight_processes_no_two_pass_one_stage_and_nobody_acts_at_two(staged_editions):
+    tally = run_contenders(STAGE_CONTENDER)
+    assert set(tally.values()) == {1}  # nothing was won twice
+    passes = {verb: stage for stage, verb in moves.PASSES.items()}
+    won = {(passes[verb], edition, who) for verb, edition, who in tally if verb in passes}
+    kept = Approval.objects.values_list("stage", "edition", "by__username")
+    assert set(kept) == won  # and nothing was lost
+    assert all(approval.opinion == approval.by.username for approval in Approval.objects.select_related("by"))
+    ended = {(verb, edition) for verb, edition, _ in tally if verb not in passes}
+    past = {Status.RETURNED: "return", Status.RECALLED: "recall"}
+    gone = Edition.objects.filter(status__in=past).values_list("status", "pk")
+    assert {(past[Status(status)], pk) for status, pk in gone} == ended
+    assert AuditEntry.objects.count() == len(tally)
+    assert [*archive.verify(), *audit.verify()] == []
+    assert Edition.objects.filter(status=Status.APPROVED).exists()
+    for edition in Edition.objects.filter(status=Status.APPROVED):
+        assert list(edition.approvals.values_list("stage", flat=True)) == FOUR_STAGES
+        assert edition.approvals.values("by").distinct().count() == len(FOUR_STAGES)
 
 
 def test_a_stale_copy_of_an_edition_cannot_move_it_twice(edition_in, publisher):
