@@ -1,5 +1,6 @@
 """Behind a real nginx, as docs/nginx.conf sets it up: it sends the files, and keeps the pages for as long as it may."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -31,7 +32,6 @@ pid {folder}/pid;
 error_log {folder}/errors;
 events {{}}
 http {{
-    access_log off;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -70,6 +70,7 @@ def nginx(live_server, settings, tmp_path):
         "http://127.0.0.1:8001": live_server.url,
         "/var/cache/nginx/newsroom": folder / "pages",
         "/srv/newsroom": tmp_path,
+        "/var/log/nginx/access.log": folder / "access",
     }
     (folder / "conf").write_text(AROUND.format(user=user, folder=folder, site=with_our_places(places)))
     server = subprocess.Popen([NGINX, "-e", folder / "errors", "-p", folder, "-c", folder / "conf"])
@@ -188,3 +189,13 @@ def test_it_keeps_nothing_that_staff_alone_may_have(fetch, nginx):
     assert fetch(path)[0] == 200
     with urllib.request.urlopen(nginx + path) as response:
         assert response.url.endswith(f"/account/login/?next={path}")
+
+
+def test_the_log_does_not_hold_what_opens_an_outsiders_page(nginx, tmp_path):
+    token = "k" * 43
+    for path in (f"/invited/{token}/", "/robots.txt"):
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(nginx + path):
+            pass
+    logged = (tmp_path / "nginx" / "access").read_text()
+    assert "/robots.txt" in logged
+    assert token not in logged
