@@ -1,8 +1,9 @@
-"""The pages of a sealed edition as pictures at the desk: for the review page."""
+"""The pages of a sealed edition as pictures at the desk, and what stands where on them: for the review page."""
 
+import msgspec
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -17,7 +18,10 @@ from office.permissions import Permission
 
 def urls() -> list:
     guard = admin.site.admin_view
-    return [path("<int:pk>/pages/<int:number>.webp", guard(picture), name="bulletin_edition_page_picture")]
+    return [
+        path("<int:pk>/pages/<int:number>.webp", guard(picture), name="bulletin_edition_page_picture"),
+        path("<int:pk>/pages/", guard(areas), name="bulletin_edition_areas"),
+    ]
 
 
 @require_safe
@@ -29,6 +33,14 @@ def picture(request, pk: int, number: int):
     response = picture_of(request, edition, number, kind)
     patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+@require_safe
+@or_refused
+def areas(request, pk: int):
+    """Where each article and brief stands on the pages: {"areas": [press.Area, ...]}."""
+    found = derived.areas(_seen(request, pk))
+    return JsonResponse({"areas": [msgspec.structs.asdict(area) for area in found if "-picture-" not in area.place]})
 
 
 def _seen(request: HttpRequest, pk: int) -> Edition:

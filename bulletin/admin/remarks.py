@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +20,7 @@ from bulletin.admin import decisions
 from bulletin.admin.common import viewable
 from bulletin.document import richtext
 from bulletin.document.content import Content
-from bulletin.models import Edition, Note
+from bulletin.models import Edition, Issue, Note
 from office.refusal import Refused
 
 TYPED = ("place", "text", "words", "start", "proposes", "proposal")  # what a form holds that was refused
@@ -122,7 +123,9 @@ def _done(
     if request.method != "POST":
         return redirect(address)  # who had to log in again comes back here by GET
     try:
-        note = write()
+        with transaction.atomic():
+            is_stale = _is_stale(request, page)
+            note = write()
     except Refused as refusal:
         if _wants_json(request):
             return JsonResponse({"refused": str(refusal), **_talk(request, page)}, status=409)
@@ -131,9 +134,15 @@ def _done(
         return admin.site.get_model_admin(Edition).change_view(request, str(page.pk), extra_context={"unsent": typed})
     if _wants_json(request):
         left = None if note.deleted_at else note.pk
-        return JsonResponse({"said": said, "note": left, **_talk(request, page)})
+        return JsonResponse({"said": said, "note": left, "is_stale": is_stale, **_talk(request, page)})
     messages.success(request, said)
     return redirect(f"{address}#{'notes' if note.deleted_at else f'note-{note.pk}'}")
+
+
+def _is_stale(request, edition: Edition) -> bool:
+    """Whether somebody else did something since the page knew what stands: nobody can until the transaction ends."""
+    Issue.objects.select_for_update().get(pk=edition.issue_id)
+    return request.POST.get("standing", "") != decisions.standing_of(edition)
 
 
 def _talk(request, edition: Edition) -> dict:

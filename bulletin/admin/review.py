@@ -1,8 +1,11 @@
-"""The review page: the sealed edition as readers will see it, its PDF, what changed since the ones before it, what has
-been said about it, and the decisions this person may make.
+"""The review page: the sealed text and its printed pages side by side, and at each paragraph what was said about it,
+what changed there and what the reports found; the decisions this person may make.
 """
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.contrib import admin
@@ -13,11 +16,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import archive, moves, proofreader
+from bulletin import archive, moves, notes, proofreader
 from bulletin.admin import approvals, decisions, invitations, pagepictures, remarks, wordfile
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
-from bulletin.document import comparison, content
+from bulletin.document import content, marking, succession
 from bulletin.document.dates import day_of_year
+from bulletin.document.places import Place, places
 from bulletin.models import EVER_RELEASED, Edition, Note, Notice, Status
 from bulletin.site.files.downloads import released_pdf
 from office.admin import ReadOnlyAdmin
@@ -59,21 +63,25 @@ class EditionAdmin(ReadOnlyAdmin):
         unread = Notice.objects.unread().filter(person=request.user, edition=edition)
         if unread.exists():  # a look at a page waits for no lock unless it must
             unread.update(read_at=timezone.now())
+        talk = remarks.context(edition, document, request.user)
         context = {
             **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,  # two sheets side by side take the whole width
+            "is_nav_sidebar_enabled": False,  # text, notes and page side by side take the whole width
             "title": f"{edition}　{edition.standing}",
             "opts": self.opts,
             "edition": edition,
             "happened": happened_since(edition, refused.get("since") or request.GET.get("since", "")),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
-            "left": left_standing(edition),
+            "may_change": request.user.has_perm(Permission.CHANGE_ISSUE),
             "signer": archive.signer_of(edition),
             "page_numbers": range(1, edition.pages + 1),
             "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
             **decisions.context(edition, offered, refused.get("typed")),
-            **changesets(edition, document),
-            **remarks.context(edition, document, request.user),
+            **reports(edition, document),
+            **comparisons(edition, document, talk["earlier_remarks"]),
+            **talk,
+            "rewordable": [place.key for place in talk["places"] if place.takes_proposal],
+            "names": {place.key: place.name for place in talk["places"]},
             **invitations.context(edition, request.user),
             **approvals.context(edition, request.user),
             **(extra_context or {}),
@@ -131,48 +139,90 @@ def _events_of(note: Note) -> list[Event]:
     return events
 
 
+class At(NamedTuple):
+    """What stands at one place of the page, beside its words: changes, or what a report found."""
+
+    place: Place
+    found: list
+
+
 class ChangeSet(NamedTuple):
-    """What changed since an earlier edition, which the heading names."""
+    """What changed since another edition, place by place; what that is called, in full and in the bar."""
 
-    heading: str
-    changes: list[comparison.Change]
+    key: str
+    name: str
+    short: str
+    marked: list[At]
+
+    @property
+    def total(self) -> int:
+        return sum(len(at.found) for at in self.marked)
 
 
-def changesets(edition: Edition, document: content.Content) -> dict:
-    """What changed against the edition readers had before, and against the last submission that came to nothing."""
+def comparisons(edition: Edition, document: content.Content, earlier: list[notes.Remark]) -> dict:
+    """What changed since the last submission that came to nothing, since what readers see, since the issue before.
+
+    `heirs` says where on this page stands what stood on the submissions that these earlier notes were written on.
+    """
     predecessor = Q(version=edition.version - 1, status__in=EVER_RELEASED)
     resubmitted = Q(version=edition.version, status__in=FALLEN)
-    before = edition.issue.editions.filter(predecessor | resubmitted, pk__lt=edition.pk).select_related("returned_by")
-    public = next((one for one in before if one.status in EVER_RELEASED), None)
-    fallen = [one for one in before if one.status in FALLEN]
+    talked_about = {remark.note.edition_id for remark in earlier}
+    wanted = predecessor | resubmitted | Q(pk__in=talked_about)
+    before = list(edition.issue.editions.filter(wanted, pk__lt=edition.pk).select_related("returned_by"))
+    public = next((one for one in before if one.version < edition.version and one.status in EVER_RELEASED), None)
+    fallen = [one for one in before if one.version == edition.version and one.status in FALLEN]
     compared = []
-    if public:
-        is_on_show = public.status == Status.RELEASED
-        which = f"读者现在看到的第{public.version}版" if is_on_show else f"第{public.version}版"
-        compared.append(ChangeSet(f"与{which}相比", _changes(public, document)))
     if fallen:
         how = "退回" if fallen[0].status == Status.RETURNED else "撤回"
         day = timezone.localdate(fallen[0].returned_at or fallen[0].recalled_at)
-        heading = f"与上次送审（{day_of_year(day)}{how}）相比"
-        compared.append(ChangeSet(heading, _changes(fallen[0], document)))
+        compared.append(_changes("fallen", f"上次送审（{day_of_year(day)}{how}）", "上次送审", fallen[0], document))
+    if public:
+        is_on_show = public.status == Status.RELEASED
+        short = f"第{public.version}版"
+        name = f"读者现在看到的{short}" if is_on_show else short
+        compared.append(_changes("public", name, short, public, document))
+    if issue_before := _issue_before(edition):
+        with suppress(*content.UNREADABLE):  # damage to another issue keeps nobody from reviewing this one
+            unlike = succession.unlike(archive.document_of(issue_before), document)
+            name = f"上一期（第{issue_before.issue.number}期）"
+            compared.append(ChangeSet("before", name, "上一期", _at_places(unlike, document)))
     returned = next((one for one in fallen if one.status == Status.RETURNED), None)
-    return {"changesets": compared, "last_returned": returned}
+    told_of = (one for one in before if one.pk in talked_about)
+    heirs = {one.pk: marking.heirs(archive.document_of(one), document) for one in told_of}
+    return {"changesets": compared, "last_returned": returned, "heirs": heirs}
 
 
-def _changes(old: Edition, document: content.Content) -> list[comparison.Change]:
-    return comparison.changes(archive.document_of(old), document)
+def _changes(key: str, name: str, short: str, old: Edition, document: content.Content) -> ChangeSet:
+    return ChangeSet(key, name, short, _at_places(marking.marks(archive.document_of(old), document), document))
 
 
-class LeftStanding(NamedTuple):
-    """What the proofreader had found when the edition was submitted: what needed a reason, and the rest."""
-
-    explained: list[dict]
-    others: list[dict]
+def _at_places(found: Mapping[str, list], document: content.Content) -> list[At]:
+    """In the order of the page."""
+    return [At(place, found[place.key]) for place in places(document) if place.key in found]
 
 
-def left_standing(edition: Edition) -> LeftStanding:
-    explained = [one for one in edition.proofreading if one["reason"]]
-    return LeftStanding(explained, [one for one in edition.proofreading if not one["reason"]])
+def _issue_before(edition: Edition) -> Edition | None:
+    """The newest released edition of the issue before this one."""
+    issue = edition.issue
+    earlier = Q(issue__year__lt=issue.year) | Q(issue__year=issue.year, issue__number__lt=issue.number)
+    released = Edition.objects.released().filter(earlier, issue__bulletin=issue.bulletin_id)
+    return released.select_related("issue").order_by("-issue__year", "-issue__number").first()
+
+
+def reports(edition: Edition, document: content.Content) -> dict[str, list[At]]:
+    """What the reports said when the edition was submitted, at the places they name.
+
+    Of the print report, what is not well; of the proofreader, what was left standing, and why.
+    """
+    known = places(document)
+    printed, read = defaultdict(list), defaultdict(list)
+    for item in edition.preflight:
+        if item["verdict"] != "合格":
+            for key in marking.named_in(item["place"], known):
+                printed[key].append(item)
+    for finding in edition.proofreading:
+        read[finding["place"]].append(finding)
+    return {"print_report": _at_places(printed, document), "left": _at_places(read, document)}
 
 
 def _signed_wrongly(edition: Edition, document: content.Content, offered: dict[str, moves.Move], user) -> str:

@@ -150,13 +150,13 @@ def _articles(old: Sequence[Article], new: Sequence[Article]) -> Iterator[Change
     before = {article.key: place for place, article in enumerate(old)}
     kept = [(before.pop(article.key), place) for place, article in enumerate(new) if article.key in before]
     for place in before.values():
-        gone = lines(_all_words(old[place]), [])
+        gone = lines(all_words(old[place]), [])
         yield Change(f"文章《{old[place].title}》", f"删去：原第{place + 1}篇", tuple(gone), is_whole_article=True)
     origins, moved = {there: here for here, there in kept}, moved_among(kept)
     for place, article in enumerate(new):
         name = f"文章《{article.title}》"
         if place not in origins:
-            fresh = lines([], _all_words(article))
+            fresh = lines([], all_words(article))
             yield Change(name, f"新增：第{place + 1}篇", tuple(fresh), is_whole_article=True)
             continue
         if place in moved:
@@ -164,7 +164,8 @@ def _articles(old: Sequence[Article], new: Sequence[Article]) -> Iterator[Change
         yield from article_changes(old[origins[place]], article)
 
 
-def _all_words(article: Article) -> list[str]:
+def all_words(article: Article) -> list[str]:
+    """What there is to read of it below its title."""
     head = filter(None, (article.column, article.source))
     return [*head, *article.paragraphs, *(f"图片：{picture.name}" for picture in _pictures_of(article.body))]
 

@@ -117,7 +117,8 @@ def _articles(old: Sequence[Article], new: Sequence[Article]) -> Iterator[Marked
     kept = [(origins[article.key], place) for place, article in enumerate(new) if article.key in origins]
     for place in others(old, (here for here, _ in kept)):
         behind = min((there for here, there in kept if here > place), default=None)
-        gone = Change(f"文章《{old[place].title}》", f"删去：原第{place + 1}篇", is_whole_article=True)
+        words = tuple((Piece("gone", text),) for text in comparison.all_words(old[place]))
+        gone = Change(f"文章《{old[place].title}》", f"删去：原第{place + 1}篇", words, is_whole_article=True)
         yield "briefs" if behind is None else f"article-{new[behind].key}", gone
     moved, stood = moved_among(kept), {there: here for here, there in kept}
     for place, article in enumerate(new):

@@ -8,6 +8,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from bulletin import archive, moves
 from bulletin.models import Answer, Credit, Edition, Issue, Status
@@ -299,9 +300,11 @@ def test_the_reviewer_sees_what_was_left_and_why(as_, issue, editor):
     first = look(as_("editor"), issue)[0]
     edition = moves.submit(issue, by=editor, reasons={first["key"]: "原文如此"})
     page = as_("reviewer").get(reverse("admin:bulletin_edition_change", args=[edition.pk])).content.decode()
-    assert "校对留下的（2）" in page
-    assert "原文如此" in page
-    assert "另有建议和提示 1 处" in page
+    left = html.fromstring(page).xpath("//section[@id='proofreading']")[0]
+    explained, other = left.find_class("remark")
+    assert "原文如此" in explained.text_content()
+    assert "data-loud" in explained.attrib
+    assert "data-loud" not in other.attrib  # what asked for no reason stays folded
 
 
 def test_who_would_approve_is_told_that_another_is_printed(as_, cast, issue, edition_in):

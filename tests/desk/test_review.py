@@ -3,6 +3,7 @@
 import datetime as dt
 from io import BytesIO
 
+import msgspec
 import pdfplumber
 import pytest
 import time_machine
@@ -12,7 +13,8 @@ from lxml import html
 
 from bulletin import archive, moves, notes
 from bulletin.admin.decisions import standing_of
-from bulletin.models import Article, Edition, Notice, Status
+from bulletin.models import Brief, Credit, Edition, Notice, Status
+from office.models import RecipientUnit
 from tests.conftest import make_edition, make_issue
 from tests.desk.forms import messages_of
 
@@ -189,9 +191,21 @@ def test_a_release_is_scheduled_shown_and_cancelled(as_, edition_in):
 # What changed
 
 
-def changed_part(client, edition) -> str:
-    page = client.get(page_of(edition)).content.decode()
-    return page[page.index('id="changes"') : page.index('id="sheets"')]
+def changed_part(client, edition) -> html.HtmlElement:
+    return html.fromstring(client.get(page_of(edition)).content.decode()).get_element_by_id("changes")
+
+
+def compared(part: html.HtmlElement) -> dict[str, dict[str, str]]:
+    """{heading: {place on the page: what changed there}}, with what is gone and new in brackets."""
+    for sign, tag in (("[-{}-]", "del"), ("{{+{}+}}", "ins")):
+        for piece in part.iter(tag):
+            piece.text = sign.format(piece.text)
+    return {
+        section.findtext("h3"): {
+            mark.get("data-at"): " ".join(mark.text_content().split()) for mark in section.xpath(".//*[@data-at]")
+        }
+        for section in part.xpath(".//section[@data-set]")
+    }
 
 
 def rewrite(issue, old: str, new: str) -> None:
@@ -201,7 +215,7 @@ def rewrite(issue, old: str, new: str) -> None:
 
 
 def test_of_a_first_edition_it_is_said_that_there_is_nothing_to_compare(as_, edition_in):
-    assert "第一版，没有可比的。" in changed_part(as_("reviewer"), edition_in("in_review"))
+    assert "第一版，没有可比的。" in changed_part(as_("reviewer"), edition_in("in_review")).text_content()
 
 
 def test_a_correction_is_compared_with_what_readers_see_now(as_, issue, edition_in):
@@ -209,36 +223,34 @@ def test_a_correction_is_compared_with_what_readers_see_now(as_, issue, edition_
     rewrite(issue, "三吨", "四吨")
     edition_in("released")
     rewrite(issue, "四吨", "五吨")
-    shown = changed_part(as_("reviewer"), edition_in("in_review"))
-    assert "与读者现在看到的第2版相比" in shown
-    assert "<del>四吨</del><ins>五吨</ins>" in shown
-    assert "三吨" not in shown
+    (heading, marked), *others = compared(changed_part(as_("reviewer"), edition_in("in_review"))).items()
+    assert heading == "与读者现在看到的第2版相比"
+    assert "[-四吨-]{+五吨+}" in marked["brief-1"]
+    assert not others
 
 
 def test_a_released_edition_is_compared_with_the_one_it_superseded(as_, issue, edition_in):
     edition_in("superseded")
     rewrite(issue, "三吨", "五吨")
-    shown = changed_part(as_("reviewer"), edition_in("released"))
-    assert "与第1版相比" in shown
-    assert "<del>三吨</del><ins>五吨</ins>" in shown
+    shown = compared(changed_part(as_("reviewer"), edition_in("released")))
+    assert "[-三吨-]{+五吨+}" in shown["与第1版相比"]["brief-1"]
 
 
 def test_what_was_returned_is_compared_with_what_came_instead_and_the_reason_is_told(as_, cast, issue, edition_in):
     with time_machine.travel("2026-09-16 10:00+08:00", tick=False):
         moves.return_(edition_in("in_review"), by=cast["reviewer"], reason="河道的吨数请核对。")
     rewrite(issue, "三吨", "五吨")
-    shown = changed_part(as_("reviewer"), edition_in("in_review"))
-    assert "与上次送审（9月16日退回）相比" in shown
-    assert "<del>三吨</del><ins>五吨</ins>" in shown
-    assert "上次退回的理由" in shown
-    assert "河道的吨数请核对。" in shown
-    assert "没有可比的" not in shown
+    part = changed_part(as_("reviewer"), edition_in("in_review"))
+    assert "[-三吨-]{+五吨+}" in compared(part)["与上次送审（9月16日退回）相比"]["brief-1"]
+    assert "上次退回的理由" in part.text_content()
+    assert "河道的吨数请核对。" in part.text_content()
+    assert "没有可比的" not in part.text_content()
 
 
 def test_the_reason_of_a_return_is_still_told_after_a_recall(as_, cast, edition_in):
     moves.return_(edition_in("in_review"), by=cast["reviewer"], reason="河道的吨数请核对。")
     moves.recall(edition_in("in_review"), by=cast["editor"])
-    shown = changed_part(as_("reviewer"), edition_in("in_review"))
+    shown = changed_part(as_("reviewer"), edition_in("in_review")).text_content()
     assert "撤回）相比" in shown
     assert "河道的吨数请核对。" in shown
 
@@ -246,31 +258,85 @@ def test_the_reason_of_a_return_is_still_told_after_a_recall(as_, cast, edition_
 def test_a_resubmission_that_changed_nothing_is_called_so(as_, edition_in):
     edition_in("released")
     edition_in("returned")
-    assert changed_part(as_("reviewer"), edition_in("in_review")).count("没有不同。") == 2
+    assert changed_part(as_("reviewer"), edition_in("in_review")).text_content().count("没有不同。") == 2
 
 
 def test_a_return_before_the_last_release_is_no_longer_compared(as_, cast, issue, edition_in):
     edition_in("returned")
     edition_in("released")
-    shown = changed_part(as_("reviewer"), edition_in("in_review"))
+    shown = changed_part(as_("reviewer"), edition_in("in_review")).text_content()
     assert "上次送审" not in shown
     assert "上次退回的理由" not in shown
 
 
-def test_a_new_article_and_a_long_list_of_changes_stand_folded(as_, issue, edition_in):
-    for number in range(20):
-        issue.briefs.create(text=f"第{number}条简讯，内容各不相同的{number}。")
+def test_an_article_that_is_gone_is_said_where_it_stood_and_its_words_are_folded(as_, issue, edition_in):
     edition_in("released")
-    Article.objects.create(issue=issue, title="新来的一篇", body="<p>新来的第一段。</p><p>新来的第二段。</p>")
-    issue.briefs.all().delete()
-    shown = html.fromstring(as_("reviewer").get(page_of(edition_in("in_review"))).content.decode())
-    folded = "".join(shown.xpath("//section[@id='changes']//details//text()"))
-    in_the_open = "".join(shown.xpath("//section[@id='changes']//text()[not(ancestor::details)]"))
-    assert "新来的第二段。" in folded
-    assert "文章《新来的一篇》" in in_the_open
-    assert "新来的第二段。" not in in_the_open
-    assert in_the_open.count("简讯原第") == 11
-    assert folded.count("简讯原第") == 11
+    issue.articles.first().delete()
+    part = changed_part(as_("reviewer"), edition_in("in_review"))
+    mark = part.xpath(".//*[@data-at='article-2']")[0]
+    assert "文章《望溪区推进老旧小区改造》" in "".join(mark.xpath(".//text()[not(ancestor::details)]"))
+    assert "会议指出" in "".join(mark.xpath(".//details//text()"))
+
+
+def test_of_the_issue_before_it_is_told_who_is_missing_and_who_is_new_and_no_text(
+    as_, bulletin, cast, issue, edition_in
+):
+    before = make_issue(bulletin, 14, by=cast["editor"])
+    before.recipients.create(kind="report", unit=RecipientUnit.objects.create(name="市人大办"))
+    edition_in("released", before)
+    Brief.objects.filter(issue=issue).delete()
+    shown = compared(changed_part(as_("reviewer"), edition_in("in_review")))
+    assert list(shown["与上一期（第14期）相比"]) == ["recipients"]
+    assert "[-市人大办-]" in shown["与上一期（第14期）相比"]["recipients"]
+
+
+@pytest.mark.parametrize(("number", "status"), [(14, "approved"), (16, "released")])
+def test_the_issue_before_is_one_that_readers_have(number, status, as_, bulletin, cast, edition_in):
+    edition_in(status, make_issue(bulletin, number, by=cast["editor"]))
+    assert "上一期" not in changed_part(as_("reviewer"), edition_in("in_review")).text_content()
+
+
+def test_an_issue_before_sealed_by_a_newer_program_keeps_nobody_from_reviewing(
+    as_, bulletin, cast, edition_in, some_pdf
+):
+    before = make_issue(bulletin, 14, by=cast["editor"])
+    newer = msgspec.structs.replace(archive.seal(before), schema=99)
+    make_edition(before, "released", some_pdf, by=cast["editor"], reviewer=cast["reviewer"], document=newer)
+    assert "上一期" not in changed_part(as_("reviewer"), edition_in("in_review")).text_content()
+
+
+# Reports at their paragraphs
+
+
+def test_what_the_print_report_says_of_a_paragraph_stands_there_and_the_rest_in_the_panel(as_, edition_in):
+    item = {"level": "实务", "clause": "W3C clreq", "what": "孤字", "figure": "1 字", "verdict": "提示"}
+    places = ("《望溪区推进老旧小区改造》第2段", "第2页第3行")
+    edition = edition_in("returned")
+    edition.pk, edition.status, edition.preflight = None, "in_review", [{**item, "place": place} for place in places]
+    edition.save()
+    page = html.fromstring(as_("reviewer").get(page_of(edition)).content.decode())
+    assert [mark.get("data-at") for mark in page.xpath("//*[@data-kind='print']")] == ["article-1-2"]
+    assert "第2页第3行" in page.find_class("panel")[0].text_content()
+
+
+# What is offered
+
+
+@pytest.mark.parametrize("status", ["returned", "recalled"])
+def test_the_way_to_the_drafts_is_offered_to_who_may_write_in_them_alone(status, as_, edition_in):
+    edition = edition_in(status)
+    assert "去改稿" in as_("editor").get(page_of(edition)).content.decode()
+    page = as_("reviewer").get(page_of(edition)).content.decode()
+    assert "去改稿" not in page
+    assert "改好后重新送审" in page
+
+
+def test_that_another_is_printed_is_said_in_the_bar_and_where_one_approves(as_, cast, issue, edition_in):
+    issue.credits.create(kind=Credit.Kind.REVIEWER, person=cast["publisher"])
+    issue.credits.filter(person=cast["reviewer"]).delete()
+    page = html.fromstring(as_("reviewer").get(page_of(edition_in("in_review"))).content.decode())
+    for part in (page.find_class("review-bar")[0], page.get_element_by_id("decisions")):
+        assert "不是您" in part.text_content()
 
 
 # Notes and decisions
@@ -287,10 +353,14 @@ def test_a_decision_is_refused_after_a_note_and_the_page_tells_what_happened(as_
         response = decide(client, edition, "approve", **opened)
     page = response.content.decode()
     assert "没有审定：您打开这一页以后有了变化" in messages_of(response)
-    happened = page[page.index('id="happened-title"') : page.index('class="facts"')]
+    happened = happened_part(page)
     for who, what in (("邵令仪", "写批注"), ("闻一白", "回复批注"), ("邵令仪", "解决批注")):
         assert f'{who}　<a href="#note-{note.pk}">{what}</a>' in happened
     assert reply.edition.status == "in_review"
+
+
+def happened_part(page: str) -> str:
+    return page[page.index('id="happened-title"') : page.index('class="reading"')]
 
 
 def fields_of_decision(client, edition, verb) -> dict[str, str]:
@@ -307,8 +377,8 @@ def test_a_decision_is_refused_after_a_move_and_the_page_tells_who_made_it(as_, 
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=5)):
         moves.schedule(edition, by=cast["publisher"], at=timezone.now() + dt.timedelta(hours=1))
         page = decide(client, edition, "recall", **opened).content.decode()
-    assert "邵令仪　定时发布" in page[page.index('id="happened-title"') : page.index('class="facts"')]
-    assert "定时发布" not in decide(client, edition, "recall").content.decode().split('class="facts"')[0]
+    assert "邵令仪　定时发布" in happened_part(page)
+    assert "happened-title" not in decide(client, edition, "recall").content.decode()
 
 
 def test_what_happened_before_the_page_was_opened_is_not_told_again(as_, cast, edition_in):
@@ -320,7 +390,7 @@ def test_what_happened_before_the_page_was_opened_is_not_told_again(as_, cast, e
     note = edition.notes.get()
     notes.resolve(note, by=cast["publisher"])
     page = decide(client, edition, "approve", **opened).content.decode()
-    happened = page[page.index('id="happened-title"') : page.index('class="facts"')]
+    happened = happened_part(page)
     assert "解决批注" in happened
     assert "写批注" not in happened
 
@@ -358,7 +428,7 @@ def test_what_another_issue_went_through_is_not_told(as_, bulletin, cast, editio
     edition, other = edition_in("in_review"), edition_in("approved", of=make_issue(bulletin, 16, by=cast["editor"]))
     moves.release(other, by=cast["publisher"])
     page = as_("reviewer").get(page_of(edition), {"since": "0"}).content.decode()
-    assert "邵令仪" not in page.split('class="facts"')[0]
+    assert "邵令仪" not in happened_part(page)
 
 
 def test_whoever_approves_is_told_of_notes_left_open_and_may_still_do_it(as_, cast, edition_in):
@@ -370,10 +440,15 @@ def test_whoever_approves_is_told_of_notes_left_open_and_may_still_do_it(as_, ca
     client = as_("reviewer")
     done = notes.add(edition, by=reviewer, place="", text="语气再平实些。")
     notes.add(edition, by=reviewer, place="article-1", text="题目太长。")
-    assert "还有 3 条批注没有解决" in client.get(page_of(edition)).content.decode()
+    assert "还有 3 条批注没有解决" in decisions_on(client, edition)
     notes.resolve(done, by=reviewer)
-    assert "还有 2 条批注没有解决" in client.get(page_of(edition)).content.decode()
+    assert "还有 2 条批注没有解决" in decisions_on(client, edition)
     assert "已审定。" in messages_of(decide(client, edition, "approve", seen=edition.fingerprint))
+
+
+def decisions_on(client, edition) -> str:
+    page = html.fromstring(client.get(page_of(edition)).content.decode())
+    return page.get_element_by_id("decisions").text_content()
 
 
 def test_opening_an_edition_settles_ones_own_notices_of_it_and_no_others(as_, cast, issue):

@@ -1035,6 +1035,11 @@ def picture_of_a_sealed_page(scene):
 
 
 @way("see_sealed_pdf")
+def where_all_stands_on_the_sealed_pages(scene):
+    return opens(admin("bulletin_edition_areas", scene.edition_pk))
+
+
+@way("see_sealed_pdf")
 def sealed_as_word_file(scene):
     """The press is one that refuses at once, as the page of the edition says."""
 

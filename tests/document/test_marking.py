@@ -93,8 +93,11 @@ def told(found) -> dict[str, list[str]]:
             with_body("<p>一段。</p><p><strong>九月十一日</strong>开会。</p><p>三段。</p>"),
             {"article-4": ["正文只有格式改动九月十一日开会。"]},
         ),
-        (like(articles=BASE.articles[1:]), {"article-7": ["文章《甲区改造》删去：原第1篇"]}),
-        (like(articles=BASE.articles[:1]), {"brief-1": ["文章《乙区清淤》删去：原第2篇"]}),
+        (
+            like(articles=BASE.articles[1:]),
+            {"article-7": ["文章《甲区改造》删去：原第1篇[-甲区-][-一段。-][-九月十一日开会。-][-三段。-]"]},
+        ),
+        (like(articles=BASE.articles[:1]), {"brief-1": ["文章《乙区清淤》删去：原第2篇[-清出漂浮物三吨。-]"]}),
         (like(articles=BASE.articles[::-1]), {"article-4": ["整篇移动：由第1篇到第2篇"]}),
         (like(briefs=BASE.briefs[1:]), {"brief-1": ["原第1条删去[-丙街道修灯六盏。-]"]}),
         (like(briefs=BASE.briefs[:1]), {"recipients": ["原第2条删去[-丁镇义诊三百人。（丁镇）-]"]}),

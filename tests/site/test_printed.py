@@ -191,7 +191,10 @@ def test_the_review_page_shows_every_page_to_whoever_may_see_the_pdf(client, cas
     client.force_login(cast["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
     review = page_of(client, reverse("admin:bulletin_edition_change", args=[edition.pk]))
     pages = range(1, edition.pages + 1)
-    assert review.xpath("//details//img/@src") == [at_desk(edition, number) for number in pages]
+    assert review.xpath("//section[@aria-labelledby='printed-title']//img/@src") == [at_desk(edition, n) for n in pages]
+    areas = client.get(reverse("admin:bulletin_edition_areas", args=[edition.pk])).json()["areas"]
+    assert {area["place"] for area in areas} >= {f"article-{article.key}" for article in sealed.content.articles}
+    assert {area["page"] for area in areas} <= set(pages)
 
 
 def test_a_page_that_cannot_be_drawn_is_said_where_it_would_stand_and_nowhere_else(client, cast, sealed):
