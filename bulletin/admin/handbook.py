@@ -13,9 +13,10 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from office import roles
-from office.roles import EDITOR, MANAGER, PUBLISHER, REVIEWER, TABLES
+from office.roles import EDITOR, FIRST_REVIEWER, MANAGER, PROOFREADER, PUBLISHER, REVIEWER, SECOND_REVIEWER, TABLES
 
 EVERYBODY = "人人"
+REVIEWERS = (REVIEWER, PROOFREADER, FIRST_REVIEWER, SECOND_REVIEWER)  # at whatever stage
 
 
 class HandbookPage(NamedTuple):
@@ -188,7 +189,7 @@ PAGES = (
         "reviewing",
         "审核、批注、退回",
         "看封存的一版，哪里不妥就在哪里写。",
-        (REVIEWER,),
+        REVIEWERS,
         ("bulletin_edition_change", "bulletin_edition_changelist", "bulletin_issue_change"),
         {
             "sheets": "审核页上读者将看到的网页，点一段就能写批注。",
@@ -197,9 +198,9 @@ PAGES = (
     ),
     HandbookPage(
         "approving",
-        "审定",
-        "审定的就是您看到的这一版。",
-        (REVIEWER,),
+        "审定，分级审",
+        "审定的就是您看到的这一版；分几级审的，一级一级来。",
+        REVIEWERS,
         ("bulletin_edition_change",),
         {"approving": "点开“审定”：写明审定的是哪一版、指纹是什么，下面是“确认审定”。"},
     ),
@@ -319,7 +320,8 @@ def contents(request) -> HttpResponse:
     held = roles.held(request.user)
     if found := page_for(request.GET.get("from", ""), held):
         return redirect("handbook_page", found.slug)
-    headings = sorted({page.heading: None for page in PAGES}, key=lambda role: role != EVERYBODY and role not in held)
+    mine = {page.heading for page in _for(held)}
+    headings = sorted({page.heading: None for page in PAGES}, key=lambda heading: heading not in mine)
     groups = {role: [page for page in PAGES if page.heading == role] for role in headings}
     context = {
         **admin.site.each_context(request),

@@ -134,6 +134,7 @@ def staged_editions(transactional_db, bulletin, stage_cast, some_pdf):
 
 def test_of_eight_processes_no_two_pass_one_stage_and_nobody_acts_at_two(staged_editions):
     tally = run_contenders(STAGE_CONTENDER)
+    assert [attempt for attempt in tally if attempt[0] == "error"] == []
     assert set(tally.values()) == {1}  # nothing was won twice
     passes = {verb: stage for stage, verb in moves.PASSES.items()}
     won = {(passes[verb], edition, who) for verb, edition, who in tally if verb in passes}

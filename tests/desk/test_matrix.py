@@ -12,13 +12,14 @@ from django.db import connection
 from django.test import Client
 from lxml import html
 
-from bulletin import archive, rights
+from bulletin import archive, moves, rights
 from bulletin.models import Status
 from office import roles
-from tests.conftest import PEOPLE, awaiting, make_person
+from tests.conftest import FOUR_STAGES, PEOPLE, STAGE_PEOPLE, awaiting, make_person
 from tests.desk.forms import address
 from tests.desk.ways import (
     DRAFTING,
+    PASSES,
     PAST_THE_ISSUE,
     PAST_THE_OFFICE,
     VERBS,
@@ -31,11 +32,13 @@ from tests.desk.ways import (
 )
 from tests.site.factories import document
 
-DESK = {"editor", "other_editor", "reviewer", "publisher", "manager", "auditor"}
+STAGER = "stager"  # who acts at every stage before the last
+DESK = {"editor", "other_editor", "reviewer", STAGER, "publisher", "manager", "auditor"}
 WRITERS = {"editor", "other_editor"}
 STAFF = DESK | {"reader"}
+TALKERS = WRITERS | {"reviewer", STAGER, "publisher"}
 INSIDER = "insider"  # let into the desk without a role: the desk's door is not what keeps them from the rest
-EVERYBODY = [*PEOPLE, INSIDER, "nobody"]
+EVERYBODY = [*PEOPLE, STAGER, INSIDER, "nobody"]
 
 STAGES = {
     "drafting": "起草",
@@ -49,6 +52,13 @@ STAGES = {
 ALWAYS = set(STAGES)
 UNLOCKED = {"drafting", "returned", "recalled", "released", "withdrawn"}
 SEALED = ALWAYS - {"drafting"}
+
+# The role that passes an edition at each stage before the last, and by which verb.
+STAGES_OF_ROLES = {
+    roles.PROOFREADER: "pass_proof",
+    roles.FIRST_REVIEWER: "pass_first",
+    roles.SECOND_REVIEWER: "pass_second",
+}
 
 # What is done with an issue: by whom, in which stages.
 OF_AN_ISSUE = {
@@ -72,7 +82,8 @@ OF_AN_ISSUE = {
     "answer_remark": (WRITERS, UNLOCKED),
     "submit": (WRITERS, UNLOCKED),
     "recall": ({"editor", "other_editor", "publisher"}, {"in_review", "approved"}),
-    "return": ({"reviewer"}, {"in_review"}),
+    "return": ({"reviewer", STAGER}, {"in_review"}),
+    **dict.fromkeys(PASSES, (set(), set())),  # of a bulletin of one stage, as these are
     "approve": ({"reviewer"}, {"in_review"}),
     "release": ({"publisher"}, {"approved"}),
     "schedule": ({"publisher"}, {"approved"}),
@@ -81,17 +92,18 @@ OF_AN_ISSUE = {
     "take_back_withdrawal": ({"editor", "other_editor", "publisher"}, {"released"}),  # who asked
     "drop_withdrawal": ({"reviewer"}, {"released"}),
     "withdraw": ({"reviewer"}, {"released"}),
-    "write_note": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved", "returned", "recalled"}),
-    "edit_note": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved", "returned", "recalled"}),
-    "delete_note": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved", "returned", "recalled"}),
+    "write_note": (TALKERS, {"in_review", "approved", "returned", "recalled"}),
+    "edit_note": (TALKERS, {"in_review", "approved", "returned", "recalled"}),
+    "delete_note": (TALKERS, {"in_review", "approved", "returned", "recalled"}),
     "take_proposal": (WRITERS, UNLOCKED - {"drafting"}),
-    "resolve_note": (WRITERS | {"reviewer", "publisher"}, SEALED),
-    "reopen_note": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved", "returned", "recalled"}),
-    "invite": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved"}),
-    "renew_invitation": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved"}),
-    "revoke_invitation": (WRITERS | {"reviewer", "publisher"}, {"in_review", "approved"}),
+    "resolve_note": (TALKERS, SEALED),
+    "reopen_note": (TALKERS, {"in_review", "approved", "returned", "recalled"}),
+    "invite": (TALKERS, {"in_review", "approved"}),
+    "renew_invitation": (TALKERS, {"in_review", "approved"}),
+    "revoke_invitation": (TALKERS, {"in_review", "approved"}),
     "see_edition": (DESK, SEALED),
     "see_sealed_pdf": (DESK, SEALED),
+    "see_signoff": (DESK, {"approved", "released", "withdrawn"}),
     "read": (set(EVERYBODY), {"released"}),
     "download": (STAFF, {"released"}),
     "download_print": (STAFF, {"released"}),
@@ -138,8 +150,9 @@ OF_THE_OFFICE = {
 BACK_DOORS = {PAST_THE_ISSUE, PAST_THE_OFFICE}
 EXPECTED = OF_AN_ISSUE | {action: (people, ALWAYS) for action, people in OF_THE_OFFICE.items()}
 
-# How many cells are tried: (way, stage, person), (button, stage, person), (verb on a superseded edition, person).
-CELLS = {"ways": 9300, "buttons": 800, "superseded": 90}
+# How many cells are tried: (way, stage, person), (button, stage, person), (verb on a superseded edition, person), and
+# (verb, person) at the turn of each of four stages.
+CELLS = {"ways": 11308, "buttons": 1122, "superseded": 143, "turns": 728}
 
 
 def expected(action: str, stage: str, who: str) -> bool:
@@ -172,6 +185,7 @@ def pdf() -> bytes:
 def scene_at(issue, cast, as_, pdf, settings, tmp_path):
     """scene_at(stage): the issue at that stage. To be used inside of undone()."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    cast[STAGER] = make_person(STAGER, "桂如一", *STAGES_OF_ROLES)
     cast[INSIDER] = make_person(INSIDER, "门内人")
     type(cast[INSIDER]).objects.filter(username=INSIDER).update(is_staff=True)
     keys = {who: as_(who).cookies[django_settings.SESSION_COOKIE_NAME].value for who in cast}
@@ -280,6 +294,68 @@ def test_nothing_is_decided_about_an_edition_that_was_superseded(verb, scene_at)
         assert not tables - {"django_session"}, who
 
 
+# An issue of a bulletin that is reviewed in four stages, when each of them is its turn.
+
+TURNS = {"proof": "proofreader", "first": "first_reviewer", "second": "second_reviewer", "final": "reviewer"}
+PEOPLE_OF_STAGES = [*EVERYBODY, *(who for who in TURNS.values() if who not in EVERYBODY)]
+
+
+@pytest.fixture
+def scene_of_stages(scene_at, stage_cast, as_, bulletin, issue):
+    """scene_of_stages(2): in review, two of its four stages passed."""
+    issue.bulletin.stages = FOUR_STAGES
+    issue.bulletin.save()
+
+    def at(turn: int) -> Scene:
+        scene = scene_at("in_review")
+        scene.cast |= stage_cast
+        keys = {who: as_(who).cookies[django_settings.SESSION_COOKIE_NAME].value for who in STAGE_PEOPLE}
+        scene.keys |= keys
+        for stage in FOUR_STAGES[:turn]:
+            move, by = moves.passes_next(scene.edition), stage_cast[TURNS[stage]]
+            scene.edition = move.make(scene.edition, by=by, seen=scene.edition.fingerprint, opinion="")
+        return scene
+
+    return at
+
+
+def expected_at(turn: int, verb: str, who: str) -> bool:
+    """Whoever is of the stage passes it; whoever reviews at any of them sends it back; who sent it takes it back."""
+    if verb == "return":
+        return who in {*TURNS.values(), STAGER}
+    if verb == "recall":
+        return who in WRITERS | {"publisher"}
+    stage = FOUR_STAGES[turn]
+    of_stage = {TURNS[stage], *([STAGER] if stage != "final" else [])}
+    return verb == [*PASSES, "approve"][turn] and who in of_stage
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_of_four_stages_exactly_the_one_whose_turn_it_is_is_passed_by_those_who_may(turn, scene_of_stages):
+    surprises = []
+    scene = scene_of_stages(turn)
+    for verb in VERBS:
+        with undone():
+            attempt = decides(scene, verb)
+            for who in PEOPLE_OF_STAGES:
+                may = expected_at(turn, verb, who)
+                with undone(), written() as tables:
+                    if attempt(scene.client(who)) != may:
+                        surprises.append(f"{who}, {verb}: {'refused' if may else 'let in'}")
+                if tables - {"django_session"} and not may:
+                    surprises.append(f"{who}, {verb}: refused, and yet wrote to {sorted(tables)}")
+    assert surprises == []
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_of_four_stages_the_review_page_shows_exactly_the_buttons_a_person_may_press(turn, scene_of_stages):
+    scene = scene_of_stages(turn)
+    for who in PEOPLE_OF_STAGES:
+        links = links_of(scene.client(who), page_of(scene.edition))
+        shown = {verb for verb in VERBS if admin("bulletin_edition_decide", scene.edition_pk, verb) in links}
+        assert shown == {verb for verb in VERBS if expected_at(turn, verb, who)}, who
+
+
 # What role alone does not decide: two persons.
 
 
@@ -328,6 +404,14 @@ def test_the_table_says_what_is_so(who):
     assert table == here
 
 
+@pytest.mark.parametrize("role", STAGES_OF_ROLES)
+def test_the_table_says_what_is_so_of_those_who_review_before_the_last(role):
+    for action in rights.ACTIONS:
+        for stage in rights.STAGES:
+            passes = action == STAGES_OF_ROLES[role] and stage == "in_review"
+            assert rights.may(role, action, stage) == (passes or expected(action, stage, STAGER)), (action, stage)
+
+
 def test_the_table_knows_the_stages_by_the_names_of_the_desk():
     assert rights.STAGES == STAGES
     assert set(rights.STAGES) == {DRAFTING, *Status.values} - {Status.SUPERSEDED}
@@ -342,5 +426,6 @@ def test_the_cells_are_counted():
         "ways": sum(len(WAYS[action]) * len(stages_of(action)) for action in WAYS) * len(EVERYBODY),
         "buttons": (len(SHOWN_PLAINLY) * len(STAGES) + len(SHOWN_ONCE_ASKED)) * len(EVERYBODY),
         "superseded": len(VERBS) * len(EVERYBODY),
+        "turns": len(TURNS) * len(VERBS) * len(PEOPLE_OF_STAGES),
     }
     assert counted == CELLS

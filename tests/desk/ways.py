@@ -756,8 +756,9 @@ def decides(scene, verb: str, method: str = "post") -> Attempt:
     return attempt
 
 
+PASSES = ("pass_proof", "pass_first", "pass_second")  # by which the stages before the last are passed
 VERBS = (
-    *("recall", "return", "approve", "release", "schedule", "unschedule"),
+    *("recall", "return", *PASSES, "approve", "release", "schedule", "unschedule"),
     *("ask_withdrawal", "take_back_withdrawal", "drop_withdrawal", "withdraw"),
 )
 
@@ -1027,6 +1028,11 @@ def sealed_web_page(scene):
 @way("see_sealed_pdf")
 def sealed_pdf(scene):
     return opens(admin("bulletin_edition_pdf", scene.edition_pk))
+
+
+@way("see_signoff")
+def sheet_of_who_approved_it(scene):
+    return opens(admin("bulletin_edition_signoff", scene.edition_pk))
 
 
 @way("see_sealed_pdf")
