@@ -161,12 +161,10 @@ def decide(request, pk, verb):
     typed = Typed(verb, request.POST, {})
     try:
         moved = _decided(edition, typed, request.user)
-    except Stale as refusal:
-        messages.error(request, str(refusal))
-        return desk.change_view(request, str(pk), extra_context={"typed": typed, "since": request.POST.get("opened")})
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return desk.change_view(request, str(pk), extra_context={"typed": typed})
+        since = request.POST.get("opened", "") if isinstance(refusal, Stale) else ""
+        return desk.change_view(request, str(pk), extra_context={"form_refused": typed, "since": since})
     messages.success(request, f"{moved}{move.done}。")
     return redirect(page)
 

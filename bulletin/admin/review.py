@@ -76,7 +76,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "signer": archive.signer_of(edition),
             "page_numbers": range(1, edition.pages + 1),
             "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
-            **decisions.context(edition, offered, refused.get("typed")),
+            **decisions.context(edition, offered, refused.get("form_refused")),
             **reports(edition, document),
             **comparisons(edition, document, talk["earlier_remarks"]),
             **talk,

@@ -273,7 +273,7 @@ def test_a_released_issue_is_corrected_and_in_the_end_withdrawn(at_desk, open_br
     expect(public.get_by_text("清理背街小巷十二条").first).to_be_visible()
 
     editor.goto(corrected)
-    decide(editor, "申请撤下", 理由="数据还要核实。")
+    decide(editor, "申请撤下", "有误撤下", 理由="数据还要核实。")
     assert public.request.get("/dongtai/2026/15/").status == 200
     reviewer.goto(corrected)
     expect(reviewer.get_by_text("数据还要核实。")).to_be_visible()
