@@ -16,6 +16,7 @@ from bulletin.admin.common import viewable
 from bulletin.document import store
 from bulletin.document.dates import day_of_year
 from bulletin.models import Edition, Invitation, Issue, Note, Withdrawal
+from bulletin.models.drafts import FIRST_YEAR, LAST_YEAR
 from bulletin.proofreading import Finding
 from office.refusal import Refused
 
@@ -185,17 +186,14 @@ def _decided(edition: Edition, typed: Typed, by) -> Edition:
     return move.make(edition, by=by, **typed.given)
 
 
-LAST_YEAR = 2100  # as of every date of an issue
-
-
 def moment_in(form) -> dt.datetime:
     """The local time the form names; raises Refused."""
     try:
         at = dt.datetime.fromisoformat(form.get("at", ""))
     except ValueError as error:
         raise Refused("定时发布要写明哪一天几点几分，例如 2026-09-16 08:30。") from error
-    if at.year > LAST_YEAR:
-        raise Refused(f"定时发布的时间晚于{LAST_YEAR}年：请看看年份有没有写错。")
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:  # as of every date of an issue; and in any zone still a date
+        raise Refused(f"定时发布的时间写成了{at.year}年：请看看年份有没有写错。")
     return timezone.make_aware(at) if timezone.is_naive(at) else at
 
 

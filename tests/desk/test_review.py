@@ -169,7 +169,13 @@ def test_a_decision_is_refused_when_something_changed_since_the_page_was_opened(
     assert response.context["edition"].status == Status.APPROVED
 
 
-@pytest.mark.parametrize("at", ["", "明天", "2026-13-01T08:00", "2020-01-01T08:00", "9999999999"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        *("", "明天", "2026-13-01T08:00", "2020-01-01T08:00", "9999999999"),
+        *("0001-01-01T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59-23:59"),
+    ],
+)
 def test_a_time_that_cannot_be_is_refused_in_a_sentence(at, as_, edition_in):
     edition = edition_in("approved")
     assert "定时发布" in messages_of(decide(as_("publisher"), edition, "schedule", at=at))
