@@ -40,7 +40,9 @@ class Wait(NamedTuple):
 
 
 WAITS = {
-    Status.IN_REVIEW: Wait(archive.SUBMITTED, "{edition}等您审已经{days}天（{begun}），请看过以后审定或退回。"),
+    Status.IN_REVIEW: Wait(
+        archive.SUBMITTED, "{edition}等您审已经{days}天（{begun}），请看过以后{edition.stage.act}或退回。"
+    ),
     Status.APPROVED: Wait("approve", "{edition}等您发布已经{days}天（{begun}），请发布或定时发布。"),
     Status.RETURNED: Wait("return", "{edition}退回给您修改已经{days}天（{begun}），请修改后重新送审。"),
     Status.RELEASED: Wait("ask_withdrawal", "{edition}等您核准撤下已经{days}天（{begun}），请核准撤下或不予撤下。"),

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from bulletin import moves, reminders
 from bulletin.models import Edition, Notice
+from office import roles
 from office.audit import acting
-from tests.conftest import awaiting, make_issue
+from tests.conftest import awaiting, make_issue, make_person
 from tests.notices.office import address_of, send
 from tests.notices.test_sending import start_sender
 
@@ -126,6 +127,15 @@ def test_a_stage_that_was_passed_begins_the_waiting_anew(after, cast, clock, edi
     assert "催办" not in after(4)
     assert "催办了1期。" in after(5)
     assert "（9月15日查明远初审通过）" in reminded()[0][1]
+
+
+def test_at_a_stage_before_the_last_one_is_asked_for_that_and_not_to_decide(after, bulletin, cast, clock, edition_in):
+    bulletin.stages = ["proof", "final"]
+    bulletin.save()
+    edition_in("in_review")
+    proofreader = make_person("proofreader", "桂如一", roles.PROOFREADER)
+    after(4)
+    assert reminded() == [(proofreader.username, f"{WHICH}等您审已经4天（9月13日闻一白送审），请看过以后校对或退回。")]
 
 
 def test_it_goes_by_mail_where_there_is_mail(inbox, clock, mail, cast, edition_in, capsys):
