@@ -77,6 +77,8 @@ def withdraw(edition: Edition, *, by: User, shows_statement: bool | None = None)
     allow(edition, "withdraw", by)
     if edition.statement and shows_statement is None:
         raise Refused(f"{edition}的申请里有公开说明：请看过，选“照此公开”或者“不公开”，再核准撤下。")
+    if edition.merged_into_id and not _is_read(edition.merged_into_id):  # two may name each other
+        raise Refused(f"{edition.merged_into}自己也撤下了，{edition}不能并入：请不予撤下，由申请的人另写申请。")
     _recall_correction(edition, by)
     withdrawn = make(edition, "withdraw", by, shows_statement=bool(edition.statement and shows_statement))
     entries.forget(withdrawn.issue)  # after it: a rebuild of the search waits for the edition, not the other way round
@@ -109,9 +111,13 @@ def _taker(edition: Edition, kind: str, merged_into: Issue | None) -> int | None
             raise Refused("选了并入哪一期，种类却不是“并入他期”：请改种类，或者不选并入哪一期。")
         return None
     others = Issue.objects.filter(bulletin=edition.issue.bulletin_id).exclude(pk=edition.issue_id)
-    if not merged_into or not others.filter(pk=merged_into.pk, editions__in=Edition.objects.released()).exists():
+    if not merged_into or not others.filter(pk=merged_into.pk).exists() or not _is_read(merged_into.pk):
         raise Refused("并入他期，请选并入哪一期：只能是同一刊物另一期已发布的。")
     return merged_into.pk
+
+
+def _is_read(issue: int) -> bool:
+    return Edition.objects.released().filter(issue=issue).exists()
 
 
 def _recall_correction(edition: Edition, by: User) -> None:

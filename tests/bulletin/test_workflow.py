@@ -460,6 +460,18 @@ def test_whoever_asked_for_a_withdrawal_cannot_confirm_it(cast, edition_in):
         moves.withdraw(edition, by=cast["reviewer"])
 
 
+def test_of_two_issues_that_name_each_other_as_what_they_went_into_one_stays(
+    edition_in, bulletin, editor, reviewer, publisher
+):
+    one, other = edition_in("released"), edition_in("released", make_issue(bulletin, 16, by=editor))
+    for edition, into in ((one, other.issue), (other, one.issue)):
+        moves.ask_withdrawal(edition, by=publisher, reason="并成一期", kind="merged", merged_into=into)
+    moves.withdraw(other, by=reviewer)
+    with pytest.raises(Refused, match="第16期自己也撤下了"):
+        moves.withdraw(one, by=reviewer)
+    assert moves.drop_withdrawal(one, by=reviewer).status == Status.RELEASED
+
+
 def test_the_database_itself_refuses_one_person_for_a_withdrawal(edition_in, editor):
     from django.db import IntegrityError
 
