@@ -44,12 +44,13 @@ def sheet(request, pk: int):
     return or_say_why(request, reverse("admin:bulletin_edition_change", args=[pk]), send)
 
 
-def context(edition, user) -> dict:
-    """What the review page shows of the stages."""
+def context(edition: Edition, offered: dict[str, moves.Move], user) -> dict:
+    """What the review page shows of the stages, to whom these decisions are offered."""
+    passes = set(moves.PASSES.values()) & offered.keys()
     passed = {approval.stage: approval for approval in edition.approvals.select_related("by")}
     return {
         "steps": [Step(Stage(stage), passed.get(stage)) for stage in edition.stages],
-        "kept_from_passing": _kept_from_passing(edition, user),
+        "kept_from_passing": "" if passes else _kept_from_passing(edition, user),
     }
 
 

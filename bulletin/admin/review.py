@@ -83,7 +83,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "rewordable": [place.key for place in talk["places"] if place.takes_proposal],
             "names": {place.key: place.name for place in talk["places"]},
             **invitations.context(edition, request.user),
-            **approvals.context(edition, request.user),
+            **approvals.context(edition, offered, request.user),
             **(extra_context or {}),
         }
         return render(request, "admin/bulletin/edition/review.html", context)
