@@ -185,6 +185,9 @@ GROUPS: dict[str, dict[str, Action]] = {
     "编辑部": {
         "enter": Action("进工作台", _NOTHING),
         "see_notices": Action("看通知", _NOTHING, note="各人只看自己的。"),
+        "choose_notices": Action(
+            "选择另外要哪些通知", _DOWNLOAD, note="经手的、下载过的，不选也通知；各人只选自己的。", is_at_desk=False
+        ),
         "resend_letter": Action("重发信件", _CHANGE_PERSON, note="看没有送到的信，再发一次。"),
         "see_people": Action("看人员", _on("user", to=("view",), app="office")),
         "change_people": Action(

@@ -126,6 +126,7 @@ OF_THE_OFFICE = {
     "see_volumes": DESK,
     "enter": DESK | {INSIDER},
     "see_notices": DESK | {INSIDER},
+    "choose_notices": STAFF,
     "resend_letter": {"manager"},
     "see_people": DESK,
     "change_people": {"manager"},

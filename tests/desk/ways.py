@@ -38,6 +38,7 @@ from bulletin.models import (
     Notice,
     Picture,
     StandingRecipient,
+    Subscription,
 )
 from bulletin.word.writing.stamps import draft
 from bulletin.word.writing.writer import write_docx
@@ -1209,6 +1210,41 @@ def all_read_by_a_button(scene):
     return attempt
 
 
+@way("choose_notices")
+def ticks_of_the_form(scene):
+    value = f"{scene.bulletin.pk}:published"
+
+    def attempt(client):
+        client.post(reverse("choose_notices"), {"choice": value})
+        return Subscription.objects.exists()
+
+    return attempt
+
+
+@way("choose_notices")
+def form_of_what_may_be_chosen(scene):
+    def attempt(client):
+        page = client.get(reverse("my_notices"), follow=True)  # of the desk, for who works there
+        return reverse("choose_notices") in page.content.decode()
+
+    return attempt
+
+
+@way(PAST_THE_OFFICE)
+def affair_of_the_desk_chosen_by_a_tampered_form(scene):
+    """What is not offered to readers and, of letters, to managers alone."""
+    reader, editor = scene.cast["reader"], scene.cast["editor"]
+    values = {reader.pk: f"{scene.bulletin.pk}:submit", editor.pk: f"{scene.bulletin.pk}:letter_failed"}
+
+    def attempt(client):
+        for pk, value in values.items():
+            client.post(reverse("choose_notices"), {"choice": value, "person": pk})
+        of_editor = Subscription.objects.filter(person=editor, action="letter_failed")
+        return of_editor.exists() or Subscription.objects.filter(person=reader).exists()
+
+    return attempt
+
+
 @way("resend_letter")
 def button_beside_the_letter(scene):
     (letter,) = told(scene, "editor", tries=10, mail_due_at=None, fault="连不上")
@@ -1802,7 +1838,9 @@ def notice_of_another_read(scene):
 
     def attempt(client):
         client.get(reverse("notice", args=[notice.pk]))
+        client.get(reverse("my_notice", args=[notice.pk]))
         client.post(reverse("notices_read"))
+        client.post(reverse("my_notices_read"))
         return now(notice).read_at is not None
 
     return attempt

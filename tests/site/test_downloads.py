@@ -27,7 +27,7 @@ from tests.site.factories import article, corrected, document, edition_of
 pytestmark = pytest.mark.django_db
 
 PDF, PRINT = "/downloads/dongtai/2026/1/v1.pdf", "/downloads/dongtai/2026/1/v1-print.pdf"
-OFD = "/downloads/dongtai/2026/1/v1.ofd"
+OFD, PAGES = "/downloads/dongtai/2026/1/v1.ofd", "/downloads/dongtai/2026/1/v1/pages/"
 YEAR, YEAR_ZIP = "/downloads/dongtai/2026/", "/downloads/dongtai/2026.zip"
 
 
@@ -358,11 +358,14 @@ def recorded() -> list[tuple]:
     return [(line.person.username, line.kind, str(line.edition), line.year) for line in Download.objects.all()]
 
 
-def test_each_file_fetched_is_a_line_on_record(staff, printable):
+def test_each_file_fetched_is_a_line_on_record_and_so_are_the_pages(staff, printable):
     for path in (PDF, OFD, PRINT, YEAR_ZIP):
         body(staff.get(path))
+    for _ in range(2):
+        assert staff.get(PAGES).status_code == 200
     issue = "《青岚创建动态》2026年第1期"
     assert recorded() == [
+        ("reader", "pages", issue, 2026),
         *(("reader", "year", "None", 2026), ("reader", "print", issue, 2026)),
         *(("reader", "ofd", issue, 2026), ("reader", "pdf", issue, 2026)),
     ]
