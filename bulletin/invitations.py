@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from bulletin import archive, moves, notes, notices
 from bulletin.document import store
+from bulletin.document.visible import visible
 from bulletin.models import OPEN, Edition, Invitation, Issue, Note
 from office import audit
 from office.audit import AuditEntry
@@ -43,6 +44,7 @@ CODE_DIGITS = 6
 TOKEN_BYTES = 32
 MOST_NOTES, MOST_VERDICTS = 100, 20  # of one invitation, each of which is told to people
 LONGEST_NAME, LONGEST_UNIT, LONGEST_OPINION = 50, 100, 1000  # characters, as the columns have it
+_FILLERS = "\u115f\u1160"  # letters, by the tables of Unicode, that look like nothing
 
 
 class Closed(Refused):
@@ -143,19 +145,21 @@ def _require_outsider(asked: Invitation) -> None:
 
 
 def _bare(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    """Its letters: two names that look alike are alike, whatever stands between them or has no look at all."""
+    letters = filter(str.isalnum, unicodedata.normalize("NFKC", name))
+    return "".join(one for one in letters if one not in _FILLERS).casefold()
 
 
 def _name(words: str) -> str:
     name = _line(words, LONGEST_NAME, "姓名")
-    if not any(map(str.isalnum, name)):
+    if not _bare(name):
         raise Refused("请写明请谁核稿：姓名会写在核稿的页面上。")
     return name
 
 
 def _line(words: str, longest: int, label: str) -> str:
     """One line of what somebody typed."""
-    line = " ".join(words.replace("\0", "").split())
+    line = " ".join(visible(words).split())
     if len(line) > longest:
         raise Refused(f"{label}有{len(line)}字，最多{longest}字：请写短一些。")
     return line
@@ -289,7 +293,7 @@ def _still_open(invitation: Invitation) -> Invitation:
 
 
 def _opinion(words: str) -> str:
-    said = words.replace("\r\n", "\n").replace("\0", "").strip()
+    said = visible(words).strip()
     if len(said) > LONGEST_OPINION:
         raise Refused(f"结论没有存下来：意见有{len(said)}字，最多{LONGEST_OPINION}字，请写短一些。")
     return said

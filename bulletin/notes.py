@@ -12,6 +12,7 @@ from bulletin import archive, notices, proposals
 from bulletin.document import content
 from bulletin.document.places import Place, places
 from bulletin.document.richtext import UNPRINTABLE
+from bulletin.document.visible import visible
 from bulletin.models import Article, Edition, Invitation, Issue, Note, Status
 from bulletin.models.notes import LONGEST
 from bulletin.proposals import Rewording
@@ -191,7 +192,7 @@ def _required(said: str) -> str:
 
 def _said(text: str) -> str:
     """It may be empty, where a proposal stands for itself."""
-    said = _lined(text).strip()
+    said = visible(text).strip()
     if len(said) > LONGEST:
         raise Refused(f"批注没有写上：有 {len(said)} 字，超过 {LONGEST} 字，请写短一些或分成几条。")
     return said

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from bulletin import archive, notices
+from bulletin.document.visible import visible
 from bulletin.models import Edition, Issue
 from bulletin.moves.acts import ACTS, TRANSITIONS, Case
 from office import audit
@@ -117,7 +118,7 @@ def required(reason: str, sentence: str) -> str:
 
 def bounded(words: str, called: str) -> str:
     """What somebody typed, as it is kept."""
-    words = words.replace("\0", "").replace("\r\n", "\n").strip()  # PostgreSQL would not store the first
+    words = visible(words).strip()
     if len(words) > LONGEST_REASON:
         raise Refused(f"{called}有{len(words)}字，最多{LONGEST_REASON}字：请写短一些。")
     return words

@@ -1,9 +1,8 @@
 """Withdrawing what readers have: asked for by one person, decided by another (撤下)."""
 
-import unicodedata
-
 from django.db import transaction
 
+from bulletin.document.visible import visible
 from bulletin.models import Edition, Issue, Withdrawal
 from bulletin.moves.making import Facts, allow, hold, make, move, required
 from bulletin.moves.questions import agreed_to
@@ -12,7 +11,6 @@ from office.models import User
 from office.refusal import Refused
 
 LONGEST_STATEMENT = 1000  # characters
-UNSEEN = {"Cc", "Cf", "Cs"}  # what nobody sees, or sees only by what it does to the characters beside it
 
 # What is written of a request once it is none any more; the log keeps what it was.
 NOTHING_ASKED: Facts = {
@@ -87,15 +85,11 @@ def withdraw(edition: Edition, *, by: User, shows_statement: bool | None = None)
 
 def plain(statement: str) -> str:
     """The statement as lines of text; "" of one that says nothing."""
-    lines = (_visible(line).strip() for line in statement.splitlines())
+    lines = (visible(line).replace("\t", " ").strip() for line in statement.splitlines())
     text = "\n".join(filter(None, lines))
     if len(text) > LONGEST_STATEMENT:
         raise Refused(f"公开说明有{len(text)}字，最多{LONGEST_STATEMENT}字：请写短一些。")
     return text if any(map(str.isalnum, text)) else ""
-
-
-def _visible(line: str) -> str:
-    return "".join(one for one in line.replace("\t", " ") if unicodedata.category(one) not in UNSEEN)
 
 
 def _known(kind: str) -> str:

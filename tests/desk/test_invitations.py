@@ -78,7 +78,21 @@ def test_every_link_and_code_is_another(edition, editor):
 # Who can be asked
 
 
-@pytest.mark.parametrize("name", ["闻一白", "陆知秋", "方守拙", " 方 守拙 ", "邵令仪", "查明远"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("闻一白", "陆知秋", "方守拙", " 方 守拙 ", "邵令仪", "查明远"),
+        *(
+            "闻\u200b一白",
+            "闻一白\ufe0f",
+            "\u2066闻一白",
+            "闻\u034f一白",
+            "闻·一白",
+            "闻\u3164一白",
+            "闻一白\U000e0100",
+        ),
+    ],
+)
 def test_nobody_at_the_desk_is_asked_as_an_outsider(name, desk, edition):
     response = ask(desk, edition, name=name)
     assert "是编辑部的人，或者参与了这一期" in messages_of(response)
@@ -107,6 +121,7 @@ def test_a_leader_who_only_downloads_can_be_asked(desk, edition, reader):
     [
         ({"name": ""}, "请写明请谁核稿"),
         ({"name": "　\0 "}, "请写明请谁核稿"),
+        ({"name": "\u200b\u3164"}, "请写明请谁核稿"),
         ({"name": "甲" * 51}, "姓名有51字，最多50字"),
         ({"unit": "乙" * 101}, "单位有101字，最多100字"),
         *(({"days": days}, "有效期请写1到30天") for days in ("", "0", "31", "-1", "三", "1.5", "9" * 30)),

@@ -304,6 +304,13 @@ def test_who_disagrees_says_why(outsider, key):
     assert Invitation.objects.get().verdict == ""
 
 
+def test_nothing_that_is_said_turns_the_words_beside_it_around(outsider, key):
+    say(outsider, key, "disagree", "不\u202e意同\x01\x1b\r\n数字要核")
+    write(outsider, key, "三\u2066吨\u200b还是五吨？")
+    assert Invitation.objects.get().opinion == "不意同\n数字要核"
+    assert Note.objects.get().text == "三吨还是五吨？"
+
+
 def test_a_verdict_is_replaced_and_both_are_on_record(outsider, key):
     say(outsider, key, "disagree", "吨数不对。")
     say(outsider, key, "agree", "改了就好。")
