@@ -66,7 +66,7 @@ export class Talk {
   compare(isOther) { this.review.querySelector(".meanwhile").hidden = !isOther; }
 
   /* What stands now. One's own doing is known to oneself: what is decided now is decided on it. Another's is not. */
-  renew({ talk, standing, unresolved, is_stale: isStale }) {
+  renew({ talk, standing, unresolved, is_stale: isStale = standing !== this.review.dataset.standing }) {
     if (isStale) this.compare(true);
     else {
       this.review.dataset.standing = standing;
