@@ -48,7 +48,7 @@ def pass_stage(edition: Edition, *, stage: Stage, by: User, seen: str, opinion: 
     if seen != edition.fingerprint:
         raise Refused(f"您看到的不是{edition}现在送审的这一版，请刷新页面，看过之后再{stage.act}。")
     require_whole(edition)
-    said = {"opinion": kept} if (kept := bounded(opinion, "审定意见")) else {}
+    said = {"opinion": kept} if (kept := bounded(opinion, "意见")) else {}
     before = edition.stages_passed
     passed = make(edition, verb, by, said, still={"stages_passed": before}, stages_passed=before + 1)
     Approval.objects.create(

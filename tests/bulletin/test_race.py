@@ -50,7 +50,7 @@ print(json.dumps(tally))
 STAGE_CONTENDER = """
 import django, json, random, sys
 django.setup()
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from bulletin import moves
 from office.refusal import Refused
 from bulletin.models import Edition, Stage
@@ -76,6 +76,9 @@ while waiting := list(Edition.objects.filter(status="in_review").select_related(
                 tally.append((verb, edition.pk, by.username))
             except Refused:
                 pass
+            except OperationalError as error:
+                if "locked" not in str(error):  # SQLite, of a machine too busy: it is tried again
+                    tally.append(("error", edition.pk, repr(error)))
             except DatabaseError as error:
                 tally.append(("error", edition.pk, repr(error)))
 print(json.dumps(tally))

@@ -195,7 +195,7 @@ def test_each_stage_names_the_fingerprint_that_was_seen(stage, in_stages, stage_
 
 def test_an_opinion_is_kept_as_it_was_typed_within_its_length(in_stages, stage_cast):
     edition = in_stages()
-    with pytest.raises(Refused, match="审定意见有1001字，最多1000字"):
+    with pytest.raises(Refused, match="意见有1001字，最多1000字"):
         pass_(edition, "proof", stage_cast["proofreader"], "长" * 1001)
     pass_(edition, "proof", stage_cast["proofreader"], " \0<script>\r\n“核”过\u202e \x1b\n")
     assert edition.approvals.get().opinion == "<script>\n“核”过"
