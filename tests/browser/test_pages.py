@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from bulletin.models import Notice
 from tests.browser.desk import EVERY_RULE, OF_COLOURS, check, let_in, log_in, save
 from tests.desk.stages import Office, blank_pdf
 
@@ -100,6 +101,21 @@ def test_nothing_is_wrong_with_the_doors(inspect, cast):
     log_in(inspection.page, "editor")
     inspection.page.goto("/account/password/")
     inspection.look("own-password")
+    assert not inspection.faults, "\n".join(inspection.faults)
+
+
+def test_nothing_is_wrong_with_what_a_reader_is_told(inspect, office, cast):
+    told = {"edition": office.released, "action": "published", "text": f"{office.released.issue}已发布。"}
+    Notice.objects.create(person=cast["reader"], **told)
+    inspection = inspect("reader")
+    let_in(inspection.page, "reader")
+    inspection.page.goto("/account/notices/")
+    expect(inspection.page.get_by_text("未读")).to_be_visible()
+    inspection.look("own-notices")
+    inspection.page.get_by_label("更正").check()
+    inspection.page.get_by_role("button", name="保存").click()
+    expect(inspection.page.get_by_role("status")).to_have_text("已保存要哪些通知。")
+    expect(inspection.page.get_by_label("更正")).to_be_checked()
     assert not inspection.faults, "\n".join(inspection.faults)
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bulletin import letters, moves, notices
+from bulletin import letters, moves
 from bulletin.models import Bulletin, Issue, Notice, Subscription
 from bulletin.models.notices import PUBLIC
 from bulletin.notices import CHOICES
@@ -258,7 +258,8 @@ def test_the_page_is_kept_by_no_cache_and_says_what_anybody_wrote_as_text(as_, c
     with acting(cast["editor"]):
         issue.bulletin.name = "<script>alert(1)</script>"
         issue.bulletin.save()
-    notices._write(edition_in("released"), "published", "<b>粗</b>", notices.Q(pk=cast["reader"].pk), None)
+    told = {"edition": edition_in("released"), "action": "published", "text": "<b>粗</b>"}
+    Notice.objects.create(person=cast["reader"], **told)
     response = as_("reader").get(reverse("my_notices"))
     assert "no-store" in response["Cache-Control"]
     assert "<script>alert" not in response.content.decode()
