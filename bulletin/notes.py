@@ -199,7 +199,7 @@ def _said(text: str) -> str:
 
 
 def _proposed(proposal: str) -> str:
-    proposed = _lined(proposal)
+    proposed = visible(proposal)
     if len(proposed) > LONGEST:
         raise Refused(f"建议改为没有写上：有 {len(proposed)} 字，超过 {LONGEST} 字，请只选要改的词句。")
     return proposed

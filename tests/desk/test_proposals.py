@@ -437,6 +437,12 @@ def test_no_character_that_nobody_types_divides_a_paragraph(odd, as_, issue, edi
     assert "<br" not in body
 
 
+def test_no_proposal_turns_the_words_after_it_around(as_, issue, edition, cast):
+    note = propose(edition, cast["reviewer"], proposal="\u202e排倒\u200b工期")
+    take(as_("editor"), note)
+    assert lines(issue.articles.first())[1] == PARAGRAPH.replace("倒排工期", "排倒工期")
+
+
 # Changed and taken back
 
 
