@@ -273,13 +273,17 @@ def test_a_released_issue_is_corrected_and_in_the_end_withdrawn(at_desk, open_br
     expect(public.get_by_text("清理背街小巷十二条").first).to_be_visible()
 
     editor.goto(corrected)
-    decide(editor, "申请撤下", "有误撤下", 理由="数据还要核实。")
+    told = {"给读者的公开说明（可以不写）": "数据正在核实。"}
+    decide(editor, "申请撤下", "有误撤下", 理由="数据还要核实。", **told)
     assert public.request.get("/dongtai/2026/15/").status == 200
     reviewer.goto(corrected)
-    expect(reviewer.get_by_text("数据还要核实。")).to_be_visible()
-    decide(reviewer, "撤下")
+    expect(reviewer.get_by_text("数据还要核实。").first).to_be_visible()
+    decide(reviewer, "撤下", "照此公开")
     for address in ("/dongtai/2026/15/", "/dongtai/2026/15/v1/"):
-        assert public.request.get(address).status == 410
+        gone = public.request.get(address)
+        assert gone.status == 410
+        assert "数据正在核实。" in gone.text()
+        assert "数据还要核实。" not in gone.text()
 
 
 def test_the_desk_can_be_used_on_a_phone(open_browser, issue, editor):
