@@ -141,7 +141,10 @@ class _Writer:
                 self._issue.correction_note = text.text()
 
     def _close_brief(self, brief: Brief, words: str) -> None:
-        """Who sent it in stands in brackets right after its last character."""
+        """Who sent it in stands in brackets right after its last character; one without words goes as it was."""
+        if not words.strip():
+            self._gone[brief] = tuple(self._authors.get(brief, ()))
+            return
         text, bracket, rest = words.rstrip().rpartition("（")
         is_sourced = bool(brief.source or brief.unit) and bool(bracket) and rest.endswith("）")
         brief.text, source = (text, rest[:-1]) if is_sourced else (words, "")
@@ -149,8 +152,6 @@ class _Writer:
             brief.source = source
         elif brief.source and not is_sourced:
             brief.source = ""
-        if not words.strip():
-            self._gone[brief] = tuple(self._authors.get(brief, ()))
 
     # Facts
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from bulletin import archive, moves, notes, proposals
+from bulletin import archive, drafting, moves, notes, proposals
 from bulletin.admin.decisions import standing_of
 from bulletin.document import richtext
 from bulletin.models import Article, Brief, Edition, Issue, Note, Notice
@@ -441,6 +441,13 @@ def test_no_proposal_turns_the_words_after_it_around(as_, issue, edition, cast):
     note = propose(edition, cast["reviewer"], proposal="\u202e排倒\u200b工期")
     take(as_("editor"), note)
     assert lines(issue.articles.first())[1] == PARAGRAPH.replace("倒排工期", "排倒工期")
+
+
+def test_a_brief_that_is_proposed_to_go_is_restored_with_its_words(as_, issue, edition, cast):
+    brief = issue.briefs.first()
+    take(as_("editor"), propose(edition, cast["reviewer"], "brief-1", words="", proposal=""))
+    gone = Brief.history.get(id=brief.pk, history_type="-")
+    assert drafting.restore(Brief, gone.history_id).text == brief.text
 
 
 # Changed and taken back
