@@ -84,12 +84,15 @@ def test_a_withdrawal_reaches_them_and_says_no_more_than_is_public(kind, cast, r
     )
 
 
-def test_a_statement_that_is_shown_to_readers_is_told_with_it(cast, released):
+@pytest.mark.parametrize(
+    ("is_shown", "said"), [(True, "已撤下（第一条简讯的数字有误），请不要再用"), (False, "已撤下，请不要再用")]
+)
+def test_a_statement_is_told_with_it_where_readers_are_shown_it(is_shown, said, cast, released):
     fetch(cast["reader"], "pdf", released)
-    asked = moves.ask_withdrawal(released, by=cast["other_editor"], reason="内部的理由")
-    Edition.objects.filter(pk=asked.pk).move(statement="第一条简讯的数字有误。", shows_statement=True)
-    moves.withdraw(Edition.objects.get(pk=asked.pk), by=cast["reviewer"])
-    assert "已撤下（第一条简讯的数字有误），请不要再用" in told(asked)["reader"]
+    facts = {"reason": "内部的理由", "statement": "第一条简讯的数字有误。"}
+    asked = moves.ask_withdrawal(released, by=cast["other_editor"], **facts)
+    moves.withdraw(asked, by=cast["reviewer"], shows_statement=is_shown)
+    assert said in told(asked)["reader"]
 
 
 def test_a_second_correction_reaches_who_fetched_any_version_and_voids_what_they_were_told_before(
