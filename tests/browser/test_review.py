@@ -19,7 +19,7 @@ BODY = """<p>9月11日，望溪区召开推进会。</p><p><strong>会议指出�
 <ul><li>外层<ul><li>内层</li></ul>外层又一句</li></ul><p>9月11日，望溪区召开推进会。</p>"""
 HOSTILE = """<img src=x onerror="document.title='ran'"><script>document.title='ran'</script>"""
 LONG = "".join(
-    f"<p>第{number}段，各街道按照工作方案推进清理整治。{'此项工作列入考核。' * 12}</p>" for number in range(40)
+    f"<p>第{number}段，各街道按照工作方案推进清理整治。{'此项工作列入考核。' * 12}</p>" for number in range(14)
 )
 
 
