@@ -18,6 +18,7 @@ from bulletin import archive
 from bulletin.document.dates import day
 from bulletin.models import Bulletin, Download, Edition, Invitation, Note, Notice, Status, Subscription
 from bulletin.models.notices import CORRECTED, DISCARD, FILES, PUBLIC, PUBLISHED, REPLACE, TAKEN_DOWN
+from office import roles
 from office.models import User
 from office.permissions import Permission
 from office.refusal import Refused
@@ -127,7 +128,8 @@ def of_failed_letter(letter: Notice) -> None:
         return
     facts = {"person": letter.person, "tries": letter.tries, "fault": letter.fault.rstrip("。")}
     text = CHOICES[LETTER_FAILED].words.format(**facts)
-    _write(letter.edition, LETTER_FAILED, text, AT_DESK & _chose(LETTER_FAILED, letter.edition), None)
+    may_mend = Q(groups__name=roles.MANAGER) | Q(is_superuser=True)  # no more who was a manager when they chose
+    _write(letter.edition, LETTER_FAILED, text, AT_DESK & may_mend & _chose(LETTER_FAILED, letter.edition), None)
 
 
 def remind(edition: Edition, text: str, people: Q) -> None:

@@ -195,6 +195,16 @@ def test_a_letter_given_up_is_told_to_who_chose_it_until_it_is_sent_again(mail, 
     assert notice.state == "办结"
 
 
+def test_who_chose_it_as_a_manager_hears_of_no_address_once_they_are_none(mail, cast, notify, chose, capsys):
+    chose(cast["manager"], "letter_failed")
+    cast["manager"].groups.clear()
+    roles.assign(cast["manager"], roles.EDITOR)
+    (letter,) = notify(cast["reviewer"])
+    Notice.objects.filter(pk=letter.pk).update(tries=letters.TRIES - 1)
+    send(capsys, exits=1)
+    assert news_of(cast["manager"]) == []
+
+
 def test_of_a_letter_about_a_letter_nobody_is_told(mail, cast, notify, chose, capsys):
     chose(cast["manager"], "letter_failed")
     (letter,) = notify(cast["manager"])
