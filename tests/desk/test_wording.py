@@ -11,7 +11,7 @@ from django.urls import reverse
 from lxml import html
 
 from bulletin import letters, moves, notes
-from bulletin.models import Edition, Notice
+from bulletin.models import Edition, Notice, Stage
 from office.models import RecipientUnit, User
 from tests.conftest import awaiting, make_edition
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
@@ -156,17 +156,20 @@ def test_nothing_said_after_saving_or_deleting_does(issue, bulletin, cast, as_):
 
 
 @pytest.mark.parametrize("verb", moves.TRANSITIONS)
-def test_no_move_its_notices_or_letters_do(verb, issue, cast, as_, some_pdf, settings):
+def test_no_move_its_notices_or_letters_do(verb, issue, cast, stage_cast, client, some_pdf, settings):
     settings.HAS_MAIL, settings.SITE_URL = True, "https://bulletin.qinglan.example"
-    for username, person in cast.items():
+    for username, person in stage_cast.items():
         person.email = f"{username}@qinglan.example"
         person.save(update_fields=["email"])
     move = moves.TRANSITIONS[verb]
+    if stage := next((stage for stage, passes in moves.PASSES.items() if passes == verb), None):
+        issue.bulletin.stages = list(dict.fromkeys([stage, Stage.FINAL]))
     edition = make_edition(issue, move.sources[0], some_pdf, by=cast["editor"], reviewer=cast["reviewer"])
     edition = awaiting(edition, verb, cast["publisher"])
-    who = next(who for who in ("publisher", "editor", "reviewer") if moves.is_offered(verb, edition, cast[who]))
-    form = {"reason": QUOTING, "seen": edition.fingerprint, "at": "2099-09-16T08:30"}
-    response = decide(as_(who), edition, verb, **form)
+    who = next(who for who in (stage_cast["publisher"], *stage_cast.values()) if moves.is_offered(verb, edition, who))
+    form = {"reason": QUOTING, "seen": edition.fingerprint, "at": "2099-09-16T08:30", "kind": "error"}
+    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    response = decide(client, edition, verb, **form)
     found = faults(f"after {verb}", said_on(response))
     assert f"{edition}{move.done}。" in response.content.decode()
     assert Edition.objects.get(pk=edition.pk).status == move.target
