@@ -10,6 +10,7 @@ from bulletin import archive, moves, proofreader
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
 from bulletin.document import content, richtext, store
 from bulletin.document.places import places
+from bulletin.document.upgrade import NewerSchema
 from bulletin.models import Issue
 from bulletin.press import PressError
 from office.refusal import Refused
@@ -77,7 +78,10 @@ def preflight(request, pk):
 
 def asked_when_submitted(issue: Issue, document: content.Content) -> dict[str, object]:
     """What the form asks that submits the issue as it stands."""
-    asked = moves.asked_of_correction(issue, document)
+    try:
+        asked = moves.asked_of_correction(issue, document)
+    except NewerSchema:  # which is said where it is submitted
+        asked = []
     return {"asked": asked, "agreement": moves.agreement(asked)}
 
 

@@ -127,8 +127,8 @@ def wrong_as_correction(issue: Issue, document: content.Content) -> Iterator[str
 
 def asked_of_correction(issue: Issue, document: content.Content) -> list[str]:
     """What has to be said yes to before a correction in which no text is another."""
-    released = issue.editions.released().first()
-    if released is None or document.correction is None:
+    released = issue.editions.released().first() if document.correction else None
+    if released is None:
         return []
     beside = comparison.changes_beside_texts(archive.document_of(released), document)
     named = "、".join(f"“{what}”" for what in beside[:MOST_NAMED]) + ("等" if len(beside) > MOST_NAMED else "")

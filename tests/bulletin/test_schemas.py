@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bulletin import archive
 from bulletin.document import content
-from bulletin.models import Edition
+from bulletin.models import Approval, Edition, Stage
 from tests.desk.forms import OpenIssue, messages_of
 from tests.document.test_upgrade import GOLDEN, SEALED, golden
 
@@ -20,7 +20,7 @@ def sealed_as(text: str, issue, status: str, editor, reviewer) -> Edition:
     pdf = golden("sealed.pdf")
     stamps = {} if status == "in_review" else {"approved_by": reviewer, "released_by": reviewer}
     times = {name.replace("_by", "_at"): timezone.now() for name in stamps}
-    return Edition.objects.create(
+    edition = Edition.objects.create(
         issue=issue,
         version=2,
         status=status,
@@ -35,6 +35,10 @@ def sealed_as(text: str, issue, status: str, editor, reviewer) -> Edition:
         **stamps,
         **times,
     )
+    if edition.approved_at:
+        facts = {"by": reviewer, "at": edition.approved_at, "fingerprint": edition.fingerprint}
+        Approval.objects.create(edition=edition, stage=Stage.FINAL, **facts)
+    return edition
 
 
 @pytest.fixture

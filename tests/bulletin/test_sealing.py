@@ -14,6 +14,7 @@ from tests.press import validators
 
 NEW_VALUES = {
     "proofreading": '[{"rule": "x"}]',
+    "stages": '["proof"]',
     "preflight": "[1]",
     "issue_id": 0,
     "version": 9,

@@ -15,6 +15,7 @@ from bulletin.document import content
 from bulletin.document.content import Brief
 from bulletin.models import Article, Edition, Entry, Issue, Status
 from bulletin.search import bigrams, entries
+from office.refusal import Refused
 from tests.conftest import awaiting
 from tests.site.factories import article, document, edition_of
 
@@ -245,7 +246,7 @@ def test_a_release_is_found_a_correction_in_its_place_and_a_withdrawal_no_more(
 
 def test_a_release_that_fails_leaves_nothing_to_be_found(edition_in, publisher, editor):
     edition = edition_in(Status.APPROVED)
-    with pytest.raises(moves.Refused):
+    with pytest.raises(Refused):
         moves.release(edition, by=editor)
     with transaction.atomic():
         moves.release(edition, by=publisher)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from bulletin import moves, pictures
 from bulletin.models import Article, Edition, Picture
+from office.refusal import Refused
 from tests.conftest import PEOPLE
 from tests.desk.forms import fields_of
 
@@ -244,7 +245,7 @@ def test_readers_see_a_picture_from_release_to_withdrawal(illustrate, issue, cas
 def test_an_issue_whose_picture_is_gone_is_not_submitted(illustrate, issue, cast):
     illustrate()
     pictures.path_of(Picture.objects.get()).unlink()
-    with pytest.raises(moves.Refused, match="《望溪区推进老旧小区改造》有图片找不到了"):
+    with pytest.raises(Refused, match="《望溪区推进老旧小区改造》有图片找不到了"):
         moves.submit(issue, by=cast["editor"])
     assert not Edition.objects.exists()
 
@@ -254,7 +255,7 @@ def test_an_issue_whose_picture_is_damaged_is_not_submitted(illustrate, issue, c
     path = pictures.path_of(Picture.objects.get())
     path.chmod(0o640)
     path.write_bytes(path.read_bytes()[:5000])
-    with pytest.raises(moves.Refused, match="有图片找不到了或已损坏"):
+    with pytest.raises(Refused, match="有图片找不到了或已损坏"):
         moves.submit(issue, by=cast["editor"])
 
 
@@ -262,7 +263,7 @@ def test_an_address_nobody_uploaded_is_not_submitted(issue, cast):
     article = Article.objects.filter(issue=issue).first()
     article.body += f'<p><img src="/media/{"0a" * 32}.jpg"></p>'
     article.save()
-    with pytest.raises(moves.Refused, match="有图片找不到了"):
+    with pytest.raises(Refused, match="有图片找不到了"):
         moves.submit(issue, by=cast["editor"])
 
 

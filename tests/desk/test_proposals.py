@@ -552,7 +552,7 @@ def test_a_page_that_asks_for_json_is_answered_with_the_talk_and_what_a_decision
     client = as_("reviewer")
     url = reverse("admin:bulletin_edition_note_add", args=[edition.pk])
     written = client.post(url, {"place": "article-1-2", "text": "查"}, headers=JSON).json()
-    assert set(written) == {"said", "note", "standing", "unresolved", "talk"}
+    assert set(written) == {"said", "note", "is_stale", "standing", "unresolved", "talk"}
     assert written["note"] == Note.objects.get().pk
     assert written["unresolved"] == 1
     assert written["standing"] == standing_of(Edition.objects.get())
