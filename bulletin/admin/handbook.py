@@ -192,8 +192,8 @@ PAGES = (
         REVIEWERS,
         ("bulletin_edition_change", "bulletin_edition_changelist", "bulletin_issue_change"),
         {
-            "sheets": "审核页上读者将看到的网页，点一段就能写批注。",
-            "note": "点了网页上的一段，下面批注一栏的“位置”就是那一段，接着写批注。",
+            "sheets": "审核页：左边是文字，右边是印出来的样子，跟着文字走；中间是批注和改动。",
+            "note": "点了一段，旁边就写这一段的批注。",
         },
     ),
     HandbookPage(

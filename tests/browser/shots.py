@@ -22,6 +22,7 @@ from tests.browser.writing import hand_over
 from tests.word.edited import Edited
 
 SCREEN = {"width": 1366, "height": 900}
+SIDE_BY_SIDE = {"width": 1366, "height": 660}  # a picture as high as it may be
 NARROW = {"width": 1044, "height": 900}  # where a page is wider than a picture may be
 AROUND, WIDEST, TALLEST = 14, 1030, 680  # pixels
 PASTED = "<p>望溪区整治占道经营</p><p>望溪区城管局</p><p>9月16日,望溪区城管局整治占道经营 12处,劝导商户 40户.</p>"
@@ -185,8 +186,15 @@ def hold_a_copy(page: Page) -> None:
 
 
 def point_at_a_paragraph(page: Page) -> None:
+    see_the_printed_page(page)
     page.frame_locator("iframe.page").locator("article .body p").first.click()
     page.locator("#note-text").fill("这个数字与上月的月报不一致，请核对。")
+
+
+def see_the_printed_page(page: Page) -> None:
+    page.set_viewport_size(SIDE_BY_SIDE)
+    page.locator(".is-scripted").wait_for()
+    page.wait_for_function("document.querySelector('.leaves img').naturalWidth")
 
 
 LEADERS = (
@@ -232,6 +240,7 @@ def ask_to_submit(page: Page) -> None:
 
 
 def ask_an_outsider(page: Page) -> None:
+    page.locator(".review-bar summary", has_text="资料").click()
     page.locator("#invitations summary").click()
     page.locator("#invite-name").fill("戚云舟")
     page.locator("#invite-unit").fill("市政府办")
@@ -284,8 +293,8 @@ SHOTS = {
     "history": Shot(
         EDITOR, of_issue(Status.RELEASED, "history"), "[aria-labelledby=moves] table", ("[aria-labelledby=moves]",)
     ),
-    "sheets": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "iframe.page", (".sheets section:first-child",)),
-    "note": Shot(REVIEWER, of_edition(Status.IN_REVIEW), "#note-place", (".write-note",), point_at_a_paragraph),
+    "sheets": Shot(REVIEWER, of_edition(Status.IN_REVIEW), ".leaves", (".review",), see_the_printed_page),
+    "note": Shot(REVIEWER, of_edition(Status.IN_REVIEW), ".write-note", (".paper", ".stacks"), point_at_a_paragraph),
     "approving": Shot(
         REVIEWER, of_edition(Status.IN_REVIEW), "details[open] form button", (".decisions",), click("summary.approve")
     ),

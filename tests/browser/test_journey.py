@@ -49,7 +49,7 @@ def rewrite(page: Page, issue: Issue, *, title: str, old: str, new: str) -> None
 
 
 def new_words(changes: Locator) -> list[str]:
-    return changes.locator(".line ins").all_inner_texts()
+    return changes.locator(".line ins").all_text_contents()  # folded under the flags of their paragraphs
 
 
 # Write and submit
@@ -115,7 +115,7 @@ def test_an_issue_is_reviewed_returned_fixed_approved_and_released(at_desk, open
 
     reviewer.reload()
     reviewer.get_by_role("link", name="《青岚创建动态》2026年第15期", exact=True).click()
-    reviewer.get_by_label("位置").select_option("article-1-1")
+    reviewer.frame_locator("iframe.page").locator("[data-place='article-1-1']").click()
     reviewer.get_by_role("textbox", name="批注").fill("哪一天开的会？请核对。")
     reviewer.get_by_role("button", name="写批注").click()
     expect(reviewer.get_by_text("批注写好了。")).to_be_visible()
@@ -129,8 +129,8 @@ def test_an_issue_is_reviewed_returned_fixed_approved_and_released(at_desk, open
     reviewed = submit(editor)
 
     reviewer.goto(reviewed)
-    changes = reviewer.get_by_role("region", name="改了什么")
-    assert new_words(changes) == ["12", "五吨"]
+    expect(reviewer.locator(".flags button")).to_have_count(2)
+    assert new_words(reviewer.locator(".stacks")) == ["12", "五吨"]
     reviewer.get_by_role("button", name="解决：哪一天开的会").click()
     expect(reviewer.get_by_text("批注已解决。")).to_be_visible()
     decide(reviewer, "审定")
@@ -258,9 +258,9 @@ def test_a_released_issue_is_corrected_and_in_the_end_withdrawn(at_desk, open_br
     expect(public.get_by_text("清理背街小巷十二条").first).to_be_visible()
 
     reviewer.goto(corrected)
-    changes = reviewer.get_by_role("region", name="改了什么")
-    expect(changes.get_by_role("heading", name="与读者现在看到的第1版相比")).to_be_visible()
-    assert new_words(changes) == ["第二篇“十二条”应为“二十一条”。", "二十一条"]
+    expect(reviewer.get_by_label("对照").locator("option").first).to_have_text("与第1版比（2）")
+    expect(reviewer.locator(".flags button")).to_have_count(2)
+    assert new_words(reviewer.locator(".stacks")) == ["第二篇“十二条”应为“二十一条”。", "二十一条"]
     decide(reviewer, "审定")
     publisher.goto(corrected)
     decide(publisher, "发布")
@@ -277,6 +277,7 @@ def test_a_released_issue_is_corrected_and_in_the_end_withdrawn(at_desk, open_br
     decide(editor, "申请撤下", "有误撤下", 理由="数据还要核实。", **told)
     assert public.request.get("/dongtai/2026/15/").status == 200
     reviewer.goto(corrected)
+    reviewer.locator("summary", has_text="资料").click()
     expect(reviewer.get_by_text("数据还要核实。").first).to_be_visible()
     decide(reviewer, "撤下", "照此公开")
     for address in ("/dongtai/2026/15/", "/dongtai/2026/15/v1/"):
