@@ -39,6 +39,7 @@ def test_an_outsider_is_asked_reads_notes_and_disagrees_and_the_reviewer_sees_it
     let_in(desk, "editor")
     review = f"/admin/bulletin/edition/{edition.pk}/change/"
     desk.goto(review)
+    desk.locator("summary", has_text="资料").click()
     desk.locator("summary", has_text="请外单位的人核稿").click()
     desk.get_by_label("姓名").fill("臧文溪")
     desk.get_by_label("单位", exact=True).fill("市文明办")

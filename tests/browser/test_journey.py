@@ -95,7 +95,7 @@ def test_an_issue_is_written_and_submitted(at_desk, open_browser, bulletin):
     preview.value.close()
     submit(editor)
 
-    sheet = editor.frame_locator("iframe[title='读者将看到的网页']")
+    sheet = editor.frame_locator("iframe[title='封存的文字']")
     expect(sheet.get_by_text("一要倒排工期。").first).to_be_visible()
     titles = sheet.locator("h2, h3").all_inner_texts()
     assert titles.index("柳坞街道清理背街小巷") < titles.index("望溪区推进老旧小区改造")

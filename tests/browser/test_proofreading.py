@@ -140,7 +140,7 @@ def test_a_submission_asks_a_reason_for_each_that_stands(page, issue):
     reason = page.locator("#submit-panel").get_by_label(", 中文里的标点用全角")
     reason.fill("引文照录")
     page.get_by_role("button", name="确认送审").click()
-    page.get_by_text("校对留下的（1）").wait_for()
+    page.locator(".flags button", has_text="校").wait_for()
     assert [one["reason"] for one in Edition.objects.get().proofreading] == ["引文照录"]
 
 

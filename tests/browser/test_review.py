@@ -18,6 +18,10 @@ BODY = """<p>9月11日，望溪区召开推进会。</p><p><strong>会议指出�
 <table><tbody><tr><td>区县</td><td>进度</td></tr><tr><td>望溪区</td><td>八成</td></tr></tbody></table>
 <ul><li>外层<ul><li>内层</li></ul>外层又一句</li></ul><p>9月11日，望溪区召开推进会。</p>"""
 HOSTILE = """<img src=x onerror="document.title='ran'"><script>document.title='ran'</script>"""
+STANDS_STILL = """() => new Promise((tell) => {
+  const at = scrollY;
+  setTimeout(() => tell(scrollY === at), 100);
+})"""
 LONG = "".join(
     f"<p>第{number}段，各街道按照工作方案推进清理整治。{'此项工作列入考核。' * 12}</p>" for number in range(14)
 )
@@ -385,6 +389,7 @@ def test_on_a_phone_text_comes_first_notes_stand_under_their_paragraph_and_decis
     page.get_by_role("button", name="下一处").click()
     stack = stack_at(page, "article-1-10")
     expect(stack).to_be_in_viewport()
+    page.wait_for_function(STANDS_STILL)
     paragraph = sheet_of(page).locator("[data-place='article-1-10']").bounding_box()
     behind = sheet_of(page).locator("[data-place='article-1-11']").bounding_box()
     box = stack.bounding_box()
