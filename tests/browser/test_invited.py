@@ -86,7 +86,7 @@ def test_an_outsider_is_asked_reads_notes_and_disagrees_and_the_reviewer_sees_it
 
     desk.goto(review)
     expect(desk.locator("#invitations")).to_contain_text(HOSTILE)
-    expect(desk.locator("#notes")).to_contain_text(HOSTILE)
+    expect(desk.locator(".stacks")).to_contain_text(HOSTILE)
     assert "请臧文溪核稿" in phone.title()
     assert not faults, "\n".join(faults)
 
