@@ -18,7 +18,7 @@ from django.utils import timezone
 from bulletin import archive, moves, notes, notices
 from bulletin.document import store
 from bulletin.document.visible import visible
-from bulletin.models import OPEN, Edition, Invitation, Issue, Note
+from bulletin.models import OPEN, Edition, Invitation, Note
 from office import audit
 from office.audit import AuditEntry
 from office.models import User
@@ -120,16 +120,10 @@ def _held(edition: Edition, by: User) -> Edition:
     """The edition as it stands, kept so until the transaction ends."""
     if not by.is_active or not by.has_perm(Permission.ADD_INVITATION):
         raise Refused("您没有请外单位核稿的权限，请找编辑、审核或发布的同事，或请管理员调整您的角色。")
-    held = _locked(edition)
+    held = edition.hold()
     if held.status not in OPEN:
         raise Refused(f"{held}现在是“{held.get_status_display()}”，只有待审和已审定的才能请外单位核稿。")
     return held
-
-
-def _locked(edition: Edition) -> Edition:
-    """In the order in which whoever decides takes them: the issue, then the edition."""
-    Issue.objects.select_for_update().get(pk=edition.issue_id)
-    return Edition.objects.select_for_update().get(pk=edition.pk)
 
 
 def _require_outsider(asked: Invitation) -> None:
@@ -283,7 +277,7 @@ def say(invitation: Invitation, *, verdict: str, opinion: str) -> Invitation:
 
 def _still_open(invitation: Invitation) -> Invitation:
     """The invitation as it stands, kept so until the transaction ends; raises Closed."""
-    _locked(invitation.edition)
+    invitation.edition.hold()
     held = known().select_for_update(of=("self",)).get(pk=invitation.pk)
     if held.token_sha256 != invitation.token_sha256:
         raise Closed("您的链接已经换了新的，请用新的链接打开。")

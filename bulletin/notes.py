@@ -29,10 +29,6 @@ class Remark(NamedTuple):
     place: Place
     may_edit: bool = False
 
-    @property
-    def may_delete(self) -> bool:
-        return self.may_edit
-
 
 # What is said
 
@@ -52,9 +48,7 @@ def add_invited(
     invitation: Invitation, *, place: str, text: str, words: str = "", start: int = 0, proposal: str | None = None
 ) -> Note:
     """The same in the name of an outsider whose invitation stands, which is for the caller to know."""
-    Issue.objects.select_for_update().get(pk=invitation.edition.issue_id)
-    held = Edition.objects.select_for_update().get(pk=invitation.edition_id)
-    return _write(held, place, text, words, start, proposal, invitation=invitation)
+    return _write(invitation.edition.hold(), place, text, words, start, proposal, invitation=invitation)
 
 
 def _write(held: Edition, key: str, text: str, words: str, start: int, proposal: str | None, **author: Any) -> Note:
@@ -163,8 +157,7 @@ def _held(edition: Edition, by) -> Edition:
     """The edition as it stands, kept so until the transaction ends: a decision is made before the note or sees it."""
     if not by.is_active or not by.has_perm(Permission.ADD_NOTE):
         raise Refused("您没有写批注的权限，请找编辑、审核或发布的同事，或请管理员调整您的角色。")
-    Issue.objects.select_for_update().get(pk=edition.issue_id)  # a decision looks at the notes of the whole issue
-    return Edition.objects.select_for_update().get(pk=edition.pk)
+    return edition.hold()
 
 
 def _require_open_to_notes(edition: Edition) -> None:

@@ -197,9 +197,8 @@ def take(note: Note, *, by: User, seen: str) -> Proposal:
     """
     if not by.is_active or not by.has_perms(NEEDS):
         raise Refused("您没有改稿的权限，不能采用建议：请找编辑，或请管理员调整您的角色。")
-    edition = Edition.objects.only("issue_id").get(pk=note.edition_id)
-    issue = Issue.objects.select_for_update().get(pk=edition.issue_id)
-    edition = Edition.objects.select_for_update().get(pk=note.edition_id)
+    edition = note.edition.hold()
+    issue = edition.issue
     issue.hold_issues()
     if not issue.bulletin.takes_proposals:
         raise Refused(f"《{issue.bulletin}》的建议要自己动手改，没有采用：改好以后把批注解决。")

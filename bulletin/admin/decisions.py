@@ -177,8 +177,7 @@ class Stale(Refused):
 @transaction.atomic
 def _decided(edition: Edition, typed: Typed, by) -> Edition:
     move = moves.TRANSITIONS[typed.verb]
-    Issue.objects.select_for_update().get(pk=edition.issue_id)  # as whoever writes a note does
-    held = Edition.objects.select_for_update().get(pk=edition.pk)
+    held = edition.hold()
     if typed.form.get("standing", "") != standing_of(held):
         raise Stale(f"没有{move.label}：您打开这一页以后有了变化，请看过现状再决定。")
     for name in move.asks_for:

@@ -20,7 +20,7 @@ from bulletin.admin import decisions
 from bulletin.admin.common import viewable
 from bulletin.document import richtext
 from bulletin.document.content import Content
-from bulletin.models import Edition, Issue, Note
+from bulletin.models import Edition, Note
 from office.refusal import Refused
 
 TYPED = ("place", "text", "words", "start", "proposes", "proposal")  # what a form holds that was refused
@@ -141,7 +141,7 @@ def _done(
 
 def _is_stale(request, edition: Edition) -> bool:
     """Whether somebody else did something since the page knew what stands: nobody can until the transaction ends."""
-    Issue.objects.select_for_update().get(pk=edition.issue_id)
+    edition.hold()
     return request.POST.get("standing", "") != decisions.standing_of(edition)
 
 

@@ -16,13 +16,13 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import archive, moves, notes, proofreader
+from bulletin import archive, moves, notes, notices, proofreader
 from bulletin.admin import approvals, decisions, invitations, pagepictures, remarks, wordfile
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import content, marking, succession
 from bulletin.document.dates import day_of_year
 from bulletin.document.places import Place, places
-from bulletin.models import EVER_RELEASED, Edition, Note, Notice, Status
+from bulletin.models import EVER_RELEASED, Edition, Note, Status
 from bulletin.site.files.downloads import released_pdf
 from office.admin import ReadOnlyAdmin
 from office.audit import AuditEntry
@@ -60,9 +60,7 @@ class EditionAdmin(ReadOnlyAdmin):
         document = archive.document_of(edition)
         offered = decisions.offered_to(edition, request.user)
         refused = extra_context or {}  # of a decision
-        unread = Notice.objects.unread().filter(person=request.user, edition=edition)
-        if unread.exists():  # a look at a page waits for no lock unless it must
-            unread.update(read_at=timezone.now())
+        notices.read(request.user, edition=edition)
         talk = remarks.context(edition, document, request.user)
         context = {
             **self.admin_site.each_context(request),

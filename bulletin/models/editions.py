@@ -348,6 +348,15 @@ class Edition(AppendOnlyModel):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    def hold(self) -> "Edition":
+        """The edition as it stands; until the transaction ends nobody else decides on the issue or talks about it.
+
+        Its issue is held first, as everywhere, or two would wait for each other.
+        """
+        issues = Edition._meta.get_field("issue").related_model
+        issues._base_manager.select_for_update().get(pk=self.issue_id)
+        return Edition.objects.select_for_update().get(pk=self.pk)
+
     @property
     def stage(self) -> Stage | None:
         """At which stage it waits; None unless it is in review."""

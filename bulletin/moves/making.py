@@ -46,12 +46,6 @@ def allow(edition: Edition, verb: str, by: User) -> None:
         raise Refused(reason)
 
 
-def hold(edition: Edition) -> None:
-    """Let nobody else write the issue's editions until the transaction ends; the issue first, as everywhere."""
-    Issue.objects.select_for_update().get(pk=edition.issue_id)
-    Edition.objects.select_for_update().get(pk=edition.pk)
-
-
 def make(
     edition: Edition, verb: str, by: User, facts: Facts | None = None, *, still: Facts | None = None, **changes: Any
 ) -> Edition:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from bulletin.document.visible import visible
 from bulletin.models import Edition, Issue, Withdrawal
-from bulletin.moves.making import Facts, allow, hold, make, move, required
+from bulletin.moves.making import Facts, allow, make, move, required
 from bulletin.moves.questions import agreed_to
 from bulletin.search import entries
 from office.models import User
@@ -54,14 +54,14 @@ def ask_withdrawal(
 @transaction.atomic
 def take_back_withdrawal(edition: Edition, *, by: User) -> Edition:
     """Ask for it no longer, oneself (收回申请)."""
-    hold(edition)
+    edition.hold()
     return move(edition, "take_back_withdrawal", by, **NOTHING_ASKED)
 
 
 @transaction.atomic
 def drop_withdrawal(edition: Edition, *, by: User) -> Edition:
     """Leave the edition with the readers after all (不予撤下)."""
-    hold(edition)
+    edition.hold()
     return move(edition, "drop_withdrawal", by, **NOTHING_ASKED)
 
 
@@ -71,7 +71,7 @@ def withdraw(edition: Edition, *, by: User, shows_statement: bool | None = None)
 
     Where that other wrote something for the readers, `shows_statement` says whether they shall read it.
     """
-    hold(edition)
+    edition.hold()
     allow(edition, "withdraw", by)
     if edition.statement and shows_statement is None:
         raise Refused(f"{edition}的申请里有公开说明：请看过，选“照此公开”或者“不公开”，再核准撤下。")
