@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from bulletin.document.visible import visible
-from bulletin.models import Edition, Issue, Withdrawal
+from bulletin.models import Bulletin, Edition, Issue, Withdrawal
 from bulletin.moves.making import Facts, allow, make, move, required
 from bulletin.moves.questions import agreed_to
 from bulletin.search import entries
@@ -75,8 +75,8 @@ def withdraw(edition: Edition, *, by: User, shows_statement: bool | None = None)
     allow(edition, "withdraw", by)
     if edition.statement and shows_statement is None:
         raise Refused(f"{edition}的申请里有公开说明：请看过，选“照此公开”或者“不公开”，再核准撤下。")
-    if edition.merged_into_id and not _is_read(edition.merged_into_id):  # two may name each other
-        raise Refused(f"{edition.merged_into}自己也撤下了，{edition}不能并入：请不予撤下，由申请的人另写申请。")
+    if edition.merged_into_id:
+        _require_taker(edition, edition.merged_into_id)
     _recall_correction(edition, by)
     withdrawn = make(edition, "withdraw", by, shows_statement=bool(edition.statement and shows_statement))
     entries.forget(withdrawn.issue)  # after it: a rebuild of the search waits for the edition, not the other way round
@@ -108,6 +108,13 @@ def _taker(edition: Edition, kind: str, merged_into: Issue | None) -> int | None
     if not merged_into or not others.filter(pk=merged_into.pk).exists() or not _is_read(merged_into.pk):
         raise Refused("并入他期，请选并入哪一期：只能是同一刊物另一期已发布的。")
     return merged_into.pk
+
+
+def _require_taker(edition: Edition, taker: int) -> None:
+    """Two that name each other are decided one after the other, or readers would have neither."""
+    Bulletin.objects.select_for_update(no_key=True).get(pk=edition.issue.bulletin_id)
+    if not _is_read(taker):
+        raise Refused(f"{edition.merged_into}自己也撤下了，{edition}不能并入：请不予撤下，由申请的人另写申请。")
 
 
 def _is_read(issue: int) -> bool:

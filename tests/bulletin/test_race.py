@@ -1,10 +1,13 @@
 """Eight processes move the same editions at once: exactly one wins each move, nobody acts twice, nothing is lost."""
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.conf import settings
@@ -12,6 +15,7 @@ from django.db import IntegrityError, connection, transaction
 
 from bulletin import archive, moves
 from bulletin.models import Approval, Edition, Issue, Status
+from bulletin.moves import withdrawing
 from office import audit, roles
 from office.audit import AuditEntry
 from office.refusal import Refused
@@ -162,6 +166,37 @@ def test_a_stale_copy_of_an_edition_cannot_move_it_twice(edition_in, publisher):
     moves.release(edition, by=publisher)
     with pytest.raises(Refused, match="已发布"):
         moves.release(stale, by=publisher)
+    assert Edition.objects.released().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_issues_merged_into_each_other_one_stays_however_they_are_confirmed(
+    edition_in, bulletin, editor, publisher, reviewer, monkeypatch
+):
+    one, other = edition_in("released"), edition_in("released", make_issue(bulletin, 16, by=editor))
+    for edition, into in ((one, other.issue), (other, one.issue)):
+        moves.ask_withdrawal(edition, by=publisher, reason="并成一期", kind="merged", merged_into=into)
+    looking, is_read = Barrier(2), withdrawing._is_read
+
+    def look_together(issue: int) -> bool:
+        """Where both may look at once, both see what is not withdrawn yet."""
+        with contextlib.suppress(BrokenBarrierError):
+            looking.wait(timeout=1)
+        return is_read(issue)
+
+    monkeypatch.setattr(withdrawing, "_is_read", look_together)
+
+    def confirm(edition: Edition) -> bool:
+        try:
+            moves.withdraw(Edition.objects.get(pk=edition.pk), by=reviewer)
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(confirm, (one, other))) == [False, True]
     assert Edition.objects.released().count() == 1
 
 
