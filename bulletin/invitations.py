@@ -270,7 +270,7 @@ def say(invitation: Invitation, *, verdict: str, opinion: str) -> Invitation:
     held.verdict, held.opinion, held.said_at = verdict, said, timezone.now()
     held.save(update_fields=["verdict", "opinion", "said_at"])
     action = SAID[Invitation.Verdict(verdict)]
-    _record(held, action, named=_outside(held), reason=said)
+    _record(held, action, named=_outside(held), opinion=said)
     notices.of_verdict(held, action)
     return held
 

@@ -14,7 +14,6 @@ from bulletin import archive, moves, press
 from bulletin.derived import Derived
 from bulletin.document.dates import day
 from bulletin.models import Edition, Stage
-from office.audit import AuditEntry
 from office.models import User
 from office.refusal import Refused
 
@@ -119,24 +118,12 @@ class Record:
     def _afterwards(self) -> Iterator[Row]:
         for entry in self.own:
             if entry.action_label in AFTERWARDS:
-                yield entry.action_label, entry.actor_name, _moment(entry.at), "\n".join(_said(entry))
+                said = (f"{label}：{words}" for label, words in moves.written_with(entry))
+                yield entry.action_label, entry.actor_name, _moment(entry.at), "\n".join(said)
 
 
 # Not 送审 and the stages, which have tables of their own.
 AFTERWARDS = {label for act, label in moves.LABELS.items() if act not in {archive.SUBMITTED, *moves.PASSES.values()}}
-
-
-def _said(entry: AuditEntry) -> Iterator[str]:
-    """What was written with the act."""
-    details = entry.details
-    if at := details.get("release_at"):
-        yield f"定于{_moment(dt.datetime.fromisoformat(at))}"
-    if disclosure := details.get("disclosure"):
-        yield f"公开前看过：{disclosure}"
-    if reason := details.get("reason"):
-        yield f"理由：{reason}"
-    if signer := details.get("signer"):
-        yield f"电子签名：{signer}"
 
 
 def _moment(at: dt.datetime | None) -> str:

@@ -46,7 +46,12 @@ def _way_back(issue: Issue, part: drafting.Deleted) -> str:
 def _moves(issue: Issue, editions: dict[int, Edition]) -> list[dict]:
     """Every entry of the audit log on the issue's editions, newest first."""
     return [
-        {"entry": entry, "edition": editions[entry.details["edition"]], "rewording": _rewording(entry)}
+        {
+            "entry": entry,
+            "edition": editions[entry.details["edition"]],
+            "rewording": _rewording(entry),
+            "written": list(moves.written_with(entry)),
+        }
         for entry in reversed(moves.on_record(issue))
     ]
 

@@ -6,7 +6,7 @@ entry. What may not be done raises Refused with a sentence a person can act on.
 
 from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Move
 from bulletin.moves.hindrances import contributors
-from bulletin.moves.making import LONGEST_REASON, is_offered, offered, on_record
+from bulletin.moves.making import LONGEST_REASON, is_offered, offered, on_record, written_with
 from bulletin.moves.publishing import (
     MISSED,
     awaits_disclosure,
@@ -63,5 +63,6 @@ __all__ = [
     "time_told",
     "unschedule",
     "withdraw",
+    "written_with",
     "wrong_as_correction",
 ]

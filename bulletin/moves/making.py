@@ -1,13 +1,15 @@
 """How a move is made: who may, the one conditional UPDATE of the status, the entry in the log, the notices."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
 
 from bulletin import archive, notices
+from bulletin.document.dates import day
 from bulletin.document.visible import visible
-from bulletin.models import Edition, Issue
+from bulletin.models import Edition, Issue, Withdrawal
 from bulletin.moves.acts import ACTS, TRANSITIONS, Case
 from office import audit
 from office.audit import AuditEntry
@@ -85,6 +87,32 @@ def on_record(issue: Issue) -> list[AuditEntry]:
     editions = set(issue.editions.values_list("pk", flat=True))
     entries = AuditEntry.objects.filter(subject__in=names).order_by("number")
     return [entry for entry in entries if entry.details.get("edition") in editions]
+
+
+def written_with(entry: AuditEntry) -> Iterator[tuple[str, str]]:
+    """What the log keeps of a move besides who and when: what it is called, and the words."""
+    details = entry.details
+    if at := details.get("release_at"):
+        local = timezone.localtime(dt.datetime.fromisoformat(at))
+        yield "定于", f"{day(local)} {local:%H:%M}"
+    if kind := details.get("withdrawal_kind"):
+        into = details.get("merged_into")
+        yield "种类", f"{Withdrawal(kind).label}{f'（{into}）' if into else ''}"
+    for key, label in WRITTEN.items():
+        if words := details.get(key):
+            yield label, words
+    if asked := details.get("agreed"):
+        yield "问过，仍然办了", "\n".join(asked)
+
+
+# What is written of a move in words, in the order in which it is read.
+WRITTEN = {
+    "disclosure": "公开前看过",
+    "opinion": "意见",
+    "reason": "理由",
+    "statement": "公开说明",
+    "signer": "电子签名",
+}
 
 
 def tell(act: str, case: Case, by: User | None) -> None:

@@ -47,7 +47,7 @@ def ask_withdrawal(
     }
     facts = agreed_to(edition, "ask_withdrawal", agreed, statement=asked["statement"])
     if merged_into:
-        facts["merged_into"] = merged_into.name
+        facts["merged_into"] = str(merged_into)
     return make(edition, "ask_withdrawal", by, facts, **asked)
 
 

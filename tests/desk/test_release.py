@@ -253,6 +253,18 @@ def ask(client, edition, **form):
     return decide(client, edition, "ask_withdrawal", **({"reason": "数字有误", "kind": "error"} | form))
 
 
+def test_the_life_of_the_issue_tells_of_what_was_asked_and_of_what_kind_a_request_is(
+    as_, released, taker, bulletin, editor, publisher, edition_in
+):
+    early = edition_in("approved", make_issue(bulletin, 16, by=editor, date=ON_TIME.date() + dt.timedelta(days=9)))
+    moves.release(early, by=publisher, agreed=moves.agreement(moves.questions(early, "release")))
+    ask(as_("editor"), released, kind="merged", merged_into=taker.issue_id, statement=STATEMENT)
+    told = [as_("auditor").get(address(one.issue, "history")).content.decode() for one in (early, released)]
+    assert "问过，仍然办了：这一期的日期是2026年9月26日" in told[0]
+    for words in ("种类：并入他期（《青岚创建动态》2026年第15期）", "理由：数字有误", "公开说明：第14期刊登的数字有误。"):
+        assert words in told[1]
+
+
 def test_a_request_has_a_kind_a_reason_and_perhaps_a_statement(as_, released, editor):
     ask(as_("editor"), released, kind="expired", statement=STATEMENT)
     asked = now(released)

@@ -318,7 +318,7 @@ def test_a_verdict_is_replaced_and_both_are_on_record(outsider, key):
     one = Invitation.objects.get()
     assert (one.verdict, one.opinion) == ("agree", "改了就好。")
     entries = AuditEntry.objects.filter(action__in=("agree", "disagree")).order_by("number")
-    assert [(entry.action, entry.details["reason"], entry.actor_name) for entry in entries] == [
+    assert [(entry.action, entry.details["opinion"], entry.actor_name) for entry in entries] == [
         ("disagree", "吨数不对。", "臧文溪（外单位）"),
         ("agree", "改了就好。", "臧文溪（外单位）"),
     ]
