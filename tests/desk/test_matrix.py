@@ -177,6 +177,11 @@ def written():
         yield tables
 
 
+def told(client: Client) -> list[str]:
+    """What the desk says next to whoever was refused."""
+    return html.fromstring(client.get("/admin/").content.decode()).xpath("//ul[@class='messagelist']/li/text()")
+
+
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
     return archive.draw(document()).pdf
@@ -212,8 +217,9 @@ def test_each_way_is_open_to_exactly_those_it_is_for(action, way, scene_at):
                 with undone():
                     scene.comes(who)
                     with written() as tables:
-                        if attempt(scene.client(who)) != may:
-                            surprises.append(f"{who}, {STAGES[stage]}: {'refused' if may else 'let in'}")
+                        if attempt(client := scene.client(who)) != may:
+                            why = f"refused {told(client)}" if may else "let in"
+                            surprises.append(f"{who}, {STAGES[stage]}: {why}")
                 tables.discard("django_session")
                 if who in WRITERS:
                     tables.discard("office_openform")  # what a lock refuses is kept for its writer

@@ -261,7 +261,11 @@ def test_the_life_of_the_issue_tells_of_what_was_asked_and_of_what_kind_a_reques
     ask(as_("editor"), released, kind="merged", merged_into=taker.issue_id, statement=STATEMENT)
     told = [as_("auditor").get(address(one.issue, "history")).content.decode() for one in (early, released)]
     assert "问过，仍然办了：这一期的日期是2026年9月26日" in told[0]
-    for words in ("种类：并入他期（《青岚创建动态》2026年第15期）", "理由：数字有误", "公开说明：第14期刊登的数字有误。"):
+    for words in (
+        "种类：并入他期（《青岚创建动态》2026年第15期）",
+        "理由：数字有误",
+        "公开说明：第14期刊登的数字有误。",
+    ):
         assert words in told[1]
 
 
@@ -393,7 +397,7 @@ def test_of_a_request_that_is_off_the_row_keeps_nothing_and_the_log_all(verb, wh
     )
     assert off.withdrawal_asked_at is off.withdrawal_asked_by is None
     details = AuditEntry.objects.of("ask_withdrawal").get().details
-    assert (details["withdrawal_kind"], details["merged_into"]) == ("merged", "dongtai/2026-15")
+    assert (details["withdrawal_kind"], details["merged_into"]) == ("merged", "《青岚创建动态》2026年第15期")
     assert (details["reason"], details["statement"]) == ("数字有误", STATEMENT)
     assert AuditEntry.objects.of(verb).get().subject == "dongtai/2026-14"
     assert ask(as_("editor"), released, statement="再申请一次").status_code == 200
