@@ -34,6 +34,7 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.OFD_ROOT = tmp_path / "ofd"
     settings.PAGES_ROOT = tmp_path / "pages"
     settings.SIGNOFFS_ROOT = tmp_path / "signoffs"
+    settings.WORDING_ROOT = tmp_path / "wording"  # what another test released is nothing this one's texts are read by
 
 
 @pytest.fixture(autouse=True, scope="session")

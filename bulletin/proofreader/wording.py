@@ -23,7 +23,7 @@ def path() -> Path | None:
     if wanted.is_file():
         return wanted
     _begin(wanted)
-    return max(settings.WORDING_ROOT.glob("*.wording"), key=_made_at, default=None)
+    return max(settings.WORDING_ROOT.glob("*.wording"), key=jobs.made_at, default=None)
 
 
 @lru_cache(maxsize=8)  # once: it is asked for at each pause of whoever writes meanwhile
@@ -50,10 +50,3 @@ def _wanted() -> Path:
 
 def _texts() -> list[str]:
     return [words for _, words in archive.words_of(_newest())]
-
-
-def _made_at(file: Path) -> float:
-    try:
-        return file.stat().st_mtime
-    except OSError:  # gone meanwhile
-        return 0

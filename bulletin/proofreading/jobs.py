@@ -19,9 +19,17 @@ def compile_to(path: Path, texts: Sequence[str], kept: int) -> None:
     """Write what these editions say to the file; so many of the newest files beside it stay."""
     with store.whole_file(path) as file:
         file.write(compile_wording(map(ngrams_of, texts)))
-    files = sorted(path.parent.glob(f"*{path.suffix}"), key=lambda one: one.stat().st_mtime, reverse=True)
+    files = sorted(path.parent.glob(f"*{path.suffix}"), key=made_at, reverse=True)
     for old in files[kept:]:
         old.unlink(missing_ok=True)
+
+
+def made_at(file: Path) -> float:
+    """In seconds since 1970; 0 of a file that another process cleared away meanwhile."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0
 
 
 def find(passages: Sequence[Passage], known: Known) -> list[Finding]:

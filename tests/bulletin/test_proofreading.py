@@ -145,8 +145,7 @@ def test_of_earlier_issues_the_newest_released_are_known_and_never_itself(bullet
     assert "市文旅局" in known.earlier_texts[0][1]
 
 
-def test_what_is_released_is_counted_and_what_is_withdrawn_no_more(settings, tmp_path, edition_in, publisher, reviewer):
-    settings.WORDING_ROOT = tmp_path / "wording"
+def test_what_is_released_is_counted_and_what_is_withdrawn_no_more(edition_in, publisher, reviewer):
     edition = edition_in("released")
     released = wording.make()
     assert compiled.load(released).count("文旅局") > 0
@@ -156,8 +155,7 @@ def test_what_is_released_is_counted_and_what_is_withdrawn_no_more(settings, tmp
     assert compiled.load(wording.make()).count("文旅局") == 0
 
 
-def test_while_the_file_is_being_made_nobody_begins_it_again(settings, tmp_path, edition_in, monkeypatch):
-    settings.WORDING_ROOT = tmp_path / "wording"
+def test_while_the_file_is_being_made_nobody_begins_it_again(edition_in, monkeypatch):
     edition_in("released")
     begun = []
     monkeypatch.setattr(wording, "start", lambda job, path, *rest, **limits: begun.append(path))
@@ -165,8 +163,7 @@ def test_while_the_file_is_being_made_nobody_begins_it_again(settings, tmp_path,
     assert len(begun) == 1
 
 
-def test_old_files_of_what_is_released_are_cleared_away(settings, tmp_path, bulletin, editor, reviewer, some_pdf):
-    settings.WORDING_ROOT = tmp_path / "wording"
+def test_old_files_of_what_is_released_are_cleared_away(settings, bulletin, editor, reviewer, some_pdf):
     for number in range(1, 5):
         issue = make_issue(bulletin, number, by=editor)
         make_edition(issue, Status.RELEASED, some_pdf, by=editor, reviewer=reviewer)
