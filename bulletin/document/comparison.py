@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bulletin.document import richtext
 from bulletin.document.content import Article, Brief, Content
 from bulletin.document.dates import day
-from bulletin.document.places import LABELS, further
+from bulletin.document.places import LABELS
 from bulletin.document.wording import (
     Line,
     Piece,
@@ -48,42 +48,6 @@ BRIEFS_HEAD = ("briefs_title",)
 RECIPIENTS = ("report", "send", "issue")
 IMPRINT = ("signer", "imprint_office", "imprint_date", "print_run")
 CREDITS = ("reviewers", "editors")
-
-
-def changes(old: Content, new: Content) -> list[Change]:
-    """Every change a reader could see, in the order of the page; [] if there is none. The version is none."""
-    return [
-        *of_text(LABELS["correction"], note_of(old), note_of(new)),
-        *values(MASTHEAD, old, new),
-        *of_text(LABELS["editors_note"], old.editors_note, new.editors_note),
-        *_articles(old.articles, new.articles),
-        *values(BRIEFS_HEAD, old, new),
-        *_briefs(old.briefs, new.briefs),
-        *labels(tuple(new.labels.__struct_fields__), old, new),
-        *name_lists(RECIPIENTS, old.recipients, new.recipients),
-        *values(IMPRINT, old, new),
-        *name_lists(CREDITS, old, new),
-        *of_text(LABELS["further"], further(old), further(new)),
-        *of_value(LABELS["duplex"], yes_or_no(old.duplex), yes_or_no(new.duplex)),
-        *of_text(LABELS["about"], old.about, new.about),
-    ]
-
-
-def changes_beside_texts(old: Content, new: Content) -> list[str]:
-    """The names of what changed where no text did; [] where one did. The note of a correction is none."""
-    if _texts(old) != _texts(new):
-        return []
-    return list(dict.fromkeys(change.what for change in changes(old, new) if change.what != LABELS["correction"]))
-
-
-def _texts(content: Content) -> tuple[object, ...]:
-    """What is read: words, the pictures among them, where links lead."""
-    return _paragraphs(content.editors_note), [*map(_text, content.articles)], [one.words for one in content.briefs]
-
-
-def _text(article: Article) -> tuple[object, ...]:
-    pictures, links = richtext.pictures_of(article.body), richtext.values_of(article.body, "a", "href")
-    return article.title, article.source, article.paragraphs, pictures, links
 
 
 def yes_or_no(is_so: bool) -> str:
@@ -134,34 +98,16 @@ def _how(old: str, new: str) -> str:
 def of_text(what: str, old: str, new: str) -> Iterator[Change]:
     """A plain text of several paragraphs."""
     if old != new:
-        shown = lines(_paragraphs(old), _paragraphs(new))
+        shown = lines(paragraphs_of(old), paragraphs_of(new))
         yield Change(what, _how(old, new) if shown else ONLY_FORM, tuple(shown))
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def note_of(content: Content) -> str:
     return content.correction.note if content.correction else ""
-
-
-def _articles(old: Sequence[Article], new: Sequence[Article]) -> Iterator[Change]:
-    before = {article.key: place for place, article in enumerate(old)}
-    kept = [(before.pop(article.key), place) for place, article in enumerate(new) if article.key in before]
-    for place in before.values():
-        gone = lines(all_words(old[place]), [])
-        yield Change(f"文章《{old[place].title}》", f"删去：原第{place + 1}篇", tuple(gone), is_whole_article=True)
-    origins, moved = {there: here for here, there in kept}, moved_among(kept)
-    for place, article in enumerate(new):
-        name = f"文章《{article.title}》"
-        if place not in origins:
-            fresh = lines([], all_words(article))
-            yield Change(name, f"新增：第{place + 1}篇", tuple(fresh), is_whole_article=True)
-            continue
-        if place in moved:
-            yield Change(name, f"移动：由第{origins[place] + 1}篇到第{place + 1}篇")
-        yield from article_changes(old[origins[place]], article)
 
 
 def all_words(article: Article) -> list[str]:
@@ -178,24 +124,6 @@ def paired_briefs(old: Sequence[Brief], new: Sequence[Brief]) -> list[tuple[int,
         pairs = alike([old[place].text for place in gone], [new[place].text for place in fresh])
         kept += [(gone[here], fresh[there]) for here, there in pairs]
     return kept
-
-
-def _briefs(old: Sequence[Brief], new: Sequence[Brief]) -> Iterator[Change]:
-    kept = paired_briefs(old, new)
-    for place in others(old, (here for here, _ in kept)):
-        yield Change(f"简讯原第{place + 1}条", "删去", tuple(lines(_paragraphs(old[place].words), [])))
-    origins, moved = {there: here for here, there in kept}, moved_among(kept)
-    for place, brief in enumerate(new):
-        name = f"简讯第{place + 1}条"
-        if place not in origins:
-            yield Change(name, "新增", tuple(lines([], _paragraphs(brief.words))))
-            continue
-        if place in moved:
-            how = f"移动：由第{origins[place] + 1}条到第{place + 1}条"
-            yield Change(name, how, ((Piece("same", brief.words),),))
-        before = old[origins[place]]
-        yield from of_text(name, before.text, brief.text)
-        yield from of_value(f"{name}{LABELS['source']}", before.source, brief.source)
 
 
 def name_lists(fields: tuple[str, ...], old: object, new: object) -> Iterator[Change]:

@@ -6,7 +6,7 @@ Knows no database and no request.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from bulletin.document import comparison
+from bulletin.document import comparison, richtext
 from bulletin.document.comparison import CREDITS, IMPRINT, MASTHEAD, ONLY_FORM, RECIPIENTS, Change
 from bulletin.document.content import Article, Brief, Content
 from bulletin.document.places import LABELS, Place, further, places
@@ -24,6 +24,26 @@ def marks(old: Content, new: Content) -> dict[str, list[Change]]:
     for key, change in _found(old, new):
         found[hung[key]].append(change)
     return {place.key: found[place.key] for place in places(new) if place.key in found}
+
+
+def changes_beside_texts(old: Content, new: Content) -> list[str]:
+    """The names of what changed where no text did; [] where one did. The note of a correction is none."""
+    if _texts(old) != _texts(new):
+        return []
+    groups = {place.key: place.group for place in places(new)}
+    found = ((groups.get(key, ""), change) for key, change in _found(old, new) if key != "correction")
+    return list(dict.fromkeys(f"{of}{one.what}{'的格式' if one.how == ONLY_FORM else ''}" for of, one in found))
+
+
+def _texts(content: Content) -> tuple[object, ...]:
+    """What is read: words, the pictures among them, where links lead."""
+    note = comparison.paragraphs_of(content.editors_note)
+    return note, [*map(_text, content.articles)], [one.words for one in content.briefs]
+
+
+def _text(article: Article) -> tuple[object, ...]:
+    pictures, links = richtext.pictures_of(article.body), richtext.values_of(article.body, "a", "href")
+    return article.title, article.source, article.paragraphs, pictures, links
 
 
 def heirs(old: Content, new: Content) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bulletin import archive, pictures, proofreader
-from bulletin.document import comparison, content, store
+from bulletin.document import content, marking, store
 from bulletin.models import Edition, Issue, Picture
 from bulletin.moves.acts import ACTS, Case
 from bulletin.moves.making import record, require_permission, tell
@@ -130,6 +130,6 @@ def asked_of_correction(issue: Issue, document: content.Content) -> list[str]:
     released = issue.editions.released().first() if document.correction else None
     if released is None:
         return []
-    beside = comparison.changes_beside_texts(archive.document_of(released), document)
+    beside = marking.changes_beside_texts(archive.document_of(released), document)
     named = "、".join(f"“{what}”" for what in beside[:MOST_NAMED]) + ("等" if len(beside) > MOST_NAMED else "")
     return [f"写了更正说明，正文却没有改动，只改了{named}。"] if beside else []

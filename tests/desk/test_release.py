@@ -482,7 +482,7 @@ def test_a_body_set_otherwise_in_the_same_words_is_no_changed_text(desk, issue, 
     opened = corrected(desk, issue)
     article = issue.articles.last()
     opened.save(f"article-{article.pk}", body=article.body.replace("近日", "<strong>近日</strong>"))
-    assert f"只改了“文章《{article.title}》”" in messages_of(submit(desk, issue))
+    assert f"只改了“《{article.title}》正文的格式”" in messages_of(submit(desk, issue))
 
 
 @pytest.mark.parametrize("what", ["title", "body", "brief", "editors_note"])

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from bulletin.document import comparison, marking, succession
+from bulletin.document import marking, succession
 from bulletin.document.content import USUAL_LABELS, Article, Brief, Content, Correction, Recipients
 from bulletin.document.places import places
 from tests.bulletin.test_content import documents as any_documents
@@ -133,7 +133,6 @@ def test_an_editors_note_that_is_gone_hangs_at_the_first_article():
 @given(documents, documents)
 def test_whatever_changed_is_marked_at_a_place_there_is(old, new):
     marked = marking.marks(old, new)
-    assert bool(marked) == bool(comparison.changes(old, new))
     assert set(marked) <= {place.key for place in places(new)}
 
 
