@@ -4,7 +4,6 @@ Of a move are told, each person once: whom it asks for something, who has a file
 concerns, and who chose to be told. Nothing here waits for a mail server: `letters` sends what is owed.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from bulletin import archive
-from bulletin.document.dates import day
+from bulletin.document.dates import moment
 from bulletin.models import Bulletin, Download, Edition, Invitation, Note, Notice, Status, Subscription
 from bulletin.models.notices import CORRECTED, DISCARD, FILES, PUBLIC, PUBLISHED, REPLACE, TAKEN_DOWN
 from office import roles
@@ -310,7 +309,7 @@ def _facts(edition: Edition, action: str, by: User | None, reason: str) -> dict[
         "reason": _quoted(reason),
         "why": f"，理由是“{_quoted(reason)}”" if reason else "",
         "fault": _quoted(edition.release_fault),
-        "release_at": _moment(edition.release_at),
+        "release_at": moment(timezone.localtime(edition.release_at)) if edition.release_at else "",
         "in_public": _in_public(edition, action),
     }
 
@@ -328,10 +327,3 @@ def _in_public(edition: Edition, action: str) -> str:
 def _quoted(words: str) -> str:
     """A person's words as they stand in a sentence between quotation marks: those within become single ones."""
     return Truncator(" ".join(words.split())).chars(QUOTED).translate(_INNER)
-
-
-def _moment(at: dt.datetime | None) -> str:
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    return f"{day(local)}{local:%H:%M}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bulletin import archive, moves, press
 from bulletin.derived import Derived
-from bulletin.document.dates import day
+from bulletin.document.dates import day, moment
 from bulletin.models import Edition, Stage
 from office.models import User
 from office.refusal import Refused
@@ -127,7 +127,4 @@ AFTERWARDS = {label for act, label in moves.LABELS.items() if act not in {archiv
 
 
 def _moment(at: dt.datetime | None) -> str:
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    return f"{day(local)} {local:%H:%M}"
+    return moment(timezone.localtime(at)) if at else ""

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
-from bulletin import archive, press
+from bulletin import archive, invitations, press
 from bulletin.document import content, store
 from bulletin.models import Approval, Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, Stage, Status
 from office import roles
@@ -262,3 +262,14 @@ def edition_in(issue, editor, reviewer, some_pdf):
         return make_edition(of, status, some_pdf, by=editor, reviewer=reviewer)
 
     return make
+
+
+@pytest.fixture
+def edition(edition_in) -> Edition:
+    return edition_in("in_review")
+
+
+@pytest.fixture
+def key(edition, editor) -> invitations.Key:
+    """By which an outsider reads the edition."""
+    return invitations.invite(edition, by=editor, name="臧文溪", unit="市文明办", days=3)

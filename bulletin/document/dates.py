@@ -8,6 +8,11 @@ def day(date: dt.date) -> str:
     return f"{date.year}年{day_of_year(date)}"
 
 
+def moment(local: dt.datetime) -> str:
+    """2026年9月6日 08:05, of a moment in the office's own time."""
+    return f"{day(local)} {local:%H:%M}"
+
+
 def day_of_year(date: dt.date) -> str:
     """9月6日, where the year is known."""
     return f"{date.month}月{date.day}日"

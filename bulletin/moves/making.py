@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from bulletin import archive, notices
-from bulletin.document.dates import day
+from bulletin.document.dates import moment
 from bulletin.document.visible import visible
 from bulletin.models import Edition, Issue, Withdrawal
 from bulletin.moves.acts import ACTS, TRANSITIONS, Case
@@ -93,8 +93,7 @@ def written_with(entry: AuditEntry) -> Iterator[tuple[str, str]]:
     """What the log keeps of a move besides who and when: what it is called, and the words."""
     details = entry.details
     if at := details.get("release_at"):
-        local = timezone.localtime(dt.datetime.fromisoformat(at))
-        yield "定于", f"{day(local)} {local:%H:%M}"
+        yield "定于", moment(timezone.localtime(dt.datetime.fromisoformat(at)))
     if kind := details.get("withdrawal_kind"):
         into = details.get("merged_into")
         yield "种类", f"{Withdrawal(kind).label}{f'（{into}）' if into else ''}"

@@ -29,11 +29,6 @@ NEW_VALUES = {
 }
 
 
-@pytest.fixture
-def edition(edition_in):
-    return edition_in("in_review")
-
-
 def test_save_and_delete_are_refused(edition):
     edition.content = "{}"
     with pytest.raises(Sealed):

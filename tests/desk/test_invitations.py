@@ -34,16 +34,6 @@ def act(client: Client, invitation: Invitation, act: str):
     return client.post(url, {"days": "3"}, follow=True)
 
 
-@pytest.fixture
-def edition(edition_in) -> Edition:
-    return edition_in("in_review")
-
-
-@pytest.fixture
-def key(edition, editor) -> invitations.Key:
-    return invitations.invite(edition, by=editor, name="臧文溪", unit="市文明办", days=3)
-
-
 # What is made
 
 

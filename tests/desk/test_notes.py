@@ -32,11 +32,6 @@ def send(client, note, act, edition=None, **form):
 
 
 @pytest.fixture
-def edition(edition_in):
-    return edition_in("in_review")
-
-
-@pytest.fixture
 def note(edition, reviewer):
     return notes.add(edition, by=reviewer, place="article-1-2", text="主语缺了。")
 

@@ -24,16 +24,6 @@ OF_THE_TEXT = ("望溪区", "青岚创建动态", "松涧镇", "市委办")
 UNKNOWN = "A" * 43
 
 
-@pytest.fixture
-def edition(edition_in) -> Edition:
-    return edition_in("in_review")
-
-
-@pytest.fixture
-def key(edition, editor) -> invitations.Key:
-    return invitations.invite(edition, by=editor, name="臧文溪", unit="市文明办", days=3)
-
-
 def door(token: str) -> str:
     return reverse("invited_door", args=[token])
 
