@@ -207,7 +207,7 @@ def test_another_time_needs_a_reason_which_is_on_record_and_in_the_notice(as_, e
     entry = AuditEntry.objects.of("schedule").first()
     assert (entry.details["reason"], entry.details["moved_from"]) == ("等市里的通知", "2026-09-18T00:30:00+00:00")
     assert any(
-        "2026年9月19日08:30发布" in text and "理由是“等市里的通知”" in text
+        "2026年9月19日 08:30发布" in text and "理由是“等市里的通知”" in text
         for text in Notice.objects.filter(action="schedule").values_list("text", flat=True)
     )
 

@@ -54,7 +54,7 @@ MOVES = [
     ),
     ("approve", "in_review", "reviewer", {"editor", "publisher", "second_publisher"}, "方守拙审定了{}，"),
     ("release", "approved", "publisher", {"editor", "reviewer"}, "邵令仪发布了{}，"),
-    ("schedule", "approved", "publisher", {"editor", "reviewer"}, "邵令仪定于2099年9月16日08:30发布{}，"),
+    ("schedule", "approved", "publisher", {"editor", "reviewer"}, "邵令仪定于2099年9月16日 08:30发布{}，"),
     (
         "unschedule",
         "approved",
