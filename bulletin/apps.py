@@ -7,7 +7,6 @@ from django.db.models.signals import post_migrate
 
 from bulletin.search import bigrams
 from office import acts
-from office.frozen import freeze
 
 
 class BulletinConfig(AppConfig):
@@ -21,25 +20,18 @@ class BulletinConfig(AppConfig):
             invitations,
             moves,
             notices,
+            openings,
             proofreader,
             proposals,
         )
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
-        rooms = (moves, notices, incoming, proofreader, proposals, invitations)
+        rooms = (moves, notices, incoming, proofreader, proposals, invitations, openings)
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         drafts.follow()
-        post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(renew_search, sender=self)
         post_migrate.connect(write_groups, sender=self)
-
-
-def freeze_columns(using, **kwargs):
-    from bulletin.models import Approval, Download, Edition  # noqa: PLC0415  needs loaded models
-
-    for model in (Edition, Approval, Download):
-        freeze(model._meta.db_table, model.frozen, using=using)
 
 
 @transaction.atomic

@@ -448,7 +448,7 @@ def merge_units(keep: RecipientUnit, gone: RecipientUnit, *, by: User) -> None:
     gone.is_active = False
     gone.save(update_fields=["is_active"])
     details = {"from": gone.name, "to": keep.name}
-    audit.record(by=by, action=acts.UNITS_MERGED, subject=f"收文单位 {gone.pk}", details=details)
+    audit.record(by=by, action=acts.UNITS_MERGED, subject=f"收文单位 {gone.pk}", details=details, about=gone)
 
 
 def _name_once(

@@ -451,7 +451,10 @@ def close(incoming: Incoming, issue: Issue | None, by: User | None, outcome: str
 def record(incoming: Incoming, issue: Issue | None, by: User | None) -> None:
     files = [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in incoming.files.all()]
     subject = issue.name if issue else f"{incoming.bulletin.slug}/备用稿" if incoming.bulletin else "来稿"
-    audit.record(by=by, action=BROUGHT_IN, subject=subject, details={"incoming": incoming.pk, "files": files})
+    bulletin = incoming.bulletin.slug if incoming.bulletin else ""
+    details = {"incoming": incoming.pk, "files": files}
+    about = issue or incoming
+    audit.record(by=by, action=BROUGHT_IN, subject=subject, details=details, about=about, bulletin=bulletin)
 
 
 # Comments that came with it

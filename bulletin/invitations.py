@@ -314,4 +314,13 @@ def _record(invitation: Invitation, action: str, by: User | None = None, named: 
         "inviter": str(invitation.by),
         **details,
     }
-    audit.record(by=by, action=action, subject=edition.issue.name, details=facts, named=named)
+    issue = edition.issue
+    audit.record(
+        by=by,
+        action=action,
+        subject=issue.name,
+        details=facts,
+        named=named,
+        about=edition,
+        bulletin=issue.bulletin.slug,
+    )

@@ -233,4 +233,5 @@ def _record(note: Note, edition: Edition, issue: Issue, place: Place, by: User) 
         "old": note.words or note.quote,
         "new": note.proposal,
     }
-    audit.record(by=by, action=TAKE, subject=issue.name, details=details)
+    bulletin = issue.bulletin.slug
+    audit.record(by=by, action=TAKE, subject=issue.name, details=details, about=issue, bulletin=bulletin)

@@ -1,9 +1,10 @@
 """What happens once, when the office starts and after each migration."""
 
 from django.apps import AppConfig
+from django.db import transaction
 from django.db.models.signals import post_migrate
 
-from office.frozen import freeze
+from office import frozen
 
 
 class OfficeConfig(AppConfig):
@@ -11,12 +12,25 @@ class OfficeConfig(AppConfig):
     verbose_name = "办公室"
 
     def ready(self):
-        from office import checks  # noqa: F401, PLC0415  registers them
+        from office import checks, logins  # noqa: F401, PLC0415  register theirs
 
-        post_migrate.connect(freeze_audit_log, sender=self)
+        post_migrate.connect(keep_rows, sender=self)
+        post_migrate.connect(begin_log, sender=self)
 
 
-def freeze_audit_log(using, **kwargs):
-    from office.models import AuditEntry  # noqa: PLC0415  needs loaded models
+def keep_rows(using, **kwargs):
+    """Of every room: this runs after all migrations."""
+    for table, columns in frozen.tables().items():
+        frozen.freeze(table, columns, using=using)
 
-    freeze(AuditEntry._meta.db_table, AuditEntry.frozen, using=using)
+
+@transaction.atomic
+def begin_log(using, **kwargs):
+    """An empty database gets an empty log; one whose log has lost its head keeps that for `verify` to find."""
+    from office.audit import AuditHead  # noqa: PLC0415  needs loaded models
+    from office.models import User  # noqa: PLC0415
+
+    if "seal" in frozen.columns_of(AuditHead._meta.db_table, using=using) and not (
+        AuditHead.objects.exists() or User.objects.exists()
+    ):
+        AuditHead(pk=1).save_sealed()

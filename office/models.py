@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from office import roles
 from office.audit import AuditEntry, AuditHead
+from office.verification import Verification
 
 __all__ = [
     "AuditEntry",
@@ -22,6 +23,7 @@ __all__ = [
     "Term",
     "UnitName",
     "User",
+    "Verification",
 ]
 
 

@@ -3,7 +3,13 @@
 import ipaddress
 from contextlib import suppress
 
+from django.conf import settings
 from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from, as the log keeps it."""
+    return client_address(request) if settings.BEHIND_PROXY else request.META.get("REMOTE_ADDR", "")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -12,7 +18,7 @@ def client_address(request: HttpRequest) -> str:
     for address in (forwarded, _without_port(forwarded)):
         with suppress(ValueError):
             return str(ipaddress.ip_address(address))
-    return request.META["REMOTE_ADDR"]
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def _without_port(address: str) -> str:

@@ -15,9 +15,9 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def kept_secret() -> str:
-    """The key in DATA_DIR, made on first use and readable only by its owner."""
-    path = DATA_DIR / "secret-key"
+def kept_secret(name: str) -> str:
+    """The key in this file of DATA_DIR, made on first use and readable only by its owner."""
+    path = DATA_DIR / name
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
@@ -30,7 +30,8 @@ def kept_secret() -> str:
 # Safe unless the environment says otherwise.
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=not DEBUG)
-SECRET_KEY = env("SECRET_KEY", default="") or kept_secret()
+SECRET_KEY = env("SECRET_KEY", default="") or kept_secret("secret-key")
+AUDIT_KEY = env("AUDIT_KEY", default="") or kept_secret("audit-key")  # what the audit log is hashed with
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",  # whose change it is
+    "office.refusals.PutOnRecord",
     "axes.middleware.AxesMiddleware",
     "bulletin.site.newer.NewerDocuments",
 ]
@@ -198,7 +200,8 @@ SIGNING_PASSPHRASE_FILE = env("SIGNING_PASSPHRASE_FILE", default="")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-if env.bool("BEHIND_PROXY", default=False):  # the proxy must set these headers itself
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:  # the proxy must set these headers itself
     AXES_CLIENT_IP_CALLABLE = "office.proxy.client_address"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.auth.signals import user_logged_in
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
 from bulletin import archive, invitations, press
 from bulletin.document import content, store
 from bulletin.models import Approval, Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, Stage, Status
-from office import roles
+from office import frozen, logins, roles
 from office.audit import acting
 from office.models import RecipientUnit, User
 from tests.chromium import chromium  # noqa: F401  a fixture of many rooms
@@ -71,6 +73,40 @@ def _all_that_decides_the_pages(document: content.Content, workshop: press.Works
     fonts = sorted(path.name for path in workshop.fonts.iterdir())
     workshop = replace(workshop, fonts=workshop.fonts.resolve(), profile=workshop.profile.resolve())
     return repr((text, workshop, fonts, mark)).encode()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def rows_that_stay_are_flushed_between_tests():
+    """A transactional test ends with every table emptied, which the database refuses for the rows it keeps; the
+    triggers are back before the next test, since emptying is followed by what follows a migration.
+    """
+    flush = TransactionTestCase._fixture_teardown
+
+    def lift_and_flush(case) -> None:
+        for table in frozen.tables():
+            frozen.lift(table, using="default")
+        flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def laying_down_a_session_is_no_login():
+    """`Client.force_login` stands for a login that was; those that are recorded come through the doors."""
+    put = Client.force_login
+
+    def quietly(client, *args, **kwargs) -> None:
+        user_logged_in.disconnect(logins.came_in)
+        try:
+            put(client, *args, **kwargs)
+        finally:
+            user_logged_in.connect(logins.came_in)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", quietly)
+        yield
 
 
 PEOPLE = {

@@ -12,6 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from bulletin.document import wording
 from bulletin.models import Issue
+from office import refusals
 from office.guard.admin import GuardedAdmin
 from office.refusal import Refused
 
@@ -75,6 +76,8 @@ def or_say_why(request: HttpRequest, otherwise: str, act: Callable[[], HttpRespo
     try:
         return act()
     except Refused as refusal:
+        if request.method == "POST":
+            refusals.keep(request, str(refusal))
         messages.error(request, str(refusal))
         return HttpResponseRedirect(otherwise)
 

@@ -18,6 +18,7 @@ from bulletin.document.dates import day_of_year
 from bulletin.models import Edition, Invitation, Issue, Note, Withdrawal
 from bulletin.models.drafts import FIRST_YEAR, LAST_YEAR
 from bulletin.proofreading import Finding
+from office import refusals
 from office.refusal import Refused
 
 
@@ -163,6 +164,8 @@ def decide(request, pk, verb):
     try:
         moved = _decided(edition, typed, request.user)
     except Refused as refusal:
+        bulletin = edition.issue.bulletin.slug
+        refusals.keep(request, str(refusal), act=move.label, about=edition, bulletin=bulletin)
         messages.error(request, str(refusal))
         since = request.POST.get("opened", "") if isinstance(refusal, Stale) else ""
         return desk.change_view(request, str(pk), extra_context={"form_refused": typed, "since": since})

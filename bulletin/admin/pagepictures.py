@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from bulletin import derived
+from bulletin import derived, openings
 from bulletin.admin.common import viewable
 from bulletin.models import EVER_RELEASED, Edition
 from bulletin.site.files.public import or_refused
@@ -31,6 +31,8 @@ def picture(request, pk: int, number: int):
     edition = _seen(request, pk)
     kind = derived.page if edition.status in EVER_RELEASED else derived.stamped_page
     response = picture_of(request, edition, number, kind)
+    if edition.status not in EVER_RELEASED:
+        openings.of_edition(edition, openings.SAW_PAGES, by=request.user)
     patch_cache_control(response, private=True, no_cache=True)
     return response
 

@@ -14,7 +14,7 @@ from django.http import JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from bulletin import archive, press
+from bulletin import archive, openings, press
 from bulletin.admin import editing, pieces
 from bulletin.admin.articles import ArticleForm, BriefForm, too_much
 from bulletin.admin.common import viewable
@@ -56,6 +56,7 @@ def printed(request, pk: int) -> JsonResponse:
         drawn = press.sketch(document, archive.workshop(), pages=(page,), width=WIDTH)
     except PressError as refusal:
         return JsonResponse({"refused": str(refusal)}, status=409)
+    openings.of_draft(issue, openings.SAW_PAGES, by=request.user)
     picture = base64.b64encode(drawn.pictures[page]).decode()
     return JsonResponse(
         {

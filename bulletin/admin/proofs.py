@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from bulletin import archive, moves, proofreader
+from bulletin import archive, moves, openings, proofreader
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
 from bulletin.document import content, richtext, store
 from bulletin.document.places import places
@@ -40,6 +40,8 @@ def _page(pk: int) -> str:
 def preview(request, pk):
     issue = _issue(request, pk)
     document = archive.seal(issue)
+    fingerprint = store.sha256(content.to_bytes(document))
+    openings.of_draft(issue, openings.SAW_PREVIEW, by=request.user, fingerprint=fingerprint)
     context = {"content": document, "mark": archive.proof_mark(), **_read(document, issue)}
     return render(request, "site/proof.html", context)
 
@@ -59,7 +61,9 @@ def proof(request, pk):
     issue = _issue(request, pk)
 
     def draw():
-        return inline_pdf(archive.draw(archive.seal(issue), mark=archive.proof_mark()).pdf, issue)
+        drawn = archive.draw(archive.seal(issue), mark=archive.proof_mark())
+        openings.of_draft(issue, openings.SAW_PROOF, by=request.user, fingerprint=drawn.fingerprint)
+        return inline_pdf(drawn.pdf, issue)
 
     return or_say_why(request, _page(pk), draw)
 

@@ -16,16 +16,17 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import archive, moves, notes, notices, proofreader
+from bulletin import archive, moves, notes, notices, openings, proofreader
 from bulletin.admin import approvals, decisions, invitations, pagepictures, remarks, wordfile
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import content, marking, succession
 from bulletin.document.dates import day_of_year
 from bulletin.document.places import Place, places
 from bulletin.models import EVER_RELEASED, Edition, Note, Status
-from bulletin.site.files.downloads import released_pdf
+from bulletin.site.files import ranges
+from bulletin.site.files.public import pdf_file
 from office.admin import ReadOnlyAdmin
-from office.audit import AuditEntry
+from office.audit import AuditEntry, Outcome
 from office.permissions import Permission
 
 # Submissions that came to nothing: the drafts were opened again.
@@ -61,6 +62,8 @@ class EditionAdmin(ReadOnlyAdmin):
         offered = decisions.offered_to(edition, request.user)
         refused = extra_context or {}  # of a decision
         notices.read(request.user, edition=edition)
+        if edition.status not in EVER_RELEASED:
+            openings.of_edition(edition, openings.SAW_EDITION, by=request.user)
         talk = remarks.context(edition, document, request.user)
         context = {
             **self.admin_site.each_context(request),
@@ -90,6 +93,8 @@ class EditionAdmin(ReadOnlyAdmin):
     def page(self, request, pk):
         edition = viewable(self, request, pk)
         mark = "" if edition.status in EVER_RELEASED else edition.get_status_display()
+        if mark:
+            openings.of_edition(edition, openings.SAW_EDITION, by=request.user)
         return render(request, "site/proof.html", {"content": archive.document_of(edition), "mark": mark})
 
     @method_decorator(framed)
@@ -98,9 +103,16 @@ class EditionAdmin(ReadOnlyAdmin):
         if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
             raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
         page = reverse("admin:bulletin_edition_change", args=[pk])
-        if edition.status in EVER_RELEASED:
-            return or_say_why(request, page, lambda: released_pdf(request, edition))
-        return or_say_why(request, page, lambda: inline_pdf(archive.unreleased_pdf(edition), edition.issue))
+
+        def send():
+            if edition.status in EVER_RELEASED:
+                response = ranges.answer(request, pdf_file(edition))
+            else:
+                response = inline_pdf(archive.unreleased_pdf(edition), edition.issue)
+            openings.of_edition(edition, openings.SAW_PDF, by=request.user)  # looked at here, it is no download
+            return response
+
+        return or_say_why(request, page, send)
 
 
 class Event(NamedTuple):
@@ -117,7 +129,7 @@ def happened_since(edition: Edition, since: str) -> list[Event] | None:
     moment = decisions.moment_of(since)
     if moment is None:
         return None
-    acts = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment)
+    acts = AuditEntry.objects.filter(subject=edition.issue.name, at__gte=moment, outcome=Outcome.DONE)
     said = (
         Note.objects.standing()
         .filter(edition__issue=edition.issue_id)

@@ -7,8 +7,9 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from bulletin import archive
+from bulletin import archive, openings
 from bulletin.admin.common import or_say_why, viewable
+from bulletin.document import store
 from bulletin.models import EVER_RELEASED, Download, Edition, Issue
 from bulletin.site.files.public import file_name
 from bulletin.word import files
@@ -29,7 +30,9 @@ def draft(request, pk: int):
     issue = viewable(admin.site.get_model_admin(Issue), request, pk)
 
     def write():
-        return _sent(files.of_draft(issue), f"{file_name(archive.seal(issue))}-草稿")
+        data = files.of_draft(issue)
+        openings.of_draft(issue, openings.TOOK_WORD, by=request.user, fingerprint=store.sha256(data))
+        return _sent(data, f"{file_name(archive.seal(issue))}-草稿")
 
     return or_say_why(request, reverse("admin:bulletin_issue_change", args=[pk]), write)
 
@@ -48,6 +51,8 @@ def edition(request, pk: int):
             Download.objects.record(
                 person=request.user, kind=kind, bulletin=issue.bulletin, year=issue.year, edition=sealed
             )
+        elif request.method == "GET":
+            openings.of_edition(sealed, openings.TOOK_WORD, by=request.user)
         return response
 
     return or_say_why(request, reverse("admin:bulletin_edition_change", args=[pk]), write)

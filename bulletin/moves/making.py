@@ -74,7 +74,8 @@ def make(
 
 def record(edition: Edition, by: User | None, action: str, **details: object) -> None:
     facts = {"edition": edition.pk, "version": edition.version, "fingerprint": edition.fingerprint, **details}
-    audit.record(by=by, action=action, subject=edition.issue.name, details=facts)
+    bulletin = edition.issue.bulletin.slug
+    audit.record(by=by, action=action, subject=edition.issue.name, details=facts, about=edition, bulletin=bulletin)
 
 
 def on_record(issue: Issue) -> list[AuditEntry]:

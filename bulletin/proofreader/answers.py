@@ -104,7 +104,8 @@ def _answer_for_all(bulletin: Bulletin, by: User, rule: str, words: str, choice:
     _require_editor(by)
     facts = {"rule": rule, "words": _storable(words), "reason": reason}
     act = SILENCED if choice == Answer.Choice.NEVER else TOLD_AGAIN
-    audit.record(by=by, action=act, subject=f"刊物 {bulletin.slug}", details=facts)
+    slug = bulletin.slug
+    audit.record(by=by, action=act, subject=f"刊物 {slug}", details=facts, about=bulletin, bulletin=slug)
     return Answer.objects.create(bulletin=bulletin, choice=choice, by=by, **facts)
 
 
@@ -156,4 +157,5 @@ def set_rules(bulletin: Bulletin, *, by: User, seen: Iterable[str], off: Iterabl
     held.rules_off = sorted(now)
     held.save(update_fields=["rules_off"])
     changed = {"off": sorted(now - before), "on": sorted(before - now)}
-    audit.record(by=by, action=RULES_CHANGED, subject=f"刊物 {held.slug}", details=changed)
+    slug = held.slug
+    audit.record(by=by, action=RULES_CHANGED, subject=f"刊物 {slug}", details=changed, about=held, bulletin=slug)

@@ -109,7 +109,8 @@ def year(request, slug, year):
 @for_staff
 @or_refused
 def pdf(request, slug, year, number, version):
-    return released_pdf(request, find(slug, year, number, version)[0])
+    edition = find(slug, year, number, version)[0]
+    return on_record(request, pdf_file(edition), Download.Kind.PDF, edition.issue.bulletin, year, edition)
 
 
 @for_staff
@@ -201,11 +202,6 @@ def _about_signature(edition: Edition) -> list[str]:
     if not edition.signed_sha256:
         return []
     return [f"电子签名：{archive.signer_of(edition)}；前{edition.pdf_size}字节就是封存的 PDF，指纹以它计算"]
-
-
-def released_pdf(request: HttpRequest, edition: Edition) -> HttpResponseBase:
-    issue = edition.issue
-    return on_record(request, pdf_file(edition), Download.Kind.PDF, issue.bulletin, issue.year, edition)
 
 
 def on_record(

@@ -1,0 +1,49 @@
+"""Who looked at what no reader has, for the audit log: a draft that leaks must lead to a person.
+
+One look at the same thing, from the same address, is one entry an hour: a page asks for its pictures one by one.
+"""
+
+import datetime as dt
+
+from bulletin.models import Edition, Issue
+from office import audit
+from office.models import User
+
+SAW_EDITION = "see_edition"
+SAW_PDF = "see_pdf"
+SAW_PAGES = "see_pages"
+SAW_PREVIEW = "see_preview"
+SAW_PROOF = "see_proof"
+TOOK_WORD = "take_word"
+LABELS = {
+    SAW_EDITION: "看未发布的版本",
+    SAW_PDF: "看编辑部里的 PDF",
+    SAW_PAGES: "看未发布的版面",
+    SAW_PREVIEW: "看网页预览",
+    SAW_PROOF: "看校样",
+    TOOK_WORD: "导出 Word",
+}
+WITHIN = dt.timedelta(hours=1)
+
+
+def of_edition(edition: Edition, what: str, *, by: User) -> None:
+    """A sealed edition was opened, known by its fingerprint."""
+    facts = {"version": edition.version, "status": str(edition.get_status_display())}
+    _record(edition, edition.issue, what, by, {**facts, "fingerprint": edition.fingerprint})
+
+
+def of_draft(issue: Issue, what: str, *, by: User, fingerprint: str = "") -> None:
+    """A draft was opened; `fingerprint` is that of what was drawn of it, where something was."""
+    _record(issue, issue, what, by, {"fingerprint": fingerprint} if fingerprint else {})
+
+
+def _record(row: Edition | Issue, issue: Issue, what: str, by: User, details: dict) -> None:
+    audit.record_once(
+        within=WITHIN,
+        by=by,
+        action=what,
+        subject=str(row),
+        about=row,
+        bulletin=issue.bulletin.slug,
+        details=details,
+    )

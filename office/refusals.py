@@ -1,0 +1,57 @@
+"""What a person tried and was refused, or what failed, for the audit log.
+
+Written after the refused act was rolled back. The same person, act, object and sentence within ten minutes is one
+entry, so that nobody floods the log.
+"""
+
+import datetime as dt
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest
+
+from office import acts
+from office.audit import Outcome, record_once
+
+WITHIN = dt.timedelta(minutes=10)
+LONGEST = 300  # characters of a sentence
+
+
+def keep(request: HttpRequest, sentence: str, *, act: str = "", about: Model | None = None, bulletin: str = "") -> None:
+    """Put on record that this was refused; `act` is what was tried, as people read it."""
+    row = about or _row_in(request)
+    record_once(
+        within=WITHIN,
+        by=request.user,
+        action=acts.REFUSED,
+        outcome=Outcome.REFUSED,
+        subject=str(row or "网址"),
+        about=row or "",
+        bulletin=bulletin,
+        details={"act": act or request.path, "reason": sentence.replace("\0", "")[:LONGEST]},
+    )
+
+
+def _row_in(request: HttpRequest) -> Model | None:
+    """Which row the address is about, by the names the admin gives its addresses: app_model_what, and a key."""
+    match = request.resolver_match
+    app, model, *what = (match.url_name or "").split("_") if match else [""]
+    key = match and (match.kwargs.get("object_id") or match.kwargs.get("pk"))
+    if not what or not str(key).isdecimal() or model not in apps.all_models.get(app, {}):
+        return None
+    return apps.get_model(app, model)._base_manager.filter(pk=key).first()
+
+
+class PutOnRecord:
+    """Middleware: whoever is logged in and asks for what is not theirs is put on record."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, PermissionDenied) and request.user.is_authenticated:
+            keep(request, str(exception) or "没有这项权限。")
