@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",  # whose change it is
     "axes.middleware.AxesMiddleware",
     "bulletin.site.newer.NewerDocuments",
+    "bulletin.site.altered.AlteredDocuments",
 ]
 
 ROOT_URLCONF = "office.urls"
