@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from bulletin import press
 from bulletin.document import content, richtext, store
-from bulletin.document.content import Article, Brief, Content, Correction, Fact, Labels, Recipients
+from bulletin.document.content import Altered, Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
 from bulletin.models import EVER_RELEASED, Contribution, Edition, Issue, Stage, Status, facts_in
@@ -129,8 +129,18 @@ def proof_mark() -> str:
 
 
 def document_of(edition: Edition) -> Content:
-    """What was sealed; raises NewerSchema or, if it is damaged, msgspec.MsgspecError."""
-    return content.from_bytes(edition.content)
+    """What was sealed, hashed each time it is read; raises NewerSchema, or Altered for what is not what was sealed."""
+    data = edition.content.encode()
+    if content.fingerprint_of(store.sha256(data), edition.pdf_sha256) != edition.fingerprint:
+        raise altered(edition)
+    document = content.from_bytes(data)
+    if (document.version, document.date) != (edition.version, edition.date):
+        raise altered(edition)
+    return document
+
+
+def altered(edition: Edition) -> Altered:
+    return Altered(f"{edition}的内容与封存的不符，现在不能看；请管理员运行 manage.py watch 查明。", edition.pk)
 
 
 def words_of(editions: Iterable[Edition]) -> Iterator[tuple[Edition, str]]:
@@ -268,7 +278,7 @@ def notes() -> Iterator[str]:
 
 def _faults(edition: Edition) -> Iterator[str]:
     try:
-        document = document_of(edition)
+        document = content.from_bytes(edition.content)
     except NewerSchema as refusal:
         yield str(refusal)
     except msgspec.MsgspecError:

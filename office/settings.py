@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "office.refusals.PutOnRecord",
     "axes.middleware.AxesMiddleware",
     "bulletin.site.newer.NewerDocuments",
+    "bulletin.site.altered.AlteredDocuments",
 ]
 
 ROOT_URLCONF = "office.urls"

@@ -13,6 +13,7 @@ import msgspec
 from bulletin.document import richtext
 from bulletin.document.store import sha256
 from bulletin.document.upgrade import SCHEMA, NewerSchema, upgrade
+from office.refusal import Refused
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,13 +152,27 @@ class _Numbered(msgspec.Struct):
 _schema_of = msgspec.json.Decoder(_Numbered)
 _present = msgspec.json.Decoder(Content)
 
-# What stops a document from being read: damage, or a newer program's seal.
-UNREADABLE = (msgspec.MsgspecError, NewerSchema)
+
+class Altered(Refused):
+    """What is kept is not what was sealed: it does not give the fingerprint, or says otherwise than its row."""
+
+    def __init__(self, sentence: str, edition: int):
+        super().__init__(sentence)
+        self.edition = edition  # its key
+
+
+# What stops a document from being read: damage, another hand, or a newer program's seal.
+UNREADABLE = (msgspec.MsgspecError, NewerSchema, Altered)
 
 
 def fingerprint(content_bytes: bytes, pdf: bytes) -> str:
     """The edition's fingerprint (指纹): SHA-256 over the SHA-256 of the document and that of its PDF, in hex."""
-    return sha256(f"{sha256(content_bytes)}\n{sha256(pdf)}\n".encode())
+    return fingerprint_of(sha256(content_bytes), sha256(pdf))
+
+
+def fingerprint_of(content_sha256: str, pdf_sha256: str) -> str:
+    """The same, of those two digests."""
+    return sha256(f"{content_sha256}\n{pdf_sha256}\n".encode())
 
 
 def to_box(content: Content) -> dict[str, object]:

@@ -89,7 +89,7 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
 
     def as_listed(self) -> Self:
         """With what a list of issues shows, and no more: the report of the preflight alone takes longer to read."""
-        shown = ("issue", "version", "status", "content", "fingerprint", "date", "released_at")
+        shown = ("issue", "version", "status", "content", "pdf_sha256", "fingerprint", "date", "released_at")
         of_bulletin = {"has_public_pdf": F("issue__bulletin__has_public_pdf"), "bulletin_pk": F("issue__bulletin")}
         return self.only(*shown).annotate(**of_bulletin)
 
@@ -118,7 +118,7 @@ _PUBLISHED = """
     )
     SELECT
         edition.id, edition.issue_id, edition.version, edition.status, edition.content, edition.fingerprint,
-        edition.pages, edition.pdf_size, edition.pdf_sha256, edition.signed_size, edition.signed_sha256,
+        edition.date, edition.pages, edition.pdf_size, edition.pdf_sha256, edition.signed_size, edition.signed_sha256,
         edition.released_at, bulletin.has_public_pdf,
         (
             SELECT year * 10000 + number FROM standing

@@ -18,14 +18,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from lxml import html as lxml_html
 
-from bulletin import archive
 from bulletin.document.content import Content, to_box
 from bulletin.models import Edition, Status
 from bulletin.site import withdrawn
 from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 from bulletin.site.caching import answer, draw, page, root
 from bulletin.site.linked import LANGUAGE
-from bulletin.site.pages import Page, find, newest_of_each, pages_of_year, released, years_of
+from bulletin.site.pages import Page, find, newest_of_each, pages_of_year, released, standing, years_of
 
 FEED_ENTRIES = 20
 ICON_SECONDS = 24 * 3600
@@ -77,7 +76,7 @@ def year_sitemap(request, slug, year):
 
 @page
 def feed(request, slug):
-    pages = [Page.of(edition) for edition in _first_released(released(slug)).order_by("-date", "-pk")[:FEED_ENTRIES]]
+    pages = standing(_first_released(released(slug)).order_by("-date", "-pk")[:FEED_ENTRIES])
     if not pages:
         raise Http404
     return answer(request, lambda: _feed_of(pages, root(request)), of=[page.edition for page in pages])
@@ -86,8 +85,8 @@ def feed(request, slug):
 @page
 def issue_json(request, slug, year, number, version=None):
     """The issue in the shape of `show --json`, for any program on any site."""
-    edition = find(slug, year, number, version)[0]
-    response = answer(request, lambda: _box_of(edition), of=[edition])
+    asked = find(slug, year, number, version)[0]
+    response = answer(request, lambda: _box_of(asked.content), of=[asked.edition])
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -166,6 +165,5 @@ def _fit(text: str) -> str:
     return _UNFIT_FOR_XML.sub("", text)
 
 
-def _box_of(edition: Edition) -> HttpResponse:
-    box = to_box(archive.document_of(edition))
-    return HttpResponse(msgspec.json.encode(box), content_type="application/json")
+def _box_of(content: Content) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(to_box(content)), content_type="application/json")

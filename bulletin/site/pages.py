@@ -13,6 +13,7 @@ from bulletin import archive
 from bulletin.document.content import Content
 from bulletin.models import Bulletin, Edition, Status
 from bulletin.site import withdrawn
+from bulletin.site.altered import kept_whole
 from bulletin.site.caching import Gone, draw, page
 from bulletin.site.withdrawn import Withdrawn
 
@@ -36,15 +37,14 @@ Listed = Page | Withdrawn  # a line of a list
 
 @page
 def home(request):
-    newest = list(Edition.objects.released().as_listed().order_by("-date", "-pk")[: 1 + RECENT])
-    pages = [Page.of(edition) for edition in newest]
+    pages = standing(Edition.objects.released().as_listed().order_by("-date", "-pk")[: 1 + RECENT])
     of_each = newest_of_each()
     context = {
         "content": pages[0].content if pages else None,
         "recent": pages[1:],
         "bulletins": [page.content for page in of_each],
     }
-    return draw(request, "site/home.html", context, of=[*newest, *(page.edition for page in of_each)])
+    return draw(request, "site/home.html", context, of=[page.edition for page in (*pages, *of_each)])
 
 
 @page
@@ -72,7 +72,7 @@ def year(request, slug, year):
     listed.sort(key=lambda page: page.content.number, reverse=True)
     if not listed:
         raise Http404
-    known = pages[:1] or [Page.of(edition) for edition in _newest_first(slug)[:1]]
+    known = pages[:1] or standing(_newest_first(slug)[:1])
     context = {
         "content": known[0].content if known else None,  # a bulletin of which nothing stands has no page of its own
         "name": listed[0].content.bulletin,
@@ -111,7 +111,12 @@ def article(request, slug, year, number, key, version=None):
 
 def newest_of_each() -> list[Page]:
     """The newest edition of each bulletin, which is what the public knows of it."""
-    return [Page.of(edition) for edition in Bulletin.objects.newest_editions()]
+    return standing(Bulletin.objects.newest_editions())
+
+
+def standing(editions: Iterable[Edition]) -> list[Page]:
+    """Those that are what was sealed: a list goes on without the others. Raises Altered if none of them is."""
+    return list(kept_whole(editions, Page.of))
 
 
 def released(slug: str):
@@ -121,14 +126,14 @@ def released(slug: str):
 
 def pages_of_year(slug: str, year: int) -> list[Page]:
     """The issues of a year that stand, newest first."""
-    return [Page.of(edition) for edition in released(slug).filter(issue__year=year).order_by("-issue__number")]
+    return standing(released(slug).filter(issue__year=year).order_by("-issue__number"))
 
 
-def find(slug: str, year: int, number: int, version: int | None = None) -> tuple[Edition, list[Edition]]:
+def find(slug: str, year: int, number: int, version: int | None = None) -> tuple[Page, list[Edition]]:
     """The edition asked for (the newest if no version is named) and all that were ever released, newest first.
 
-    Raises Http404 for what readers never saw, Gone for what was withdrawn; with a version go all before it, whatever
-    is released after.
+    Raises Http404 for what readers never saw, Gone for what was withdrawn, with a version all before it, whatever is
+    released after; Altered for what is not what was sealed, or was sealed as another issue than the one asked for.
     """
     published = Edition.objects.published(slug, year, number)
     if not published:
@@ -136,7 +141,10 @@ def find(slug: str, year: int, number: int, version: int | None = None) -> tuple
     readable = list(takewhile(lambda edition: edition.status != Status.WITHDRAWN, published))
     for edition in readable:
         if version in (None, edition.version):
-            return edition, readable
+            page = Page.of(edition)
+            if (page.content.slug, page.content.year, page.content.number) != (slug, year, number):
+                raise archive.altered(edition)
+            return page, readable
     if version is not None and all(edition.version != version for edition in published):
         raise Http404
     # Where an edition was released after all, readers are told nothing of the one that was withdrawn.
@@ -184,7 +192,7 @@ def _newest_first(slug: str):
 
 def _recent(slug: str) -> list[Page]:
     """The newest issues of a bulletin; raises Http404 if there are none."""
-    pages = [Page.of(edition) for edition in _newest_first(slug)[:RECENT]]
+    pages = standing(_newest_first(slug)[:RECENT])
     if not pages:
         raise Http404
     return pages
@@ -206,11 +214,11 @@ def also_of(listed: Iterable[Listed]) -> list[str]:
 
 def issue_context(slug: str, year: int, number: int, version: int | None) -> dict:
     """What every page about an edition knows; raises as `find` does."""
-    edition, versions = find(slug, year, number, version)
-    page, is_newest = Page.of(edition), edition == versions[0]
-    standing = page.content if is_newest else archive.document_of(versions[0])
+    page, versions = find(slug, year, number, version)
+    is_newest = page.edition == versions[0]
+    newest = page.content if is_newest else archive.document_of(versions[0])
     facts = {"page": page, "content": page.content, "versions": versions}
-    return {**facts, "is_newest": is_newest, "standing": standing}
+    return {**facts, "is_newest": is_newest, "standing": newest}
 
 
 def _year_and_number(issue: int | None) -> tuple[int, int] | None:

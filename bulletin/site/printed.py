@@ -58,7 +58,7 @@ def issue_pages(request, slug, year, number, version=None):
 @public
 @or_refused
 def page_picture(request, slug, year, number, version, page):
-    edition = find(slug, year, number, version)[0]
+    edition = find(slug, year, number, version)[0].edition
     if not edition.has_public_pdf:
         return redirect("staff_page_picture", slug, year, number, version, page)
     return picture_of(request, edition, page, derived.page)
@@ -76,7 +76,7 @@ def staff_pages(request, slug, year, number, version):
 @for_staff
 @or_refused
 def staff_page_picture(request, slug, year, number, version, page):
-    return picture_of(request, find(slug, year, number, version)[0], page, derived.page)
+    return picture_of(request, find(slug, year, number, version)[0].edition, page, derived.page)
 
 
 def picture_of(

@@ -12,6 +12,7 @@ from bulletin.models import Edition, Entry, Status
 from bulletin.search import entries
 from bulletin.search.entries import Query, Unanswerable
 from bulletin.site.addresses import path_of_issue
+from bulletin.site.altered import kept_whole
 from bulletin.site.caching import page, root
 from bulletin.site.pages import newest_of_each
 
@@ -124,15 +125,17 @@ def _issues_named(asked: Asked) -> list[Content]:
     wanted |= {"issue__year": int(year or asked.year)} if year or asked.year else {}
     wanted |= {"issue__bulletin__slug": asked.bulletin} if asked.bulletin else {}
     named = Edition.objects.released().as_listed().filter(**wanted).order_by("-date", "-pk")
-    return [archive.document_of(edition) for edition in named[:NAMED_AT_MOST]]
+    return list(kept_whole(named[:NAMED_AT_MOST], archive.document_of))
 
 
 def _hits(pks: list[int], words: tuple[str, ...]) -> list[Hit]:
     """What is not released is left out, even if it was found."""
     released = Entry.objects.filter(edition__status=Status.RELEASED)
     found = released.defer("text").select_related("edition").in_bulk(pks)
-    documents = {entry.edition_id: archive.document_of(entry.edition) for entry in found.values()}
-    return [_hit(documents[found[pk].edition_id], found[pk].place, words) for pk in pks if pk in found]
+    editions = {entry.edition_id: entry.edition for entry in found.values()}
+    documents = dict(kept_whole(editions.values(), lambda edition: (edition.pk, archive.document_of(edition))))
+    shown = [found[pk] for pk in pks if pk in found and found[pk].edition_id in documents]
+    return [_hit(documents[entry.edition_id], entry.place, words) for entry in shown]
 
 
 def _hit(content: Content, place: str, words: tuple[str, ...]) -> Hit:

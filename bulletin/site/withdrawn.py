@@ -14,6 +14,7 @@ from bulletin import archive
 from bulletin.document.content import Content
 from bulletin.models import Edition, Withdrawal
 from bulletin.site.addresses import path_of_year
+from bulletin.site.altered import kept_whole
 
 # Why, in readers' words; what was merged names the issue it went into.
 WHY = {Withdrawal.ERROR: "内容有误", Withdrawal.EXPIRED: "已经失效"}
@@ -52,7 +53,7 @@ class Withdrawn:
 
 
 def told_of(editions: Iterable[Edition]) -> list[Withdrawn]:
-    return [Withdrawn(edition, archive.document_of(edition)) for edition in editions]
+    return list(kept_whole(editions, lambda edition: Withdrawn(edition, archive.document_of(edition))))
 
 
 def of_bulletin(slug: str) -> QuerySet[Edition]:
@@ -62,8 +63,8 @@ def of_bulletin(slug: str) -> QuerySet[Edition]:
 def told() -> QuerySet[Edition]:
     """Those withdrawn with a statement, each with all that is told of it."""
     of_taker_now = {"taker_stands": Exists(Edition.objects.released().filter(issue=OuterRef("merged_into")))}
-    shown = ("issue", "version", "status", "content", "fingerprint", "date", "withdrawn_at", "withdrawal_kind")
-    of_taker = ("merged_into__year", "merged_into__number", "merged_into__bulletin__slug")
+    shown = ("issue", "version", "status", "content", "pdf_sha256", "fingerprint", "date", "withdrawn_at")
+    of_taker = ("withdrawal_kind", "merged_into__year", "merged_into__number", "merged_into__bulletin__slug")
     return (
         Edition.objects.told()
         .select_related("merged_into__bulletin")

@@ -26,6 +26,7 @@ from django.urls import resolve, reverse
 
 from bulletin import archive, pictures
 from bulletin.document import store
+from bulletin.document.content import Altered
 from bulletin.models import Edition, Picture, Status
 from bulletin.site.caching import COPY, site_version
 from bulletin.site.copy.folders import Folder, Made, NotExported, Place
@@ -102,7 +103,7 @@ class Copy:
         except OSError as error:
             path = error.filename or self.folder.path
             raise NotExported(f"读写 {path} 时出错：{error.strerror}；请检查目录和磁盘，再导出一次。") from error
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, Altered) as error:
             raise NotExported("有一期的内容读不出来，没有导出完：请用 manage.py verify 查明，再导出一次。") from error
 
     def _update(self, versions: list[Version]) -> Iterator[tuple[int, int]]:
@@ -301,7 +302,7 @@ def _withdrawn(places: set[Place], versions: list[Version]) -> Iterator[Place]:
 
 def _issue(versions: list[Version]) -> Iterator[str]:
     for version in versions:
-        document = archive.document_of(Edition.objects.only("content").get(pk=version.pk))
+        document = archive.document_of(Edition.objects.get(pk=version.pk))
         # an article that a correction took out keeps its address
         for stem in _stems(version, versions):
             yield from (f"{stem}.json", f"{stem}/", *(f"{stem}/{article.key}/" for article in document.articles))

@@ -109,7 +109,7 @@ def year(request, slug, year):
 @for_staff
 @or_refused
 def pdf(request, slug, year, number, version):
-    edition = find(slug, year, number, version)[0]
+    edition = find(slug, year, number, version)[0].edition
     return on_record(request, pdf_file(edition), Download.Kind.PDF, edition.issue.bulletin, year, edition)
 
 
@@ -117,7 +117,7 @@ def pdf(request, slug, year, number, version):
 @or_refused
 def print_pdf(request, slug, year, number, version):
     """Even where anyone may have the PDF; made when somebody first wants its bytes."""
-    edition = find(slug, year, number, version)[0]
+    edition = find(slug, year, number, version)[0].edition
     if headers := headers_before_it_is_made(request, derived.PRINT, edition, PDF):
         return headers
     path = derived.PRINT.kept(edition)
@@ -130,7 +130,7 @@ def print_pdf(request, slug, year, number, version):
 @or_refused
 def ofd(request, slug, year, number, version):
     """The sealed PDF as OFD; made when somebody first wants its bytes."""
-    edition = find(slug, year, number, version)[0]
+    edition = find(slug, year, number, version)[0].edition
     if headers := headers_before_it_is_made(request, derived.OFD, edition, OFD):
         return headers
     return on_record(request, ofd_file(edition), Download.Kind.OFD, edition.issue.bulletin, year, edition)

@@ -42,7 +42,7 @@ def or_refused(view):
 @or_refused
 def pdf(request, slug, year, number, version=None):
     """The sealed PDF, or the way to where staff fetch it."""
-    edition = find(slug, year, number, version)[0]
+    edition = find(slug, year, number, version)[0].edition
     if not edition.has_public_pdf:
         return redirect("staff_pdf", slug, year, number, edition.version)
     return ranges.answer(request, pdf_file(edition))
@@ -52,7 +52,7 @@ def pdf(request, slug, year, number, version=None):
 @or_refused
 def ofd(request, slug, year, number, version=None):
     """The sealed PDF as OFD where the PDF is public, or the way to where staff fetch it."""
-    edition = find(slug, year, number, version)[0]
+    edition = find(slug, year, number, version)[0].edition
     if not edition.has_public_pdf:
         return redirect("staff_ofd", slug, year, number, edition.version)
     return headers_before_it_is_made(request, derived.OFD, edition, OFD) or ranges.answer(request, ofd_file(edition))
