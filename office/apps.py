@@ -11,8 +11,13 @@ class OfficeConfig(AppConfig):
     verbose_name = "办公室"
 
     def ready(self):
-        from office import checks  # noqa: F401, PLC0415  registers them
+        from office import acts, checks  # noqa: F401, PLC0415  registers them
+        from office.accounts import acts as of_accounts  # noqa: PLC0415  need loaded models
+        from office.accounts import recording, sessions  # noqa: PLC0415
 
+        acts.LABELS.update(of_accounts.LABELS)
+        sessions.follow()
+        recording.follow()
         post_migrate.connect(freeze_audit_log, sender=self)
 
 

@@ -3,7 +3,13 @@
 import ipaddress
 from contextlib import suppress
 
+from django.conf import settings
 from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address a request came from; empty for what came through no network."""
+    return client_address(request) if settings.BEHIND_PROXY else request.META.get("REMOTE_ADDR", "")
 
 
 def client_address(request: HttpRequest) -> str:
