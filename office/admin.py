@@ -1,5 +1,7 @@
 """The office's own pages at the desk: people, units, the tables that texts are held against, the audit log."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import actions
@@ -14,7 +16,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from office import acts, audit, roles
-from office.forms import DeskLoginForm, NativeDate
+from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
 from office.models import AuditEntry, Leader, RecipientUnit, Term, UnitName, User
@@ -23,8 +25,8 @@ from office.tables import columns, taking
 admin.site.site_header = "简报编辑部"
 admin.site.site_title = "简报编辑部"
 admin.site.index_title = "工作台"
-admin.site.login_form = DeskLoginForm
 admin.site.unregister(Group)  # roles are a table in code, not rows to edit
+admin.site.unregister([EmailAddress, Authenticator])  # nobody edits these by hand
 
 
 class NewPersonForm(AdminUserCreationForm):

@@ -12,8 +12,13 @@ class OfficeConfig(AppConfig):
     verbose_name = "办公室"
 
     def ready(self):
-        from office import checks, logins  # noqa: F401, PLC0415  register theirs
+        from office import acts, checks, logins  # noqa: F401, PLC0415  register theirs
+        from office.accounts import acts as of_accounts  # noqa: PLC0415  need loaded models
+        from office.accounts import recording, sessions  # noqa: PLC0415
 
+        acts.LABELS.update(of_accounts.LABELS)
+        sessions.follow()
+        recording.follow()
         post_migrate.connect(keep_rows, sender=self)
         post_migrate.connect(begin_log, sender=self)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from office import roles
+from office.accounts.models import OneTimeLink, PastPassword, SignIn, Tries
 from office.audit import AuditEntry, AuditHead
 from office.verification import Verification
 
@@ -17,10 +18,14 @@ __all__ = [
     "AuditHead",
     "Editor",
     "Leader",
+    "OneTimeLink",
     "OpenForm",
+    "PastPassword",
     "RecipientUnit",
     "Reviewer",
+    "SignIn",
     "Term",
+    "Tries",
     "UnitName",
     "User",
     "Verification",

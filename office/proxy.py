@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request comes from, as the log keeps it."""
+    """The address a request came from, as the log keeps it; empty for what came through no network."""
     return client_address(request) if settings.BEHIND_PROXY else request.META.get("REMOTE_ADDR", "")
 
 

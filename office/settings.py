@@ -46,7 +46,9 @@ INSTALLED_APPS = [
     "simple_history",
     "ckeditor",
     "csp",
-    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "office.apps.OfficeConfig",
     "bulletin.apps.BulletinConfig",  # last: its post_migrate finds every permission made
 ]
@@ -58,12 +60,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "office.accounts.sessions.PeopleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",  # whose change it is
     "office.refusals.PutOnRecord",
-    "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "bulletin.site.newer.NewerDocuments",
     "bulletin.site.altered.AlteredDocuments",
 ]
@@ -118,21 +120,45 @@ if env("CACHE_URL", default=""):
 
 # People
 AUTH_USER_MODEL = "office.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["office.accounts.backend.PacedBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "office.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "office.passwords.HardToGuess"},
+    {"NAME": "office.passwords.NotAgain"},
+    {"NAME": "office.passwords.EndsSessions"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "site/locked_out.html"
-AXES_VERBOSE = False
+# Whom the login page says to ask, for example 青岚市创建办秘书科，电话 0000-1234567.
+ASK_FOR_ACCOUNTS = env("ASK_FOR_ACCOUNTS", default="")
+# Roles whose holders, and superusers, must have a second factor; empty: nobody must, and nothing is asked afresh.
+SECOND_FACTOR_FOR = env.list("SECOND_FACTOR_FOR", default=[] if DEBUG else ["审核", "发布", "管理", "审计"])
+REAUTHENTICATE_AFTER_MINUTES = env.int("REAUTHENTICATE_AFTER_MINUTES", default=15)  # 0: never
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=3)
+
+# Logins go through allauth's steps, second factors are its own; nobody signs up, and pages and limits are ours.
+ACCOUNT_ADAPTER = "office.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they count in the cache; office/accounts/guessing.py counts in rows
+MFA_ADAPTER = "office.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # phones are some seconds off
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "office.accounts.second.CodeForm",
+    "authenticate_webauthn": "office.accounts.second.PasskeyForm",
+    "activate_totp": "office.accounts.second.FirstCodeForm",
+    "add_webauthn": "office.accounts.second.NewPasskeyForm",
+    "login_webauthn": "office.accounts.second.PasskeyLoginForm",
+}
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
@@ -201,9 +227,8 @@ SIGNING_PASSPHRASE_FILE = env("SIGNING_PASSPHRASE_FILE", default="")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
-if BEHIND_PROXY:  # the proxy must set these headers itself
-    AXES_CLIENT_IP_CALLABLE = "office.proxy.client_address"
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # the proxy must set these headers itself
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,11 +1,9 @@
 """Every door: the desk under /admin/, the account pages, and the public site for all the rest."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth
-from django.urls import include, path, reverse_lazy
+from django.urls import include, path
 
-from office.forms import LoginForm
-from office.guard.session import session
+from office.accounts.pages.login import desk_door
 
 urlpatterns = [
     path("admin/typefaces/", include("bulletin.admin.typefaces")),
@@ -16,19 +14,9 @@ urlpatterns = [
     path("admin/office/recipientunit/", include("bulletin.admin.units")),
     path("admin/office/<slug:name>/", include("bulletin.admin.tables")),
     path("admin/", include("bulletin.admin.workbench")),  # before the admin's own front page
+    path("admin/login/", desk_door),  # before the admin's own
     path("admin/", admin.site.urls),
-    path(
-        "account/login/",
-        auth.LoginView.as_view(template_name="site/login.html", authentication_form=LoginForm),
-        name="login",
-    ),
-    path(
-        "account/password/",
-        auth.PasswordChangeView.as_view(template_name="site/password.html", success_url=reverse_lazy("login")),
-        name="password",
-    ),
     path("account/notices/", include("bulletin.site.noticeboard")),
-    path("account/session/", session, name="session"),
-    path("account/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("account/", include("office.accounts.urls")),
     path("", include("bulletin.site.urls")),
 ]

@@ -17,3 +17,4 @@ STATIC_ROOT.mkdir()  # noqa: F405  or whitenoise warns of it at every request
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3") if "sqlite" in DATABASE_URL else None}  # noqa: F405
+SECOND_FACTOR_FOR = []  # what is about second factors turns them on

@@ -19,7 +19,11 @@ from bulletin.models import Edition, Invitation, Issue, Note, Withdrawal
 from bulletin.models.drafts import FIRST_YEAR, LAST_YEAR
 from bulletin.proofreading import Finding
 from office import refusals
+from office.accounts import fresh
 from office.refusal import Refused
+
+# Before these the person shows again who they are, where the office asks for it.
+GRAVE = {"approve", "release", "schedule", "withdraw"}
 
 
 def urls() -> list:
@@ -49,6 +53,7 @@ class Decision(NamedTuple):
     needs_reason: bool
     fields: dict[str, str]
     is_open: bool
+    is_grave: bool
 
 
 def offered_to(edition: Edition, user) -> dict[str, moves.Move]:
@@ -93,6 +98,7 @@ def _decision(edition: Edition, verb: str, move: moves.Move, typed: Typed | None
         needs_reason=verb != "unschedule",
         fields=fields,
         is_open=typed is not None,
+        is_grave=verb in GRAVE,
     )
 
 
@@ -162,6 +168,8 @@ def decide(request, pk, verb):
         return redirect(page)  # who had to log in again comes back here by GET
     typed = Typed(verb, request.POST, {})
     try:
+        if verb in GRAVE:
+            fresh.require(request, move.label)
         moved = _decided(edition, typed, request.user)
     except Refused as refusal:
         bulletin = edition.issue.bulletin.slug

@@ -16,3 +16,8 @@ def moment(local: dt.datetime) -> str:
 def day_of_year(date: dt.date) -> str:
     """9月6日, where the year is known."""
     return f"{date.month}月{date.day}日"
+
+
+def minute(at: dt.datetime) -> str:
+    """9月6日 08:30, where the year is known."""
+    return f"{day_of_year(at)} {at:%H:%M}"

@@ -7,6 +7,7 @@ draws (templates/press), in an environment of its own that knows no setting. The
 from functools import lru_cache
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.template.defaultfilters import filesizeformat, truncatechars
 from django.templatetags.static import static
 from django.urls import reverse
@@ -15,7 +16,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from markupsafe import Markup
 
 from bulletin.document.content import Article, Brief
-from bulletin.document.dates import day, day_of_year
+from bulletin.document.dates import day, day_of_year, minute
 from bulletin.document.places import people_by_label, recipients_by_label
 from bulletin.site import linked
 from bulletin.site.addresses import path_of_issue
@@ -37,6 +38,7 @@ def environment(**options) -> Environment:
     environment.globals |= {
         "url": url,
         "static": static,
+        "get_messages": get_messages,
         "data_of_bulletins": linked.data_of_bulletins,
         "data_of_bulletin": linked.data_of_bulletin,
         "data_of_year": linked.data_of_year,
@@ -60,6 +62,7 @@ def environment(**options) -> Environment:
         "as_data": linked.as_data,
         "localdate": timezone.localdate,
         "localtime": timezone.localtime,
+        "minute": minute,
         "filesizeformat": filesizeformat,
         "truncatechars": truncatechars,
     }

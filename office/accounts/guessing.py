@@ -1,0 +1,102 @@
+"""Whoever guesses is slowed down, and keeps nobody else out.
+
+Three counts hold a stranger up: of the person, whatever address the guesses come from; of the address, whoever is
+guessed at; of the whole office. A device the person has logged in from has a count of its own and is held up by that
+alone. The counts are rows, so that all processes of the site count together. A try is counted before it is judged
+(sixty at the same moment are sixty) and taken back when it was right.
+"""
+
+import datetime as dt
+import math
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+
+from office import proxy
+from office.accounts import devices
+from office.accounts.models import Tries
+from office.refusal import Refused
+
+PASSWORD, CODE, PASSKEY = "password", "code", "passkey"
+
+
+class Rule(NamedTuple):
+    """So many tries cost nothing; after each further one the wait doubles. All in seconds."""
+
+    free: int
+    first_wait: int
+    longest_wait: int
+    forgotten_after: int
+
+    def wait_after(self, count: int) -> int:
+        doubled = min(max(count - self.free, 0), 16)
+        return min(self.first_wait * 2**doubled, self.longest_wait) if count >= self.free else 0
+
+
+OF_PERSON = Rule(free=5, first_wait=15, longest_wait=600, forgotten_after=24 * 3600)
+OF_DEVICE = Rule(free=8, first_wait=15, longest_wait=600, forgotten_after=12 * 3600)
+OF_ADDRESS = Rule(free=30, first_wait=15, longest_wait=300, forgotten_after=900)  # an office may be one address
+OF_OFFICE = Rule(free=120, first_wait=1, longest_wait=10, forgotten_after=300)
+
+
+class Waiting(Refused):
+    """Tried too often: not judged at all before `seconds` are over."""
+
+    def __init__(self, seconds: int):
+        self.seconds = seconds
+        super().__init__(f"试的次数太多了，请过{spoken(seconds)}再试。用过的电脑、通行密钥不受别人试错的影响。")
+
+
+def spoken(seconds: int) -> str:
+    return f"{seconds}秒" if seconds < 60 else f"{math.ceil(seconds / 60)}分钟"
+
+
+def begin(request: HttpRequest, kind: str, username: str = "") -> list[str]:
+    """Count a try, before it is judged; what to hand to `right` if it was. Raises Waiting."""
+    rules = _counts(request, kind, username)
+    now = timezone.now()
+    Tries.objects.filter(at__lt=now - dt.timedelta(seconds=OF_PERSON.forgotten_after)).delete()
+    with transaction.atomic():  # rows are taken in the order of their keys, or two would wait for each other
+        Tries.objects.bulk_create([Tries(key=key, at=now) for key in sorted(rules)], ignore_conflicts=True)
+        rows = list(Tries.objects.select_for_update().filter(key__in=rules).order_by("key"))
+        for row in rows:
+            if row.at < now - dt.timedelta(seconds=rules[row.key].forgotten_after):
+                row.count = 0
+        waits = [rules[row.key].wait_after(row.count) - (now - row.at).total_seconds() for row in rows]
+        if (wait := math.ceil(max(waits))) > 0:
+            raise Waiting(wait)
+        for row in rows:
+            row.count, row.at = row.count + 1, now
+        Tries.objects.bulk_update(rows, ["count", "at"])
+    return list(rules)
+
+
+def right(counted: list[str]) -> None:
+    """The try was right, so it was none in vain."""
+    Tries.objects.filter(key__in=counted, count__gt=0).update(count=F("count") - 1)
+
+
+def wait_of(username: str) -> int:
+    """How many seconds a device that is new to this person has to wait."""
+    now = timezone.now()
+    rows = Tries.objects.filter(key__in=[f"{kind}:{devices.name_of(username)}" for kind in (PASSWORD, CODE)])
+    waits = [OF_PERSON.wait_after(row.count) - (now - row.at).total_seconds() for row in rows]
+    return max(0, math.ceil(max(waits, default=0)))
+
+
+def lift(username: str) -> None:
+    """Nobody who logs in as this person has to wait any more, from whatever device."""
+    for kind in (PASSWORD, CODE):
+        Tries.objects.filter(key__startswith=f"{kind}:{devices.name_of(username)}").delete()
+
+
+def _counts(request: HttpRequest, kind: str, username: str) -> dict[str, Rule]:
+    """What the try is counted by: its key -> the rule."""
+    person = f"{kind}:{devices.name_of(username)}"
+    if username and (device := devices.known(request, username)):
+        return {f"{person}:{device}": OF_DEVICE}
+    counts = {f"address:{proxy.address_of(request)}": OF_ADDRESS, "office": OF_OFFICE}
+    return counts | {person: OF_PERSON} if username else counts

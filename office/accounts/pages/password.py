@@ -1,0 +1,29 @@
+"""One's own password, changed."""
+
+from django.contrib import messages
+from django.contrib.auth import views
+from django.db import transaction
+from django.urls import reverse_lazy
+
+from office import audit
+from office.accounts import acts, sessions
+from office.forms import NewOwnPasswordForm
+
+
+class PasswordPage(views.PasswordChangeView):
+    template_name = "site/password.html"
+    form_class = NewOwnPasswordForm
+    success_url = reverse_lazy("login")
+
+    def form_valid(self, form):
+        old_key = self.request.session.session_key
+        with transaction.atomic():
+            response = super().form_valid(form)
+            subject = f"人员 {self.request.user.username}"
+            audit.record(by=self.request.user, action=acts.PASSWORD_CHANGED, subject=subject)
+        sessions.renamed(old_key, self.request)
+        messages.success(self.request, "密码已修改，其他地方的登录都已退出。")
+        return response
+
+
+password = PasswordPage.as_view()
