@@ -23,12 +23,14 @@ class BulletinConfig(AppConfig):
             notices,
             proofreader,
             proposals,
+            reach,
         )
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
-        from office.roles import write_groups  # noqa: PLC0415  needs loaded models
+        from office.roles import DOORS, write_groups  # noqa: PLC0415  needs loaded models
 
         rooms = (moves, notices, incoming, proofreader, proposals, invitations)
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
+        DOORS.append(reach.works_at_desk)
         drafts.follow()
         post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(renew_search, sender=self)

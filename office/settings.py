@@ -115,7 +115,11 @@ if env("CACHE_URL", default=""):
 
 # People
 AUTH_USER_MODEL = "office.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "bulletin.reach.BulletinRoles",  # what a role for one bulletin permits
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "office.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
