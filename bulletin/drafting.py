@@ -200,6 +200,7 @@ class Deleted(NamedTuple):
     name: str
     by: User | None
     at: dt.datetime
+    held_for: int | None = None  # the key of the bulletin for which it waited
 
 
 def deleted_parts(issue: Issue) -> list[Deleted]:
@@ -223,7 +224,8 @@ def _deleted(model: type[Part], where: Q) -> Iterator[Deleted]:
         part = row.instance
         what, name = _names_of(part)
         kind = model._meta.model_name or ""
-        yield Deleted(kind, row.history_id, what, name, row.history_user, row.history_date)
+        waited_for = getattr(row, "held_for_id", None)
+        yield Deleted(kind, row.history_id, what, name, row.history_user, row.history_date, waited_for)
 
 
 def _names_of(part: Part) -> tuple[str, str]:

@@ -113,12 +113,12 @@ def revoke(invitation: Invitation, *, by: User) -> None:
 
 def may_invite(edition: Edition, by: User) -> bool:
     """Whether this person may ask outsiders to read the edition now, and undo it."""
-    return edition.status in OPEN and by.has_perm(Permission.ADD_INVITATION)
+    return edition.status in OPEN and by.has_perm(Permission.ADD_INVITATION, edition)
 
 
 def _held(edition: Edition, by: User) -> Edition:
     """The edition as it stands, kept so until the transaction ends."""
-    if not by.is_active or not by.has_perm(Permission.ADD_INVITATION):
+    if not by.is_active or not by.has_perm(Permission.ADD_INVITATION, edition):
         raise Refused("您没有请外单位核稿的权限，请找编辑、审核或发布的同事，或请管理员调整您的角色。")
     held = edition.hold()
     if held.status not in OPEN:

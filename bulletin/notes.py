@@ -150,12 +150,12 @@ def reopen(note: Note, *, by) -> None:
 
 def may_note(edition: Edition, by) -> bool:
     """Whether this person may write notes on the edition now."""
-    return edition.status in OPEN_TO_NOTES and by.has_perm(Permission.ADD_NOTE)
+    return edition.status in OPEN_TO_NOTES and by.has_perm(Permission.ADD_NOTE, edition)
 
 
 def _held(edition: Edition, by) -> Edition:
     """The edition as it stands, kept so until the transaction ends: a decision is made before the note or sees it."""
-    if not by.is_active or not by.has_perm(Permission.ADD_NOTE):
+    if not by.is_active or not by.has_perm(Permission.ADD_NOTE, edition):
         raise Refused("您没有写批注的权限，请找编辑、审核或发布的同事，或请管理员调整您的角色。")
     return edition.hold()
 
@@ -207,7 +207,7 @@ def shown_with(edition: Edition, by) -> list[Remark]:
     """
     earlier = models.Q(edition__issue=edition.issue_id, edition__lt=edition.pk, resolved_at=None)
     remarks = _remarks(Note.objects.filter(models.Q(edition=edition) | earlier))
-    may_write = by.has_perm(Permission.ADD_NOTE)
+    may_write = by.has_perm(Permission.ADD_NOTE, edition)
     return [remark._replace(may_edit=may_write and _is_own(remark.note, by)) for remark in remarks]
 
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from bulletin import archive
+from bulletin import archive, reach
 from bulletin.document.dates import moment
 from bulletin.models import Bulletin, Download, Edition, Invitation, Note, Notice, Status, Subscription
 from bulletin.models.notices import CORRECTED, DISCARD, FILES, PUBLIC, PUBLISHED, REPLACE, TAKEN_DOWN
@@ -36,7 +36,6 @@ LABELS = {
 }
 _INNER = str.maketrans("“”", "‘’")
 QUOTED = 1000  # characters of a reason or note; the rest is on the edition's page
-AT_DESK = Q(is_staff=True)
 # Whose notices are over once a later edition of the issue is on its way.
 FALLEN = (Status.RETURNED, Status.RECALLED)
 
@@ -88,10 +87,11 @@ def tell(
     """
     settle(edition)
     facts = _facts(edition, action, by, reason)
+    concerned = _at_desk(edition) & concerned
     told = [
-        Word(AT_DESK & concerned & asks, action, words.format(**facts)),
+        Word(concerned & asks, action, words.format(**facts)),
         *_of_files(edition, action, facts),
-        Word(AT_DESK & concerned, action, words.format(**facts), asks=False),
+        Word(concerned, action, words.format(**facts), asks=False),
         *_of_choices(edition, action, facts),
     ]
     _write_each(edition, told, by)
@@ -109,7 +109,7 @@ def of_note(note: Note) -> None:
     told |= Q(pk=note.invitation and note.invitation.by_id)
     action = "reply" if note.answers else "note"
     text = f"{note.author}{LABELS[action]}了{note.edition}：“{_quoted(note.said)}”，请打开这一版看看，回复或修改。"
-    _write(note.edition, action, text, AT_DESK & told, note.by, note=note)
+    _write(note.edition, action, text, _at_desk(note.edition) & told, note.by, note=note)
 
 
 def of_verdict(invitation: Invitation, action: str) -> None:
@@ -118,7 +118,8 @@ def of_verdict(invitation: Invitation, action: str) -> None:
     opinion = f"，意见是“{_quoted(invitation.opinion)}”" if invitation.opinion else ""
     said = f"{invitation.get_verdict_display()}{opinion}"
     text = f"{invitation}看过{edition}，{said}；由{invitation.by}请的外单位核稿，仅供参考。"
-    _write(edition, action, text, AT_DESK & (Q(pk=edition.submitted_by_id) | Q(pk=invitation.by_id)), None)
+    told = Q(pk=edition.submitted_by_id) | Q(pk=invitation.by_id)
+    _write(edition, action, text, _at_desk(edition) & told, None)
 
 
 def of_failed_letter(letter: Notice) -> None:
@@ -128,12 +129,13 @@ def of_failed_letter(letter: Notice) -> None:
     facts = {"person": letter.person, "tries": letter.tries, "fault": letter.fault.rstrip("。")}
     text = CHOICES[LETTER_FAILED].words.format(**facts)
     may_mend = Q(groups__name=roles.MANAGER) | Q(is_superuser=True)  # no more who was a manager when they chose
-    _write(letter.edition, LETTER_FAILED, text, AT_DESK & may_mend & _chose(LETTER_FAILED, letter.edition), None)
+    told = _at_desk(letter.edition) & may_mend & _chose(LETTER_FAILED, letter.edition)
+    _write(letter.edition, LETTER_FAILED, text, told, None)
 
 
 def remind(edition: Edition, text: str, people: Q) -> None:
     """Tell anew those an edition waits for: what they were told before and have not looked at is said again by this."""
-    reminded = AT_DESK & people
+    reminded = _at_desk(edition) & people
     unread = Notice.objects.unread().filter(edition=edition, note=None, person__in=User.objects.filter(reminded))
     unread.exclude(action__in=FILES).update(read_at=timezone.now())
     _write(edition, REMINDER, text, reminded, None)
@@ -181,9 +183,10 @@ def _of_thread(note: Note):
 # What people choose
 
 
-def choices_for(person: User) -> dict[str, Choice]:
-    """What this person may choose to be told of, by key."""
-    keys = set(CHOICES if person.is_staff else PUBLIC)
+def choices_for(person: User, bulletin: Bulletin) -> dict[str, Choice]:
+    """What this person may choose to be told of, of this bulletin, by key."""
+    sees_drafts = person.is_staff and person.has_perm(Permission.VIEW_EDITION, bulletin)
+    keys = set(CHOICES if sees_drafts else PUBLIC)
     if not person.has_perm(Permission.CHANGE_USER):  # who may mend an address
         keys.discard(LETTER_FAILED)
     return {key: choice for key, choice in CHOICES.items() if key in keys}
@@ -197,7 +200,7 @@ def offered_to(person: User) -> list[tuple[Bulletin, list[tuple[str, str, bool]]
             bulletin,
             [
                 (f"{bulletin.pk}:{key}", choice.label, (bulletin.pk, key) in chosen)
-                for key, choice in choices_for(person).items()
+                for key, choice in choices_for(person, bulletin).items()
             ],
         )
         for bulletin in Bulletin.objects.all()
@@ -209,7 +212,9 @@ def choose(person: User, values: Iterable[str]) -> None:
     """Have this person told of exactly what these fields name, besides what their work brings."""
     User.objects.select_for_update().get(pk=person.pk)  # two tabs, one after the other
     offered = {
-        f"{bulletin.pk}:{key}": (bulletin, key) for bulletin in Bulletin.objects.all() for key in choices_for(person)
+        f"{bulletin.pk}:{key}": (bulletin, key)
+        for bulletin in Bulletin.objects.all()
+        for key in choices_for(person, bulletin)
     }
     chosen = set(values)
     if not chosen <= set(offered):
@@ -223,6 +228,10 @@ def choose(person: User, values: Iterable[str]) -> None:
     )
 
 
+def _at_desk(edition: Edition) -> Q:
+    return reach.at_desk_of(edition.issue.bulletin_id)
+
+
 def _chose(key: str, edition: Edition) -> Q:
     return Q(subscriptions__bulletin=edition.issue.bulletin_id, subscriptions__action=key)
 
@@ -233,7 +242,7 @@ def _of_choices(edition: Edition, action: str, facts: dict[str, object]) -> Iter
     elif action == "withdraw":
         action = TAKEN_DOWN
     if choice := CHOICES.get(action):
-        people = _chose(action, edition) & (Q() if action in PUBLIC else AT_DESK)
+        people = _chose(action, edition) & (Q() if action in PUBLIC else _at_desk(edition))
         yield Word(people, action, choice.words.format(**facts), choice.waits)
 
 

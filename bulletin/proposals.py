@@ -195,7 +195,7 @@ def take(note: Note, *, by: User, seen: str) -> Proposal:
 
     Raises Refused; then nothing is written.
     """
-    if not by.is_active or not by.has_perms(NEEDS):
+    if not by.is_active or not by.has_perms(NEEDS, note.edition):
         raise Refused("您没有改稿的权限，不能采用建议：请找编辑，或请管理员调整您的角色。")
     edition = note.edition.hold()
     issue = edition.issue

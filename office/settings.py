@@ -120,7 +120,11 @@ if env("CACHE_URL", default=""):
 
 # People
 AUTH_USER_MODEL = "office.User"
-AUTHENTICATION_BACKENDS = ["office.accounts.backend.PacedBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "office.accounts.backend.PacedBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "bulletin.reach.BulletinRoles",  # what a role for one bulletin permits
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "office.passwords.LongEnough", "OPTIONS": {"min_length": 10}},

@@ -28,7 +28,7 @@ def urls() -> list:
 def sheet(request, pk: int):
     """Of what readers have or had, each fetch is on record, as that of its PDF is."""
     edition = viewable(admin.site.get_model_admin(Edition), request, pk)
-    if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
+    if not request.user.has_perm(Permission.DOWNLOAD_EDITION, edition):
         raise PermissionDenied("您没有下载的权限，请找管理员。")
 
     def send():
@@ -57,5 +57,5 @@ def context(edition: Edition, offered: dict[str, moves.Move], user) -> dict:
 def _kept_from_passing(edition: Edition, user) -> str:
     """Why somebody who acts at a stage of it may not just now, though it is in review."""
     of_this = [moves.TRANSITIONS[moves.PASSES[Stage(stage)]] for stage in edition.stages]
-    mine = [move for move in (moves.passes_next(edition), *of_this) if move and user.has_perm(move.permission)]
+    mine = [move for move in (moves.passes_next(edition), *of_this) if move and user.has_perm(move.permission, edition)]
     return mine[0].hindrance(edition, user) if mine and edition.stage else ""

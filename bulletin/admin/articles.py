@@ -23,7 +23,9 @@ from bulletin.document import richtext
 from bulletin.intake import pasting
 from bulletin.models import Article, Brief
 from bulletin.press import PictureRefused
+from bulletin.reach import reach
 from office.models import RecipientUnit
+from office.permissions import Permission
 from office.refusal import Refused
 
 LONGEST_PARAGRAPH = 20_000
@@ -114,10 +116,14 @@ class ArticleAdmin(DraftAdmin):
     def readable(self, name, text):
         return "\n".join(richtext.text_of(text)) if name == "body" and text and not too_much(text) else text
 
+    def get_queryset(self, request):
+        seen = reach(request.user, Permission.VIEW_ARTICLE)
+        return super().get_queryset(request).filter(seen.of_texts())
+
     def has_module_permission(self, request):
         return False  # an article is reached from its issue
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, *of_whom):
         return False
 
     @method_decorator(csp_update(settings.WRITING_PAGE_CSP))

@@ -9,9 +9,12 @@ from django.utils.html import format_html, format_html_join
 
 from bulletin import moves
 from bulletin.admin import rules, volumes
+from bulletin.admin.common import OfBulletins
 from bulletin.models import LONGEST_COLUMN, Bulletin, Stage, StandingRecipient
+from bulletin.reach import holders, reach
 from office.admin import NamedAdmin, in_words
 from office.models import User
+from office.permissions import Permission
 
 BEFORE_THE_LAST = (Stage.FIRST, Stage.SECOND)
 PLACES_OF_PROOF = [
@@ -20,7 +23,7 @@ PLACES_OF_PROOF = [
 ]
 
 
-class StandingRecipientInline(admin.TabularInline):
+class StandingRecipientInline(OfBulletins, admin.TabularInline):
     model = StandingRecipient
     fields = ("kind", "unit", "order")
     autocomplete_fields = ("unit",)
@@ -68,7 +71,7 @@ class BulletinForm(forms.ModelForm):
 
 
 @admin.register(Bulletin)
-class BulletinAdmin(NamedAdmin):
+class BulletinAdmin(OfBulletins, NamedAdmin):
     form = BulletinForm
     known_by = "slug"
     list_display = ("name", "slug", "publisher", in_words("has_public_pdf", "公开 PDF"))
@@ -94,6 +97,9 @@ class BulletinAdmin(NamedAdmin):
     )
     inlines = (StandingRecipientInline,)
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(reach(request.user, Permission.VIEW_BULLETIN).within("pk"))
+
     def get_readonly_fields(self, request, obj=None):
         return ("slug", "order") if obj else ("order",)  # an address readers hold
 
@@ -110,7 +116,7 @@ class BulletinAdmin(NamedAdmin):
     @admin.display(description="现在的次序")
     def order(self, bulletin):
         stages = [Stage(stage) for stage in bulletin.stages]
-        vacant = [(stage.label, moves.ROLE_AT[stage]) for stage in stages if not _holders(stage).exists()]
+        vacant = [(stage.label, moves.ROLE_AT[stage]) for stage in stages if not _holders(bulletin, stage).exists()]
         sentence = '<p class="errornote">没有在用的人有“{1}”的角色，{0}没人能审：请先在“人员”里给角色。</p>'
         order = " → ".join(stage.label for stage in stages)
         return format_html("{}{}", order, format_html_join("", sentence, vacant))
@@ -119,5 +125,5 @@ class BulletinAdmin(NamedAdmin):
         return volumes.urls() + rules.urls() + super().get_urls()
 
 
-def _holders(stage: Stage):
-    return User.objects.filter(groups__name=moves.ROLE_AT[stage], is_active=True)
+def _holders(bulletin: Bulletin, stage: Stage):
+    return User.objects.filter(holders(bulletin.pk, moves.ROLE_AT[stage]), is_active=True)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -12,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from bulletin.document import wording
 from bulletin.models import Issue
+from bulletin.reach import reach
 from office import refusals
 from office.guard.admin import GuardedAdmin
 from office.refusal import Refused
@@ -23,7 +26,32 @@ def issue_of(obj) -> Issue | None:
     return obj if isinstance(obj, Issue) else getattr(obj, "issue", None)
 
 
-class DraftAdmin(GuardedAdmin):
+class OfBulletins(BaseModelAdmin):
+    """Pages of what belongs to a bulletin: of one object its bulletin is asked for; without one, whether there is any
+    bulletin for which the person may. What is listed is for each model to say.
+    """
+
+    def permission_to(self, action: str) -> str:
+        return f"{self.opts.app_label}.{get_permission_codename(action, self.opts)}"
+
+    def _may(self, request, action: str, obj) -> bool:
+        permission = self.permission_to(action)
+        return bool(reach(request.user, permission)) if obj is None else request.user.has_perm(permission, obj)
+
+    def has_view_permission(self, request, obj=None):
+        return self._may(request, "view", obj) or self._may(request, "change", obj)
+
+    def has_add_permission(self, request, *of_whom):
+        return self._may(request, "add", *(of_whom or (None,)))
+
+    def has_change_permission(self, request, obj=None):
+        return self._may(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may(request, "delete", obj)
+
+
+class DraftAdmin(OfBulletins, GuardedAdmin):
     """A draft's own pages: it can be looked at, not changed, while an edition of its issue is open, and what the models
     refuse at the last moment is said, not thrown.
     """
@@ -46,6 +74,9 @@ class DraftAdmin(GuardedAdmin):
     def know_lock(self, request, issue: Issue, *, is_locked: bool) -> None:
         """Whoever has read it need not have it read again for this page."""
         request.__dict__.setdefault("locks", {})[issue.pk] = is_locked
+
+    def role_may_change(self, request, obj):
+        return super().has_change_permission(request, obj)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._unlocked(request, obj)

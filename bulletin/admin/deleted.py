@@ -28,7 +28,7 @@ def restore(request, pk, kind, row):
     here = reverse("admin:bulletin_issue_history", args=[pk])
     if request.method != "POST":
         return redirect(here)  # who had to log in again comes back here by GET
-    if not request.user.has_perms({Permission.CHANGE_ISSUE, Permission(f"bulletin.add_{kind}")}):
+    if not request.user.has_perms({Permission.CHANGE_ISSUE, Permission(f"bulletin.add_{kind}")}, issue):
         raise PermissionDenied("您没有修改稿件的权限，请找编辑。")
 
     def act():

@@ -4,7 +4,7 @@ POST do/<verb>/ answers 200 {"told": "…", …}, or {"refused": "…"} with 409
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -22,6 +22,7 @@ from bulletin.admin.common import viewable
 from bulletin.admin.deleted import MODELS
 from bulletin.admin.reserve import TEXTS
 from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
+from bulletin.reach import reach
 from office.guard.admin import storable
 from office.models import User
 from office.permissions import Permission
@@ -52,7 +53,8 @@ def do(request, pk, verb):
         raise Http404
     issue, body = _issue(request, pk), _body(request)
     needs = {Permission.CHANGE_ISSUE, *VERBS[verb].needs(body)}
-    if not request.user.has_perms(needs):
+    also = VERBS[verb].also(body)
+    if not all(request.user.has_perms(needs, one) for one in (issue, *also)):
         return JsonResponse({"refused": "您没有改稿件的权限，请找编辑，或请管理员调整您的角色。"}, status=403)
     try:
         with transaction.atomic():
@@ -106,18 +108,29 @@ def _text(issue: Issue, body: Body, name: str = "pk") -> Any:
     return text
 
 
+def _other_issue(body: Body) -> Issue:
+    return get_object_or_404(Issue.objects.select_related("bulletin"), pk=_number(body, "to"))
+
+
+def _where_to(body: Body) -> Issue | Bulletin:
+    """An issue, or the reserve of the bulletin named instead."""
+    if "reserve" in body:
+        return get_object_or_404(Bulletin, pk=_number(body, "reserve"))
+    return _other_issue(body)
+
+
+def _in_reserve(body: Body) -> tuple[str, int]:
+    return _one_of(body, "kind", TEXTS), _number(body, "pk")
+
+
 def _move(issue: Issue, body: Body) -> Body:
-    to = get_object_or_404(Issue, pk=_number(body, "to"))
+    to = _other_issue(body)
     moved = drafting.move(_text(issue, body), to=to)
     return {"told": f"{drafting.called(moved)}移到了{to}。"}
 
 
 def _copy(issue: Issue, body: Body) -> Body:
-    """To an issue, or to the reserve of the bulletin named instead."""
-    if "reserve" in body:
-        to: Issue | Bulletin = get_object_or_404(Bulletin, pk=_number(body, "reserve"))
-    else:
-        to = get_object_or_404(Issue, pk=_number(body, "to"))
+    to = _where_to(body)
     twin = drafting.copy(_text(issue, body), to=to)
     where = f"《{to}》的备用稿" if isinstance(to, Bulletin) else to
     return {"told": f"{drafting.called(twin)}抄了一份，放在{where}。", "pk": twin.pk}
@@ -129,7 +142,7 @@ def _hold(issue: Issue, body: Body) -> Body:
 
 
 def _take(issue: Issue, body: Body) -> Body:
-    taken = drafting.move(reserve.text_in_reserve(_one_of(body, "kind", TEXTS), _number(body, "pk")), to=issue)
+    taken = drafting.move(reserve.text_in_reserve(*_in_reserve(body)), to=issue)
     return {"told": f"{drafting.called(taken)}放进了这一期。", "pk": taken.pk}
 
 
@@ -188,17 +201,20 @@ def _to_lists(body: Body) -> set[Permission]:
 
 
 class Verb(NamedTuple):
-    """What a verb does to the issue, and what it asks for besides the permission to change the issue."""
+    """What a verb does to the issue, what it asks for besides the permission to change the issue, and of what else than
+    the issue it asks for that `also`: where a text goes to, or comes from.
+    """
 
     act: Callable[[Issue, Body], Body]
     needs: Callable[[Body], set[Permission]]
+    also: Callable[[Body], Sequence[Model]] = lambda body: []
 
 
 VERBS = {
-    "move": Verb(_move, _to_parts("change")),
-    "copy": Verb(_copy, _to_parts("add")),
+    "move": Verb(_move, _to_parts("change"), lambda body: [_other_issue(body)]),
+    "copy": Verb(_copy, _to_parts("add"), lambda body: [_where_to(body)]),
     "hold": Verb(_hold, _to_parts("change")),
-    "take": Verb(_take, _to_parts("change")),
+    "take": Verb(_take, _to_parts("change"), lambda body: reserve.found(*_in_reserve(body))),
     "split": Verb(_split, _to_parts("add", "change")),
     "merge": Verb(_merge, _to_parts("change", "delete")),
     "restore": Verb(_restore, _to_parts("add")),
@@ -215,11 +231,15 @@ VERBS = {
 def choices(request, pk):
     """The issues being drafted, what waits for one, and of the units and people those whose names are like ?q=."""
     issue, asked = _issue(request, pk), request.GET.get("q", "").replace("\0", "").strip()
-    others = Issue.objects.being_drafted().exclude(pk=issue.pk).select_related("bulletin")
+    mine = reach(request.user, Permission.CHANGE_ISSUE)
+    drafted = Issue.objects.being_drafted().filter(mine.within("bulletin"))
+    others = drafted.exclude(pk=issue.pk).select_related("bulletin")
     people = User.objects.filter(is_active=True, name__contains=asked) if asked else User.objects.none()
     answer = {
         "issues": _named(others[:AT_MOST]),
-        "reserve": {f"{kind}s": [_waiting(text) for text in reserve.waiting(model)] for kind, model in TEXTS.items()},
+        "reserve": {
+            f"{kind}s": [_waiting(text) for text in reserve.waiting(model, mine)] for kind, model in TEXTS.items()
+        },
         "units": _named(drafting.similar_units(asked)[:NAMES]),
         "people": _named(people[:NAMES]),
     }

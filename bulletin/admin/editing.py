@@ -24,6 +24,7 @@ from bulletin.admin.pieces import NotSaved, Sent
 from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
 from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Note, Recipient
+from bulletin.reach import reach
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -52,12 +53,13 @@ def _desk():
 @transaction.atomic
 def start(request) -> HttpResponse:
     """Begin an issue like the last one, of today, and open it; one that is still empty is gone on with."""
-    if not request.user.has_perm(Permission.ADD_ISSUE):
+    mine = reach(request.user, Permission.ADD_ISSUE)
+    if not mine:
         raise PermissionDenied
     if request.method != "POST":
         return redirect("admin:index")  # who had to log in again comes back here by GET
     asked = request.POST.get("bulletin", "")
-    bulletins = Bulletin.objects.select_for_update()
+    bulletins = Bulletin.objects.filter(mine.within("pk")).select_for_update()
     bulletin = get_object_or_404(bulletins, pk=asked if asked.isdecimal() and len(asked) < 19 else 0)
     issue = bulletin.issues.first()  # the newest
     if issue and not (issue.articles.exists() or issue.briefs.exists() or issue.editions.exists()):
@@ -199,7 +201,7 @@ def _noted_at(draft: Issue | Article | Brief, noted: list[dict]) -> list[dict]:
 def body(request, pk: int, article: int) -> JsonResponse:
     """{"body", "seen", "notes"} of an article that is to be written, with what is noted on it and not resolved."""
     issue = viewable(_desk(), request, pk)
-    if not request.user.has_perm(Permission.VIEW_ARTICLE):
+    if not request.user.has_perm(Permission.VIEW_ARTICLE, issue):
         raise PermissionDenied
     found = get_object_or_404(Article, issue=issue, pk=article)
     piece = pieces.of_text(found)
@@ -257,7 +259,7 @@ def _noted(request, remark: notes.Remark, offer: proposed.Offer | None) -> dict:
 def settle_comment(request, pk: int, comment: int) -> HttpResponseBase:
     """Put away a comment that came in a Word file."""
     issue = viewable(_desk(), request, pk)
-    if not request.user.has_perm(Permission.CHANGE_ISSUE):
+    if not request.user.has_perm(Permission.CHANGE_ISSUE, issue):
         raise PermissionDenied
     found = get_object_or_404(incoming.comments_on(issue), pk=comment)
     here = reverse("admin:bulletin_issue_change", args=[pk])
@@ -285,8 +287,10 @@ def save(request, pk: int) -> JsonResponse:
     sent = pieces.read(request.POST.get("pieces", ""))
     if sent is None:
         return JsonResponse({"refused": UNREADABLE}, status=400)
-    if not request.user.has_perms({permission for one in sent for permission in _needs(one)}):
+    if not request.user.has_perms({permission for one in sent for permission in _needs(one)}, issue):
         raise PermissionDenied
+    for one in sent:
+        _require_own_bulletin(request, issue, one)
     if reason := desk.locked_because(issue):
         desk.keep_apart(request, issue, sent)
         return JsonResponse(
@@ -340,6 +344,16 @@ def _refusal(refused: NotSaved) -> dict:
     return {"refused": refusal.sentence, "errors": refusal.errors, "differences": shown, **now}
 
 
+def _require_own_bulletin(request, issue: Issue, sent: Sent) -> None:
+    """An issue goes over to no bulletin for which this person could not begin one."""
+    asked = sent.values.get("bulletin", "") if sent.key == pieces.FACTS else ""
+    if not asked or asked == str(issue.bulletin_id):
+        return
+    bulletin = Bulletin.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+    if bulletin and not request.user.has_perm(Permission.ADD_ISSUE, bulletin):
+        raise PermissionDenied("您没有那个刊物的编辑角色，这一期不能改到那里。")
+
+
 def _needs(sent: Sent) -> set[Permission]:
     """What the person who sends the piece must hold."""
     kind = pieces.kind_of(sent.key)
@@ -365,7 +379,7 @@ def submit(request, pk: int) -> HttpResponseBase:
     here = reverse("admin:bulletin_issue_change", args=[pk])
     if request.method != "POST":
         return redirect(here)  # who had to log in again comes back here by GET
-    if not desk.has_change_permission(request):  # a lock is said by the move, in a sentence
+    if not request.user.has_perm(Permission.CHANGE_ISSUE, issue):  # a lock is said by the move, in a sentence
         raise PermissionDenied
 
     def act():

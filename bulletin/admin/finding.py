@@ -6,12 +6,14 @@ A passage that stands in an issue's draft and in its released edition is one hit
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import reduce
 from itertools import chain, islice
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -32,6 +34,7 @@ from bulletin.models import (
     Status,
     standing_in_words,
 )
+from bulletin.reach import Reach, reach
 from bulletin.rights import DRAFTING, STAGES
 from bulletin.search import drafts, entries, numbers
 from bulletin.search.entries import Found, Passage, Query, Unanswerable
@@ -86,7 +89,8 @@ class Passages(NamedTuple):
 
 @require_safe
 def page(request):
-    if not request.user.has_perms(NEEDS):
+    seen = reach(request.user, *NEEDS)
+    if not seen:
         raise PermissionDenied("您没有看稿件的权限，请找管理员。")
     typed = request.GET.get("q", "").replace("\0", "").strip()
     context = {
@@ -99,7 +103,7 @@ def page(request):
     try:
         words = entries.words_of(typed)
         if words:
-            context |= _answer(typed, words, _number(request.GET.get("page", "")))
+            context |= _answer(typed, words, _number(request.GET.get("page", "")), seen)
     except Unanswerable as fault:
         context["fault"] = str(fault)
     return render(request, "admin/bulletin/find.html", context, status=400 if context["fault"] else 200)
@@ -111,8 +115,8 @@ def _number(asked: str) -> int:
     return int(asked or "1")
 
 
-def _answer(typed: str, words: tuple[str, ...], number: int) -> dict:
-    found, is_cut = _passages(words)
+def _answer(typed: str, words: tuple[str, ...], number: int, seen: Reach) -> dict:
+    found, is_cut = _passages(words, seen)
     start, end = (number - 1) * PAGE_SIZE, number * PAGE_SIZE
     answer: dict[str, Any] = {
         "asked": words,
@@ -124,12 +128,12 @@ def _answer(typed: str, words: tuple[str, ...], number: int) -> dict:
         "is_end": is_cut and len(found) <= end,
     }
     if number == 1:
-        named = issues_named(typed)
+        named = issues_named(typed).filter(seen.within("bulletin"))
         answer |= {
             "issues": [(issue, stage_of(issue), _page_of(issue)) for issue in named[: ISSUES + 1]],
             "issues_at_most": ISSUES,
-            "names": list(_names(words)),
-            **_facts(words),
+            "names": list(_names(words, seen)),
+            **_facts(words, seen),
         }
     return answer
 
@@ -163,41 +167,53 @@ def _issues(pks: set[int]) -> dict[int, Issue]:
 # Texts
 
 
-def _passages(words: tuple[str, ...]) -> tuple[list[Passages], bool]:
+def _passages(words: tuple[str, ...], seen: Reach) -> tuple[list[Passages], bool]:
     """What was found of drafts and editions, the newest first; whether there is more than that."""
     of_drafts, of_editions = drafts.texts(words, MOST), entries.newest(Query(words), MOST)
     found: dict[Same, Passages] = {}
     order: dict[Same, Order] = {}
-    for same, pk, place in _in_drafts(of_drafts):
+    for same, pk, place in _in_drafts(of_drafts, seen):
         found[same], order[same] = Passages(pk, None), place
-    earliest = [min(order.values())[0]] if _is_cut(of_drafts) else []
+    earliest = [min(order.values())[0]] if order and _is_cut(of_drafts) else []
     ends = []
-    for same, pk, place in _in_editions(of_editions):
+    for same, pk, place in _in_editions(of_editions, seen):
         found[same] = Passages(found[same].draft if same in found else None, pk)
         order.setdefault(same, place)
         ends.append(place[0])
-    earliest += [min(ends)] if _is_cut(of_editions) else []
+    earliest += [min(ends)] if ends and _is_cut(of_editions) else []
     # Where one was not looked through as far back as the other, what is older could lack its like.
     kept = [same for same in found if not earliest or order[same][0] >= max(earliest)]
     return [found[same] for same in sorted(kept, key=order.__getitem__, reverse=True)], bool(earliest)
 
 
-def _in_drafts(found: Found) -> Iterator[tuple[Same, int, Order]]:
+def _in_drafts(found: Found, seen: Reach) -> Iterator[tuple[Same, int, Order]]:
     """(what it is, its primary key, its place in the order)."""
-    rows = DraftEntry.objects.filter(pk__in=found.entries).order_by("pk")
+    rows = DraftEntry.objects.filter(_entries_within(seen), pk__in=found.entries).order_by("pk")
     briefs = dict(rows.filter(kind=Kind.BRIEF).values_list("pk", "text"))
-    seen = set()
+    known = set()
     for pk, kind, draft, key, issue, date in rows.values_list("pk", "kind", "draft", "key", "issue", "date"):
         place = {Kind.ARTICLE.value: f"{key}/", Kind.NOTE.value: entries.EDITORS_NOTE}.get(kind) or briefs[pk]
         same: Same = (issue, place)
-        if issue is None or same in seen:
+        if issue is None or same in known:
             same = (issue, kind, draft)
-        seen.add(same)
+        known.add(same)
         yield same, pk, (date, issue or 0, RANK[kind], -draft)
 
 
-def _in_editions(found: Found) -> Iterator[tuple[Same, int, Order]]:
-    rows = Entry.objects.filter(pk__in=found.entries, edition__status=Status.RELEASED).order_by("pk")
+def _entries_within(seen: Reach) -> Q:
+    """Of drafts: those of an issue by its bulletin, those in the reserve by the one that they wait for."""
+    if seen.is_everywhere:
+        return Q()
+    held = [
+        Q(kind=kind, issue=None, draft__in=model._base_manager.filter(seen.within("held_for")).values("pk"))
+        for kind, model in drafts.TEXTS.items()
+    ]
+    return reduce(or_, held, seen.within("issue__bulletin"))
+
+
+def _in_editions(found: Found, seen: Reach) -> Iterator[tuple[Same, int, Order]]:
+    here = Entry.objects.filter(seen.within("bulletin"), pk__in=found.entries)
+    rows = here.filter(edition__status=Status.RELEASED).order_by("pk")
     briefs = dict(rows.filter(place__startswith="#brief").values_list("pk", "text"))
     for pk, issue, place, date in rows.values_list("pk", "edition__issue", "place", "date"):
         yield (issue, briefs.get(pk, place)), pk, (date, issue, RANK[_kind(place)], -pk)
@@ -285,24 +301,26 @@ def _place_in(article: Article, passage: Passage, words: tuple[str, ...]) -> str
 # What else there is in an issue
 
 
-def _facts(words: tuple[str, ...]) -> dict:
+def _facts(words: tuple[str, ...], seen: Reach) -> dict:
     found = drafts.facts(words, FACTS + 1)
-    rows = DraftEntry.objects.filter(pk__in=found.entries).values_list("pk", "issue")
+    rows = DraftEntry.objects.filter(seen.within("issue__bulletin"), pk__in=found.entries).values_list("pk", "issue")
     issue_of = dict(rows)
     issues = _issues(set(issue_of.values()))
-    listed = [issues[issue_of[pk]] for pk in found.entries[:FACTS] if issue_of.get(pk) in issues]
+    listed = [issues[issue_of[pk]] for pk in found.entries if issue_of.get(pk) in issues][:FACTS]
     hits = [
         Hit(Kind.FACTS.label, marked(str(issue), words), excerpt("　".join(drafts.facts_of(issue)), words),
             _page_of(issue, "#facts"), IN_DRAFT, issue)
         for issue in listed
     ]  # fmt: skip
-    return {"facts": hits, "has_more_facts": len(found.entries) > FACTS}
+    return {"facts": hits, "has_more_facts": len(issue_of) > FACTS}
 
 
-def _names(words: tuple[str, ...]) -> Iterator[Name]:
+def _names(words: tuple[str, ...], seen: Reach) -> Iterator[Name]:
     """People, then units; each with the issues that were last given it."""
-    people = _named("署名", words, User, Credit.objects.all(), "person")
-    yield from islice(chain(people, _named("收文单位", words, RecipientUnit, Recipient.objects.all(), "unit")), NAMES)
+    here = seen.within("issue__bulletin")
+    people = _named("署名", words, User, Credit.objects.filter(here), "person")
+    units = _named("收文单位", words, RecipientUnit, Recipient.objects.filter(here), "unit")
+    yield from islice(chain(people, units), NAMES)
 
 
 def _named(kind: str, words: tuple[str, ...], model: type[Model], rows: QuerySet[Any], column: str) -> Iterator[Name]:

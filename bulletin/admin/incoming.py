@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from bulletin.intake.manuscript import Manuscript
 from bulletin.intake.rows import Role, Row
 from bulletin.intake.text.blocks import Figure, Table
 from bulletin.models import Bulletin, Incoming, IncomingFile, Issue
+from bulletin.reach import reach
 from bulletin.word import door
 from office.models import RecipientUnit, User
 from office.permissions import Permission
@@ -84,7 +86,7 @@ class Asked(NamedTuple):
 def bring(request: HttpRequest) -> HttpResponseBase:
     """The page on which files are chosen or a text is pasted; once they are read, on to what was understood."""
     asked = _asked(request)
-    if not request.user.has_perms(_NEEDS[asked.purpose]):
+    if not request.user.has_perms(_NEEDS[asked.purpose], asked.issue or asked.bulletin):
         raise PermissionDenied
     if request.method == "POST":
         return _brought(request, asked)
@@ -111,7 +113,12 @@ def _asked(request: HttpRequest) -> Asked:
     if purpose in (Purpose.ARTICLES, Purpose.BRIEFS):
         issue = viewable(admin.site.get_model_admin(Issue), request, _number(fields.get("issue", "")))
     bulletin = Bulletin.objects.filter(pk=_number(fields.get("bulletin", ""))).first()
-    return Asked(purpose, issue, bulletin or (None if issue else Bulletin.objects.first()))
+    return Asked(purpose, issue, bulletin or (None if issue else _bulletins(request, purpose).first()))
+
+
+def _bulletins(request: HttpRequest, purpose: Purpose) -> QuerySet[Bulletin]:
+    """Those for which this person may bring in such a thing."""
+    return Bulletin.objects.filter(reach(request.user, *_NEEDS[purpose]).within("pk"))
 
 
 def _number(text: str) -> int:
@@ -125,7 +132,7 @@ def _bring_page(request, asked: Asked, typed: dict[str, str]) -> HttpResponse:
         "opts": Issue._meta,
         "asked": asked,
         "typed": typed,
-        "bulletins": Bulletin.objects.all(),
+        "bulletins": _bulletins(request, asked.purpose),
         "most_bytes": door.MAX_BYTES,
         "waiting": Incoming.objects.waiting()
         .filter(by=request.user)
@@ -438,6 +445,9 @@ def make(request, pk: int) -> HttpResponseBase:
     if brought.purpose != Purpose.ISSUE:
         return unless_done(request, brought, here, lambda: _make_texts(request, brought))
     form = _facts_form(brought, incoming.preview(brought))
+    if form.is_valid() and not request.user.has_perms(_NEEDS[Purpose.ISSUE], form.facts.bulletin):
+        messages.error(request, f"没有收成：您没有《{form.facts.bulletin}》的编辑角色，请另选刊物，或请管理员给角色。")
+        return redirect(here)
     if not form.is_valid():
         messages.error(request, "没有收成：请改正右边标红的几项。")
         return redirect(here)
@@ -502,6 +512,6 @@ def file(request, pk: int) -> HttpResponseBase:
 def _own(request, pk: int) -> Incoming:
     """What this person brought in; nobody else's, for who puts it right has written it."""
     brought = get_object_or_404(Incoming.objects.filter(by=request.user).exclude(purpose=Purpose.REVISION), pk=pk)
-    if not request.user.has_perms(_NEEDS[Purpose(brought.purpose)]):
+    if not request.user.has_perms(_NEEDS[Purpose(brought.purpose)], brought):
         raise PermissionDenied
     return brought

@@ -36,6 +36,7 @@ from bulletin.admin import (
 from bulletin.admin.common import DraftAdmin
 from bulletin.drafting import like_the_last
 from bulletin.models import Bulletin, Edition, Issue, Status, changes_of
+from bulletin.reach import reach
 from bulletin.rights import DRAFTING, STAGES
 from bulletin.search.entries import Unanswerable
 from office.forms import NativeDate
@@ -99,7 +100,8 @@ class IssueAdmin(DraftAdmin):
     # What is shown
 
     def get_queryset(self, request):
-        return Issue.objects.select_related("bulletin").with_stage()
+        seen = reach(request.user, Permission.VIEW_ISSUE).within("bulletin")
+        return Issue.objects.filter(seen).select_related("bulletin").with_stage()
 
     def get_search_results(self, request, queryset, search_term):
         """What is on the list, whether or not something is looked for."""
@@ -137,7 +139,8 @@ class IssueAdmin(DraftAdmin):
         today = timezone.localdate()
         suggested = {"year": today.year, "date": today} | super().get_changeform_initial_data(request)
         asked = str(suggested.get("bulletin", ""))
-        bulletins = Bulletin.objects.filter(pk=asked) if asked.isdecimal() else Bulletin.objects
+        mine = Bulletin.objects.filter(reach(request.user, Permission.ADD_ISSUE).within("pk"))
+        bulletins = mine.filter(pk=asked) if asked.isdecimal() else mine
         if bulletin := bulletins.first():
             suggested |= {
                 "bulletin": bulletin.pk,
@@ -159,8 +162,14 @@ class IssueAdmin(DraftAdmin):
             "released": next((edition for edition in editions if edition.status == Status.RELEASED), None),
             **(decisions.context(newest, _decided_here(newest, user)) if newest else {}),
             "has_to_review": bool(newest and _is_decided_there(newest, user)),
-            "may_submit": user.has_perm(Permission.SUBMIT_EDITION),  # and shown while the drafts are not locked
+            "may_download": user.has_perm(Permission.DOWNLOAD_EDITION, issue),
+            "may_submit": user.has_perm(Permission.SUBMIT_EDITION, issue),  # and shown while the drafts are not locked
         }
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "bulletin":
+            kwargs["queryset"] = Bulletin.objects.filter(reach(request.user, Permission.ADD_ISSUE).within("pk"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def add_view(self, request, form_url="", extra_context=None):
         return super().add_view(request, form_url, {**(extra_context or {}), "title": "新建一期", **ONE_BUTTON})
@@ -193,7 +202,7 @@ class IssueAdmin(DraftAdmin):
 
     def _unsaved(self, request, issue: Issue) -> dict:
         """What this person typed here and did not save, to be decided on or, once they chose to, to be gone on with."""
-        if not self._role_may_change(request):
+        if not self.role_may_change(request, issue):
             return {}
         address = reverse("admin:bulletin_issue_keep", args=[issue.pk])
         chosen = None

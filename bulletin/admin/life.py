@@ -14,6 +14,7 @@ from bulletin.document import wording
 from bulletin.models import Edition, Issue, changes_of
 from office.audit import AuditEntry
 from office.models import User
+from office.permissions import Permission
 
 
 @require_safe
@@ -31,6 +32,7 @@ def page(request, pk):
         "files": incoming.files_of(issue),
         "writers": _writers(issue),
         "deleted": [(part, _way_back(issue, part)) for part in drafting.deleted_parts(issue)],
+        "may_download": request.user.has_perm(Permission.DOWNLOAD_EDITION, issue),
         "may_restore": admin.site.get_model_admin(Issue).has_change_permission(request, issue),
         "pages": listed,
         "entries": entries,

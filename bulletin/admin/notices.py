@@ -12,6 +12,7 @@ from django.utils import timezone
 from bulletin import notices
 from bulletin.admin import editing
 from bulletin.models import Issue, Notice
+from bulletin.reach import reach
 from office.permissions import Permission
 
 A_PAGE = 50
@@ -24,7 +25,7 @@ def page(request):
         **admin.site.each_context(request),
         "title": "通知",
         "notices": Paginator(mine, A_PAGE).get_page(request.GET.get("page")),
-        "choices": notices.offered_to(request.user) if request.user.has_perm(Permission.DOWNLOAD_EDITION) else [],
+        "choices": notices.offered_to(request.user) if reach(request.user, Permission.DOWNLOAD_EDITION) else [],
     }
     if request.user.has_perm(MANAGES_LETTERS):
         letters = Notice.objects.undelivered().filter(person__is_active=True).select_related("person").with_subject()

@@ -47,6 +47,6 @@ def areas(request, pk: int):
 
 def _seen(request: HttpRequest, pk: int) -> Edition:
     edition = viewable(admin.site.get_model_admin(Edition), request, pk)
-    if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
+    if not request.user.has_perm(Permission.DOWNLOAD_EDITION, edition):
         raise PermissionDenied("您没有看版面的权限，请找管理员。")
     return edition

@@ -23,6 +23,7 @@ from bulletin.document import content, richtext
 from bulletin.document.content import Content
 from bulletin.models import Issue
 from bulletin.press import PressError
+from office.permissions import Permission
 
 WIDTH = 840  # pixels: sharp where the page is shown 26rem wide on a screen of two pixels a point
 Text = TypeVar("Text")
@@ -46,7 +47,7 @@ def printed(request, pk: int) -> JsonResponse:
     sent = pieces.read(request.POST.get("pieces", "[]"))
     if sent is None:
         return JsonResponse({"refused": editing.UNREADABLE}, status=400)
-    if sent and not desk.has_change_permission(request):  # a lock keeps nobody from looking
+    if sent and not request.user.has_perm(Permission.CHANGE_ISSUE, issue):  # a lock keeps nobody from looking
         raise PermissionDenied
     try:
         document, places = laid_over(editing.with_parts(issue), sent, desk.form)

@@ -40,7 +40,7 @@ def proofread(request, pk: int) -> JsonResponse:
     sent = pieces.read(request.POST.get("pieces", "[]"))
     if sent is None:
         return JsonResponse({"refused": editing.UNREADABLE}, status=400)
-    if sent and not desk.has_change_permission(request):
+    if sent and not request.user.has_perm(Permission.CHANGE_ISSUE, issue):
         raise PermissionDenied
     document, shown_as = printed.laid_over(editing.with_parts(issue), sent, desk.form)
     try:
@@ -174,7 +174,7 @@ def answer(request, pk: int, choice: str) -> JsonResponse:
     if choice not in CHOICES:
         raise Http404
     issue = viewable(admin.site.get_model_admin(Issue), request, pk)
-    if not request.user.has_perm(Permission.CHANGE_ISSUE):
+    if not request.user.has_perm(Permission.CHANGE_ISSUE, issue):
         raise PermissionDenied
     try:
         CHOICES[choice].make(issue, request.user, request.POST)

@@ -86,7 +86,7 @@ class Offer(NamedTuple):
 
 def offers(issue: Issue, of: Iterable[Note], by: User) -> dict[int, Offer]:
     """What this person, who may change the issue now, is offered of these notes, by their keys."""
-    if not by.has_perms(proposals.NEEDS):
+    if not by.has_perms(proposals.NEEDS, issue):
         return {}
     takes = issue.bulletin.takes_proposals
     return {pk: Offer(one, issue.pk, takes) for pk, one in proposals.standing(issue, of).items()}

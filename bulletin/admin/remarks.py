@@ -21,6 +21,7 @@ from bulletin.admin.common import viewable
 from bulletin.document import richtext
 from bulletin.document.content import Content
 from bulletin.models import Edition, Note
+from office.permissions import Permission
 from office.refusal import Refused
 
 TYPED = ("place", "text", "words", "start", "proposes", "proposal")  # what a form holds that was refused
@@ -59,6 +60,7 @@ def context(edition: Edition, document: Content, user) -> dict:
         "places": places,
         "blocks": ", ".join(sorted(richtext.BLOCK_TAGS)),
         "words": {place.key: place.text for place in places},
+        "may_talk": user.has_perm(Permission.ADD_NOTE, edition),
         "may_note": notes.may_note(edition, user),
         "longest_note": notes.LONGEST,
         "open_remarks": [remark for remark in here if not remark.note.resolved_at],

@@ -81,7 +81,7 @@ def urls() -> list:
 def bring(request, pk: int) -> HttpResponseBase:
     """The page on which the edited file is chosen; once it is read, on to what it would change."""
     issue = viewable(admin.site.get_model_admin(Issue), request, pk)
-    if not request.user.has_perms(_NEEDS):
+    if not request.user.has_perms(_NEEDS, issue):
         raise PermissionDenied
     if request.method != "POST":
         return _bring_page(request, issue)
@@ -365,7 +365,7 @@ def _own(request, pk: int) -> Incoming:
     brought = get_object_or_404(
         Incoming.objects.select_related("issue__bulletin"), pk=pk, by=request.user, purpose=Incoming.Purpose.REVISION
     )
-    if not request.user.has_perms(_NEEDS):
+    if not request.user.has_perms(_NEEDS, brought):
         raise PermissionDenied
     if brought.issue is None and not brought.done_at:
         raise Http404

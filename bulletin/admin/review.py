@@ -23,6 +23,7 @@ from bulletin.document import content, marking, succession
 from bulletin.document.dates import day_of_year
 from bulletin.document.places import Place, places
 from bulletin.models import EVER_RELEASED, Edition, Note, Status
+from bulletin.reach import reach
 from bulletin.site.files import ranges
 from bulletin.site.files.public import pdf_file
 from office.admin import ReadOnlyAdmin
@@ -40,7 +41,13 @@ class EditionAdmin(ReadOnlyAdmin):
     list_filter = ("status", "issue__bulletin")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("issue__bulletin", "submitted_by")
+        seen = reach(request.user, Permission.VIEW_EDITION).within("issue__bulletin")
+        return super().get_queryset(request).filter(seen).select_related("issue__bulletin", "submitted_by")
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return bool(reach(request.user, Permission.VIEW_EDITION))
+        return request.user.has_perm(Permission.VIEW_EDITION, obj)
 
     @admin.display(description="状态", ordering="status")
     def where_it_stands(self, edition):
@@ -72,8 +79,8 @@ class EditionAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "edition": edition,
             "happened": happened_since(edition, refused.get("since") or request.GET.get("since", "")),
-            "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION),
-            "may_change": request.user.has_perm(Permission.CHANGE_ISSUE),
+            "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION, edition),
+            "may_change": request.user.has_perm(Permission.CHANGE_ISSUE, edition),
             "signer": archive.signer_of(edition),
             "page_numbers": range(1, edition.pages + 1),
             "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
@@ -100,7 +107,7 @@ class EditionAdmin(ReadOnlyAdmin):
     @method_decorator(framed)
     def pdf(self, request, pk):
         edition = viewable(self, request, pk)
-        if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
+        if not request.user.has_perm(Permission.DOWNLOAD_EDITION, edition):
             raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
         page = reverse("admin:bulletin_edition_change", args=[pk])
 

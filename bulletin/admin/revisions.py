@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.document import comparison, content, richtext
 from bulletin.models import BROUGHT, Article, Issue
+from office.permissions import Permission
 from office.refusal import Refused
 
 ON_A_PAGE = 50
@@ -52,7 +53,7 @@ def restore(request, pk, revision):
     here = reverse("admin:bulletin_article_history", args=[pk])
     if request.method != "POST":
         return redirect(here)  # who had to log in again comes back here by GET
-    if not desk.has_change_permission(request):  # a lock is said by the model, in a sentence
+    if not request.user.has_perm(Permission.CHANGE_ARTICLE, article):  # a lock is said by the model, in a sentence
         raise PermissionDenied("您没有修改稿件的权限，请找编辑。")
 
     def act():

@@ -39,8 +39,8 @@ def _show(request, bulletin: Bulletin) -> HttpResponse:
             name: [(rule, rule.key not in off, rule.key in BLOCKS) for rule in rules] for name, rules in GROUPS.items()
         },
         "off": " ".join(sorted(off)),
-        "may_change": request.user.has_perm(Permission.CHANGE_BULLETIN),
-        "may_speak": request.user.has_perm(Permission.CHANGE_ISSUE),
+        "may_change": request.user.has_perm(Permission.CHANGE_BULLETIN, bulletin),
+        "may_speak": request.user.has_perm(Permission.CHANGE_ISSUE, bulletin),
         "silenced": [(_name(answer.rule), answer) for answer in proofreader.silenced(bulletin)],
         "missing": proofreader.missing(),
     }

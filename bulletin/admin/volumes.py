@@ -74,7 +74,7 @@ def pdf(request, pk, year):
 def bulletin_for(request, pk) -> Bulletin:
     """The bulletin, for someone of the desk who may have its PDFs; raises PermissionDenied or Http404."""
     bulletin = viewable(admin.site.get_model_admin(Bulletin), request, pk)
-    if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
+    if not request.user.has_perm(Permission.DOWNLOAD_EDITION, bulletin):
         raise PermissionDenied("您没有下载 PDF 的权限，请找管理员。")
     return bulletin
 

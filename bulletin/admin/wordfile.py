@@ -41,7 +41,7 @@ def draft(request, pk: int):
 def edition(request, pk: int):
     """Of what readers have or had, each fetch is on record, as that of its PDF is."""
     sealed = viewable(admin.site.get_model_admin(Edition), request, pk)
-    if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
+    if not request.user.has_perm(Permission.DOWNLOAD_EDITION, sealed):
         raise PermissionDenied("您没有下载的权限，请找管理员。")
 
     def write():

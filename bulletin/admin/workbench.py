@@ -28,6 +28,7 @@ from bulletin.models import (
     changed_by,
     changes_of,
 )
+from bulletin.reach import reach
 from office.models import User
 from office.permissions import Permission
 
@@ -69,7 +70,7 @@ def page(request):
         "missed": missed,
         "recent": office.recent(),
         "unread": office.unread(besides=shown),
-        "may_start": Bulletin.objects.all() if request.user.has_perm(Permission.ADD_ISSUE) else [],
+        "may_start": office.may_start(),
         "waiting": office.waiting(),
     }
     return render(request, "admin/index.html", context)
@@ -81,38 +82,39 @@ class Workbench:
     def __init__(self, user: User, now: dt.datetime):
         self.user = user
         self.now = now
+        self._seen = reach(user, Permission.VIEW_ISSUE)
+        self._written = reach(user, Permission.CHANGE_ISSUE)
+        self._released_by_me = reach(user, Permission.RELEASE_EDITION)
+
+    def may_start(self) -> QuerySet[Bulletin]:
+        mine = reach(self.user, Permission.ADD_ISSUE)
+        return Bulletin.objects.filter(mine.within("pk")) if mine else Bulletin.objects.none()
 
     def mine(self) -> Iterator[Group]:
-        if self.user.has_perm(Permission.CHANGE_ISSUE):
-            yield Group(
-                "退回给我修改", [self._returned(edition) for edition in self._sent_back if self._wrote(edition)]
-            )
+        returned = [self._returned(edition) for edition in self._sent_back if self._is_mine_to_write(edition)]
+        yield Group("退回给我修改", returned)
         yield Group("等我审", [self._submitted(edition) for edition in self._in_review if self._passes(edition)])
-        if self.user.has_perm(Permission.WITHDRAW_EDITION):
+        if reach(self.user, Permission.WITHDRAW_EDITION):
             yield Group("等我核准撤下", [self._withdrawal(edition) for edition in self._to_confirm])
-        if self.user.has_perm(Permission.RELEASE_EDITION):
-            yield Group(
-                "等我发布", [self._approved(edition) for edition in self._approved_ones if not edition.release_at]
-            )
-        if self.user.has_perm(Permission.CHANGE_ISSUE):
-            yield Group("我在写", [self._draft(issue) for issue in self._drafts if self._touched(issue)])
+        waiting = [edition for edition in self._approved_ones if self._waits_for_me(edition)]
+        yield Group("等我发布", [self._approved(edition) for edition in waiting])
+        yield Group("我在写", [self._draft(issue) for issue in self._drafts if self._is_my_draft(issue)])
 
     def others(self) -> Iterator[Group]:
-        may_write = self.user.has_perm(Permission.CHANGE_ISSUE)
-        drafts = [self._draft(issue) for issue in self._drafts if not (may_write and self._touched(issue))]
+        drafts = [self._draft(issue) for issue in self._drafts if not self._is_my_draft(issue)]
         yield Group("别人在写", drafts)
-        returned = [edition for edition in self._sent_back if not (may_write and self._wrote(edition))]
+        returned = [edition for edition in self._sent_back if not self._is_mine_to_write(edition)]
         yield Group("退回或撤回，待修改", [self._returned(edition) for edition in returned])
         yield Group("等别人审", [self._submitted(edition) for edition in self._in_review if not self._passes(edition)])
-        may_release = self.user.has_perm(Permission.RELEASE_EDITION)
-        approved = [edition for edition in self._approved_ones if edition.release_at or not may_release]
+        approved = [edition for edition in self._approved_ones if not self._waits_for_me(edition)]
         yield Group("已审定", [self._approved(edition) for edition in approved if not self._is_missed(edition)])
 
     def missed(self) -> list[WorkItem]:
         return [self._overdue(edition) for edition in self._approved_ones if self._is_missed(edition)]
 
     def recent(self) -> list[WorkItem]:
-        newest = Edition.objects.released().order_by("-released_at").select_related("issue__bulletin", "released_by")
+        seen = Edition.objects.released().filter(self._seen.within("issue__bulletin"))
+        newest = seen.order_by("-released_at").select_related("issue__bulletin", "released_by")
         return [
             _item(edition, f"{_when(edition.released_at)} {edition.released_by}发布") for edition in newest[:RECENT]
         ]
@@ -124,9 +126,10 @@ class Workbench:
 
     def waiting(self) -> int:
         """How many texts wait in a reserve, for whoever may see them."""
-        if not self.user.has_perms([Permission.VIEW_ISSUE, Permission.VIEW_ARTICLE, Permission.VIEW_BRIEF]):
+        if not (seen := reach(self.user, Permission.VIEW_ISSUE, Permission.VIEW_ARTICLE, Permission.VIEW_BRIEF)):
             return 0
-        return sum(model.objects.exclude(held_for=None).count() for model in (Article, Brief))
+        held = [model.objects.filter(seen.within("held_for"), held_for__isnull=False) for model in (Article, Brief)]
+        return sum(texts.count() for texts in held)
 
     # A line each
 
@@ -172,11 +175,20 @@ class Workbench:
     def _passes(self, edition: Edition) -> bool:
         """Whether this person acts at the stage it waits at: what its page offers, without queries for each."""
         move = moves.passes_next(edition)
-        is_mine = move is not None and self.user.has_perm(move.permission)
+        is_mine = move is not None and self.user.has_perm(move.permission, edition)
         return is_mine and not self._wrote(edition) and edition.pk not in self._passed_before
 
     def _wrote(self, edition: Edition) -> bool:
         return edition.submitted_by_id == self.user.pk or self._touched(edition.issue)
+
+    def _is_mine_to_write(self, edition: Edition) -> bool:
+        return self._written.covers(edition) and self._wrote(edition)
+
+    def _is_my_draft(self, issue: Issue) -> bool:
+        return self._written.covers(issue) and self._touched(issue)
+
+    def _waits_for_me(self, edition: Edition) -> bool:
+        return edition.release_at is None and self._released_by_me.covers(edition)
 
     def _touched(self, issue: Issue) -> bool:
         return self.user.pk in self._changes.get(issue.pk, {})
@@ -186,7 +198,7 @@ class Workbench:
     @cached_property
     def _open(self) -> list[Edition]:
         people = ("submitted_by", "approved_by", "scheduled_by")
-        waiting = reminders.with_since(Edition.objects.open())
+        waiting = reminders.with_since(Edition.objects.open().filter(self._seen.within("issue__bulletin")))
         return list(waiting.select_related("issue__bulletin", *people).order_by("submitted_at"))
 
     @property
@@ -205,13 +217,16 @@ class Workbench:
 
     @cached_property
     def _to_confirm(self) -> list[Edition]:
-        asked = Edition.objects.released().exclude(withdrawal_asked_at=None).exclude(withdrawal_asked_by=self.user)
+        mine = reach(self.user, Permission.WITHDRAW_EDITION).within("issue__bulletin")
+        asked = Edition.objects.released().filter(mine, withdrawal_asked_at__isnull=False)
+        asked = asked.exclude(withdrawal_asked_by=self.user)
         return list(reminders.with_since(asked).select_related("issue__bulletin", "withdrawal_asked_by")[:AT_MOST])
 
     @cached_property
     def _sent_back(self) -> list[Edition]:
         newer = Edition.objects.filter(issue=OuterRef("issue"), pk__gt=OuterRef("pk"))
-        back = Edition.objects.filter(~Exists(newer), status__in=(Status.RETURNED, Status.RECALLED))
+        seen = self._seen.within("issue__bulletin")
+        back = Edition.objects.filter(seen, ~Exists(newer), status__in=(Status.RETURNED, Status.RECALLED))
         is_mine = Q(submitted_by=self.user) | changed_by(self.user, "issue")
         back = reminders.with_since(back).select_related("issue__bulletin", "returned_by", "recalled_by")
         return list(_newest(back, is_mine))
@@ -220,8 +235,9 @@ class Workbench:
     def _drafts(self) -> list[Issue]:
         """Issues never submitted, and released ones of which a correction was begun."""
         own = Edition.objects.filter(issue=OuterRef("pk"))
-        new = Issue.objects.filter(~Exists(own))
-        begun = Issue.objects.exclude(correction_note="").filter(~Exists(own.filter(status__in=OPEN)))
+        seen = Issue.objects.filter(self._seen.within("bulletin"))
+        new = seen.filter(~Exists(own))
+        begun = seen.exclude(correction_note="").filter(~Exists(own.filter(status__in=OPEN)))
         begun = begun.exclude(pk__in=[edition.issue_id for edition in self._sent_back])
         is_mine = changed_by(self.user)
         return [

@@ -21,7 +21,7 @@ from bulletin.models import (
     Kind,
     Recipient,
 )
-from office import people, roles
+from office import people
 from office.models import Editor, RecipientUnit, Reviewer, User
 
 # So many new names a warning lists.
@@ -66,12 +66,12 @@ def file_manuscript(
         for name in names:
             unit, _ = RecipientUnit.objects.get_or_create(name=name)
             Recipient.objects.create(issue=issue, kind=kind, unit=unit)
-    for credit, holders, role, names in (
-        (Credit.Kind.REVIEWER, Reviewer, roles.REVIEWER, manuscript.reviewers),
-        (Credit.Kind.EDITOR, Editor, roles.EDITOR, manuscript.editors),
+    for credit, holders, names in (
+        (Credit.Kind.REVIEWER, Reviewer, manuscript.reviewers),
+        (Credit.Kind.EDITOR, Editor, manuscript.editors),
     ):
         for name in dict.fromkeys(names):
-            Credit.objects.create(issue=issue, kind=credit, person=person_of(name, holders, role))
+            Credit.objects.create(issue=issue, kind=credit, person=person_of(name, holders))
     return issue
 
 
@@ -171,11 +171,7 @@ def _require_free_numbers(bulletin: Bulletin, manuscript: Manuscript) -> None:
         raise Refusal(f"写的是总第{manuscript.total_number}期，这个号已经是{twin}的：请核对总期号后再试")
 
 
-def person_of(name: str, holders: type[User], role: str) -> User:
-    """Someone of that name holding the role, else of that name at all, else a new person without a login."""
+def person_of(name: str, holders: type[User]) -> User:
+    """Someone of that name holding the role, else of that name at all, else a new person without a login or a role."""
     known = holders.objects.filter(name=name).first() or User.objects.filter(name=name).first()
-    if known:
-        return known
-    person = people.add_without_login(name)
-    roles.assign(person, role)
-    return person
+    return known or people.add_without_login(name)

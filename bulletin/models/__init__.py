@@ -39,6 +39,7 @@ from bulletin.models.incoming import Comment, Incoming, IncomingFile
 from bulletin.models.invitations import Invitation
 from bulletin.models.notes import Note
 from bulletin.models.notices import Notice, Subscription
+from bulletin.models.roles import BulletinRole
 
 __all__ = [
     "BROUGHT",
@@ -54,6 +55,7 @@ __all__ = [
     "Article",
     "Brief",
     "Bulletin",
+    "BulletinRole",
     "Comment",
     "Contribution",
     "Credit",

@@ -25,7 +25,7 @@ LONGEST_REASON = 1000  # characters
 def is_offered(verb: str, edition: Edition, by: User) -> bool:
     """Whether this person may use the verb on the edition now."""
     move = TRANSITIONS[verb]
-    may = edition.status in move.sources and by.has_perm(move.permission)
+    may = edition.status in move.sources and by.has_perm(move.permission, edition)
     return may and not move.hindrance(edition, by)
 
 
@@ -42,7 +42,7 @@ def move(edition: Edition, verb: str, by: User, facts: Facts | None = None, **ch
 def allow(edition: Edition, verb: str, by: User) -> None:
     """Refuse what this person may not do to the edition as it stands now, for the very reason it is not offered."""
     move = TRANSITIONS[verb]
-    require_permission(by, move.permission, move.label)
+    require_permission(by, move.permission, move.label, edition.issue)
     edition.refresh_from_db()
     if reason := move.hindrance(edition, by):
         raise Refused(reason)
@@ -121,8 +121,8 @@ def tell(act: str, case: Case, by: User | None) -> None:
     notices.tell(case.edition, act, row.words, **told, by=by, reason=case.reason)
 
 
-def require_permission(by: User, permission: Permission, label: str) -> None:
-    if not by.is_active or not by.has_perm(permission):
+def require_permission(by: User, permission: Permission, label: str, issue: Issue) -> None:
+    if not by.is_active or not by.has_perm(permission, issue):
         raise Refused(f"您没有{label}的权限，请找有这项职责的同事，或请管理员调整您的角色。")
 
 

@@ -27,7 +27,7 @@ def submit(issue: Issue, *, by: User, reasons: Mapping[str, str] | None = None, 
     `reasons` say, by the key of a remark of the proofreader, why it is left standing; `agreed` is the yes to what is
     asked of a correction, and of None nobody is asked.
     """
-    require_permission(by, Permission.SUBMIT_EDITION, ACTS[archive.SUBMITTED].label)
+    require_permission(by, Permission.SUBMIT_EDITION, ACTS[archive.SUBMITTED].label, issue)
     if issue.open_edition:
         raise Refused(f"{issue}已经送审，不能重复送审。")
     document = archive.seal(issue)

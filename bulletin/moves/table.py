@@ -1,10 +1,11 @@
 """What may happen to an edition, one row each: the desk's buttons, the rights, the notices and the log go by it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.db.models import Q
 
-from bulletin import archive
+from bulletin import archive, reach
 from bulletin.models import Stage, Status
 from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Case, Move
 from bulletin.moves.hindrances import (
@@ -45,7 +46,7 @@ def _whose_turn_it_is(case: Case) -> Q:
     acted = case.edition.approvals.values_list("by", flat=True)
     barred = _these(*contributors(case.edition), *acted)
     roles_now = [role for stage, role in ROLE_AT.items() if stage == case.edition.stage]
-    return Q(groups__name__in=roles_now) & ~barred
+    return _holders(*roles_now)(case) & ~barred
 
 
 def _asker_and_submitter(case: Case) -> Q:
@@ -56,7 +57,12 @@ def _nobody(case: Case) -> Q:
     return _these()
 
 
-EDITORS, REVIEWERS, PUBLISHERS = (Q(groups__name=role) for role in (roles.EDITOR, roles.REVIEWER, roles.PUBLISHER))
+def _holders(*held: str) -> Callable[[Case], Q]:
+    """Who holds one of these roles where the edition belongs."""
+    return lambda case: reach.holders(case.edition.issue.bulletin_id, *held)
+
+
+EDITORS, REVIEWERS, PUBLISHERS = map(_holders, (roles.EDITOR, roles.REVIEWER, roles.PUBLISHER))
 # Who acts at which stage.
 ROLE_AT = {
     Stage.PROOF: roles.PROOFREADER,
@@ -112,7 +118,7 @@ TRANSITIONS.update(
             asks_for=("reason",),
             consequence="退回后稿件解锁，编辑会收到理由，修改后重新送审。",
             rule="要写理由。",
-            concerned=lambda case: EDITORS & _these(*contributors(case.edition)),
+            concerned=lambda case: EDITORS(case) & _these(*contributors(case.edition)),
             words="{who}退回了{edition}，理由是“{reason}”，请修改后重新送审。",
         ),
         PASSES[Stage.PROOF]: _pass(Stage.PROOF, Permission.PROOF_EDITION),
@@ -130,8 +136,8 @@ TRANSITIONS.update(
             asks_for=("seen", "opinion"),
             consequence="审定的就是这一版的网页、PDF 和收文单位；审定后内容不能再变，由发布人员发布。",
             rule="两个人：改过这一期（包括印在上面的名称）或者送审的人不能审定。分几级审的，前面各级都过了才能，一人只审一级。",
-            concerned=lambda case: PUBLISHERS | _these(case.edition.submitted_by_id),
-            asks=lambda case: PUBLISHERS,
+            concerned=lambda case: PUBLISHERS(case) | _these(case.edition.submitted_by_id),
+            asks=PUBLISHERS,
             words="{who}审定了{edition}，接下来由发布人员发布或定时发布。",
         ),
         "release": Move(
@@ -182,8 +188,8 @@ TRANSITIONS.update(
             is_on_issue_page=True,
             consequence="取消以后不会自动发布，可以随时手动发布或重新定时。",
             rule="定了时的才能取消。",
-            concerned=lambda case: PUBLISHERS | _submitter_and_approver(case),
-            asks=lambda case: PUBLISHERS,
+            concerned=lambda case: PUBLISHERS(case) | _submitter_and_approver(case),
+            asks=PUBLISHERS,
             words="{who}取消了{edition}的定时发布{why}，要发布请发布人员手动发布或重新定时。",
         ),
         "ask_withdrawal": Move(
@@ -200,7 +206,7 @@ TRANSITIONS.update(
             is_on_issue_page=True,
             consequence="由审核人员核准；核准以前读者仍能看到，您可以收回申请。",
             rule="要写理由；由审核核准。",
-            concerned=lambda case: REVIEWERS,
+            concerned=REVIEWERS,
             words="{who}申请撤下{edition}，理由是“{reason}”，请核准撤下或不予撤下。",
         ),
         "take_back_withdrawal": Move(
@@ -214,7 +220,7 @@ TRANSITIONS.update(
             is_on_issue_page=True,
             consequence="收回以后读者照常看到这一期；仍要撤下，写明理由再申请。",
             rule="只有申请撤下的人，核准以前。",
-            concerned=lambda case: REVIEWERS,
+            concerned=REVIEWERS,
             asks=_nobody,
             words="{who}收回了撤下{edition}的申请，读者照常看到，不用再办。",
         ),
@@ -259,7 +265,7 @@ ACTS.update(
         ),
         MISSED: Act(
             label="定时发布未成",
-            concerned=lambda case: PUBLISHERS | _these(case.edition.scheduled_by_id),
+            concerned=lambda case: PUBLISHERS(case) | _these(case.edition.scheduled_by_id),
             words="{edition}没有在{release_at}按时发布，原因是“{fault}”，请处理后手动发布或重新定时。",
         ),
         **TRANSITIONS,

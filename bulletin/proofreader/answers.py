@@ -93,7 +93,7 @@ def speak_again(bulletin: Bulletin, *, by: User, rule: str, words: str) -> Answe
 
 
 def _answer(issue: Issue, by: User, rule: str, words: str, key: str, choice: Answer.Choice, reason: str = "") -> Answer:
-    _require_editor(by)
+    _require_editor(by, issue.bulletin)
     if not re.fullmatch("[0-9a-f]{64}", key):
         raise Refused("没有记下：这一处已经变了，请看看现在的校对结果。")
     of = {"bulletin": issue.bulletin, "issue": issue, "rule": rule, "words": _storable(words), "context": key}
@@ -101,7 +101,7 @@ def _answer(issue: Issue, by: User, rule: str, words: str, key: str, choice: Ans
 
 
 def _answer_for_all(bulletin: Bulletin, by: User, rule: str, words: str, choice: Answer.Choice, reason: str) -> Answer:
-    _require_editor(by)
+    _require_editor(by, bulletin)
     facts = {"rule": rule, "words": _storable(words), "reason": reason}
     act = SILENCED if choice == Answer.Choice.NEVER else TOLD_AGAIN
     slug = bulletin.slug
@@ -109,8 +109,8 @@ def _answer_for_all(bulletin: Bulletin, by: User, rule: str, words: str, choice:
     return Answer.objects.create(bulletin=bulletin, choice=choice, by=by, **facts)
 
 
-def _require_editor(by: User) -> None:
-    if not by.is_active or not by.has_perm(Permission.CHANGE_ISSUE):
+def _require_editor(by: User, bulletin: Bulletin) -> None:
+    if not by.is_active or not by.has_perm(Permission.CHANGE_ISSUE, bulletin):
         raise Refused("您没有改稿的权限，校对的答复没有记下：请编辑来答。")
 
 
@@ -146,7 +146,7 @@ def _tidied(reason: str) -> str:
 @transaction.atomic
 def set_rules(bulletin: Bulletin, *, by: User, seen: Iterable[str], off: Iterable[str]) -> None:
     """Switch these rules off and all others on; refused if somebody else has switched any since they were `seen`."""
-    if not by.is_active or not by.has_perm(Permission.CHANGE_BULLETIN):
+    if not by.is_active or not by.has_perm(Permission.CHANGE_BULLETIN, bulletin):
         raise Refused("您没有调整校对规则的权限，请找管理员。")
     held = Bulletin.objects.select_for_update().get(pk=bulletin.pk)
     before, now = set(held.rules_off), set(off) & set(RULES) - BLOCKS

@@ -4,8 +4,9 @@ import dataclasses
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 
-from bulletin import archive
+from bulletin import archive, reach
 from bulletin.models import Edition, Issue
 from bulletin.proofreader import wording
 from bulletin.proofreading import Known, Leader, Term, UnitName
@@ -24,6 +25,7 @@ def known_for(issue: Issue) -> Known:
         known_to_office(),
         date=issue.date,
         earlier_texts=_earlier_texts(issue),
+        reviewers=_reviewers(reach.holders(issue.bulletin_id, REVIEWER)),
         off=frozenset(issue.bulletin.rules_off) - BLOCKS,
     )
 
@@ -31,16 +33,19 @@ def known_for(issue: Issue) -> Known:
 def known_to_office() -> Known:
     """What holds for any text."""
     leaders = office.Leader.objects.values_list("name", "post", "order", "since", "until")
-    reviewers = User.objects.filter(groups__name=REVIEWER, is_active=True)
     return Known(
         leaders=tuple(Leader(*row) for row in leaders),
         terms=tuple(_term(row) for row in office.Term.objects.all()),
         units=tuple(UnitName(row.full, _parts(row.short)) for row in office.UnitName.objects.all()),
-        reviewers=frozenset(reviewers.values_list("name", flat=True)),
+        reviewers=_reviewers(Q(groups__name=REVIEWER)),
         names=_names(),
         model=model(),
         wording=wording.path() if model() else None,
     )
+
+
+def _reviewers(holders: Q) -> frozenset[str]:
+    return frozenset(User.objects.filter(holders, is_active=True).values_list("name", flat=True))
 
 
 def model() -> Path | None:

@@ -18,7 +18,6 @@ from bulletin.revision.standing import Drafts, Standing
 from bulletin.revision.texts import PlainLines
 from bulletin.word.returning import Suggestion
 from bulletin.word.returning.suggesting import unit_of
-from office import roles
 from office.models import Editor, RecipientUnit, Reviewer
 from office.refusal import Refused
 
@@ -189,8 +188,8 @@ class _Writer:
             self._arrange(rows, fresh, authors)
             return
         credit = CREDITS[place]
-        holders, role = (Reviewer, roles.REVIEWER) if credit == Credit.Kind.REVIEWER else (Editor, roles.EDITOR)
-        people = [filing.person_of(name, holders, role) for name in names]
+        holders = Reviewer if credit == Credit.Kind.REVIEWER else Editor
+        people = [filing.person_of(name, holders) for name in names]
         held = {row.person_id: row for row in self._issue.credits.all() if row.kind == credit}
         self._arrange(held, {one.pk: Credit(issue=self._issue, kind=credit, person=one) for one in people}, authors)
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from bulletin import notices
 from bulletin.models import Edition, Notice
 from bulletin.models.notices import REPLACE
+from bulletin.reach import reach
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -26,7 +27,7 @@ A_PAGE = 50
 def mine(request):
     if request.user.is_staff:
         return redirect("notices")
-    may_choose = request.user.has_perm(Permission.DOWNLOAD_EDITION)
+    may_choose = reach(request.user, Permission.DOWNLOAD_EDITION)
     told = Notice.objects.public().filter(person=request.user)
     context = {
         "notices": Paginator(told, A_PAGE).get_page(request.GET.get("page")),
@@ -58,7 +59,7 @@ def read_all(request):
 @login_required
 def choose(request):
     """Take in what this person wants to be told of; back to the page they have their notices on."""
-    if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
+    if not reach(request.user, Permission.DOWNLOAD_EDITION):
         raise PermissionDenied("选择要哪些通知需要工作人员的权限，请向管理员申请“读者”角色。")
     if request.method == "POST":
         try:
@@ -73,7 +74,7 @@ def choose(request):
 def _address(request: HttpRequest, notice: Notice) -> str:
     issue = notice.edition.issue
     has_file = Edition.objects.released().filter(issue=issue).exists()
-    if notice.action == REPLACE and has_file and request.user.has_perm(Permission.DOWNLOAD_EDITION):
+    if notice.action == REPLACE and has_file and request.user.has_perm(Permission.DOWNLOAD_EDITION, issue):
         shelf = reverse("downloads_year", args=[issue.bulletin.slug, issue.year])
         return f"{shelf}#{issue.bulletin.slug}-{issue.number}"
     return reverse("issue", args=[issue.bulletin.slug, issue.year, issue.number])

@@ -75,8 +75,9 @@ class GuardedAdmin(admin.ModelAdmin):
     def address_of(self, obj) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
 
-    def _role_may_change(self, request) -> bool:
-        return self.has_change_permission(request)  # of no object: whether or not this one is locked just now
+    def role_may_change(self, request, obj) -> bool:
+        """Whether this person may change it, whether or not it is locked just now."""
+        return self.has_change_permission(request, obj)
 
     # The change form
 
@@ -86,8 +87,9 @@ class GuardedAdmin(admin.ModelAdmin):
         if object_id and "unsaved" in request.GET:
             return self._restore(request, object_id, form_url, extra_context)
         response = super().changeform_view(request, object_id, form_url, extra_context)
-        if object_id and hasattr(response, "context_data") and self._role_may_change(request):
-            self._guard(request, response.context_data)
+        context = getattr(response, "context_data", None)
+        if object_id and context is not None and self.role_may_change(request, context["original"]):
+            self._guard(request, context)
         return response
 
     def _guard(self, request, context: dict) -> None:
@@ -128,7 +130,7 @@ class GuardedAdmin(admin.ModelAdmin):
             obj = self.get_object(request, unquote(object_id))  # as it stands now
         if obj is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        if (reason := self.locked_because(obj)) and self._role_may_change(request):
+        if (reason := self.locked_because(obj)) and self.role_may_change(request, obj):
             fields = {
                 storable(name): [storable(value) for value in values]
                 for name, values in request.POST.lists()
@@ -256,7 +258,7 @@ class GuardedAdmin(admin.ModelAdmin):
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             raise Http404
-        if not self._role_may_change(request):
+        if not self.role_may_change(request, obj):
             raise PermissionDenied
         if "discard" in request.POST:
             return self._discard(request, obj, storable(request.POST["discard"]))

@@ -18,6 +18,7 @@ from bulletin import archive, derived
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Bulletin, Download, Edition, Notice
+from bulletin.reach import Reach, reach
 from bulletin.site.caching import Gone, answer_gone
 from bulletin.site.files import ranges
 from bulletin.site.files.public import (
@@ -79,7 +80,8 @@ def for_staff(view):
     @login_required
     @wraps(view)
     def wrapper(request, *args, **kwargs):
-        if not request.user.has_perm(Permission.DOWNLOAD_EDITION):
+        mine = reach(request.user, Permission.DOWNLOAD_EDITION)
+        if not mine or ("slug" in kwargs and not _has_shelf(mine, kwargs["slug"])):
             raise PermissionDenied("下载 PDF 需要工作人员的权限，请向管理员申请“读者”角色。")
         try:
             response = view(request, *args, **kwargs)
@@ -91,16 +93,20 @@ def for_staff(view):
     return wrapper
 
 
+def _has_shelf(mine: Reach, slug: str) -> bool:
+    return mine.is_everywhere or Bulletin.objects.filter(mine.within("pk"), slug=slug).exists()
+
+
 @for_staff
 def newest(request):
     """The newest year of each bulletin, and the ways to the others."""
-    years = _years()
+    years = _years(request)
     return _shelves(request, years, {slug: of_slug[0] for slug, of_slug in years.items()})
 
 
 @for_staff
 def year(request, slug, year):
-    years = _years()
+    years = _years(request)
     if year not in years.get(slug, []):
         raise Http404
     return _shelves(request, years, {slug: year})
@@ -155,9 +161,10 @@ def _shelves(request: HttpRequest, years: dict[str, list[int]], shown: dict[str,
     return render(request, "site/downloads.html", {"shelves": shelves, "unread": unread})
 
 
-def _years() -> dict[str, list[int]]:
-    """The years of which anything is released, newest first, by the slug of the bulletin."""
-    known = Edition.objects.released().order_by("issue__bulletin__name", "-issue__year")
+def _years(request: HttpRequest) -> dict[str, list[int]]:
+    """The years of which this person may fetch anything released, newest first, by the slug of the bulletin."""
+    mine = reach(request.user, Permission.DOWNLOAD_EDITION).within("issue__bulletin")
+    known = Edition.objects.released().filter(mine).order_by("issue__bulletin__name", "-issue__year")
     years: dict[str, list[int]] = {}
     for _, slug, year in known.values_list("issue__bulletin__name", "issue__bulletin__slug", "issue__year").distinct():
         years.setdefault(slug, []).append(year)

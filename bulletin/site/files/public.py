@@ -12,8 +12,9 @@ from django.views.defaults import page_not_found
 
 from bulletin import archive, derived, pictures
 from bulletin.document.content import Content
-from bulletin.models import Edition, Picture
+from bulletin.models import Article, Edition, Picture
 from bulletin.press import PressError
+from bulletin.reach import reach
 from bulletin.site.caching import public
 from bulletin.site.files import ranges
 from bulletin.site.pages import find
@@ -74,9 +75,19 @@ def _released_picture(request, picture: Picture):
 
 @never_cache
 def _draft_picture(request, picture: Picture | None):
-    if picture is None or not request.user.has_perm(Permission.VIEW_ARTICLE):
+    if picture is None or not _sees(request.user, picture):
         return page_not_found(request, Http404())
     return picture_response(request, picture)
+
+
+def _sees(user, picture: Picture) -> bool:
+    """A picture belongs to whoever put it there, and to the bulletins in whose texts it stands."""
+    mine = reach(user, Permission.VIEW_ARTICLE)
+    if mine.is_everywhere or not mine:
+        return mine.is_everywhere
+    drafted = Article.objects.filter(mine.of_texts(), body__contains=picture.address)
+    sealed = picture.editions.filter(mine.within("issue__bulletin"))
+    return picture.uploaded_by_id == user.pk or drafted.exists() or sealed.exists()
 
 
 def picture_response(request, picture: Picture) -> HttpResponseBase:

@@ -1,0 +1,148 @@
+"""How far a person's roles reach: over the whole office, or over some bulletins (角色管到哪里).
+
+Of whatever belongs to a bulletin `user.has_perm(permission, it)` is asked, and a role for that bulletin answers as one
+for the whole office does. Without an object only the whole office counts: a page that forgot to say what it is about
+refuses whoever works for one bulletin. Lists ask `reach` and show what is within it.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import Model, Q
+
+from bulletin.models import Bulletin, BulletinRole
+from office import roles
+from office.models import User
+
+# By which of its columns a row is asked for its bulletin, where it does not name it itself.
+_OWNERS = ("issue", "held_for", "edition", "incoming", "article", "brief")
+_KNOWN = "_roles_by_bulletin"  # under what name a person at work keeps them
+_DESK_ROLES = [role for role in roles.ROLES if role not in roles.WITHOUT_DESK]
+
+
+class Reach(NamedTuple):
+    """Where somebody may do something: everywhere, or for these bulletins; false if nowhere."""
+
+    is_everywhere: bool
+    bulletins: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.is_everywhere or bool(self.bulletins)
+
+    def covers(self, obj: object) -> bool:
+        """Whether it belongs to a bulletin within this reach."""
+        return self.is_everywhere or bulletin_of(obj) in self.bulletins
+
+    def within(self, path: str) -> Q:
+        """For a query's filter: the rows whose bulletin, found by one of these paths, is within this reach."""
+        return Q() if self.is_everywhere else Q(**{f"{path}__in": self.bulletins})
+
+    def of_texts(self) -> Q:
+        """The same for texts, which stand in an issue or wait for a bulletin's."""
+        return self.within("issue__bulletin") if self.is_everywhere else _texts_of(self.bulletins)
+
+
+def _texts_of(bulletins: frozenset[int]) -> Q:
+    return Q(issue__bulletin__in=bulletins) | Q(held_for__in=bulletins)
+
+
+def reach(user, *permissions: str) -> Reach:
+    """Where this person may do all of this."""
+    if user.has_perms(permissions):
+        return Reach(is_everywhere=True)
+    if not user.is_active:
+        return Reach(is_everywhere=False)
+    rest = [permission for permission in permissions if not user.has_perm(permission)]
+    held = _permissions_by_bulletin(user)
+    return Reach(False, frozenset(pk for pk, permitted in held.items() if permitted.issuperset(rest)))
+
+
+def bulletin_of(obj: object) -> int | None:
+    """The key of the bulletin that something belongs to; None if it belongs to the office."""
+    if isinstance(obj, Bulletin):
+        return obj.pk
+    if bulletin := getattr(obj, "bulletin_id", None):
+        return bulletin
+    owner = next(filter(None, (getattr(obj, name, None) for name in _OWNERS)), None)
+    return bulletin_of(owner) if isinstance(owner, Model) else None
+
+
+def held_anywhere(user) -> list[str]:
+    """The person's roles, for the whole office or for some bulletin, in the order of the table."""
+    here = {role for of_bulletin in _roles_by_bulletin(user).values() for role in of_bulletin}
+    return [role for role in roles.ROLES if role in {*here, *roles.held(user)}]
+
+
+def works_at_desk(user) -> bool:
+    """Whether a role for some bulletin lets this person into the desk."""
+    return any(role not in roles.WITHOUT_DESK for held in _roles_by_bulletin(user).values() for role in held)
+
+
+def assign(person: User, bulletin: Bulletin, *given: str) -> None:
+    """Give the person exactly these roles for the bulletin, and the desk where one works there."""
+    here = BulletinRole.objects.filter(person=person, bulletin=bulletin)
+    here.exclude(role__in=given).delete()
+    held = set(here.values_list("role", flat=True))
+    new = [BulletinRole(person=person, bulletin=bulletin, role=role) for role in given if role not in held]
+    BulletinRole.objects.bulk_create(new)
+    vars(person).pop(_KNOWN, None)
+    roles.set_desk_access(person)
+
+
+# People by what they may do
+
+
+def holders(bulletin: int, *held: str) -> Q:
+    """For a query of people: who holds one of these roles, for the whole office or for this bulletin."""
+    here = BulletinRole.objects.filter(bulletin=bulletin, role__in=held).values("person")
+    everywhere = User.objects.filter(groups__name__in=held).values("pk")
+    return Q(pk__in=everywhere) | Q(pk__in=here)
+
+
+def at_desk_of(bulletin: int) -> Q:
+    """For a query of people: who sees at the desk what belongs to this bulletin."""
+    return Q(is_staff=True) & (Q(is_superuser=True) | holders(bulletin, *_DESK_ROLES))
+
+
+# What Django asks
+
+
+class BulletinRoles(BaseBackend):
+    """Answers for whatever belongs to a bulletin. What belongs to none (units, tables, names of people) is the same for
+    every bulletin: of that a role for one of them permits what it does for all.
+    """
+
+    def has_perm(self, user_obj, perm, obj=None):
+        if not user_obj.is_active:
+            return False
+        if obj is None:
+            return perm.startswith("office.") and _permits_anywhere(user_obj, perm)
+        if user_obj.has_perm(perm):
+            return True
+        held = _permissions_by_bulletin(user_obj)
+        return bool(held) and perm in held.get(bulletin_of(obj) or 0, ())
+
+    def has_module_perms(self, user_obj, app_label):
+        return user_obj.is_active and _permits_anywhere(user_obj, f"{app_label}.")
+
+
+def _permits_anywhere(user, beginning: str) -> bool:
+    held = _permissions_by_bulletin(user).values()
+    return any(permission.startswith(beginning) for permitted in held for permission in permitted)
+
+
+def _permissions_by_bulletin(user) -> dict[int, frozenset[str]]:
+    known = _roles_by_bulletin(user).items()
+    return {pk: frozenset().union(*(roles.ROLES[role] for role in held)) for pk, held in known}
+
+
+def _roles_by_bulletin(user) -> dict[int, list[str]]:
+    """Read once for a person at work: whatever asks within a request asks the same object."""
+    if not hasattr(user, _KNOWN):
+        found: dict[int, list[str]] = {}
+        rows: Iterable[tuple[int, str]] = BulletinRole.objects.filter(person=user.pk).values_list("bulletin", "role")
+        for bulletin, role in rows:
+            found.setdefault(bulletin, []).append(role)
+        setattr(user, _KNOWN, found)
+    return getattr(user, _KNOWN)
