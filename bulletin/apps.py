@@ -23,11 +23,12 @@ class BulletinConfig(AppConfig):
             notices,
             proofreader,
             proposals,
+            tampering,
         )
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
         from office.roles import write_groups  # noqa: PLC0415  needs loaded models
 
-        rooms = (moves, notices, incoming, proofreader, proposals, invitations)
+        rooms = (moves, notices, incoming, proofreader, proposals, invitations, tampering)
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         drafts.follow()
         post_migrate.connect(freeze_columns, sender=self)
