@@ -24,13 +24,14 @@ class BulletinConfig(AppConfig):
             proofreader,
             proposals,
             reach,
+            tampering,
         )
         from bulletin.models import Bulletin  # noqa: PLC0415  needs loaded models
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
         from office.accounts import words  # noqa: PLC0415  needs loaded models
         from office.roles import DOORS, write_groups  # noqa: PLC0415  needs loaded models
 
-        rooms = (moves, notices, incoming, proofreader, proposals, invitations, openings)
+        rooms = (moves, notices, incoming, proofreader, proposals, invitations, openings, tampering)
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         words.SOURCES.append(lambda: Bulletin.objects.values_list("name", flat=True))
         words.SOURCES.append(lambda: Bulletin.objects.values_list("publisher", flat=True))

@@ -3,6 +3,7 @@
 The one road `Issue -> Content -> PDF`: previews walk it and forget, submitting walks it and keeps.
 """
 
+import hmac
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -23,6 +24,15 @@ from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
 from bulletin.models import EVER_RELEASED, Contribution, Edition, Issue, Stage, Status, facts_in
 from office.audit import AuditEntry
+
+
+class Damaged(press.PressError):
+    """A file on the shelf is gone, or not the one that was kept."""
+
+    def __init__(self, sentence: str, edition: int):
+        super().__init__(sentence)
+        self.edition = edition  # the key of the one it belongs to
+
 
 SUBMITTED = "submit"  # as the audit log calls it
 MOST_NAMED = 20  # editions in one sentence
@@ -129,6 +139,20 @@ def proof_mark() -> str:
 
 
 def document_of(edition: Edition) -> Content:
+    """What was sealed, to be shown; raises as `sealed_document` does.
+
+    Whatever the hash says, its bodies hold no markup but what the sanitiser leaves.
+    """
+    document = sealed_document(edition)
+    if edition.fingerprint in _seen_clean:
+        return document
+    cleaned = _cleaned(document)
+    if cleaned == document:
+        _seen_clean.add(edition.fingerprint)
+    return cleaned
+
+
+def sealed_document(edition: Edition) -> Content:
     """What was sealed, hashed each time it is read; raises NewerSchema, or Altered for what is not what was sealed."""
     data = edition.content.encode()
     if content.fingerprint_of(store.sha256(data), edition.pdf_sha256) != edition.fingerprint:
@@ -139,8 +163,19 @@ def document_of(edition: Edition) -> Content:
     return document
 
 
+# The fingerprints of what this process has found to hold clean bodies: no more than there are editions.
+_seen_clean: set[str] = set()
+
+
+def _cleaned(document: Content) -> Content:
+    articles = tuple(
+        msgspec.structs.replace(article, body=richtext.as_allowed(article.body)) for article in document.articles
+    )
+    return msgspec.structs.replace(document, articles=articles)
+
+
 def altered(edition: Edition) -> Altered:
-    return Altered(f"{edition}的内容与封存的不符，现在不能看；请管理员运行 manage.py watch 查明。", edition.pk)
+    return Altered(f"{edition}的内容与封存的不符，现在不能看；已报告管理人员。", edition.pk)
 
 
 def words_of(editions: Iterable[Edition]) -> Iterator[tuple[Edition, str]]:
@@ -154,10 +189,12 @@ def words_of(editions: Iterable[Edition]) -> Iterator[tuple[Edition, str]]:
 
 
 def sealed_bytes(edition: Edition, wanted: str) -> bytes:
-    """The sealed PDF, to make what is `wanted` from it; raises press.PressError if it is no longer what was sealed."""
-    if not has_sealed_pdf(edition):
-        raise press.PressError(f"{edition}封存的PDF不见了或被改动过，不能做{wanted}；请告知管理员，用 verify 查明。")
-    return pdf_path(edition).read_bytes()
+    """The sealed PDF, to make what is `wanted` from it; raises Damaged if it is no longer what was sealed."""
+    pdf = store.read(pdf_path(edition), edition.pdf_sha256)
+    if pdf is None:
+        sentence = f"{edition}封存的PDF不见了或被改动过，不能做{wanted}；请告知管理员，用 verify 查明。"
+        raise Damaged(sentence, edition.pk)
+    return pdf
 
 
 def unreleased_pdf(edition: Edition) -> bytes:
@@ -197,7 +234,7 @@ def sign(edition: Edition) -> press.Signed | None:
     key = signing_key()
     if key is None:
         return None
-    signed = press.sign(pdf_path(edition).read_bytes(), key, workshop(), about=str(edition))
+    signed = press.sign(sealed_bytes(edition, "签名"), key, workshop(), about=str(edition))
     keep_pdf(signed.pdf)
     return signed
 
@@ -234,14 +271,29 @@ def signed_path(edition: Edition) -> Path:
 def signer_of(edition: Edition) -> str:
     """Whose certificate signed its PDF; "" if none did, or the copy is gone or damaged: a page stands without it."""
     try:
-        return _signer_in(signed_path(edition)) if edition.signed_sha256 else ""
+        is_signed = edition.signed_sha256 and store.is_still_whole(signed_path(edition), edition.signed_sha256)
+        return _signer_in(signed_path(edition)) if is_signed else ""
     except press.PressError:
         return ""
 
 
-@lru_cache(maxsize=256)  # a file on the shelf never changes; what could not be read is read again
+@lru_cache(maxsize=256)  # what could not be read is read again
 def _signer_in(path: Path) -> str:
     return press.signer_of(path)
+
+
+def whole_pdf(edition: Edition) -> Released:
+    """The PDF as it leaves the house, hashed once for each state of the file; raises Damaged."""
+    released = released_pdf(edition)
+    if not store.is_still_whole(released.path, released.sha256):
+        sentence = f"{edition}{released.name}不见了或被改动过，现在不能下载；请告知管理员，用 verify 查明。"
+        raise Damaged(sentence, edition.pk)
+    return released
+
+
+def made_here() -> bytes:
+    """The key by which files made of editions are known to be our own; not the site's own key, for the press has it."""
+    return hmac.digest(settings.SECRET_KEY.encode(), b"made of editions", "sha256")
 
 
 def has_sealed_pdf(edition: Edition) -> bool:

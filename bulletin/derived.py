@@ -43,10 +43,12 @@ class Derived:
 
     def size(self, edition: Edition) -> int | None:
         """In bytes; None before anybody asked for it."""
-        try:
-            return self.path(edition).stat().st_size
-        except OSError:
-            return None
+        path = self.path(edition)
+        return path.stat().st_size if path.is_file() else None
+
+    def is_kept(self, edition: Edition) -> bool:
+        """Whether it is there as it was made: what another hand changed is made anew."""
+        return store.is_vouched_for(self.path(edition), archive.made_here())
 
     def kept(self, edition: Edition) -> Path:
         """The file, made unless it is there; raises press.PressError.
@@ -55,7 +57,7 @@ class Derived:
         """
         path = self.path(edition)
         try:
-            if not path.is_file():
+            if not self.is_kept(edition):
                 self._keep(edition, path)
         except OSError as error:
             logging.getLogger(__name__).exception("could not keep the file of %s of edition %s", self.root, edition.pk)
@@ -69,13 +71,14 @@ class Derived:
         """
         with store.lock_of(path.parent) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if path.is_file():
+            if self.is_kept(edition):
                 return
             made = self._made(edition, path.with_suffix(".failed"))
             with store.whole_file(path) as file:
                 file.write(made)
+            store.vouch_for(path, archive.made_here())
             for other in path.parent.iterdir():
-                if other not in (path, path.parent / store.LOCK):
+                if not other.name.startswith(path.name) and other.name != store.LOCK:
                     other.unlink()
 
     def _made(self, edition: Edition, failed: Path) -> bytes:
@@ -120,7 +123,7 @@ def begin_pages(edition: Edition) -> None:
     if not edition.issue.bulletin.has_public_pdf:
         return
     paths = {number: page(number).path(edition) for number in range(1, min(edition.pages, AT_ONCE) + 1)}
-    press.begin_pictures(archive.sealed_bytes(edition, "版面图"), paths, archive.workshop())
+    press.begin_pictures(archive.sealed_bytes(edition, "版面图"), paths, archive.made_here(), archive.workshop())
 
 
 def stamped_page(number: int) -> Derived:

@@ -22,7 +22,7 @@ from office.models import User
 from office.permissions import Permission
 from office.refusal import Refused
 
-REMINDER, LETTER_FAILED = "remind", "letter_failed"
+REMINDER, LETTER_FAILED, TAMPERED = "remind", "letter_failed", "tampered"
 LABELS = {
     "note": "批注",
     "reply": "回复",
@@ -36,6 +36,7 @@ LABELS = {
 }
 _INNER = str.maketrans("“”", "‘’")
 QUOTED = 1000  # characters of a reason or note; the rest is on the edition's page
+GUARDIANS = Q(groups__name__in=(roles.MANAGER, roles.AUDITOR)) | Q(is_superuser=True)  # who hears of what differs
 # Whose notices are over once a later edition of the issue is on its way.
 FALLEN = (Status.RETURNED, Status.RECALLED)
 
@@ -133,6 +134,11 @@ def of_failed_letter(letter: Notice) -> None:
     _write(letter.edition, LETTER_FAILED, text, told, None)
 
 
+def of_alarm(edition: Edition, text: str) -> None:
+    """Tell 管理 and 审计 of what is not what was sealed."""
+    _write(edition, TAMPERED, text, _at_desk(edition) & GUARDIANS, None)
+
+
 def remind(edition: Edition, text: str, people: Q) -> None:
     """Tell anew those an edition waits for: what they were told before and have not looked at is said again by this."""
     reminded = _at_desk(edition) & people
@@ -158,7 +164,7 @@ def settle(edition: Edition) -> None:
     """
     of_issue = Q(edition__issue=edition.issue_id)
     is_over = Q(edition=edition) | (of_issue & Q(edition__lt=edition.pk, edition__status__in=FALLEN))
-    over = Q(is_over, ~Q(action__in=FILES), note=None)
+    over = Q(is_over, ~Q(action__in=(*FILES, TAMPERED)), note=None)
     if edition.status == Status.RELEASED:
         over |= of_issue & Q(edition__lte=edition.pk, note__isnull=False)
     Notice.objects.filter(over, settled_at=None).update(settled_at=timezone.now())
@@ -167,6 +173,11 @@ def settle(edition: Edition) -> None:
 def settle_note(note: Note) -> None:
     """Nothing is left to be said in the thread this note stands in: it leaves the bell."""
     _of_thread(note).update(settled_at=timezone.now())
+
+
+def settle_alarm(edition: Edition) -> None:
+    """The edition is what was sealed again."""
+    Notice.objects.filter(edition=edition, action=TAMPERED, settled_at=None).update(settled_at=timezone.now())
 
 
 def settle_failure(letter: Notice) -> None:

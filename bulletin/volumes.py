@@ -56,7 +56,7 @@ class Volume:
 
     @property
     def is_kept(self) -> bool:
-        return self.path.exists()
+        return store.is_vouched_for(self.path, archive.made_here())
 
 
 def _gap(reasons: list[tuple[int, str]]) -> press.Gap:
@@ -110,11 +110,12 @@ def bind(volume: Volume) -> Iterator[int]:
     try:
         with store.whole_file(volume.path) as file:
             yield from press.bind(cover, issues, archive.workshop(), file)
+        store.vouch_for(volume.path, archive.made_here())
     except OSError as error:
         raise NotBound(f"写不了文件 {volume.path}：{error.strerror}；请管理员检查磁盘。") from error
     for other in volume.path.parent.glob("*.pdf"):
         if other != volume.path:
-            other.unlink(missing_ok=True)
+            store.forget_file(other)
 
 
 def _whole(edition: Edition) -> Content:

@@ -200,6 +200,8 @@ PRINTS_ROOT = DATA_DIR / "prints"  # so are these
 OFD_ROOT = DATA_DIR / "ofd"  # and these
 PAGES_ROOT = DATA_DIR / "pages"  # and the pictures of pages
 SIGNOFFS_ROOT = DATA_DIR / "signoffs"  # and the sheets of who approved them
+# A second folder, best on another disk, where what was sealed is kept too, and damaged files are put back from.
+EDITIONS_COPY = Path(env("EDITIONS_COPY")).resolve() if env("EDITIONS_COPY", default="") else None
 X_ACCEL = env("X_ACCEL", default="")  # the internal location of nginx that is DATA_DIR, such as /sealed/
 
 LANGUAGE_MODEL = DATA_DIR / "proofreading" / "zh_CN.lm"  # what the proofreader knows wrong characters by

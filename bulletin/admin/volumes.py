@@ -59,14 +59,14 @@ def pdf(request, pk, year):
     bulletin = bulletin_for(request, pk)
     try:
         volume = volumes.volume(bulletin, year)
-        file = volume.path.open("rb")
-    except (NotBound, FileNotFoundError):
+    except NotBound:
+        volume = None
+    if volume is None or not volume.is_kept:
         messages.error(request, f"{year}年的合订本还没有装订，或者装订以后有过发布、更正或撤下：请重新装订。")
         return redirect(_shelf(bulletin))
     Download.objects.record(person=request.user, kind=Download.Kind.BOUND, bulletin=bulletin, year=year)
-    response = FileResponse(
-        file, as_attachment=True, filename=f"{bulletin}{year}年合订本.pdf", content_type="application/pdf"
-    )
+    name = f"{bulletin}{year}年合订本.pdf"
+    response = FileResponse(volume.path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-cache"
     return response
 

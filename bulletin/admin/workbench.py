@@ -13,10 +13,11 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from bulletin import moves, reminders
+from bulletin import moves, notices, reminders
 from bulletin.document.dates import day_of_year
 from bulletin.models import (
     OPEN,
+    Alarm,
     Approval,
     Article,
     Brief,
@@ -68,6 +69,7 @@ def page(request):
         "mine": mine,
         "others": [group for group in office.others() if group.items],
         "missed": missed,
+        "altered": office.altered(),
         "recent": office.recent(),
         "unread": office.unread(besides=shown),
         "may_start": office.may_start(),
@@ -111,6 +113,16 @@ class Workbench:
 
     def missed(self) -> list[WorkItem]:
         return [self._overdue(edition) for edition in self._approved_ones if self._is_missed(edition)]
+
+    def altered(self) -> list[WorkItem]:
+        """What is not what was sealed, for 管理 and 审计, until it is again."""
+        if not User.objects.filter(notices.GUARDIANS, pk=self.user.pk).exists():
+            return []
+        alarms = Alarm.objects.open().select_related("edition__issue__bulletin").defer("edition__content")[:AT_MOST]
+        return [
+            WorkItem(str(alarm.edition), _issue_page(alarm.edition.issue), f"{_when(alarm.at)}发现", alarm.sentence)
+            for alarm in alarms
+        ]
 
     def recent(self) -> list[WorkItem]:
         seen = Edition.objects.released().filter(self._seen.within("issue__bulletin"))

@@ -1,16 +1,21 @@
 """The shelf: files that never change, each kept under the SHA-256 of its bytes. Knows no model."""
 
 import hashlib
+import hmac
 import os
+import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 from cryptography.hazmat.primitives import hashes
 
 LOCK = "lock"
+SEAL = ".seal"  # follows the name of a file that was vouched for
+_SETTLED = 2 * 10**9  # nanoseconds: coarser than the clock of any file system
 
 
 def sha256(data: bytes) -> str:
@@ -39,12 +44,105 @@ def find(root: Path, digest: str, suffix: str) -> Path:
     return root / digest[:2] / f"{digest}{suffix}"
 
 
+def read(path: Path, digest: str) -> bytes | None:
+    """The file's bytes; None if they are not, byte for byte, what its SHA-256 says."""
+    try:
+        data = path.read_bytes() if state_of(path) else b""
+    except OSError:
+        return None
+    return data if sha256(data) == digest else None
+
+
+class State(NamedTuple):
+    """By what a file is known to have stayed as it was. Its last change (ctime) nobody can set, as they can mtime."""
+
+    size: int
+    modified: int
+    changed: int  # ns
+    inode: int
+    device: int
+
+
+def state_of(path: Path) -> State | None:
+    """None for what is no file: nothing there, a link, a pipe."""
+    try:
+        now = path.lstat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(now.st_mode):
+        return None
+    return State(now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino, now.st_dev)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, which are not held at once; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def is_whole(path: Path, digest: str) -> bool:
     """Whether the file is there and, byte for byte, what its SHA-256 says."""
     try:
-        return sha256(path.read_bytes()) == digest
+        return state_of(path) is not None and digest_of(path) == digest
     except OSError:
         return False
+
+
+Seen = dict[str, tuple[State, str]]  # by path: in which state a file was found to be whole, and by which digest
+_seen_here: Seen = {}
+
+
+def is_still_whole(path: Path, digest: str, seen: Seen = _seen_here) -> bool:
+    """The same for what is about to be sent: read once for each state in which this process meets the file, or whoever
+    keeps `seen`.
+    """
+    state = state_of(path)
+    if state and seen.get(str(path)) == (state, digest):
+        return True
+    if not is_whole(path, digest):
+        return False
+    # Within one tick of its clock a file may be written twice: what was changed just now is read again next time.
+    if state and is_settled(state):
+        seen[str(path)] = (state, digest)
+    return True
+
+
+def is_settled(state: State) -> bool:
+    """Whether whatever is written to the file from now on will show in its state."""
+    return time.time_ns() - state.changed > _SETTLED
+
+
+# What is named after what it was made of, and not after its bytes
+
+
+def vouch_for(path: Path, key: bytes) -> None:
+    """Keep beside the file what its bytes are: who changes them, without the key, cannot change that too."""
+    digest = digest_of(path)
+    with whole_file(_seal_of(path)) as file:
+        file.write(f"{digest} {_word_for(path, digest, key)}".encode())
+
+
+def is_vouched_for(path: Path, key: bytes) -> bool:
+    """Whether the file is what it was when it was vouched for."""
+    try:
+        digest, _, word = _seal_of(path).read_text("ascii").partition(" ")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return hmac.compare_digest(word, _word_for(path, digest, key)) and is_still_whole(path, digest)
+
+
+def forget_file(path: Path) -> None:
+    """Remove a file and what vouches for it."""
+    path.unlink(missing_ok=True)
+    _seal_of(path).unlink(missing_ok=True)
+
+
+def _seal_of(path: Path) -> Path:
+    return path.with_name(path.name + SEAL)
+
+
+def _word_for(path: Path, digest: str, key: bytes) -> str:
+    return hmac.new(key, f"{path.name} {digest}".encode(), "sha256").hexdigest()
 
 
 @contextmanager

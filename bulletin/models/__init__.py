@@ -3,6 +3,7 @@
 What may happen to an edition, and by whom, is `moves`'s business.
 """
 
+from bulletin.models.alarms import Alarm
 from bulletin.models.answers import Answer
 from bulletin.models.bulletins import LONGEST_COLUMN, RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
 from bulletin.models.downloads import Download
@@ -50,6 +51,7 @@ __all__ = [
     "OPEN",
     "PARTS",
     "RESERVED_SLUGS",
+    "Alarm",
     "Answer",
     "Approval",
     "Article",

@@ -91,7 +91,12 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
         """With what a list of issues shows, and no more: the report of the preflight alone takes longer to read."""
         shown = ("issue", "version", "status", "content", "pdf_sha256", "fingerprint", "date", "released_at")
         of_bulletin = {"has_public_pdf": F("issue__bulletin__has_public_pdf"), "bulletin_pk": F("issue__bulletin")}
-        return self.only(*shown).annotate(**of_bulletin)
+        return self.trusted().only(*shown).annotate(**of_bulletin)
+
+    def trusted(self) -> Self:
+        """Without those whose document is not what the record says (`tampering`)."""
+        alarms = Edition._meta.get_field("alarms").related_model.objects
+        return self.filter(~models.Exists(alarms.open().filter(edition=models.OuterRef("pk"), part="document")))
 
     def published(self, slug: str, year: int, number: int) -> list["Edition"]:
         """What readers ever had of an issue, newest first, each with what its page needs and no more.
@@ -120,6 +125,10 @@ _PUBLISHED = """
         edition.id, edition.issue_id, edition.version, edition.status, edition.content, edition.fingerprint,
         edition.date, edition.pages, edition.pdf_size, edition.pdf_sha256, edition.signed_size, edition.signed_sha256,
         edition.released_at, bulletin.has_public_pdf,
+        EXISTS (
+            SELECT 1 FROM bulletin_alarm alarm
+            WHERE alarm.edition_id = edition.id AND alarm.settled_at IS NULL AND alarm.part = 'document'
+        ) AS is_in_doubt,
         (
             SELECT year * 10000 + number FROM standing
             WHERE bulletin_id = bulletin.id AND (year, number) < (issue.year, issue.number)
@@ -267,6 +276,7 @@ class Edition(AppendOnlyModel):
     # Not columns: what a query brings along with the row, and which.
     has_public_pdf: bool  # as_listed, published
     bulletin_pk: int  # as_listed
+    is_in_doubt: bool  # published
     earlier: int | None  # published
     later: int | None  # published
     first_released_at: dt.datetime  # the Atom feed

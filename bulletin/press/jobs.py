@@ -45,9 +45,9 @@ def picture_page(pdf: bytes, number: int, workshop: Workshop, *, about: str) -> 
     return in_worker(pages.picture, pdf, number, workshop=workshop, about=about)
 
 
-def begin_pictures(pdf: bytes, paths: dict[int, Path], workshop: Workshop) -> None:
-    """Have the pages of these numbers drawn into their files; nobody waits for it."""
-    start(pages.keep_pictures, pdf, paths, workshop=workshop)
+def begin_pictures(pdf: bytes, paths: dict[int, Path], key: bytes, workshop: Workshop) -> None:
+    """Have the pages of these numbers drawn into their files, which the key vouches for; nobody waits for it."""
+    start(pages.keep_pictures, pdf, paths, key, workshop=workshop)
 
 
 def find_areas(pdf: bytes, content: Content, workshop: Workshop) -> list[pages.Area]:

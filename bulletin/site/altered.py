@@ -1,6 +1,5 @@
 """What readers and staff are told, and what they are not shown, where what is kept is not what was sealed."""
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
@@ -8,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from bulletin import tampering
 from bulletin.document.content import Altered
 from bulletin.models import Edition
 
 Shown = TypeVar("Shown")
-_log = logging.getLogger(__name__)
 
 
 class AlteredDocuments:
@@ -27,7 +26,7 @@ class AlteredDocuments:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Altered):
             return None
-        _log.error("%s", exception)
+        tampering.report(exception.edition)
         response = render(request, "site/altered.html", status=503)
         add_never_cache_headers(response)
         return response
@@ -44,7 +43,7 @@ def kept_whole(editions: Iterable[Edition], shown: Callable[[Edition], Shown]) -
             yield shown(edition)
             is_empty = False
         except Altered as one:
-            _log.error("%s", one)
+            tampering.report(one.edition)
             altered = one
     if altered and is_empty:
         raise altered

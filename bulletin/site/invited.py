@@ -120,6 +120,7 @@ def leaf(request, pk, page):
 
 
 @private
+@or_refused
 @require_safe
 def picture(request, pk, sha256, suffix):
     """A picture that stands in the text."""

@@ -33,6 +33,7 @@ LANDED = {
     "bulletin/0008_press": "1843d0fe759586c3b94228d23094ea2d049b281e7e935107c48e5f846585ffb3",
     "bulletin/0009_review": "1f686e2a42f032751903ec45568dbcf2bae0e89017e0313a637f293859529f25",
     "bulletin/0010_approvals": "a3c5a1eaf0217b73b807de700069d8b5544a80a3121f3a58f81c6f9a87187bfa",
+    "bulletin/0011_alarms": "7ed91bcf974211717e9781dc1b38e8ab3f9bd7cb97cd468bcf2d3c67aff968d7",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

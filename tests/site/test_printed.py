@@ -238,7 +238,7 @@ def test_a_page_that_a_reader_is_having_drawn_is_left_to_them(sealed, tmp_path):
     paths = {number: tmp_path / str(number) / "page.webp" for number in (1, 2)}
     with store.lock_of(paths[1].parent) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # as `Derived` does
-        keep_pictures(sealed.pdf, paths)
+        keep_pictures(sealed.pdf, paths, archive.made_here())
     assert [path.is_file() for path in paths.values()] == [False, True]
-    keep_pictures(sealed.pdf, paths)
-    assert [path.name for path in paths[1].parent.iterdir() if path.suffix] == ["page.webp"]
+    keep_pictures(sealed.pdf, paths, archive.made_here())
+    assert [path.name for path in paths[1].parent.iterdir() if path.suffix == ".webp"] == ["page.webp"]

@@ -64,7 +64,7 @@ def picture(pdf: bytes, number: int) -> bytes:
         raise PressError(f"第{number}页画不出来；请管理员用 verify 检查这一期的 PDF。") from error
 
 
-def keep_pictures(pdf: bytes, paths: dict[int, Path]) -> None:
+def keep_pictures(pdf: bytes, paths: dict[int, Path], key: bytes) -> None:
     """The pages of these numbers, each in its file unless it is there; raises PressError.
 
     A page that somebody has asked for meanwhile is left to them: they may be waiting for this very process.
@@ -72,10 +72,11 @@ def keep_pictures(pdf: bytes, paths: dict[int, Path]) -> None:
     for number, path in paths.items():
         with store.lock_of(path.parent) as lock, suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not path.is_file():
+            if not store.is_vouched_for(path, key):
                 data = picture(pdf, number)
                 with store.whole_file(path) as file:
                     file.write(data)
+                store.vouch_for(path, key)
 
 
 def areas(pdf: bytes, content: Content) -> list[Area]:

@@ -19,6 +19,7 @@ from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Bulletin, Download, Edition, Notice
 from bulletin.reach import Reach, reach
+from bulletin.site.altered import kept_whole
 from bulletin.site.caching import Gone, answer_gone
 from bulletin.site.files import ranges
 from bulletin.site.files.public import (
@@ -30,7 +31,6 @@ from bulletin.site.files.public import (
     or_refused,
     pdf_file,
     plain,
-    require_pdf,
 )
 from bulletin.site.files.zips import Member, zipped
 from bulletin.site.pages import Page, find
@@ -146,17 +146,21 @@ def ofd(request, slug, year, number, version):
 @or_refused
 def year_zip(request, slug, year):
     """Each PDF is looked for before the first byte is sent, and hashed while it is."""
-    released = _released_in({slug: year})
-    if not released:
+    editions = _released_in({slug: year})[slug]
+    if not editions:
         raise Http404
-    for row in released[0].rows:
-        require_pdf(row.edition)
-    bulletin = released[0].rows[0].edition.issue.bulletin
-    return on_record(request, released[0].archive, Download.Kind.YEAR, bulletin, year)
+    rows = [DownloadRow.of(edition) for edition in editions]
+    for row in rows:
+        archive.whole_pdf(row.edition)
+    return on_record(request, Year(year, rows).archive, Download.Kind.YEAR, editions[0].issue.bulletin, year)
 
 
 def _shelves(request: HttpRequest, years: dict[str, list[int]], shown: dict[str, int]) -> HttpResponse:
-    shelves = [(shelf, years[shelf.newest.slug]) for shelf in _released_in(shown)]
+    shelves = [
+        (Year(shown[slug], list(kept_whole(editions, DownloadRow.of))), years[slug])
+        for slug, editions in _released_in(shown).items()
+        if editions
+    ]
     unread = Notice.objects.public().filter(person=request.user.pk, read_at=None)[:UNREAD]
     return render(request, "site/downloads.html", {"shelves": shelves, "unread": unread})
 
@@ -171,14 +175,14 @@ def _years(request: HttpRequest) -> dict[str, list[int]]:
     return years
 
 
-def _released_in(years: dict[str, int]) -> list[Year]:
-    """What is released of that year of each bulletin, named by its slug; nothing for a year without."""
+def _released_in(years: dict[str, int]) -> dict[str, list[Edition]]:
+    """What is released of that year of each bulletin, named by its slug, in order of number."""
     wanted = (Q(issue__bulletin__slug=slug, issue__year=year) for slug, year in years.items())
     released = Edition.objects.released().filter(reduce(or_, wanted, Q(pk=None)))
-    rows: dict[str, list[DownloadRow]] = {slug: [] for slug in years}
+    editions: dict[str, list[Edition]] = {slug: [] for slug in years}
     for edition in released.select_related("issue__bulletin").order_by("issue__number"):
-        rows[edition.issue.bulletin.slug].append(DownloadRow.of(edition))
-    return [Year(years[slug], of_slug) for slug, of_slug in rows.items() if of_slug]
+        editions[edition.issue.bulletin.slug].append(edition)
+    return editions
 
 
 def _member(row: DownloadRow) -> Member:

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
-from bulletin import archive, derived, pictures
+from bulletin import archive, derived, pictures, tampering
+from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Article, Edition, Picture
 from bulletin.press import PressError
@@ -27,13 +28,15 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # of files, on the office'
 
 
 def or_refused(view):
-    """Where a file cannot be had, 503 and the reason in one sentence."""
+    """Where a file cannot be had, 503 and the reason in one sentence; of one that was altered managers are told."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except PressError as refusal:
+            if isinstance(refusal, archive.Damaged):
+                tampering.report(refusal.edition)
             return render(request, "site/no_file.html", {"sentence": refusal}, status=503)
 
     return wrapper
@@ -59,6 +62,7 @@ def ofd(request, slug, year, number, version=None):
     return headers_before_it_is_made(request, derived.OFD, edition, OFD) or ranges.answer(request, ofd_file(edition))
 
 
+@or_refused
 @require_safe
 def picture(request, sha256, suffix):
     """A picture of what was released, for anyone; of a draft, for those who may see drafts."""
@@ -92,15 +96,19 @@ def _sees(user, picture: Picture) -> bool:
 
 def picture_response(request, picture: Picture) -> HttpResponseBase:
     path = pictures.path_of(picture)
-    if not path.is_file():
+    if not path.exists():
         return page_not_found(request, Http404())
+    if not store.is_still_whole(path, picture.sha256):
+        sentence = f"这幅图片（{picture.sha256[:12]}）被改动过，现在不能看；请告知管理员，用 verify 查明。"
+        edition = picture.editions.first()
+        raise archive.Damaged(sentence, edition.pk) if edition else PressError(sentence)
     name = f"{picture.sha256[:12]}{picture.suffix}"
     return ranges.answer(request, ranges.on_disk(path, picture.sha256, PICTURES[picture.suffix], name))
 
 
 def pdf_file(edition: Edition) -> ranges.File:
     """The PDF, signed where the office signs; raises press.PressError if it is not there."""
-    released = require_pdf(edition)
+    released = archive.whole_pdf(edition)
     name = f"{file_name(archive.document_of(edition))}.pdf"
     return ranges.on_disk(released.path, released.sha256, PDF, name)
 
@@ -116,22 +124,10 @@ def headers_before_it_is_made(
 ) -> HttpResponseBase | None:
     """For whoever asks only for the headers of what is not made yet: that sets no press going."""
     path = kind.path(edition)
-    if request.method != "HEAD" or path.is_file():
+    if request.method != "HEAD" or kind.is_kept(edition):
         return None
     # streamed, or Django would say that the file is empty
     return StreamingHttpResponse(content_type=content_type, headers={"ETag": f'"{path.stem}"'})
-
-
-def require_pdf(edition: Edition) -> archive.Released:
-    """That PDF on the shelf; raises press.PressError if it is gone or of another size.
-
-    Whether it is the same byte for byte is for `verify` to say: hashing it at each request would cost more than sending
-    it, and nobody writes here but the shelf, read-only files under the names of their bytes.
-    """
-    released = archive.released_pdf(edition)
-    if not released.path.is_file() or released.path.stat().st_size != released.size:
-        raise PressError(f"{edition}{released.name}不见了或被改动过，现在不能下载；请告知管理员，用 verify 查明。")
-    return released
 
 
 def file_name(content: Content) -> str:

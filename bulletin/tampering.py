@@ -1,0 +1,267 @@
+"""What is not what was sealed (网页防篡改): found, told once to 管理 and 审计, put back from the second copy if whole.
+
+`watch` looks at everything, from cron each minute; `report` at one edition, as soon as somebody was refused it. What
+differs is not served meanwhile (`archive.document_of`, `archive.whole_pdf`). An alarm is over when the edition is whole
+again, by whatever hand, and nobody can close it otherwise.
+"""
+
+import logging
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from bulletin import archive, notices
+from bulletin.document import store
+from bulletin.document.content import Altered
+from bulletin.document.upgrade import NewerSchema
+from bulletin.models import EVER_RELEASED, Alarm, Edition
+from bulletin.models.alarms import DOCUMENT
+from office import audit
+from office.audit import AuditEntry
+from office.refusal import Refused
+
+RESTORED, WHOLE_AGAIN = "restore_copy", "whole_again"
+LABELS = {notices.TAMPERED: "与封存不符", RESTORED: "用第二份恢复", WHOLE_AGAIN: "又与封存相符"}
+RELEASED = "release"  # as the audit log calls it
+FOLDERS = {"pdf": "editions", "signed": "editions", "picture": "media", DOCUMENT: "documents"}  # of the second copy
+
+
+class Part(NamedTuple):
+    """A file that an edition is made of."""
+
+    kind: str
+    name: str  # as sentences call it
+    path: Path
+    sha256: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind} {self.sha256[:16]}"
+
+
+@dataclass
+class Look:
+    """What one look at everything found."""
+
+    editions: int = 0
+    files: int = 0
+    found: list[Alarm] = field(default_factory=list)  # for the first time
+    over: list[Alarm] = field(default_factory=list)
+    standing: int = 0  # alarms that are open now
+
+
+def watch() -> Look:
+    """Look at every edition, its document and its files; tell of what differs, and keep the second copy up to date.
+
+    A file is read again if its state is another than when it was last found whole. Raises Refused if the folder of the
+    second copy is not there.
+    """
+    if settings.EDITIONS_COPY and not settings.EDITIONS_COPY.is_dir():
+        raise Refused(f"第二份存放的目录 {settings.EDITIONS_COPY} 不在：请检查磁盘是否挂上，或者先建好这个目录。")
+    memory = _remembered()
+    look = Look()
+    differs: set[tuple[int, str]] = set()
+    on_record, shown = _on_record(), _pictures()
+    editions = Edition.objects.select_related("issue__bulletin").defer("preflight", "proofreading")
+    for edition in editions.order_by("pk").iterator(500):
+        look.editions += 1
+        if sentence := _fault_of_document(edition) or _fault_by_record(edition, on_record):
+            differs.add((edition.pk, DOCUMENT))
+            look.found += _tell(edition, DOCUMENT, sentence + _where_its_copy_is(edition))
+        else:
+            _copy(edition.content.encode(), _second(DOCUMENT, store.sha256(edition.content.encode()), ".json"))
+        for part in _files_of(edition, shown[edition.pk]):
+            look.files += 1
+            if store.is_still_whole(part.path, part.sha256, memory):
+                _copy(part.path, _second(part.kind, part.sha256, part.path.suffix))
+            else:
+                look.found += _tell_of_file(edition, part)
+                if not store.is_whole(part.path, part.sha256):
+                    differs.add((edition.pk, part.key))
+    _remember(memory)
+    for alarm in Alarm.objects.open().select_related("edition__issue__bulletin"):
+        if (alarm.edition_id, alarm.part) not in differs:
+            look.over += _settle(alarm)
+    look.standing = Alarm.objects.open().count()
+    return look
+
+
+def report(pk: int) -> None:
+    """Tell at once of what differs in an edition that somebody was just refused, who is answered whatever happens."""
+    try:
+        edition = Edition.objects.select_related("issue__bulletin").get(pk=pk)
+        if sentence := _fault_of_document(edition):
+            _tell(edition, DOCUMENT, sentence + _where_its_copy_is(edition))
+        for part in _files_of(edition, edition.pictures.values_list("sha256", "suffix")):
+            if not store.is_still_whole(part.path, part.sha256):
+                _tell_of_file(edition, part)
+    except (DatabaseError, OSError):
+        logging.getLogger(__name__).exception("could not tell that edition %s is not what was sealed", pk)
+
+
+# What is looked at
+
+
+def _on_record() -> dict[int, dict[str, str]]:
+    """By edition, what the audit log says of its digests: when it was submitted and, of its signed copy, released."""
+    digests = defaultdict[int, dict[str, str]](dict)
+    for act, wanted in {archive.SUBMITTED: "fingerprint", RELEASED: "signed_sha256"}.items():
+        for details in AuditEntry.objects.of(act).order_by("number").values_list("details", flat=True):
+            if "edition" in details:
+                digests[details["edition"]][wanted] = details.get(wanted, "")
+    return digests
+
+
+def _pictures() -> dict[int, list[tuple[str, str]]]:
+    """(SHA-256, suffix) of the pictures in each edition."""
+    rows = Edition.pictures.through.objects.values_list("edition", "picture__sha256", "picture__suffix")
+    by_edition = defaultdict[int, list[tuple[str, str]]](list)
+    for edition, sha256, suffix in rows:
+        by_edition[edition].append((sha256, suffix))
+    return by_edition
+
+
+def _files_of(edition: Edition, pictures) -> Iterator[Part]:
+    yield Part("pdf", "封存的PDF", archive.pdf_path(edition), edition.pdf_sha256)
+    if edition.signed_sha256:
+        yield Part("signed", "签名的PDF", archive.signed_path(edition), edition.signed_sha256)
+    for sha256, suffix in pictures:
+        yield Part("picture", f"图片{sha256[:12]}{suffix}", store.find(settings.MEDIA_ROOT, sha256, suffix), sha256)
+
+
+def _fault_of_document(edition: Edition) -> str:
+    """What is wrong with it, in a sentence; "" if it is what was sealed, or what only a newer program can read."""
+    try:
+        document = archive.sealed_document(edition)
+    except NewerSchema:
+        return ""
+    except (Altered, msgspec.MsgspecError):
+        return f"{edition}在数据库里的内容与封存时的指纹不符，已停止对外显示。"
+    issue = edition.issue
+    named = (issue.bulletin.slug, issue.year, issue.number)
+    if edition.status in EVER_RELEASED and (document.slug, document.year, document.number) != named:
+        return f"{edition}的刊物、年份或期号与封存的内容不符，已停止对外显示。"
+    return ""
+
+
+def _fault_by_record(edition: Edition, on_record: dict[int, dict[str, str]]) -> str:
+    """What of its digests is not what the audit log has: then another may have been put in its place as a whole."""
+    known = on_record[edition.pk]
+    if known.get("fingerprint", edition.fingerprint) != edition.fingerprint:
+        return f"{edition}的指纹与审计日志里送审时记下的不符，内容可能被整个换过，已停止对外显示。"
+    if known.get("signed_sha256", edition.signed_sha256) != edition.signed_sha256:
+        return f"{edition}签名的PDF不是审计日志里发布时签的那一份，已停止对外显示。"
+    return ""
+
+
+# What is told
+
+
+def _tell_of_file(edition: Edition, part: Part) -> list[Alarm]:
+    """The new alarm, if it is one. Where the second copy is whole, the file is put back before anything is said."""
+    there = store.state_of(part.path) is not None
+    sentence = f"{edition}{part.name}{'被改动过' if there else '不见了'}"
+    copy = _second(part.kind, part.sha256, part.path.suffix)
+    whole = copy and store.read(copy, part.sha256)
+    if whole is None:
+        how = "请从备份里取回" if copy is None else "第二份也不完好，请从备份里取回"
+        return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}：{part.path}。")
+    aside = _put_aside(part.path)
+    with store.whole_file(part.path) as file:
+        file.write(whole)
+    kept = f"，原来的留在 {aside} 备查" if aside else ""
+    return _tell(edition, part.key, f"{sentence}，已用第二份恢复{kept}：请查明是谁动的。", restored=part)
+
+
+@transaction.atomic
+def _tell(edition: Edition, part: str, sentence: str, restored: Part | None = None) -> list[Alarm]:
+    """The alarm, unless it is open already: then all of this was said before."""
+    alarm, is_new = Alarm.objects.get_or_create(
+        edition=edition, part=part, settled_at=None, defaults={"sentence": sentence}
+    )
+    if is_new:
+        _record(alarm, notices.TAMPERED)
+        notices.of_alarm(edition, sentence)
+    if restored:
+        Alarm.objects.filter(pk=alarm.pk).update(settled_at=timezone.now())
+        _record(alarm, RESTORED)
+    return [alarm] if is_new else []
+
+
+@transaction.atomic
+def _settle(alarm: Alarm) -> list[Alarm]:
+    """The alarm that is over, unless another run has found the same just now."""
+    if not Alarm.objects.open().filter(pk=alarm.pk).update(settled_at=timezone.now()):
+        return []
+    if not Alarm.objects.open().filter(edition=alarm.edition_id).exists():
+        notices.settle_alarm(alarm.edition)
+    _record(alarm, WHOLE_AGAIN)
+    return [alarm]
+
+
+def _record(alarm: Alarm, action: str) -> None:
+    edition = alarm.edition
+    facts = {"edition": edition.pk, "version": edition.version, "fingerprint": edition.fingerprint}
+    details = {**facts, "part": alarm.part, "sentence": alarm.sentence}
+    audit.record(by=None, action=action, subject=edition.issue.name, details=details)
+
+
+# The second copy (EDITIONS_COPY), and what was damaged
+
+
+def _second(kind: str, sha256: str, suffix: str) -> Path | None:
+    """Where the second copy of this lies, or would; None if the office keeps none."""
+    return store.find(settings.EDITIONS_COPY / FOLDERS[kind], sha256, suffix) if settings.EDITIONS_COPY else None
+
+
+def _copy(what: bytes | Path, second: Path | None) -> None:
+    """Keep it there too, unless it is; what lies there is read when it is needed, and by nobody before."""
+    if second is None or store.state_of(second) is not None:
+        return
+    with store.whole_file(second) as file:
+        file.write(what if isinstance(what, bytes) else what.read_bytes())
+
+
+def _where_its_copy_is(edition: Edition) -> str:
+    """Nobody but an administrator puts back what the database itself guards."""
+    return "" if settings.EDITIONS_COPY is None else f"封存时的原文在 {settings.EDITIONS_COPY / FOLDERS[DOCUMENT]}。"
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Keep what was damaged for whoever investigates; None if nothing is left of it."""
+    if not path.exists() and not path.is_symlink():
+        return None
+    folder = settings.DATA_DIR / "damaged"
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f"{timezone.localtime():%Y%m%d-%H%M%S-%f}-{path.name}"
+    shutil.move(path, aside)
+    return aside
+
+
+# Which files were found whole, and in which state
+
+
+def _remembered() -> store.Seen:
+    """Nothing if the list is not ours: then all files are read again."""
+    path = settings.DATA_DIR / "watch.json"
+    if not store.is_vouched_for(path, archive.made_here()):
+        return {}
+    with suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(path.read_bytes(), type=store.Seen)
+    return {}
+
+
+def _remember(memory: store.Seen) -> None:
+    path = settings.DATA_DIR / "watch.json"
+    with store.whole_file(path) as file:
+        file.write(msgspec.json.encode(memory))
+    store.vouch_for(path, archive.made_here())
