@@ -23,14 +23,17 @@ class BulletinConfig(AppConfig):
             notices,
             proofreader,
             proposals,
+            publicity,
             reach,
         )
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
-        from office.roles import DOORS, write_groups  # noqa: PLC0415  needs loaded models
+        from office import two_persons  # noqa: PLC0415  needs loaded models
+        from office.roles import ELSEWHERE, write_groups  # noqa: PLC0415  needs loaded models
 
-        rooms = (moves, notices, incoming, proofreader, proposals, invitations)
+        rooms = (moves, notices, incoming, proofreader, proposals, invitations, publicity)
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
-        DOORS.append(reach.works_at_desk)
+        two_persons.TELL.append(notices.of_motion)
+        ELSEWHERE.append(reach.roles_for_bulletins)
         drafts.follow()
         post_migrate.connect(freeze_columns, sender=self)
         post_migrate.connect(renew_search, sender=self)

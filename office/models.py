@@ -10,12 +10,14 @@ from simple_history.models import HistoricalRecords
 
 from office import roles
 from office.audit import AuditEntry, AuditHead
+from office.two_persons import Motion
 
 __all__ = [
     "AuditEntry",
     "AuditHead",
     "Editor",
     "Leader",
+    "Motion",
     "OpenForm",
     "RecipientUnit",
     "Reviewer",

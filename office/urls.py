@@ -10,6 +10,8 @@ from office.guard.session import session
 urlpatterns = [
     path("admin/typefaces/", include("bulletin.admin.typefaces")),
     path("admin/rights/", include("bulletin.admin.rights")),
+    path("admin/two-persons/", include("bulletin.admin.motions")),
+    path("admin/people/", include("bulletin.admin.people")),
     path("admin/notices/", include("bulletin.admin.notices")),
     path("admin/find/", include("bulletin.admin.finding")),
     path("admin/handbook/", include("bulletin.admin.handbook")),

@@ -13,7 +13,20 @@ from hypothesis import settings as hypothesis_settings
 
 from bulletin import archive, press
 from bulletin.document import content, store
-from bulletin.models import Approval, Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, Stage, Status
+from bulletin.models import (
+    Approval,
+    Article,
+    Brief,
+    Bulletin,
+    Credit,
+    Edition,
+    Issue,
+    Kind,
+    Recipient,
+    Stage,
+    Status,
+    marks_now,
+)
 from office import roles
 from office.audit import acting
 from office.models import RecipientUnit, User
@@ -232,6 +245,7 @@ def make_edition(
         date=document.date,
         submitted_at=timezone.now(),
         submitted_by=by,
+        marks=marks_now(),
         reason="测试用的理由" if status in (Status.RETURNED, Status.WITHDRAWN) else "",
         **stamps,
     )

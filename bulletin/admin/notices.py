@@ -41,6 +41,8 @@ def follow(request, pk):
         return redirect("my_notice", pk)
     if notice.action == notices.LETTER_FAILED:
         return redirect("notices")
+    if notice.edition is None:
+        return redirect("motions")
     page = reverse("admin:bulletin_edition_change", args=[notice.edition_id])
     if notice.note is None:
         return redirect(page)
