@@ -40,6 +40,12 @@ def reset(client: Client, person: User, password: str):
     return client.post(url, fields | {"password1": password, "password2": password}, follow=True)
 
 
+def logged_in(username: str, password: str) -> Client | None:
+    client = Client()
+    client.post(reverse("login"), {"username": username, "password": password})
+    return client if "_auth_user_id" in client.session else None
+
+
 def decide(client: Client, motion: Motion, act: str):
     return client.post(reverse("motion", args=[motion.pk, act]), follow=True).content.decode()
 
@@ -68,8 +74,7 @@ def test_a_puppet_with_all_roles_does_not_let_one_manager_publish_alone(as_, edi
     assert roles.held(puppet) == [roles.EDITOR]
     for motion in Motion.objects.waiting():
         assert "要由另一个人确认" in decide(manager, motion, "confirm")
-    client = Client()
-    assert client.login(username="kuilei", password="qingshi-2026-lu")
+    assert (client := logged_in("kuilei", "qingshi-2026-lu"))
     for motion in Motion.objects.waiting():
         assert "没有确认提请的权限" in decide(client, motion, "confirm")
     for verb in ("approve", "release"):
@@ -83,12 +88,12 @@ def test_a_reviewers_password_reset_by_a_manager_opens_nothing_until_another_agr
     page = reset(as_("manager"), reviewer, "songxi-2026-qiao").content.decode()
     assert "还没有生效：人员 reviewer：重设方守拙的密码" in page
     assert "密码修改成功" not in page
-    assert not Client().login(username="reviewer", password="songxi-2026-qiao")
-    assert Client().login(username="reviewer", password="reviewer-pass-2026")
+    assert not logged_in("reviewer", "songxi-2026-qiao")
+    assert logged_in("reviewer", "reviewer-pass-2026")
     motion = Motion.objects.get()
     assert "要由另一个人确认" in decide(as_("manager"), motion, "confirm")
     assert "已确认，现在生效" in decide(as_("other_manager"), motion, "confirm")
-    assert Client().login(username="reviewer", password="songxi-2026-qiao")
+    assert logged_in("reviewer", "songxi-2026-qiao")
     assert acts() == ["ask_two_persons", "reset_password", "confirm_two_persons"]
     motion.refresh_from_db()
     assert motion.payload == {}
@@ -173,7 +178,7 @@ def test_who_is_to_become_a_reviewer_is_guarded_from_then_on(as_, editor):
     """Else the password would be reset first, and the role would come by itself."""
     change(as_("manager"), editor, groups=[group(roles.EDITOR), group(roles.REVIEWER)])
     reset(as_("manager"), editor, "songxi-2026-qiao")
-    assert not Client().login(username="editor", password="songxi-2026-qiao")
+    assert not logged_in("editor", "songxi-2026-qiao")
 
 
 def test_a_role_taken_away_is_gone_at_once(as_, reviewer):

@@ -21,6 +21,7 @@ LANDED = {
     "office/0002_open_form_a_tab": "5c5655be6fd32228bc755b0092285aa6dc9dc8bdc9463e194f918ab7a85484ee",
     "office/0003_open_form_discarded": "ec254ff5527a3dbf7c54983cc583cd8be2f0cca38ce2916e9f2a9f6478f0115b",
     "office/0004_tables_of_the_proofreader": "da6fa3321454d49f08c9c284b983b620366e29468916c8b941ba0c4c152d0164",
+    "office/0007_two_persons": "ca0d6fb4699e95debece759a63e1023c40bb1032df0f8b7fae85d1f7249903ae",
     "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
@@ -31,6 +32,7 @@ LANDED = {
     "bulletin/0008_press": "1843d0fe759586c3b94228d23094ea2d049b281e7e935107c48e5f846585ffb3",
     "bulletin/0009_review": "1f686e2a42f032751903ec45568dbcf2bae0e89017e0313a637f293859529f25",
     "bulletin/0010_approvals": "a3c5a1eaf0217b73b807de700069d8b5544a80a3121f3a58f81c6f9a87187bfa",
+    "bulletin/0012_roles": "1f2e23efdbe345c23f4af4a8b543cee88d7a123831dfb8b9f21aef54429b9667",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))
