@@ -23,19 +23,22 @@ class BulletinConfig(AppConfig):
             openings,
             proofreader,
             proposals,
+            publicity,
             reach,
             tampering,
         )
         from bulletin.models import Bulletin  # noqa: PLC0415  needs loaded models
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
+        from office import two_persons  # noqa: PLC0415  needs loaded models
         from office.accounts import words  # noqa: PLC0415  needs loaded models
-        from office.roles import DOORS, write_groups  # noqa: PLC0415  needs loaded models
+        from office.roles import ELSEWHERE, write_groups  # noqa: PLC0415  needs loaded models
 
-        rooms = (moves, notices, incoming, proofreader, proposals, invitations, openings, tampering)
+        rooms = (moves, notices, incoming, proofreader, proposals, invitations, openings, publicity, tampering)
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         words.SOURCES.append(lambda: Bulletin.objects.values_list("name", flat=True))
         words.SOURCES.append(lambda: Bulletin.objects.values_list("publisher", flat=True))
-        DOORS.append(reach.works_at_desk)
+        two_persons.TELL.append(notices.of_motion)
+        ELSEWHERE.append(reach.roles_for_bulletins)
         drafts.follow()
         post_migrate.connect(renew_search, sender=self)
         post_migrate.connect(write_groups, sender=self)

@@ -87,6 +87,8 @@ def _address(notice: Notice) -> str:
     """Where it is to be seen; the addresses of notices lead on: to a paragraph, to a file."""
     if notice.is_public:
         return reverse("my_notice", args=[notice.pk])
+    if notice.motion_id:
+        return reverse("motions")
     if notice.note_id or notice.action in (notices.LETTER_FAILED, notices.TAMPERED):
         return reverse("notice", args=[notice.pk])
     return reverse("admin:bulletin_edition_change", args=[notice.edition_id])

@@ -21,13 +21,15 @@ from office import roles
 from office.models import User
 from office.permissions import Permission
 from office.refusal import Refused
+from office.two_persons import Motion
 
-REMINDER, LETTER_FAILED, TAMPERED = "remind", "letter_failed", "tampered"
+REMINDER, LETTER_FAILED, MOTION, TAMPERED = "remind", "letter_failed", "motion", "tampered"
 LABELS = {
     "note": "批注",
     "reply": "回复",
     REMINDER: "催办",
     LETTER_FAILED: "信发不出去",
+    MOTION: "两人同意",
     REPLACE: "请换用更正",
     DISCARD: "请停用旧件",
     PUBLISHED: "新一期发布",
@@ -35,6 +37,7 @@ LABELS = {
     TAKEN_DOWN: "已撤下",
 }
 _INNER = str.maketrans("“”", "‘’")
+WATCHERS = (roles.MANAGER, roles.SECURITY, roles.AUDITOR)  # over accounts
 QUOTED = 1000  # characters of a reason or note; the rest is on the edition's page
 GUARDIANS = Q(groups__name__in=(roles.MANAGER, roles.AUDITOR)) | Q(is_superuser=True)  # who hears of what differs
 # Whose notices are over once a later edition of the issue is on its way.
@@ -124,8 +127,10 @@ def of_verdict(invitation: Invitation, action: str) -> None:
 
 
 def of_failed_letter(letter: Notice) -> None:
-    """Tell whoever chose to be told that a letter is given up; of a letter about a letter nobody is."""
-    if letter.action == LETTER_FAILED:
+    """Tell whoever chose to be told that a letter is given up; of a letter about a letter, or about no bulletin,
+    nobody is.
+    """
+    if letter.action == LETTER_FAILED or letter.edition is None:
         return
     facts = {"person": letter.person, "tries": letter.tries, "fault": letter.fault.rstrip("。")}
     text = CHOICES[LETTER_FAILED].words.format(**facts)
@@ -137,6 +142,17 @@ def of_failed_letter(letter: Notice) -> None:
 def of_alarm(edition: Edition, text: str) -> None:
     """Tell 管理 and 审计 of what is not what was sealed."""
     _write(edition, TAMPERED, text, _at_desk(edition) & GUARDIANS, None)
+
+
+def of_motion(motion: Motion, text: str) -> None:
+    """Tell whoever watches over accounts, and whose account it is, of what takes two persons; what was asked before is
+    over.
+    """
+    Notice.objects.filter(motion=motion, settled_at=None).update(settled_at=timezone.now())
+    watchers = Q(groups__name__in=WATCHERS) | Q(is_superuser=True)
+    told = Q(is_staff=True) & (watchers | Q(pk=motion.person_id) | Q(pk=motion.asked_by_id))
+    waits = motion.settled_at is None
+    _write_each(None, [Word(told, MOTION, text, waits)], motion.asked_by if waits else motion.settled_by, motion=motion)
 
 
 def remind(edition: Edition, text: str, people: Q) -> None:
@@ -296,7 +312,14 @@ def _write(
     _write_each(edition, [Word(concerned, action, text)], by, note=note)
 
 
-def _write_each(edition: Edition, words: Iterable[Word], by: User | None, *, note: Note | None = None) -> None:
+def _write_each(
+    edition: Edition | None,
+    words: Iterable[Word],
+    by: User | None,
+    *,
+    note: Note | None = None,
+    motion: Motion | None = None,
+) -> None:
     """A notice to each person of the first word that is for them."""
     now = timezone.now()
     told = {by.pk} if by else set()
@@ -310,6 +333,7 @@ def _write_each(edition: Edition, words: Iterable[Word], by: User | None, *, not
                 Notice(
                     person=person,
                     edition=edition,
+                    motion=motion,
                     note=note,
                     action=word.action,
                     text=word.text,

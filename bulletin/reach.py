@@ -12,8 +12,9 @@ from django.contrib.auth.backends import BaseBackend
 from django.db.models import Model, Q
 
 from bulletin.models import Bulletin, BulletinRole
-from office import roles
+from office import acts, audit, guarded, roles, two_persons
 from office.models import User
+from office.two_persons import Kind, Motion
 
 # By which of its columns a row is asked for its bulletin, where it does not name it itself.
 _OWNERS = ("issue", "held_for", "edition", "incoming", "article", "brief")
@@ -68,15 +69,9 @@ def bulletin_of(obj: object) -> int | None:
     return bulletin_of(owner) if isinstance(owner, Model) else None
 
 
-def held_anywhere(user) -> list[str]:
-    """The person's roles, for the whole office or for some bulletin, in the order of the table."""
-    here = {role for of_bulletin in _roles_by_bulletin(user).values() for role in of_bulletin}
-    return [role for role in roles.ROLES if role in {*here, *roles.held(user)}]
-
-
-def works_at_desk(user) -> bool:
-    """Whether a role for some bulletin lets this person into the desk."""
-    return any(role not in roles.WITHOUT_DESK for held in _roles_by_bulletin(user).values() for role in held)
+def roles_for_bulletins(user) -> set[str]:
+    """The roles this person holds for some bulletin or other."""
+    return {role for held in _roles_by_bulletin(user).values() for role in held}
 
 
 def assign(person: User, bulletin: Bulletin, *given: str) -> None:
@@ -146,3 +141,31 @@ def _roles_by_bulletin(user) -> dict[int, list[str]]:
             found.setdefault(bulletin, []).append(role)
         setattr(user, _KNOWN, found)
     return getattr(user, _KNOWN)
+
+
+# What takes two persons
+
+
+ROLES_OF_BULLETIN = "bulletin_roles"
+
+
+def ask_for_roles(person: User, bulletin: Bulletin, given: list[str], *, by: User) -> Motion:
+    """Have the person get these roles for the bulletin once a second person agrees, or nobody objects."""
+    words = f"给{person}在《{bulletin}》的角色“{'、'.join(given)}”"
+    subject = guarded.subject_of(person)
+    payload = {"bulletin": bulletin.pk, "roles": given}
+    return two_persons.ask(ROLES_OF_BULLETIN, by=by, person=person, subject=subject, words=words, payload=payload)
+
+
+def _give_roles(motion: Motion) -> None:
+    person = User.objects.select_for_update().get(pk=motion.person_id or 0)
+    bulletin = Bulletin.objects.get(pk=motion.payload["bulletin"])
+    before = BulletinRole.objects.filter(person=person, bulletin=bulletin).values_list("role", flat=True)
+    held, given = list(before), motion.payload["roles"]
+    guarded.require_apart({*roles.held_anywhere(person), *given})
+    assign(person, bulletin, *held, *given)
+    details = {"bulletin": bulletin.slug, "from": held, "to": [*held, *given]}
+    audit.record(by=motion.asked_by, action=acts.ROLES_CHANGED, subject=motion.subject, details=details)
+
+
+two_persons.KINDS[ROLES_OF_BULLETIN] = Kind("给刊物的角色", _give_roles)

@@ -1,13 +1,15 @@
 """The office's own pages at the desk: people, units, the tables that texts are held against, the audit log."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import actions
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.db.models import Max, Q
@@ -15,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from office import acts, audit, roles
+from office import acts, audit, guarded, roles, two_persons
 from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
@@ -29,7 +31,27 @@ admin.site.unregister(Group)  # roles are a table in code, not rows to edit
 admin.site.unregister([EmailAddress, Authenticator])  # nobody edits these by hand
 
 
-class NewPersonForm(AdminUserCreationForm):
+class DutiesApart(forms.ModelForm):
+    """Refuses roles that one person may not hold together (三员)."""
+
+    def roles_wanted(self) -> set[str]:
+        elsewhere = set(roles.held_anywhere(self.instance)) if self.instance.pk else set()
+        if self.instance.pk:
+            elsewhere -= set(roles.held(self.instance))
+        return elsewhere | {group.name for group in self.cleaned_data.get("groups", ())}
+
+    def clean(self):
+        cleaned = super().clean()
+        if "groups" in self.changed_data and (sentence := roles.not_together(self.roles_wanted())):
+            self.add_error("groups", sentence)
+        return cleaned
+
+
+class PersonForm(DutiesApart, UserChangeForm):
+    pass
+
+
+class NewPersonForm(DutiesApart, AdminUserCreationForm):
     """A new person: the printed name is asked for first."""
 
     class Meta:
@@ -91,9 +113,10 @@ class PersonAdmin(NamedAdmin, UserAdmin):
     """Managers give roles; only a superuser touches superusers."""
 
     known_by = "username"
+    form = PersonForm
     add_form = NewPersonForm
     change_password_form = NewPasswordForm
-    list_display = ("name", "username", "roles", in_words("is_active", "在用"))
+    list_display: tuple[Any, ...] = ("name", "username", "roles", in_words("is_active", "在用"))
     list_filter = ("groups", "is_active")
     search_fields = ("name", "username")
     ordering = ("name",)
@@ -130,10 +153,34 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         (title, main), *others = self.fieldsets
         return ((title, main | {"fields": ("name", "username")}), *others)  # not what can be told of the password
 
+    def save_model(self, request, obj, form, change):
+        if change:
+            self._hold_back(request, obj)
+        super().save_model(request, obj, form, change)
+
+    def _hold_back(self, request, person: User) -> None:
+        """Of an account that passes or publishes, what would let another come in as this person is only asked for."""
+        before = User.objects.get(pk=person.pk)
+        if not two_persons.guards(before):
+            return
+        if person.email != before.email:
+            self._say_asked(request, guarded.ask_for_address(before, person.email, by=request.user))
+            person.email = before.email
+        if person.is_active and not before.is_active:
+            self._say_asked(request, guarded.ask_to_enable(before, by=request.user))
+            person.is_active = False
+
+    def _say_asked(self, request, motion: two_persons.Motion) -> None:
+        messages.warning(request, f"还没有生效：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
+
     def save_related(self, request, form, formsets, change):
         person = form.instance
         before = roles.held(person)
+        held_back = guarded.asks_for_two(before, (group.name for group in form.cleaned_data["groups"]))
+        form.cleaned_data["groups"] = form.cleaned_data["groups"].exclude(name__in=held_back)
         super().save_related(request, form, formsets, change)
+        if held_back:
+            self._say_asked(request, guarded.ask_for_roles(person, held_back, by=request.user))
         roles.set_desk_access(person)
         if (after := roles.held(person)) != before:
             details = {"from": before, "to": after}
@@ -145,8 +192,16 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         response = super().user_change_password(request, id, form_url)
         person = self.get_object(request, unquote(id))
         if before and person and person.password != before.password and person != request.user:
-            audit.record(by=request.user, action=acts.PASSWORD_RESET, subject=self.subject_of(person))
+            self._password_was_set(request, before, person)
         return response
+
+    def _password_was_set(self, request, before: User, person: User) -> None:
+        if not two_persons.guards(person):
+            audit.record(by=request.user, action=acts.PASSWORD_RESET, subject=self.subject_of(person))
+            return
+        User.objects.filter(pk=person.pk).update(password=before.password)
+        list(messages.get_messages(request))  # which says that it was set
+        self._say_asked(request, guarded.ask_for_password(person, person.password, by=request.user))
 
 
 @admin.register(RecipientUnit)
@@ -338,6 +393,11 @@ DETAILS = {
     "signer_serial": "证书序列号",
     "signer_issuer": "证书签发者",
     "reason": "理由",
+    "bulletin": "刊物",
+    "kind": "事项",
+    "words": "内容",
+    "motion": "提请编号",
+    "asked_by": "提请人",
     "release_at": "定时发布",
     "from": "原来",
     "to": "改为",

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from office import roles
 from office.accounts.models import OneTimeLink, PastPassword, SignIn, Tries
 from office.audit import AuditEntry, AuditHead
+from office.two_persons import Motion
 from office.verification import Verification
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "AuditHead",
     "Editor",
     "Leader",
+    "Motion",
     "OneTimeLink",
     "OpenForm",
     "PastPassword",

@@ -80,3 +80,5 @@ class Permission(StrEnum):
     VIEW_EDITOR = "office.view_editor"
     VIEW_REVIEWER = "office.view_reviewer"
     VIEW_AUDITENTRY = "office.view_auditentry"
+    VIEW_MOTION = "office.view_motion"
+    CONFIRM_MOTION = "office.confirm_motion"

@@ -1,7 +1,8 @@
 """Who may do what: one table, role -> permissions, written into Django's groups after each migration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from django.conf import settings
 from django.contrib.auth import models as auth
 
 from office.permissions import Permission
@@ -13,6 +14,7 @@ SECOND_REVIEWER = "复审"
 REVIEWER = "审核"
 PUBLISHER = "发布"
 MANAGER = "管理"
+SECURITY = "安全"
 AUDITOR = "审计"
 READER = "读者"
 # Which of them may be held for one bulletin alone; the others are the office's.
@@ -51,13 +53,20 @@ ROLES: dict[str, frozenset[Permission]] = {
     | _all("office", TABLES, "add", "change", "delete")
     | _all("bulletin", ("bulletin",), "add", "change")
     | _all("bulletin", ("standingrecipient",), "add", "change", "delete")
-    | {Permission.VIEW_DOWNLOAD},
-    AUDITOR: _DESK | {Permission.VIEW_AUDITENTRY, Permission.VIEW_DOWNLOAD},
+    | {Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
+    SECURITY: _all("office", ("user",), "view") | {Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
+    AUDITOR: _DESK | {Permission.VIEW_AUDITENTRY, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION},
     READER: _DOWNLOAD,
 }
 WITHOUT_DESK = {READER}
-# What else than a role of the office lets somebody into the desk; the other rooms put in theirs when they are ready.
-DOORS: list[Callable[..., bool]] = []
+# Which roles somebody holds besides those of the office: the other rooms put in theirs when they are ready.
+ELSEWHERE: list[Callable[..., Iterable[str]]] = []
+# Where duties are apart (三员), who holds the first holds none of the others.
+_APART = {
+    MANAGER: {SECURITY, AUDITOR},
+    SECURITY: {AUDITOR, REVIEWER, PUBLISHER},
+    AUDITOR: {REVIEWER, PUBLISHER},
+}
 
 
 def write_groups(**kwargs) -> None:
@@ -81,8 +90,24 @@ def held(user) -> list[str]:
     return [role for role in ROLES if role in names]
 
 
+def held_anywhere(user) -> list[str]:
+    """The same with the roles that are held for some bulletin alone."""
+    names = {*held(user), *(role for others in ELSEWHERE for role in others(user))}
+    return [role for role in ROLES if role in names]
+
+
+def not_together(held: Iterable[str]) -> str:
+    """Why one person may not hold all of these roles, where the office has its duties apart; empty if they may."""
+    names = set(held)
+    for one, others in _APART.items():
+        if settings.SEPARATE_DUTIES and one in names and (clash := [role for role in ROLES if role in others & names]):
+            return f"三员分设，一个人不能既有“{one}”又有“{'、'.join(clash)}”：请去掉其中一边，或给另一个人。"
+    return ""
+
+
 def set_desk_access(user) -> None:
     """A person enters the admin if, and only if, one of their roles works there, whatever it reaches over."""
-    works_there = user.is_superuser or user.groups.exclude(name__in=WITHOUT_DESK).exists()
-    user.is_staff = works_there or any(admits(user) for admits in DOORS)
+    works_there = user.groups.exclude(name__in=WITHOUT_DESK).exists()
+    works_elsewhere = any(role not in WITHOUT_DESK for others in ELSEWHERE for role in others(user))
+    user.is_staff = user.is_superuser or works_there or works_elsewhere
     user.save(update_fields=["is_staff"])

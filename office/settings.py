@@ -180,6 +180,11 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds the server may t
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or _mail_server["EMAIL_HOST_USER"] or "newsroom@localhost"
 SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to, and the lasting address of each page
 
+# Two persons: after how many hours what nobody confirmed or stopped takes effect; and whether 管理, 安全 and 审计 are
+# three people's duties (三员).
+TWO_PERSON_HOURS = env.float("TWO_PERSON_HOURS", default=24)
+SEPARATE_DUTIES = env.bool("SEPARATE_DUTIES", default=not DEBUG)
+
 REMIND_AFTER_DAYS = env.int("REMIND_AFTER_DAYS", default=3)  # what waits longer is reminded of; 0: nothing is
 
 # Files. Editions and media lie in DATA_DIR and are never under a public folder.

@@ -8,6 +8,8 @@ from office.accounts.pages.login import desk_door
 urlpatterns = [
     path("admin/typefaces/", include("bulletin.admin.typefaces")),
     path("admin/rights/", include("bulletin.admin.rights")),
+    path("admin/two-persons/", include("bulletin.admin.motions")),
+    path("admin/people/", include("bulletin.admin.people")),
     path("admin/notices/", include("bulletin.admin.notices")),
     path("admin/find/", include("bulletin.admin.finding")),
     path("admin/handbook/", include("bulletin.admin.handbook")),

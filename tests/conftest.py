@@ -15,7 +15,20 @@ from hypothesis import settings as hypothesis_settings
 
 from bulletin import archive, invitations, press
 from bulletin.document import content, store
-from bulletin.models import Approval, Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, Stage, Status
+from bulletin.models import (
+    Approval,
+    Article,
+    Brief,
+    Bulletin,
+    Credit,
+    Edition,
+    Issue,
+    Kind,
+    Recipient,
+    Stage,
+    Status,
+    marks_now,
+)
 from office import frozen, logins, roles
 from office.audit import acting
 from office.models import RecipientUnit, User
@@ -268,6 +281,7 @@ def make_edition(
         date=document.date,
         submitted_at=timezone.now(),
         submitted_by=by,
+        marks=marks_now(),
         reason="测试用的理由" if status in (Status.RETURNED, Status.WITHDRAWN) else "",
         **stamps,
     )

@@ -3,11 +3,11 @@
 from collections import Counter
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 
-from bulletin import moves
+from bulletin import moves, publicity
 from bulletin.admin import rules, volumes
 from bulletin.admin.common import OfBulletins
 from bulletin.models import LONGEST_COLUMN, Bulletin, Stage, StandingRecipient
@@ -80,7 +80,7 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
         (
             "审级",
             {
-                "fields": ("stages", "proof", "order"),
+                "fields": ("stages", "proof", "order", "publisher_is_another"),
                 "description": "送审的一版按次序审，终审总在最后。一人只审一级，各级看的是同一个指纹；"
                 "有一处改动，就从头审起。从下一次送审起。",
             },
@@ -106,7 +106,7 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        looked_at = {"fields": ("order",)}  # the rest is how it is chosen
+        looked_at = {"fields": ("order", "publisher_is_another")}  # the rest is how it is chosen
         return [(title, looked_at if title == "审级" else shown) for title, shown in self.fieldsets]
 
     def readable(self, name, text):
@@ -120,6 +120,18 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
         sentence = '<p class="errornote">没有在用的人有“{1}”的角色，{0}没人能审：请先在“人员”里给角色。</p>'
         order = " → ".join(stage.label for stage in stages)
         return format_html("{}{}", order, format_html_join("", sentence, vacant))
+
+    def save_model(self, request, obj, form, change):
+        """What was for staff becomes public by two persons; the other way one is enough."""
+        is_asked = obj.has_public_pdf and "has_public_pdf" in form.changed_data
+        if is_asked:
+            obj.has_public_pdf = False
+        super().save_model(request, obj, form, change)
+        if is_asked:
+            motion = publicity.ask(obj, by=request.user)
+            messages.warning(request, f"还没有公开：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
+        elif change and "has_public_pdf" in form.changed_data:
+            publicity.close(obj, by=request.user)
 
     def get_urls(self):
         return volumes.urls() + rules.urls() + super().get_urls()

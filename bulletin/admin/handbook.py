@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from bulletin.reach import held_anywhere
+from office import roles
 from office.roles import EDITOR, FIRST_REVIEWER, MANAGER, PROOFREADER, PUBLISHER, REVIEWER, SECOND_REVIEWER, TABLES
 
 EVERYBODY = "人人"
@@ -317,7 +317,7 @@ BY_SLUG = {page.slug: page for page in PAGES}
 @require_safe
 def contents(request) -> HttpResponse:
     """All pages by role, those of the reader's roles first; from a screen (?from=), the page on what is done there."""
-    held = held_anywhere(request.user)
+    held = roles.held_anywhere(request.user)
     if found := page_for(request.GET.get("from", ""), held):
         return redirect("handbook_page", found.slug)
     mine = {EVERYBODY, *held, *(REVIEWERS[:1] if set(REVIEWERS) & set(held) else ())}  # whose pages are theirs too
@@ -348,7 +348,7 @@ def _for(held: list[str]) -> list[HandbookPage]:
 def page(request, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404
-    shown, held = BY_SLUG[slug], held_anywhere(request.user)
+    shown, held = BY_SLUG[slug], roles.held_anywhere(request.user)
     context = {
         **admin.site.each_context(request),
         "title": shown.title,

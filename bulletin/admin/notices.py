@@ -43,6 +43,8 @@ def follow(request, pk):
         return redirect("notices")
     if notice.action == notices.TAMPERED:  # whose own page may be closed
         return redirect("workbench")
+    if notice.edition is None:
+        return redirect("motions")
     page = reverse("admin:bulletin_edition_change", args=[notice.edition_id])
     if notice.note is None:
         return redirect(page)

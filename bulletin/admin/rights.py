@@ -8,7 +8,6 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from bulletin import rights
-from bulletin.reach import held_anywhere
 from bulletin.rights import Action
 from office import roles
 
@@ -23,7 +22,7 @@ class RightsRow(NamedTuple):
 
 @require_safe
 def page(request):
-    held = held_anywhere(request.user)
+    held = roles.held_anywhere(request.user)
     context = {
         **admin.site.each_context(request),
         "title": "职责和权限",

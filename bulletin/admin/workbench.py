@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from django.contrib import admin
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Window
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -27,11 +27,13 @@ from bulletin.models import (
     Notice,
     Status,
     changed_by,
-    changes_of,
+    changes_since_release,
 )
 from bulletin.reach import reach
+from office import two_persons
 from office.models import User
 from office.permissions import Permission
+from office.two_persons import Motion
 
 AT_MOST = 30  # of a kind; who has more goes to the list of issues
 RECENT = 6
@@ -74,6 +76,7 @@ def page(request):
         "unread": office.unread(besides=shown),
         "may_start": office.may_start(),
         "waiting": office.waiting(),
+        "superusers": office.superusers(),
     }
     return render(request, "admin/index.html", context)
 
@@ -100,6 +103,7 @@ class Workbench:
             yield Group("等我核准撤下", [self._withdrawal(edition) for edition in self._to_confirm])
         waiting = [edition for edition in self._approved_ones if self._waits_for_me(edition)]
         yield Group("等我发布", [self._approved(edition) for edition in waiting])
+        yield Group("等我确认", [self._motion(motion) for motion in self._motions])
         yield Group("我在写", [self._draft(issue) for issue in self._drafts if self._is_my_draft(issue)])
 
     def others(self) -> Iterator[Group]:
@@ -143,6 +147,12 @@ class Workbench:
         held = [model.objects.filter(seen.within("held_for"), held_for__isnull=False) for model in (Article, Brief)]
         return sum(texts.count() for texts in held)
 
+    def superusers(self) -> str:
+        """Who stands above all roles, for those who watch over accounts."""
+        if not self.user.has_perm(Permission.VIEW_MOTION):
+            return ""
+        return "、".join(map(str, User.objects.filter(is_superuser=True, is_active=True)))
+
     # A line each
 
     def _returned(self, edition: Edition) -> WorkItem:
@@ -166,6 +176,10 @@ class Workbench:
 
     def _withdrawal(self, edition: Edition) -> WorkItem:
         return _item(edition, f"{edition.withdrawal_asked_by}申请撤下", edition.reason, self._late(edition))
+
+    def _motion(self, motion: Motion) -> WorkItem:
+        facts = f"{_when(motion.asked_at)} {motion.asked_by}提请，{_when(motion.due_at)}生效"
+        return WorkItem(str(motion), reverse("motions"), facts)
 
     def _overdue(self, edition: Edition) -> WorkItem:
         why = edition.release_fault or "定时任务 release_due 没有运行，请找系统管理员，或者现在手动发布。"
@@ -200,7 +214,8 @@ class Workbench:
         return self._written.covers(issue) and self._touched(issue)
 
     def _waits_for_me(self, edition: Edition) -> bool:
-        return edition.release_at is None and self._released_by_me.covers(edition)
+        is_mine = self._released_by_me.covers(edition) and not moves.approved_oneself(edition, self.user)
+        return edition.release_at is None and is_mine
 
     def _touched(self, issue: Issue) -> bool:
         return self.user.pk in self._changes.get(issue.pk, {})
@@ -226,6 +241,14 @@ class Workbench:
     @property
     def _approved_ones(self) -> list[Edition]:
         return [edition for edition in self._open if edition.status == Status.APPROVED]
+
+    @property
+    def _motions(self) -> list[Motion]:
+        """What this person may confirm."""
+        if not self.user.has_perm(Permission.CONFIRM_MOTION):
+            return []
+        waiting = Motion.objects.waiting().select_related("asked_by")
+        return [motion for motion in waiting if two_persons.may_confirm(motion, self.user)]
 
     @cached_property
     def _to_confirm(self) -> list[Edition]:
@@ -262,17 +285,7 @@ class Workbench:
         """Who changed the issues on this page since the last release was sealed, and when; in one query."""
         editions = [*self._open, *self._sent_back]
         issues = {edition.issue_id for edition in editions} | {issue.pk for issue in self._drafts}
-        released = dict(
-            Edition.objects.ever_released()
-            .filter(issue__in=issues)
-            .values_list("issue")
-            .annotate(Max("submitted_at"))
-            .values_list("issue", "submitted_at__max")
-        )
-        return {
-            issue: {person: at for person, at in people.items() if issue not in released or at > released[issue]}
-            for issue, people in changes_of(issues).items()
-        }
+        return changes_since_release(issues)
 
     @cached_property
     def _names(self) -> dict[int, str]:

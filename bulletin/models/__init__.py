@@ -21,7 +21,9 @@ from bulletin.models.drafts import (
     Recipient,
     changed_by,
     changes_of,
+    changes_since_release,
     facts_in,
+    marks_now,
 )
 from bulletin.models.editions import (
     EVER_RELEASED,
@@ -83,6 +85,8 @@ __all__ = [
     "Withdrawal",
     "changed_by",
     "changes_of",
+    "changes_since_release",
     "facts_in",
+    "marks_now",
     "standing_in_words",
 ]

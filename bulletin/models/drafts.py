@@ -9,12 +9,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from bulletin.models.bulletins import LONGEST_COLUMN, Bulletin, Kind
 from bulletin.models.editions import Edition, Sealed, Status
+from bulletin.models.marks import NAMED, Marks, marks_of, name_of
 from office.models import RecipientUnit, User
 from office.refusal import Refused
 
@@ -158,7 +161,10 @@ class Issue(Draft):
         "更正说明", blank=True, max_length=1000, help_text="更正已发布的一期时必填，读者会看到。"
     )
     corrected_on = models.DateField("更正日期", null=True, blank=True, validators=DATES)
-    history = HistoricalRecords()
+    # How far the names had come that are printed in it when it was begun: who gives one of them another name since
+    # then takes part in it.
+    marks = models.JSONField("起草时的历史标记", default=dict, editable=False)
+    history = HistoricalRecords(excluded_fields=["marks"])
 
     # Not columns: what a query brings along with the row, and which.
     was_released: bool  # with_stage
@@ -229,6 +235,8 @@ class Issue(Draft):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk and self._moves_address():
             raise Sealed(f"{self}已经发布过，刊物、年份和期号不能再改。")
+        if self._state.adding and not self.marks:
+            self.marks = marks_of(NAMED)
         super().save(*args, **kwargs)
 
     def _moves_address(self) -> bool:
@@ -427,20 +435,45 @@ class Credit(Part):
 
 
 PARTS = (Article, Brief, Recipient, Credit)
+DRAFTS: tuple[tuple[type[Draft], str], ...] = ((Issue, "id"), *((model, "issue_id") for model in PARTS))
+
+
+def marks_now() -> Marks:
+    """How far the history has come of all that an edition is sealed of."""
+    return marks_of((*(model for model, _ in DRAFTS), *NAMED))
 
 
 def changes_of(issues: Iterable[int]) -> dict[int, dict[int, dt.datetime]]:
     """{issue: {person: their newest change of any part of it}}; one query."""
+    return _newest_changes(issues, lambda model, owner: Q())
 
+
+def changes_since_release(issues: Iterable[int]) -> dict[int, dict[int, dt.datetime]]:
+    """The same of what was changed since the last release of each was sealed."""
+    return _newest_changes(issues, _is_after_release)
+
+
+def _newest_changes(
+    issues: Iterable[int], which: Callable[[type[Draft], str], Any]
+) -> dict[int, dict[int, dt.datetime]]:
     def of(model: type[Draft], owner: str) -> models.QuerySet:
-        rows = model.history.filter(**{f"{owner}__in": issues}, history_user__isnull=False)
+        rows = model.history.filter(which(model, owner), **{f"{owner}__in": issues}, history_user__isnull=False)
         return rows.order_by().values_list(F(owner), "history_user_id").annotate(Max("history_date"))
 
     changes: dict[int, dict[int, dt.datetime]] = {}
-    for issue, person, at in of(Issue, "id").union(*(of(model, "issue_id") for model in PARTS), all=True):
+    first, *others = (of(model, owner) for model, owner in DRAFTS)
+    for issue, person, at in first.union(*others, all=True):
         people = changes.setdefault(issue, {})
         people[person] = max(at, people.get(person, at))
     return changes
+
+
+def _is_after_release(model: type[Draft], owner: str) -> Any:
+    """Of rows of the history: whether no edition of the issue that was ever released was sealed after the row."""
+    mark = Cast(KeyTextTransform(name_of(model), "marks"), models.BigIntegerField())
+    released = Edition.objects.ever_released().annotate(mark=mark)
+    sealed_after = released.filter(issue=models.OuterRef(owner), mark__gte=models.OuterRef("history_id"))
+    return ~models.Exists(sealed_after)
 
 
 def changed_by(person: User, issue: str = "") -> Q:
@@ -449,14 +482,8 @@ def changed_by(person: User, issue: str = "") -> Q:
     `issue` is the path from the row to its issue; empty if the row is one.
     """
 
-    def of(model: type[Draft], owner: str) -> models.Exists:
-        sealed_after = Edition.objects.ever_released().filter(
-            issue=models.OuterRef(owner), submitted_at__gte=models.OuterRef("history_date")
-        )
+    changed = Q()
+    for model, owner in DRAFTS:
         changes = model.history.filter(**{owner: models.OuterRef(issue or "pk")}, history_user=person)
-        return models.Exists(changes.filter(~models.Exists(sealed_after)))
-
-    changed = Q(of(Issue, "id"))
-    for model in PARTS:
-        changed |= Q(of(model, "issue_id"))
+        changed |= Q(models.Exists(changes.filter(_is_after_release(model, owner))))
     return changed

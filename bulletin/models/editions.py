@@ -211,6 +211,8 @@ class Edition(AppendOnlyModel):
     submitted_at = models.DateTimeField("送审时间")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="送审人")
     stages = models.JSONField("审级", default=one_stage)  # values of Stage, in order, as the bulletin had them
+    # Up to which rows of the history it was sealed, by kind of row: what came after was changed since.
+    marks = models.JSONField("历史标记", default=dict)
 
     why_kept = "送审后的版本要留档，不能改动或删除：要改内容请撤回后重新送审，要推进流程请用相应的操作。"
     refusal = Sealed
@@ -228,6 +230,7 @@ class Edition(AppendOnlyModel):
         "submitted_at",
         "submitted_by_id",
         "stages",
+        "marks",
     )
 
     stages_passed = models.PositiveSmallIntegerField("已过审级", default=0)  # how many of them

@@ -11,6 +11,7 @@ from bulletin.models.bulletins import Bulletin
 from bulletin.models.editions import Edition
 from bulletin.models.notes import Note
 from office import acts
+from office.two_persons import Motion
 
 # What is told to anybody with a login, at the desk or not: of a file they fetched, or because they chose to be told.
 FILES = REPLACE, DISCARD = "replace", "discard"
@@ -54,7 +55,9 @@ class Notice(models.Model):
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人")
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="notices", verbose_name="版本")
+    # What it is about: an edition, or what takes two persons at the office.
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="notices", verbose_name="版本")
+    motion = models.ForeignKey(Motion, models.CASCADE, null=True, related_name="+", verbose_name="提请")
     note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="+", verbose_name="批注")  # if it is of one
     action = models.CharField("何事", max_length=20)
     text = models.TextField("内容", max_length=2000)
@@ -72,6 +75,12 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "通知"
         ordering = ["-pk"]
         default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(edition__isnull=False, motion=None) | Q(edition=None, motion__isnull=False),
+                name="notice_about_one_thing",
+            )
+        ]
         indexes = [
             models.Index(fields=["person"], condition=Q(read_at=None, settled_at=None), name="notice_on_the_bell")
         ]
@@ -97,6 +106,8 @@ class Notice(models.Model):
     @property
     def subject(self) -> str:
         """What it is about: one line, whatever the names hold."""
+        if self.edition is None:
+            return f"【编辑部】{acts.label_of(self.action)}"
         edition, issue = self.edition, self.edition.issue
         version = f"（第{edition.version}版）" if edition.version > 1 else ""
         line = f"【{issue.bulletin.name}】{issue.year}年第{issue.number}期{version}：{acts.label_of(self.action)}"

@@ -5,7 +5,7 @@ entry. What may not be done raises Refused with a sentence a person can act on.
 """
 
 from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Move
-from bulletin.moves.hindrances import contributors
+from bulletin.moves.hindrances import approved_oneself, contributors
 from bulletin.moves.making import LONGEST_REASON, is_offered, offered, on_record, written_with
 from bulletin.moves.publishing import (
     MISSED,
@@ -41,6 +41,7 @@ __all__ = [
     "Move",
     "agreement",
     "approve",
+    "approved_oneself",
     "ask_withdrawal",
     "asked_of_correction",
     "awaits_disclosure",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bulletin import archive, pictures, proofreader
 from bulletin.document import content, marking, store
-from bulletin.models import Edition, Issue, Picture
+from bulletin.models import Edition, Issue, Picture, marks_now
 from bulletin.moves.acts import ACTS, Case
 from bulletin.moves.making import record, require_permission, tell
 from bulletin.moves.questions import require_agreement
@@ -72,6 +72,7 @@ def _store(
         submitted_at=timezone.now(),
         submitted_by=by,
         stages=held.bulletin.stages,
+        marks=marks_now(),
     )
     named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
     edition.pictures.set(Picture.objects.filter(sha256__in=named))

@@ -9,14 +9,15 @@ from bulletin import archive, reach
 from bulletin.models import Stage, Status
 from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Case, Move
 from bulletin.moves.hindrances import (
+    approved_oneself,
     asked_by_another,
     asked_oneself,
     cannot_pass,
     contributors,
     has_no_time,
+    not_released_now,
     was_asked,
     was_not_asked,
-    withdrawal_waits,
 )
 from bulletin.moves.publishing import MISSED, release, schedule, unschedule
 from bulletin.moves.questions import before_asking_to_withdraw, before_release
@@ -148,10 +149,11 @@ TRANSITIONS.update(
             sources=(Status.APPROVED,),
             target=Status.RELEASED,
             moment="released",
-            hindrance=withdrawal_waits,
+            hindrance=not_released_now,
             questions=before_release,
             asks_for=("disclosure", "agreed"),
             is_on_issue_page=True,
+            rule="刊物勾选了“审定的人不能自己发布”的，要由另一个人。",
             consequence="发布后读者立即看到这一期。",
             of_correction="发布后读者立即看到这一版，第{before}版转为旧版，仍可在原地址查到。",
             concerned=_submitter_and_approver,
@@ -166,12 +168,13 @@ TRANSITIONS.update(
             sources=(Status.APPROVED,),
             target=Status.APPROVED,
             moment="scheduled",
+            hindrance=approved_oneself,
             questions=before_release,
             asks_for=("at", "reason", "disclosure", "agreed"),
             is_on_issue_page=True,
             consequence="到了时间自动发布，以您的名义；在那以前可以取消。",
             of_correction="到了时间自动发布，以您的名义，第{before}版转为旧版，仍可在原地址查到；在那以前可以取消。",
-            rule="改时间要写理由。",
+            rule="改时间要写理由。刊物勾选了“审定的人不能自己发布”的，要由另一个人。",
             concerned=_submitter_and_approver,
             asks=_nobody,
             words="{who}定于{release_at}发布{edition}{why}，到时自动发布，在那以前可以取消定时或撤回。",

@@ -72,6 +72,7 @@ def choose(request):
 
 
 def _address(request: HttpRequest, notice: Notice) -> str:
+    assert notice.edition is not None  # of what is public
     issue = notice.edition.issue
     has_file = Edition.objects.released().filter(issue=issue).exists()
     if notice.action == REPLACE and has_file and request.user.has_perm(Permission.DOWNLOAD_EDITION, issue):

@@ -23,6 +23,7 @@ LANDED = {
     "office/0004_tables_of_the_proofreader": "da6fa3321454d49f08c9c284b983b620366e29468916c8b941ba0c4c152d0164",
     "office/0005_record": "f25cf1df466fb7d33211f6644402624c32d0c61a8bcb8e9b4bca8c1980f08561",
     "office/0006_accounts": "8ea6c23bd043dcc80bebbb9d05d253dfb648c5667dd2bbf3df86b69ab25b9820",
+    "office/0007_two_persons": "60630083fd7c0fbee81eceb26d0064db0b8bbce4f1c35c70c3ba868107b3fb1a",
     "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
@@ -34,6 +35,7 @@ LANDED = {
     "bulletin/0009_review": "1f686e2a42f032751903ec45568dbcf2bae0e89017e0313a637f293859529f25",
     "bulletin/0010_approvals": "a3c5a1eaf0217b73b807de700069d8b5544a80a3121f3a58f81c6f9a87187bfa",
     "bulletin/0011_alarms": "7ed91bcf974211717e9781dc1b38e8ab3f9bd7cb97cd468bcf2d3c67aff968d7",
+    "bulletin/0012_roles": "07d490b92d04c78c0a81913cb4ee1aab40ed008ee425cb974b90095a460a02ba",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

@@ -1,18 +1,25 @@
-"""Releases what is approved and due; to be run from cron every minute."""
+"""Releases what is approved and due, and has take effect what two persons were asked for in vain long enough; to be run
+from cron every minute.
+"""
 
 import sys
+
+from django.utils import timezone
 
 from bulletin import moves, press
 from bulletin.management.base import DeskCommand
 from bulletin.models import Status
+from office import two_persons
 
 NOT_ALL_RELEASED = 1
 
 
 class Command(DeskCommand):
-    help = "发布已审定并且到了定时发布时间的各期；由 cron 每分钟运行一次。没有全部发布时退出码为 1。"
+    help = "发布已审定并且到了定时发布时间的各期，让到时的提请生效；由 cron 每分钟运行一次。没有全部发布时退出码为 1。"
 
     def work(self, **options):
+        for motion in two_persons.take_effect(timezone.now()):
+            self.stdout.write(f"提请{motion.get_outcome_display()}：{motion}。{motion.fault}")
         outcomes = [self.say(edition) for edition in moves.release_due()]
         press.finish()  # the pictures of what is released
         if not all(outcomes):
