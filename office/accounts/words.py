@@ -7,7 +7,7 @@ from pypinyin import lazy_pinyin
 from office.models import RecipientUnit, User
 
 LONGEST = 5  # characters of a word within a longer name
-_ALWAYS = "简报 创建 文明 城市 动态 编辑部 办公室 管理员 密码 admin newsroom".split()
+_ALWAYS = ["简报", "创建", "文明", "城市", "动态", "编辑部", "办公室", "管理员", "密码", "admin", "newsroom"]
 
 # Other rooms put in where they keep theirs.
 SOURCES: list[Callable[[], Iterable[str]]] = [
