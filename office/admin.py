@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
@@ -11,17 +12,22 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Max, Q
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from office import acts, audit, guarded, roles, two_persons
+from office.accounts import desk, fresh
 from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
 from office.models import AuditEntry, Leader, RecipientUnit, Term, UnitName, User
+from office.refusal import Refused
 from office.tables import columns, taking
 
 admin.site.site_header = "简报编辑部"
@@ -58,6 +64,26 @@ class NewPersonForm(DutiesApart, AdminUserCreationForm):
         model = User
         fields = ("username", "name")
 
+    def clean(self):
+        require_fresh(self)
+        return super().clean()
+
+
+class PersonForm(UserChangeForm):
+    """A person who is there; who they are and what they may do is changed by who has just shown who that is."""
+
+    def clean(self):
+        require_fresh(self)
+        return super().clean()
+
+
+def require_fresh(form: forms.BaseForm) -> None:
+    """Nothing is saved, and all that was typed stays in the form, until it is shown who sends it."""
+    try:
+        fresh.require(context.request, "保存")
+    except fresh.NotFresh as refusal:
+        form.add_error(None, str(refusal))
+
 
 class NewPasswordForm(AdminPasswordChangeForm):
     """Another's password, set by a manager who saw how it stood."""
@@ -71,6 +97,7 @@ class NewPasswordForm(AdminPasswordChangeForm):
     def clean(self):
         if self.data.get(merge.SEEN) != self.standing:
             self.add_error("password1", "没有重设：您打开这一页以后，密码已经被改过。请问过本人，再决定。")
+        require_fresh(self)
         return super().clean()
 
 
@@ -139,6 +166,32 @@ class PersonAdmin(NamedAdmin, UserAdmin):
     @admin.display(description="角色")
     def roles(self, person):
         return "、".join(roles.held(person))
+
+    def get_urls(self):
+        return [
+            path("<int:pk>/account/", self.admin_site.admin_view(self.account_view), name="office_user_account"),
+            *super().get_urls(),
+        ]
+
+    def account_view(self, request, pk):
+        """What is pressed about the account (office/accounts/desk.py)."""
+        person = self.get_object(request, str(pk))
+        if person is None:
+            raise Http404
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseRedirect(desk.page_of(person))
+        try:
+            return desk.act(request, person)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(desk.page_of(person))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        person = self.get_object(request, unquote(object_id))
+        account = desk.standing(person) if person and self.has_change_permission(request, person) else None
+        return super().change_view(request, object_id, form_url, {"account": account} | (extra_context or {}))
 
     def has_change_permission(self, request, obj=None):
         out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/notices/", include("bulletin.admin.notices")),
     path("admin/find/", include("bulletin.admin.finding")),
     path("admin/handbook/", include("bulletin.admin.handbook")),
+    path("admin/office/user/import/", include("bulletin.admin.peopleimport")),
     path("admin/office/recipientunit/", include("bulletin.admin.units")),
     path("admin/office/<slug:name>/", include("bulletin.admin.tables")),
     path("admin/", include("bulletin.admin.workbench")),  # before the admin's own front page

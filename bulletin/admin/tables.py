@@ -111,10 +111,11 @@ def _rows(file: UploadedFile | None, table: Table) -> Rows:
         raise Refused("没有收到文件：请先选择文件。")
     if (file.size or 0) > MAX_BYTES:
         raise Refused(sheets.too_large(file.size or 0))
-    return taking.rows_of(_read(file.read()), table)
+    return taking.rows_of(read_table(file.read()), table)
 
 
-def _read(data: bytes) -> Sheet:
+def read_table(data: bytes) -> Sheet:
+    """What the file holds, read in the worker. Raises Refused."""
     workshop = dataclasses.replace(archive.workshop(), seconds=SECONDS)
     try:
         return in_worker(sheets.read, data, workshop=workshop, about="")

@@ -147,7 +147,7 @@ async function sendWhenLoggedIn(event) {
   event.preventDefault();
   const button = event.submitter;
   try {
-    if (!await (isGrave(form, button) ? session.isFresh() : session.isOn())) return;
+    if (!await (isGrave(form) ? session.isFresh() : session.isOn())) return;
   } catch {
     sayIn(form, "连不上服务器，没有送出：您写的还在这一页上，请稍后再试。");
     return;
@@ -156,9 +156,9 @@ async function sendWhenLoggedIn(event) {
   form.requestSubmit(button);
 }
 
-/* What is asked afresh for is marked by the page: a form, or one of its buttons. */
-function isGrave(form, button) {
-  return "fresh" in form.dataset || "fresh" in (button?.dataset ?? {});
+/* What is asked afresh for is marked by the page: a form, or something in it. */
+function isGrave(form) {
+  return form.matches("[data-fresh]") || form.querySelector("[data-fresh]") !== null;
 }
 
 function sayIn(form, sentence) {

@@ -8,6 +8,8 @@ from django.utils import timezone
 from bulletin import letters, reminders
 from bulletin.management.base import DeskCommand
 from bulletin.models import Notice
+from office.accounts import links
+from office.models import OneTimeLink
 
 NOT_ALL_SENT = 1
 
@@ -21,19 +23,26 @@ class Command(DeskCommand):
         if not settings.HAS_MAIL:
             self.say_no_mail()
             return
+        went_out = [self.say_link(*outcome) for outcome in links.send_due()]
         if dropped := letters.drop_unreachable():
             self.stdout.write(f"{dropped}封信不再发：{letters.NOBODY}")
         if dropped := letters.drop_over():
             self.stdout.write(f"{dropped}封信不再发：{letters.OVER}")
         outcomes = [self.say(notice) for notice in letters.send_due()]
         self.stdout.write(f"发出{outcomes.count(True)}封，没发成{outcomes.count(False)}封。")
-        if not all(outcomes):
+        if not all(outcomes + went_out):
             sys.exit(NOT_ALL_SENT)
 
     def say_no_mail(self):
         if waiting := Notice.objects.due(timezone.now()).count():
             self.refuse(f"没有设置 EMAIL_URL，{waiting}封信发不出去：请设置后再运行。")
         self.stdout.write("没有设置 EMAIL_URL，通知只在工作台上，没有信要发。")
+
+    def say_link(self, link: OneTimeLink, is_sent: bool) -> bool:
+        """What became of the letter with a one-time link; whether it is sent."""
+        if not is_sent:
+            self.stderr.write(f"给{link.user}的设密码的信没发成（第{link.tries + 1}次），下次再发。")
+        return is_sent
 
     def say(self, notice: Notice) -> bool:
         """What became of the letter; whether it is sent."""
