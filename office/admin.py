@@ -1,4 +1,7 @@
-"""The office's own pages at the desk: people, units, the tables that texts are held against, the audit log."""
+"""The office's own pages at the desk: people, units, the tables that texts are held against."""
+
+from collections.abc import Iterator
+from typing import ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -10,14 +13,12 @@ from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 
 from office import acts, audit, roles
 from office.forms import DeskLoginForm, NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, Leader, RecipientUnit, Term, UnitName, User
+from office.models import Leader, RecipientUnit, Term, UnitName, User
 from office.tables import columns, taking
 
 admin.site.site_header = "简报编辑部"
@@ -65,6 +66,9 @@ class NamedAdmin(GuardedAdmin):
 
     known_by = "pk"  # what stays when the name changes
     named_by = "name"
+    on_record_apart: frozenset[str] = frozenset()
+    # Fields of which a change is an act of its own: to yes and to no.
+    switches: ClassVar[dict[str, tuple[str, str]]] = {"is_active": (acts.ENABLED, acts.DISABLED)}
 
     def subject_of(self, obj) -> str:
         return f"{self.opts.verbose_name} {getattr(obj, self.known_by)}"
@@ -79,9 +83,39 @@ class NamedAdmin(GuardedAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if change and self.named_by in form.changed_data:
-            names = {"from": form.initial[self.named_by], "to": getattr(obj, self.named_by)}
-            audit.record(by=request.user, action=acts.RENAMED, subject=self.subject_of(obj), details=names)
+        for action, details in self.acts_of(form) if change else [(acts.ADDED, {"to": str(obj)})]:
+            self.keep_on_record(request, obj, action, details)
+
+    def keep_on_record(self, request, obj, action: str, details: dict) -> None:
+        bulletin = obj.slug if self.known_by == "slug" else ""
+        audit.record(
+            by=request.user, action=action, subject=self.subject_of(obj), details=details, about=obj, bulletin=bulletin
+        )
+
+    def acts_of(self, form) -> Iterator[tuple[str, dict]]:
+        """What was changed by the form, as the log keeps it: each act and its details."""
+        others = []
+        for name in form.changed_data:
+            if name in self.switches:
+                to_yes, to_no = self.switches[name]
+                yield (to_yes if form.cleaned_data[name] else to_no), {}
+            elif name == self.named_by:
+                yield acts.RENAMED, {"from": form.initial[name], "to": form.cleaned_data[name]}
+            elif name not in self.on_record_apart:
+                field, values = form.fields[name], (form[name].initial, form[name].data)
+                others.append([str(field.label), *(_in_words(field, value) for value in values)])
+        if others:
+            yield acts.CHANGED, {"changes": others}
+
+
+def _in_words(field: forms.Field, value) -> str:
+    """What stands in the field, as people read it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_in_words(field, one) for one in value)
+    labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    return labels.get(str(value), "" if value is None else str(value))
 
 
 @admin.register(User)
@@ -89,6 +123,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
     """Managers give roles; only a superuser touches superusers."""
 
     known_by = "username"
+    on_record_apart = frozenset({"groups", "email"})
     add_form = NewPersonForm
     change_password_form = NewPasswordForm
     list_display = ("name", "username", "roles", in_words("is_active", "在用"))
@@ -128,22 +163,27 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         (title, main), *others = self.fieldsets
         return ((title, main | {"fields": ("name", "username")}), *others)  # not what can be told of the password
 
+    def acts_of(self, form):
+        yield from super().acts_of(form)
+        if "email" in form.changed_data:
+            yield acts.ADDRESS_CHANGED, {"from": form.initial["email"], "to": form.cleaned_data["email"]}
+
     def save_related(self, request, form, formsets, change):
         person = form.instance
         before = roles.held(person)
         super().save_related(request, form, formsets, change)
         roles.set_desk_access(person)
         if (after := roles.held(person)) != before:
-            details = {"from": before, "to": after}
-            audit.record(by=request.user, action=acts.ROLES_CHANGED, subject=self.subject_of(person), details=details)
+            self.keep_on_record(request, person, acts.ROLES_CHANGED, {"from": before, "to": after})
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         before = self.get_object(request, unquote(id))
         response = super().user_change_password(request, id, form_url)
         person = self.get_object(request, unquote(id))
-        if before and person and person.password != before.password and person != request.user:
-            audit.record(by=request.user, action=acts.PASSWORD_RESET, subject=self.subject_of(person))
+        if before and person and person.password != before.password:
+            action = acts.PASSWORD_CHANGED if person == request.user else acts.PASSWORD_RESET
+            self.keep_on_record(request, person, action, {})
         return response
 
 
@@ -212,7 +252,7 @@ class TableAdmin(NamedAdmin):
         return actions.delete_selected(self, request, queryset)
 
     def delete_model(self, request, obj):
-        audit.record(by=request.user, action=acts.ROW_DELETED, subject=self.subject_of(obj), details={"from": str(obj)})
+        self.keep_on_record(request, obj, acts.ROW_DELETED, {"from": str(obj)})
         super().delete_model(request, obj)
 
     @transaction.atomic
@@ -321,60 +361,3 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-# What the details of an entry are called.
-DETAILS = {
-    "edition": "送审编号",
-    "version": "版次",
-    "fingerprint": "指纹",
-    "pdf_sm3": "PDF 的 SM3",
-    "signed_sha256": "签名 PDF 的 SHA-256",
-    "signed_sm3": "签名 PDF 的 SM3",
-    "signed_size": "签名 PDF 字节数",
-    "signer": "签名证书",
-    "signer_serial": "证书序列号",
-    "signer_issuer": "证书签发者",
-    "reason": "理由",
-    "release_at": "定时发布",
-    "from": "原来",
-    "to": "改为",
-    "file": "文件",
-    "added": "新增",
-    "changed": "修改",
-}
-
-
-class ActFilter(admin.SimpleListFilter):
-    """The acts in the log, each once, whichever way it was stored."""
-
-    title, parameter_name = "何事", "act"
-
-    def lookups(self, request, model_admin):
-        stored = set(AuditEntry.objects.order_by().values_list("action", flat=True).distinct())
-        keys = {label: key for key, label in acts.LABELS.items()}
-        return sorted({(keys.get(action, action), acts.label_of(action)) for action in stored})
-
-    def queryset(self, request, queryset):
-        return queryset.of(self.value()) if self.value() else queryset
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("number", "at", "actor_name", "act", "subject")
-    list_filter = (ActFilter,)
-    search_fields = ("subject", "actor_name")
-    fields = ("number", "at", "actor_name", "act", "subject", "facts", "previous", "hash")
-
-    @admin.display(description="何事", ordering="action")
-    def act(self, entry):
-        return entry.action_label
-
-    @admin.display(description="详情")
-    def facts(self, entry):
-        lines = ((DETAILS.get(name, name), _plain(value)) for name, value in entry.details.items())
-        return format_html_join(mark_safe("<br>"), "{}：{}", lines) or "-"
-
-
-def _plain(value) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -149,6 +149,11 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds the server may t
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or _mail_server["EMAIL_HOST_USER"] or "newsroom@localhost"
 SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to, and the lasting address of each page
 
+# Where each look at the record leaves the newest hash of the audit log: a file on another disk, mailboxes, syslog.
+AUDIT_ANCHOR_FILE = env("AUDIT_ANCHOR_FILE", default="")
+AUDIT_ANCHOR_MAIL = tuple(env.list("AUDIT_ANCHOR_MAIL", default=[]))
+AUDIT_ANCHOR_SYSLOG = env("AUDIT_ANCHOR_SYSLOG", default="")  # /dev/log, or a host and port
+
 REMIND_AFTER_DAYS = env.int("REMIND_AFTER_DAYS", default=3)  # what waits longer is reminded of; 0: nothing is
 
 # Files. Editions and media lie in DATA_DIR and are never under a public folder.

@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import include, path, reverse_lazy
+from django.urls import include, path
 
+from office.account import OwnPassword
 from office.forms import LoginForm
 from office.guard.session import session
 
@@ -24,7 +25,7 @@ urlpatterns = [
     ),
     path(
         "account/password/",
-        auth.PasswordChangeView.as_view(template_name="site/password.html", success_url=reverse_lazy("login")),
+        OwnPassword.as_view(),
         name="password",
     ),
     path("account/notices/", include("bulletin.site.noticeboard")),

@@ -1,6 +1,7 @@
 """Bulletins and their standing lists of recipients, for managers."""
 
 from collections import Counter
+from typing import ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -10,9 +11,12 @@ from django.utils.html import format_html, format_html_join
 from bulletin import moves
 from bulletin.admin import rules, volumes
 from bulletin.models import LONGEST_COLUMN, Bulletin, Stage, StandingRecipient
+from office import acts
 from office.admin import NamedAdmin, in_words
 from office.models import User
 
+PDFS_OPENED, PDFS_CLOSED, STANDING_CHANGED = "open_pdfs", "close_pdfs", "change_standing"
+acts.LABELS |= {PDFS_OPENED: "公开 PDF", PDFS_CLOSED: "不再公开 PDF", STANDING_CHANGED: "改固定收文单位"}
 BEFORE_THE_LAST = (Stage.FIRST, Stage.SECOND)
 PLACES_OF_PROOF = [
     ("", "不设"),
@@ -71,6 +75,7 @@ class BulletinForm(forms.ModelForm):
 class BulletinAdmin(NamedAdmin):
     form = BulletinForm
     known_by = "slug"
+    switches: ClassVar = {"has_public_pdf": (PDFS_OPENED, PDFS_CLOSED)}
     list_display = ("name", "slug", "publisher", in_words("has_public_pdf", "公开 PDF"))
     fieldsets = (
         (None, {"fields": ("name", "slug", "publisher", "briefs_title", "columns", "about", "has_public_pdf")}),
@@ -93,6 +98,17 @@ class BulletinAdmin(NamedAdmin):
         ),
     )
     inlines = (StandingRecipientInline,)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for lines in formsets:
+            details = {
+                "added": [str(line) for line in lines.new_objects],
+                "changed": [str(line) for line, _ in lines.changed_objects],
+                "deleted": [str(line) for line in lines.deleted_objects],
+            }
+            if any(details.values()):
+                self.keep_on_record(request, form.instance, STANDING_CHANGED, details)
 
     def get_readonly_fields(self, request, obj=None):
         return ("slug", "order") if obj else ("order",)  # an address readers hold
