@@ -41,6 +41,7 @@ class BulletinConfig(AppConfig):
         ELSEWHERE.append(reach.roles_for_bulletins)
         drafts.follow()
         post_migrate.connect(renew_search, sender=self)
+        post_migrate.connect(vouch_for_editions, sender=self)
         post_migrate.connect(write_groups, sender=self)
 
 
@@ -48,10 +49,26 @@ class BulletinConfig(AppConfig):
 def renew_search(using, **kwargs):
     from bulletin.search import drafts, entries  # noqa: PLC0415  needs loaded models
 
-    executor = MigrationExecutor(connections[using])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes("bulletin")):
-        return  # migrating stopped on the way: the tables are not yet what the models say
+    if not is_migrated(using):
+        return
     for index, room in {bigrams.READERS: entries, bigrams.DRAFTS: drafts}.items():
         if bigrams.renew(using, index):
             for _ in room.rebuild():
                 pass
+
+
+def vouch_for_editions(using, **kwargs):
+    """A log that earlier programs kept without a key says, from the first entry with one, how the editions stood."""
+    from bulletin import moves  # noqa: PLC0415  needs loaded models
+    from office.models import AuditEntry, AuditHead  # noqa: PLC0415
+
+    if not is_migrated(using) or not AuditHead.objects.filter(keyed_from__gt=1).exists():
+        return
+    if not AuditEntry.objects.filter(action__in=(acts.LOG_KEYED, acts.LOG_PRUNED)).exists():
+        moves.vouch()
+
+
+def is_migrated(using: str) -> bool:
+    """Else migrating stopped on the way: the tables are not yet what the models say."""
+    executor = MigrationExecutor(connections[using])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -21,7 +21,7 @@ from bulletin.document import richtext
 from bulletin.models import PARTS, Article, Brief, Bulletin, Credit, Edition, Issue, Kind, Recipient, StandingRecipient
 from bulletin.models.drafts import Contribution, Part
 from bulletin.search.entries import fold
-from office import acts, audit, people
+from office import acts, audit, people, units
 from office.models import RecipientUnit, User
 from office.refusal import Refused
 
@@ -380,7 +380,7 @@ def _likeness(one: str, other: str) -> float:
 def add_unit(name: str) -> RecipientUnit:
     """The unit of this name, new unless it is known."""
     name = _named(name, RecipientUnit)
-    unit, _ = RecipientUnit.objects.get_or_create(name=name)
+    unit = units.of_name(name)
     if not unit.is_active:
         raise Refused(f"“{name}”已经停用，没有添加：请另选一个名称，或请管理员恢复使用。")
     return unit

@@ -5,6 +5,8 @@ One look at the same thing, from the same address, is one entry an hour: a page 
 
 import datetime as dt
 
+from django.db import transaction
+
 from bulletin.models import Edition, Issue
 from office import audit
 from office.models import User
@@ -15,6 +17,7 @@ SAW_PAGES = "see_pages"
 SAW_PREVIEW = "see_preview"
 SAW_PROOF = "see_proof"
 TOOK_WORD = "take_word"
+TOOK_COPY = "take_copy"
 LABELS = {
     SAW_EDITION: "看未发布的版本",
     SAW_PDF: "看编辑部里的 PDF",
@@ -22,6 +25,7 @@ LABELS = {
     SAW_PREVIEW: "看网页预览",
     SAW_PROOF: "看校样",
     TOOK_WORD: "导出 Word",
+    TOOK_COPY: "导出静态副本",
 }
 WITHIN = dt.timedelta(hours=1)
 
@@ -35,6 +39,12 @@ def of_edition(edition: Edition, what: str, *, by: User) -> None:
 def of_draft(issue: Issue, what: str, *, by: User, fingerprint: str = "") -> None:
     """A draft was opened; `fingerprint` is that of what was drawn of it, where something was."""
     _record(issue, issue, what, by, {"fingerprint": fingerprint} if fingerprint else {})
+
+
+@transaction.atomic
+def of_copy(folder: str, *, written: int) -> None:
+    """The public site was written into files (`export`)."""
+    audit.record(by=audit.whoever(), action=TOOK_COPY, subject=folder, details={"written": written})
 
 
 def _record(row: Edition | Issue, issue: Issue, what: str, by: User, details: dict) -> None:

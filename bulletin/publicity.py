@@ -16,16 +16,12 @@ def ask(bulletin: Bulletin, *, by: User) -> Motion:
     return two_persons.ask(PUBLIC_PDF, by=by, subject=_subject(bulletin), words=words, payload=payload)
 
 
-def close(bulletin: Bulletin, *, by: User) -> None:
-    """Put on record that staff alone have them from now on."""
-    audit.record(by=by, action=CLOSED, subject=_subject(bulletin))
-
-
 def _open(motion: Motion) -> None:
     bulletin = Bulletin.objects.select_for_update().get(pk=motion.payload["bulletin"])
     bulletin.has_public_pdf = True
     bulletin.save(update_fields=["has_public_pdf"])
-    audit.record(by=motion.asked_by, action=OPENED, subject=_subject(bulletin))
+    subject = _subject(bulletin)
+    audit.record(by=motion.asked_by, action=OPENED, subject=subject, about=bulletin, bulletin=bulletin.slug)
 
 
 def _subject(bulletin: Bulletin) -> str:

@@ -171,7 +171,7 @@ def _tell_of_file(edition: Edition, part: Part) -> list[Alarm]:
     there = store.state_of(part.path) is not None
     sentence = f"{edition}{part.name}{'被改动过' if there else '不见了'}"
     copy = _second(part.kind, part.sha256, part.path.suffix)
-    whole = copy and store.read(copy, part.sha256)
+    whole = store.read(copy, part.sha256) if copy else None
     if whole is None:
         how = "请从备份里取回" if copy is None else "第二份也不完好，请从备份里取回"
         return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}：{part.path}。")

@@ -21,6 +21,7 @@ ROW_DELETED = "delete_row"
 TABLE_EXPORTED = "export_table"
 LOG_EXPORTED = "export_log"
 LOG_PRUNED = "prune_log"
+LOG_KEYED = "key_log"
 LOG_BROKEN = "find_log_broken"
 
 # The other rooms put in theirs when they are ready.
@@ -43,6 +44,7 @@ LABELS = {
     TABLE_EXPORTED: "导出表格",
     LOG_EXPORTED: "导出审计日志",
     LOG_PRUNED: "清理审计日志",
+    LOG_KEYED: "日志改用密钥",
     LOG_BROKEN: "日志末尾不符",
 }
 

@@ -1,6 +1,7 @@
-"""The office's own pages at the desk: people, units, the tables that texts are held against, the audit log."""
+"""The office's own pages at the desk: people, units, the tables that texts are held against."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from allauth.core import context
@@ -18,15 +19,13 @@ from django.db.models import Max, Q
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 
 from office import acts, audit, guarded, roles, two_persons
 from office.accounts import desk, fresh
 from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, Leader, RecipientUnit, Term, UnitName, User
+from office.models import Leader, RecipientUnit, Term, UnitName, User
 from office.refusal import Refused
 from office.tables import columns, taking
 
@@ -37,8 +36,10 @@ admin.site.unregister(Group)  # roles are a table in code, not rows to edit
 admin.site.unregister([EmailAddress, Authenticator])  # nobody edits these by hand
 
 
-class DutiesApart(forms.ModelForm):
-    """Refuses roles that one person may not hold together (三员)."""
+class OfAPerson(forms.ModelForm):
+    """Who somebody is and what they may do is changed by who has just shown who that is, and gives nobody roles that
+    one person may not hold together (三员).
+    """
 
     def roles_wanted(self) -> set[str]:
         elsewhere = set(roles.held_anywhere(self.instance)) if self.instance.pk else set()
@@ -47,34 +48,23 @@ class DutiesApart(forms.ModelForm):
         return elsewhere | {group.name for group in self.cleaned_data.get("groups", ())}
 
     def clean(self):
+        require_fresh(self)
         cleaned = super().clean()
         if "groups" in self.changed_data and (sentence := roles.not_together(self.roles_wanted())):
             self.add_error("groups", sentence)
         return cleaned
 
 
-class PersonForm(DutiesApart, UserChangeForm):
+class PersonForm(OfAPerson, UserChangeForm):
     pass
 
 
-class NewPersonForm(DutiesApart, AdminUserCreationForm):
+class NewPersonForm(OfAPerson, AdminUserCreationForm):
     """A new person: the printed name is asked for first."""
 
     class Meta:
         model = User
         fields = ("username", "name")
-
-    def clean(self):
-        require_fresh(self)
-        return super().clean()
-
-
-class PersonForm(UserChangeForm):
-    """A person who is there; who they are and what they may do is changed by who has just shown who that is."""
-
-    def clean(self):
-        require_fresh(self)
-        return super().clean()
 
 
 def require_fresh(form: forms.BaseForm) -> None:
@@ -116,6 +106,9 @@ class NamedAdmin(GuardedAdmin):
 
     known_by = "pk"  # what stays when the name changes
     named_by = "name"
+    on_record_apart: frozenset[str] = frozenset()
+    # Fields of which a change is an act of its own: to yes and to no.
+    switches: ClassVar[dict[str, tuple[str, str]]] = {"is_active": (acts.ENABLED, acts.DISABLED)}
 
     def subject_of(self, obj) -> str:
         return f"{self.opts.verbose_name} {getattr(obj, self.known_by)}"
@@ -130,9 +123,42 @@ class NamedAdmin(GuardedAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if change and self.named_by in form.changed_data:
-            names = {"from": form.initial[self.named_by], "to": getattr(obj, self.named_by)}
-            audit.record(by=request.user, action=acts.RENAMED, subject=self.subject_of(obj), details=names)
+        for action, details in self.acts_of(form) if change else [(acts.ADDED, {"to": str(obj)})]:
+            self.keep_on_record(request, obj, action, details)
+
+    def keep_on_record(self, request, obj, action: str, details: dict) -> None:
+        bulletin = obj.slug if self.known_by == "slug" else ""
+        audit.record(
+            by=request.user, action=action, subject=self.subject_of(obj), details=details, about=obj, bulletin=bulletin
+        )
+
+    def is_on_record_apart(self, name: str) -> bool:
+        return name in self.on_record_apart
+
+    def acts_of(self, form) -> Iterator[tuple[str, dict]]:
+        """What was changed by the form, as the log keeps it: each act and its details."""
+        others = []
+        for name in form.changed_data:
+            if name in self.switches:
+                to_yes, to_no = self.switches[name]
+                yield (to_yes if form.cleaned_data[name] else to_no), {}
+            elif name == self.named_by:
+                yield acts.RENAMED, {"from": form.initial[name], "to": form.cleaned_data[name]}
+            elif not self.is_on_record_apart(name):
+                field, values = form.fields[name], (form[name].initial, form[name].data)
+                others.append([str(field.label), *(_in_words(field, value) for value in values)])
+        if others:
+            yield acts.CHANGED, {"changes": others}
+
+
+def _in_words(field: forms.Field, value) -> str:
+    """What stands in the field, as people read it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_in_words(field, one) for one in value)
+    labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    return labels.get(str(value), "" if value is None else str(value))
 
 
 @admin.register(User)
@@ -140,6 +166,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
     """Managers give roles; only a superuser touches superusers."""
 
     known_by = "username"
+    on_record_apart = frozenset({"groups", "email"})
     form = PersonForm
     add_form = NewPersonForm
     change_password_form = NewPasswordForm
@@ -208,10 +235,10 @@ class PersonAdmin(NamedAdmin, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
-            self._hold_back(request, obj)
+            self._hold_back(request, obj, form)
         super().save_model(request, obj, form, change)
 
-    def _hold_back(self, request, person: User) -> None:
+    def _hold_back(self, request, person: User, form) -> None:
         """Of an account that passes or publishes, what would let another come in as this person is only asked for."""
         before = User.objects.get(pk=person.pk)
         if not two_persons.guards(before):
@@ -219,12 +246,19 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         if person.email != before.email:
             self._say_asked(request, guarded.ask_for_address(before, person.email, by=request.user))
             person.email = before.email
+            form.changed_data.remove("email")
         if person.is_active and not before.is_active:
             self._say_asked(request, guarded.ask_to_enable(before, by=request.user))
             person.is_active = False
+            form.changed_data.remove("is_active")
 
     def _say_asked(self, request, motion: two_persons.Motion) -> None:
         messages.warning(request, f"还没有生效：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
+
+    def acts_of(self, form):
+        yield from super().acts_of(form)
+        if "email" in form.changed_data:
+            yield acts.ADDRESS_CHANGED, {"from": form.initial["email"], "to": form.cleaned_data["email"]}
 
     def save_related(self, request, form, formsets, change):
         person = form.instance
@@ -236,21 +270,21 @@ class PersonAdmin(NamedAdmin, UserAdmin):
             self._say_asked(request, guarded.ask_for_roles(person, held_back, by=request.user))
         roles.set_desk_access(person)
         if (after := roles.held(person)) != before:
-            details = {"from": before, "to": after}
-            audit.record(by=request.user, action=acts.ROLES_CHANGED, subject=self.subject_of(person), details=details)
+            self.keep_on_record(request, person, acts.ROLES_CHANGED, {"from": before, "to": after})
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         before = self.get_object(request, unquote(id))
         response = super().user_change_password(request, id, form_url)
         person = self.get_object(request, unquote(id))
-        if before and person and person.password != before.password and person != request.user:
+        if before and person and person.password != before.password:
             self._password_was_set(request, before, person)
         return response
 
     def _password_was_set(self, request, before: User, person: User) -> None:
-        if not two_persons.guards(person):
-            audit.record(by=request.user, action=acts.PASSWORD_RESET, subject=self.subject_of(person))
+        if person == request.user or not two_persons.guards(person):
+            action = acts.PASSWORD_CHANGED if person == request.user else acts.PASSWORD_RESET
+            self.keep_on_record(request, person, action, {})
             return
         User.objects.filter(pk=person.pk).update(password=before.password)
         list(messages.get_messages(request))  # which says that it was set
@@ -322,7 +356,7 @@ class TableAdmin(NamedAdmin):
         return actions.delete_selected(self, request, queryset)
 
     def delete_model(self, request, obj):
-        audit.record(by=request.user, action=acts.ROW_DELETED, subject=self.subject_of(obj), details={"from": str(obj)})
+        self.keep_on_record(request, obj, acts.ROW_DELETED, {"from": str(obj)})
         super().delete_model(request, obj)
 
     @transaction.atomic
@@ -431,65 +465,3 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-# What the details of an entry are called.
-DETAILS = {
-    "edition": "送审编号",
-    "version": "版次",
-    "fingerprint": "指纹",
-    "pdf_sm3": "PDF 的 SM3",
-    "signed_sha256": "签名 PDF 的 SHA-256",
-    "signed_sm3": "签名 PDF 的 SM3",
-    "signed_size": "签名 PDF 字节数",
-    "signer": "签名证书",
-    "signer_serial": "证书序列号",
-    "signer_issuer": "证书签发者",
-    "reason": "理由",
-    "bulletin": "刊物",
-    "kind": "事项",
-    "words": "内容",
-    "motion": "提请编号",
-    "asked_by": "提请人",
-    "release_at": "定时发布",
-    "from": "原来",
-    "to": "改为",
-    "file": "文件",
-    "added": "新增",
-    "changed": "修改",
-}
-
-
-class ActFilter(admin.SimpleListFilter):
-    """The acts in the log, each once, whichever way it was stored."""
-
-    title, parameter_name = "何事", "act"
-
-    def lookups(self, request, model_admin):
-        stored = set(AuditEntry.objects.order_by().values_list("action", flat=True).distinct())
-        keys = {label: key for key, label in acts.LABELS.items()}
-        return sorted({(keys.get(action, action), acts.label_of(action)) for action in stored})
-
-    def queryset(self, request, queryset):
-        return queryset.of(self.value()) if self.value() else queryset
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("number", "at", "actor_name", "act", "subject")
-    list_filter = (ActFilter,)
-    search_fields = ("subject", "actor_name")
-    fields = ("number", "at", "actor_name", "act", "subject", "facts", "previous", "hash")
-
-    @admin.display(description="何事", ordering="action")
-    def act(self, entry):
-        return entry.action_label
-
-    @admin.display(description="详情")
-    def facts(self, entry):
-        lines = ((DETAILS.get(name, name), _plain(value)) for name, value in entry.details.items())
-        return format_html_join(mark_safe("<br>"), "{}：{}", lines) or "-"
-
-
-def _plain(value) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

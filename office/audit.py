@@ -60,6 +60,9 @@ class AuditEntry(AppendOnlyModel):
     previous = models.CharField("前一条的哈希", max_length=64)
     hash = models.CharField("哈希", max_length=64, unique=True)
 
+    # Not a column: what the page of the log brings along.
+    row: models.Model | None
+
     objects: ClassVar = AuditQuerySet.as_manager()
 
     class Meta:
@@ -197,6 +200,12 @@ def _append(head: AuditHead, facts: dict[str, Any]) -> AuditEntry:
     head.number, head.hash = entry.number, entry.hash
     head.save_sealed()
     return entry
+
+
+def whoever():
+    """Who is at work, in a request or by `acting`; None if that is nobody with an account."""
+    user = getattr(_request(), "user", None)
+    return user if user and user.is_authenticated else None
 
 
 def _request():

@@ -50,6 +50,12 @@ def facts_of(entry: "AuditEntry") -> dict[str, Any]:
     }
 
 
+def exported(entry: "AuditEntry") -> dict[str, Any]:
+    """The entry as the file has it that goes out: what was hashed, as it was hashed, and the hash."""
+    hashed = {"hashed": _plain(entry)} if entry.form == PLAIN else facts_of(entry)
+    return hashed | {"form": entry.form, "hash": entry.hash}
+
+
 def canonical(value: Any) -> bytes:
     """JSON in UTF-8, keys in order, without blanks."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -68,26 +68,29 @@ def _give_roles(motion: Motion) -> None:
     person = User.objects.get(pk=person.pk)
     roles.set_desk_access(person)
     details = {"from": before, "to": roles.held(person)}
-    audit.record(by=motion.asked_by, action=acts.ROLES_CHANGED, subject=motion.subject, details=details)
+    audit.record(by=motion.asked_by, action=acts.ROLES_CHANGED, subject=motion.subject, details=details, about=person)
 
 
 def _enable(motion: Motion) -> None:
     person = _person_of(motion)
     person.is_active = True
     person.save(update_fields=["is_active"])
+    audit.record(by=motion.asked_by, action=acts.ENABLED, subject=motion.subject, about=person)
 
 
 def _set_password(motion: Motion) -> None:
     person = _person_of(motion)
     person.password = motion.payload["password"]
     person.save(update_fields=["password"])
-    audit.record(by=motion.asked_by, action=acts.PASSWORD_RESET, subject=motion.subject)
+    audit.record(by=motion.asked_by, action=acts.PASSWORD_RESET, subject=motion.subject, about=person)
 
 
 def _set_address(motion: Motion) -> None:
     person = _person_of(motion)
+    details = {"from": person.email, "to": motion.payload["email"]}
     person.email = motion.payload["email"]
     person.save(update_fields=["email"])
+    audit.record(by=motion.asked_by, action=acts.ADDRESS_CHANGED, subject=motion.subject, details=details, about=person)
 
 
 def _person_of(motion: Motion) -> User:

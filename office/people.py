@@ -2,8 +2,10 @@
 
 import re
 
+from django.db import transaction
 from pypinyin import lazy_pinyin
 
+from office import acts, audit
 from office.models import User
 
 
@@ -13,9 +15,13 @@ def letters(words: str) -> str:
     return re.sub("[^a-z0-9]", "", pinyin).lstrip("0123456789")[:34]
 
 
+@transaction.atomic
 def add_without_login(name: str) -> User:
     """Someone whose name is printed: no role, no password, and no way to the desk until a manager gives them."""
-    return User.objects.create_user(username=_username_for(name), name=name)
+    person = User.objects.create_user(username=_username_for(name), name=name)
+    subject, details = f"人员 {person.username}", {"to": name}
+    audit.record(by=audit.whoever(), action=acts.ADDED, subject=subject, about=person, details=details)
+    return person
 
 
 def _username_for(name: str) -> str:

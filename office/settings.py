@@ -184,6 +184,10 @@ SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to, an
 # three people's duties (三员).
 TWO_PERSON_HOURS = env.float("TWO_PERSON_HOURS", default=24)
 SEPARATE_DUTIES = env.bool("SEPARATE_DUTIES", default=not DEBUG)
+# Where each look at the record leaves the newest hash of the audit log: a file on another disk, mailboxes, syslog.
+AUDIT_ANCHOR_FILE = env("AUDIT_ANCHOR_FILE", default="")
+AUDIT_ANCHOR_MAIL = tuple(env.list("AUDIT_ANCHOR_MAIL", default=[]))
+AUDIT_ANCHOR_SYSLOG = env("AUDIT_ANCHOR_SYSLOG", default="")  # /dev/log, or a host and port
 
 REMIND_AFTER_DAYS = env.int("REMIND_AFTER_DAYS", default=3)  # what waits longer is reminded of; 0: nothing is
 

@@ -16,7 +16,7 @@ class Verification(AppendOnlyModel):
     why_kept = "核对记录只能追加，不能修改或删除。"
     frozen = ("at", "by_id", "scope", "entries", "hash", "findings", "anchored")
 
-    at = models.DateTimeField("时间")
+    at = models.DateTimeField("时间", auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="何人")
     scope = models.CharField("范围", max_length=6, choices=Scope.choices)
     entries = models.PositiveBigIntegerField("到第几条")

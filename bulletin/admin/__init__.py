@@ -1,5 +1,5 @@
 """The desk: where editors write and reviewers decide. One file a subject."""
 
-from bulletin.admin import articles, bulletins, downloads, issues, people, review, typefaces
+from bulletin.admin import articles, bulletins, downloads, issues, people, record, review, typefaces
 
-__all__ = ["articles", "bulletins", "downloads", "issues", "people", "review", "typefaces"]
+__all__ = ["articles", "bulletins", "downloads", "issues", "people", "record", "review", "typefaces"]

@@ -1,6 +1,7 @@
 """Bulletins and their standing lists of recipients, for managers."""
 
 from collections import Counter
+from typing import ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,10 +13,13 @@ from bulletin.admin import rules, volumes
 from bulletin.admin.common import OfBulletins
 from bulletin.models import LONGEST_COLUMN, Bulletin, Stage, StandingRecipient
 from bulletin.reach import holders, reach
+from office import acts
 from office.admin import NamedAdmin, in_words
 from office.models import User
 from office.permissions import Permission
 
+STANDING_CHANGED = "change_standing"
+acts.LABELS[STANDING_CHANGED] = "改固定收文单位"
 BEFORE_THE_LAST = (Stage.FIRST, Stage.SECOND)
 PLACES_OF_PROOF = [
     ("", "不设"),
@@ -74,6 +78,7 @@ class BulletinForm(forms.ModelForm):
 class BulletinAdmin(OfBulletins, NamedAdmin):
     form = BulletinForm
     known_by = "slug"
+    switches: ClassVar = {"has_public_pdf": (publicity.OPENED, publicity.CLOSED)}
     list_display = ("name", "slug", "publisher", in_words("has_public_pdf", "公开 PDF"))
     fieldsets = (
         (None, {"fields": ("name", "slug", "publisher", "briefs_title", "columns", "about", "has_public_pdf")}),
@@ -99,6 +104,17 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(reach(request.user, Permission.VIEW_BULLETIN).within("pk"))
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for lines in formsets:
+            details = {
+                "added": [str(line) for line in lines.new_objects],
+                "changed": [str(line) for line, _ in lines.changed_objects],
+                "deleted": [str(line) for line in lines.deleted_objects],
+            }
+            if any(details.values()):
+                self.keep_on_record(request, form.instance, STANDING_CHANGED, details)
 
     def get_readonly_fields(self, request, obj=None):
         return ("slug", "order") if obj else ("order",)  # an address readers hold
@@ -126,12 +142,11 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
         is_asked = obj.has_public_pdf and "has_public_pdf" in form.changed_data
         if is_asked:
             obj.has_public_pdf = False
+            form.changed_data.remove("has_public_pdf")
         super().save_model(request, obj, form, change)
         if is_asked:
             motion = publicity.ask(obj, by=request.user)
             messages.warning(request, f"还没有公开：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
-        elif change and "has_public_pdf" in form.changed_data:
-            publicity.close(obj, by=request.user)
 
     def get_urls(self):
         return volumes.urls() + rules.urls() + super().get_urls()

@@ -12,14 +12,16 @@ from django.utils.safestring import mark_safe
 
 from bulletin import reach
 from bulletin.models import Bulletin
-from office import acts, audit, guarded, roles
+from office import acts, guarded, roles
 from office.admin import PersonAdmin, PersonForm
 from office.models import User
 from office.permissions import Permission
 
+ROLES_OF = "roles_"  # and the key of a bulletin: the field of its roles
+
 
 def field_of(bulletin: Bulletin) -> str:
-    return f"roles_{bulletin.pk}"
+    return f"{ROLES_OF}{bulletin.pk}"
 
 
 def held_for(person: User, bulletin: Bulletin) -> list[str]:
@@ -69,6 +71,9 @@ class PersonOfBulletinsAdmin(PersonAdmin):
 
     list_display = (*PersonAdmin.list_display[:3], "of_bulletins", *PersonAdmin.list_display[3:])
 
+    def is_on_record_apart(self, name):
+        return super().is_on_record_apart(name) or name.startswith(ROLES_OF)
+
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), "of_bulletins")
 
@@ -109,7 +114,7 @@ class PersonOfBulletinsAdmin(PersonAdmin):
         if now != before:
             reach.assign(person, bulletin, *now)
             details = {"bulletin": bulletin.slug, "from": before, "to": now}
-            audit.record(by=request.user, action=acts.ROLES_CHANGED, subject=self.subject_of(person), details=details)
+            self.keep_on_record(request, person, acts.ROLES_CHANGED, details)
         if held_back:
             self._say_asked(request, reach.ask_for_roles(person, bulletin, held_back, by=request.user))
 

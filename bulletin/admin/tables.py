@@ -11,6 +11,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,6 +24,7 @@ from bulletin import archive
 from bulletin.admin.common import or_say_why
 from bulletin.press.errors import PressError, TookTooLong, TookTooMuch
 from bulletin.press.worker.pool import in_worker
+from office import acts, audit
 from office.guard.admin import storable
 from office.permissions import Permission
 from office.refusal import Refused
@@ -68,7 +70,13 @@ def export(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
         listed = desk.get_changelist_instance(request).queryset
     except IncorrectLookupParameters:
         return HttpResponseRedirect(_list(table))
-    return _file(table, kind, listed.values_list(*(column.name for column in table.columns)), f"{timezone.localdate()}")
+    response = _file(
+        table, kind, listed.values_list(*(column.name for column in table.columns)), f"{timezone.localdate()}"
+    )
+    with transaction.atomic():
+        facts = {"file": f"{table.title}.{kind}", "rows": listed.count()}
+        audit.record(by=request.user, action=acts.TABLE_EXPORTED, subject=table.title, details=facts)
+    return response
 
 
 @require_safe

@@ -21,7 +21,7 @@ from bulletin.models import (
     Kind,
     Recipient,
 )
-from office import people
+from office import people, units
 from office.models import Editor, RecipientUnit, Reviewer, User
 
 # So many new names a warning lists.
@@ -64,8 +64,7 @@ def file_manuscript(
         Brief.objects.create(issue=issue, text=text, file=file)
     for kind, names in ((Kind.REPORT, manuscript.report), (Kind.SEND, manuscript.send), (Kind.ISSUE, manuscript.issue)):
         for name in names:
-            unit, _ = RecipientUnit.objects.get_or_create(name=name)
-            Recipient.objects.create(issue=issue, kind=kind, unit=unit)
+            Recipient.objects.create(issue=issue, kind=kind, unit=units.of_name(name))
     for credit, holders, names in (
         (Credit.Kind.REVIEWER, Reviewer, manuscript.reviewers),
         (Credit.Kind.EDITOR, Editor, manuscript.editors),

@@ -17,6 +17,7 @@ from bulletin.moves.publishing import (
     unschedule,
 )
 from bulletin.moves.questions import agreement, questions
+from bulletin.moves.replaying import replayed, verify, vouch
 from bulletin.moves.review import PASSES, approve, pass_stage, passes_next, recall, return_
 from bulletin.moves.submission import asked_of_correction, missing_from, submit, wrong_as_correction
 from bulletin.moves.table import LABELS, ROLE_AT
@@ -57,12 +58,15 @@ __all__ = [
     "recall",
     "release",
     "release_due",
+    "replayed",
     "return_",
     "schedule",
     "submit",
     "take_back_withdrawal",
     "time_told",
     "unschedule",
+    "verify",
+    "vouch",
     "withdraw",
     "written_with",
     "wrong_as_correction",

@@ -18,7 +18,8 @@ from bulletin.revision.standing import Drafts, Standing
 from bulletin.revision.texts import PlainLines
 from bulletin.word.returning import Suggestion
 from bulletin.word.returning.suggesting import unit_of
-from office.models import Editor, RecipientUnit, Reviewer
+from office import units
+from office.models import Editor, Reviewer
 from office.refusal import Refused
 
 # In the order they are done: what is new stands beside what has found its place.
@@ -181,7 +182,7 @@ class _Writer:
 
     def _list(self, place: str, names: list[str], authors: tuple[str, ...]) -> None:
         if place in RECIPIENTS:
-            named = [RecipientUnit.objects.get_or_create(name=name)[0] for name in names]
+            named = [units.of_name(name) for name in names]
             kind = RECIPIENTS[place]
             rows = {row.unit_id: row for row in self._issue.recipients.all() if row.kind == kind}
             fresh = {one.pk: Recipient(issue=self._issue, kind=kind, unit=one) for one in named}

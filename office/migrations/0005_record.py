@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='Verification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
                 ('scope', models.CharField(choices=[('all', '全部'), ('record', '日志和版本')], max_length=6, verbose_name='范围')),
                 ('entries', models.PositiveBigIntegerField(verbose_name='到第几条')),
                 ('hash', models.CharField(blank=True, max_length=64, verbose_name='那一条的哈希')),

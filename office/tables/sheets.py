@@ -195,6 +195,13 @@ def _csv(title: str, headings: Sequence[str], rows: Iterable[Sequence[Value | No
     return file.getvalue().encode("utf-8-sig", errors="replace")
 
 
+def line(cells: Iterable[str]) -> bytes:
+    """One row of a CSV file too long to be held whole."""
+    file = io.StringIO(newline="")
+    csv.writer(file).writerow(map(inert, cells))
+    return file.getvalue().encode(errors="replace")
+
+
 def _xlsx(title: str, headings: Sequence[str], rows: Iterable[Sequence[Value | None]]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)

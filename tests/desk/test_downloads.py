@@ -8,6 +8,7 @@ from lxml import html
 
 from bulletin import moves
 from bulletin.models import Download, Status
+from office.audit import AuditEntry
 from tests.conftest import make_person
 from tests.site.factories import corrected, document, edition_of
 
@@ -83,11 +84,12 @@ def test_many_lines_cost_as_many_queries_as_one(manager_desk, cast):
     assert count() == for_one
 
 
-def test_a_released_pdf_opened_at_the_desk_is_on_record_too(as_, edition_in):
+def test_a_released_pdf_opened_at_the_desk_is_no_download_and_yet_on_record(as_, edition_in):
     edition = edition_in(Status.RELEASED)
     as_("publisher").get(reverse("admin:bulletin_edition_pdf", args=[edition.pk]))
-    assert list(Download.objects.values_list("person__username", "edition", "kind")) == [
-        ("publisher", edition.pk, "pdf")
+    assert not Download.objects.exists()
+    assert list(AuditEntry.objects.values_list("actor__username", "action", "about")) == [
+        ("publisher", "see_pdf", f"bulletin.edition/{edition.pk}")
     ]
 
 

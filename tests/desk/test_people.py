@@ -37,7 +37,10 @@ def test_new_roles_are_on_record_with_the_old_ones(as_, reviewer):
 def test_the_roles_of_a_new_person_are_on_record(as_):
     fields = {"username": "xin", "name": "辛夷", "usable_password": "false"}
     as_("manager").post(reverse("admin:office_user_add"), fields | {"groups": [Group.objects.get(name="读者").pk]})
-    assert entries() == [("简若谷", "change_roles", "人员 xin", {"from": [], "to": ["读者"]})]
+    assert entries() == [
+        ("简若谷", "add", "人员 xin", {"to": "辛夷"}),
+        ("简若谷", "change_roles", "人员 xin", {"from": [], "to": ["读者"]}),
+    ]
 
 
 def test_a_password_reset_by_somebody_else_is_on_record(as_, reviewer):
@@ -67,6 +70,7 @@ def test_other_names_are_on_record(as_, cast, issue, bulletin):
         ("简若谷", "rename", f"收文单位 {unit.pk}", {"from": "市委办", "to": "市委办公室"}),
         ("简若谷", "rename", "人员 editor", {"from": "闻一白", "to": "闻一墨"}),
         ("简若谷", "rename", "刊物 dongtai", {"from": "青岚创建动态", "to": "青岚动态"}),
+        ("简若谷", "change", "刊物 dongtai", {"changes": [["刊物介绍", "", "介绍"]]}),
     ]
 
 

@@ -116,7 +116,7 @@ def saved(book: Workbook) -> bytes:
 
 def entries() -> list[tuple]:
     assert not list(audit.verify())
-    log = AuditEntry.objects.order_by("number")
+    log = AuditEntry.objects.filter(outcome="done").order_by("number")
     return [(entry.actor_name, entry.action, entry.subject, entry.details) for entry in log]
 
 

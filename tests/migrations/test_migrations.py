@@ -21,7 +21,7 @@ LANDED = {
     "office/0002_open_form_a_tab": "5c5655be6fd32228bc755b0092285aa6dc9dc8bdc9463e194f918ab7a85484ee",
     "office/0003_open_form_discarded": "ec254ff5527a3dbf7c54983cc583cd8be2f0cca38ce2916e9f2a9f6478f0115b",
     "office/0004_tables_of_the_proofreader": "da6fa3321454d49f08c9c284b983b620366e29468916c8b941ba0c4c152d0164",
-    "office/0005_record": "f25cf1df466fb7d33211f6644402624c32d0c61a8bcb8e9b4bca8c1980f08561",
+    "office/0005_record": "856a9eb6a725f65132fdc49573444d9fb41da9507bc41578741e6be538323893",
     "office/0006_accounts": "8ea6c23bd043dcc80bebbb9d05d253dfb648c5667dd2bbf3df86b69ab25b9820",
     "office/0007_two_persons": "60630083fd7c0fbee81eceb26d0064db0b8bbce4f1c35c70c3ba868107b3fb1a",
     "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from bulletin import openings
 from bulletin.management.base import DeskCommand
 from bulletin.site.copy.export import Copy
 
@@ -22,6 +23,7 @@ class Command(DeskCommand):
         copy = Copy(folder, base)
         self.make(copy)
         written, removed = len(copy.folder.written), len(copy.folder.removed)
+        openings.of_copy(str(folder), written=written)
         self.stdout.write(f"{folder}：写了 {written} 个文件，{copy.kept} 个没有变化，删去 {removed} 个。")
         if copy.missing:
             number = len(copy.missing)
