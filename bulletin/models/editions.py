@@ -95,8 +95,8 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
 
     def with_doubt(self) -> Self:
         """Each with whether its document is known to be another than what was sealed (`tampering`)."""
-        alarms = Edition._meta.get_field("alarms").related_model.objects
-        doubts = alarms.open().filter(edition=models.OuterRef("pk"), part="document")
+        alarms = Edition._meta.get_field("alarms").related_model._base_manager
+        doubts = alarms.filter(edition=models.OuterRef("pk"), part="document", settled_at=None)
         return self.annotate(is_in_doubt=models.Exists(doubts))
 
     def published(self, slug: str, year: int, number: int) -> list["Edition"]:
