@@ -217,7 +217,7 @@ def issue_of(number: int):
 def edition_of(issue):
     from django.utils import timezone
 
-    from bulletin.document import content
+    from bulletin.document import content, store
     from bulletin.models import Edition
     from office.models import User
 
@@ -233,9 +233,10 @@ def edition_of(issue):
     )  # fmt: skip
     stamps = {f"{moment}_at": timezone.now() for moment in ("submitted", "approved", "released")}
     people = {"submitted_by": editor, "approved_by": reviewer, "released_by": reviewer}
+    data = content.to_bytes(document)
     return Edition(
-        issue=issue, version=1, status="released", content=content.to_bytes(document).decode(), pdf_sha256="0" * 64,
-        pdf_size=1, pages=8, fingerprint="0" * 64, date=issue.date, **stamps, **people,
+        issue=issue, version=1, status="released", content=data.decode(), pdf_sha256=store.sha256(b""),
+        pdf_size=1, pages=8, fingerprint=content.fingerprint(data, b""), date=issue.date, **stamps, **people,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ again, by whatever hand, and nobody can close it otherwise.
 import logging
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +57,7 @@ class Look:
     found: list[Alarm] = field(default_factory=list)  # for the first time
     over: list[Alarm] = field(default_factory=list)
     standing: int = 0  # alarms that are open now
+    uncopied: int = 0  # what the second folder does not take
 
 
 def watch() -> Look:
@@ -78,11 +79,12 @@ def watch() -> Look:
             differs.add((edition.pk, DOCUMENT))
             look.found += _tell(edition, DOCUMENT, sentence + _where_its_copy_is(edition))
         else:
-            _copy(edition.content.encode(), _second(DOCUMENT, store.sha256(edition.content.encode()), ".json"))
+            second = _second(DOCUMENT, store.sha256(edition.content.encode()), ".json")
+            look.uncopied += not _copy(second, edition.content.encode)
         for part in _files_of(edition, shown[edition.pk]):
             look.files += 1
             if store.is_still_whole(part.path, part.sha256, memory):
-                _copy(part.path, _second(part.kind, part.sha256, part.path.suffix))
+                look.uncopied += not _copy(_second(part.kind, part.sha256, part.path.suffix), part.path.read_bytes)
             else:
                 look.found += _tell_of_file(edition, part)
                 if not store.is_whole(part.path, part.sha256):
@@ -175,25 +177,27 @@ def _tell_of_file(edition: Edition, part: Part) -> list[Alarm]:
     if whole is None:
         how = "请从备份里取回" if copy is None else "第二份也不完好，请从备份里取回"
         return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}：{part.path}。")
-    aside = _put_aside(part.path)
-    with store.whole_file(part.path) as file:
-        file.write(whole)
+    try:
+        aside = _put_back(part.path, whole)
+    except OSError as error:
+        how = f"第二份完好，但写不回来（{error.strerror}），请检查磁盘"
+        return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}：{part.path}。")
     kept = f"，原来的留在 {aside} 备查" if aside else ""
-    return _tell(edition, part.key, f"{sentence}，已用第二份恢复{kept}：请查明是谁动的。", restored=part)
+    return _tell(edition, part.key, f"{sentence}，已用第二份恢复{kept}：请查明是谁动的。", act=RESTORED)
 
 
 @transaction.atomic
-def _tell(edition: Edition, part: str, sentence: str, restored: Part | None = None) -> list[Alarm]:
-    """The alarm, unless it is open already: then all of this was said before."""
+def _tell(edition: Edition, part: str, sentence: str, act: str = "") -> list[Alarm]:
+    """The alarm, unless it is open already: then all of this was said before. `act` is what was done about it."""
     alarm, is_new = Alarm.objects.get_or_create(
         edition=edition, part=part, settled_at=None, defaults={"sentence": sentence}
     )
     if is_new:
         _record(alarm, notices.TAMPERED)
         notices.of_alarm(edition, sentence)
-    if restored:
+    if act:
         Alarm.objects.filter(pk=alarm.pk).update(settled_at=timezone.now())
-        _record(alarm, RESTORED)
+        _record(alarm, act)
     return [alarm] if is_new else []
 
 
@@ -223,12 +227,17 @@ def _second(kind: str, sha256: str, suffix: str) -> Path | None:
     return store.find(settings.EDITIONS_COPY / FOLDERS[kind], sha256, suffix) if settings.EDITIONS_COPY else None
 
 
-def _copy(what: bytes | Path, second: Path | None) -> None:
-    """Keep it there too, unless it is; what lies there is read when it is needed, and by nobody before."""
+def _copy(second: Path | None, read: Callable[[], bytes]) -> bool:
+    """Keep it there too, unless it is; what lies there is read when it is needed. Whether that could be done."""
     if second is None or store.state_of(second) is not None:
-        return
-    with store.whole_file(second) as file:
-        file.write(what if isinstance(what, bytes) else what.read_bytes())
+        return True
+    try:
+        with store.whole_file(second) as file:
+            file.write(read())
+    except OSError:
+        logging.getLogger(__name__).exception("could not keep a second copy")
+        return False
+    return True
 
 
 def _where_its_copy_is(edition: Edition) -> str:
@@ -236,14 +245,16 @@ def _where_its_copy_is(edition: Edition) -> str:
     return "" if settings.EDITIONS_COPY is None else f"封存时的原文在 {settings.EDITIONS_COPY / FOLDERS[DOCUMENT]}。"
 
 
-def _put_aside(path: Path) -> Path | None:
-    """Keep what was damaged for whoever investigates; None if nothing is left of it."""
-    if not path.exists() and not path.is_symlink():
-        return None
-    folder = settings.DATA_DIR / "damaged"
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f"{timezone.localtime():%Y%m%d-%H%M%S-%f}-{path.name}"
-    shutil.move(path, aside)
+def _put_back(path: Path, whole: bytes) -> Path | None:
+    """Have these bytes there again; where that lies which was damaged, for whoever investigates, if it was there."""
+    aside = None
+    if path.exists() or path.is_symlink():
+        folder = settings.DATA_DIR / "damaged"
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / f"{timezone.localtime():%Y%m%d-%H%M%S-%f}-{path.name}"
+        shutil.move(path, aside)
+    with store.whole_file(path) as file:
+        file.write(whole)
     return aside
 
 

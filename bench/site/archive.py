@@ -15,7 +15,7 @@ def fill(count: int) -> None:
     from django.db.models import QuerySet
     from django.utils import timezone
 
-    from bulletin.document import content
+    from bulletin.document import content, store
     from bulletin.models import Bulletin, Edition, Issue
     from office.models import User
 
@@ -31,7 +31,7 @@ def fill(count: int) -> None:
         data = content.to_bytes(text)
         sealed = {
             "content": data.decode(),
-            "pdf_sha256": "0" * 64,
+            "pdf_sha256": store.sha256(b""),
             "pdf_size": 1_000_000,
             "pages": 8,
             "fingerprint": content.fingerprint(data, b""),

@@ -23,7 +23,7 @@ def validate_slug_free(slug: str) -> None:
 class BulletinQuerySet(models.QuerySet["Bulletin"]):
     def newest_editions(self) -> EditionQuerySet:
         """The newest released edition of each, for those the public knows of."""
-        of_bulletin = Edition.objects.released().trusted().filter(issue__bulletin=models.OuterRef("pk"))
+        of_bulletin = Edition.objects.released().filter(issue__bulletin=models.OuterRef("pk"))
         newest = self.order_by().values_list(models.Subquery(of_bulletin.order_by("-date", "-pk").values("pk")[:1]))
         return Edition.objects.as_listed().filter(pk__in=newest).order_by("issue__bulletin")
 

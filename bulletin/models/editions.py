@@ -91,12 +91,13 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
         """With what a list of issues shows, and no more: the report of the preflight alone takes longer to read."""
         shown = ("issue", "version", "status", "content", "pdf_sha256", "fingerprint", "date", "released_at")
         of_bulletin = {"has_public_pdf": F("issue__bulletin__has_public_pdf"), "bulletin_pk": F("issue__bulletin")}
-        return self.trusted().only(*shown).annotate(**of_bulletin)
+        return self.with_doubt().only(*shown).annotate(**of_bulletin)
 
-    def trusted(self) -> Self:
-        """Without those whose document is not what the record says (`tampering`)."""
-        alarms = Edition._meta.get_field("alarms").related_model.objects
-        return self.filter(~models.Exists(alarms.open().filter(edition=models.OuterRef("pk"), part="document")))
+    def with_doubt(self) -> Self:
+        """Each with whether its document is known to be another than what was sealed (`tampering`)."""
+        alarms = Edition._meta.get_field("alarms").related_model._base_manager
+        doubts = alarms.filter(edition=models.OuterRef("pk"), part="document", settled_at=None)
+        return self.annotate(is_in_doubt=models.Exists(doubts))
 
     def published(self, slug: str, year: int, number: int) -> list["Edition"]:
         """What readers ever had of an issue, newest first, each with what its page needs and no more.
@@ -279,7 +280,7 @@ class Edition(AppendOnlyModel):
     # Not columns: what a query brings along with the row, and which.
     has_public_pdf: bool  # as_listed, published
     bulletin_pk: int  # as_listed
-    is_in_doubt: bool  # published
+    is_in_doubt: bool  # with_doubt, as_listed, published
     earlier: int | None  # published
     later: int | None  # published
     first_released_at: dt.datetime  # the Atom feed

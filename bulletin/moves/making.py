@@ -129,6 +129,8 @@ def require_permission(by: User, permission: Permission, label: str, issue: Issu
 def require_whole(edition: Edition) -> None:
     """Raises Refused if the document or its PDF is not what was sealed."""
     archive.document_of(edition)
+    if alarm := edition.alarms.open().first():
+        raise Refused(f"{edition}不能往下办：{alarm}")
     if not archive.has_sealed_pdf(edition):
         raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
 

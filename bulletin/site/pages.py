@@ -29,6 +29,9 @@ class Page:
 
     @classmethod
     def of(cls, edition: Edition) -> Self:
+        """Raises Altered for what is not what was sealed, by its own hash or by the record."""
+        if edition.is_in_doubt:
+            raise archive.altered(edition)
         return cls(edition, archive.document_of(edition))
 
 
@@ -143,7 +146,7 @@ def find(slug: str, year: int, number: int, version: int | None = None) -> tuple
         if version in (None, edition.version):
             page = Page.of(edition)
             is_asked_for = (page.content.slug, page.content.year, page.content.number) == (slug, year, number)
-            if edition.is_in_doubt or not is_asked_for:
+            if not is_asked_for:
                 raise archive.altered(edition)
             return page, readable
     if version is not None and all(edition.version != version for edition in published):

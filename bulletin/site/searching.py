@@ -8,13 +8,14 @@ from django.utils.http import urlencode
 
 from bulletin import archive
 from bulletin.document.content import Content
-from bulletin.models import Edition, Entry, Status
+from bulletin.models import Alarm, Edition, Entry, Status
+from bulletin.models.alarms import DOCUMENT
 from bulletin.search import entries
 from bulletin.search.entries import Query, Unanswerable
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.altered import kept_whole
 from bulletin.site.caching import page, root
-from bulletin.site.pages import newest_of_each
+from bulletin.site.pages import Page, newest_of_each
 
 PAGE_SIZE = 20
 LAST_PAGE = entries.MOST_HITS // PAGE_SIZE
@@ -125,12 +126,13 @@ def _issues_named(asked: Asked) -> list[Content]:
     wanted |= {"issue__year": int(year or asked.year)} if year or asked.year else {}
     wanted |= {"issue__bulletin__slug": asked.bulletin} if asked.bulletin else {}
     named = Edition.objects.released().as_listed().filter(**wanted).order_by("-date", "-pk")
-    return list(kept_whole(named[:NAMED_AT_MOST], archive.document_of))
+    return list(kept_whole(named[:NAMED_AT_MOST], lambda edition: Page.of(edition).content))
 
 
 def _hits(pks: list[int], words: tuple[str, ...]) -> list[Hit]:
     """What is not released is left out, even if it was found."""
-    released = Entry.objects.filter(edition__status=Status.RELEASED)
+    in_doubt = Alarm.objects.open().filter(part=DOCUMENT).values("edition")
+    released = Entry.objects.filter(edition__status=Status.RELEASED).exclude(edition__in=in_doubt)
     found = released.defer("text").select_related("edition").in_bulk(pks)
     editions = {entry.edition_id: entry.edition for entry in found.values()}
     documents = dict(kept_whole(editions.values(), lambda edition: (edition.pk, archive.document_of(edition))))

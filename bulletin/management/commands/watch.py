@@ -20,7 +20,10 @@ class Command(DeskCommand):
             self.stderr.write(str(alarm))
         for alarm in look.over:
             self.stdout.write(f"{alarm.edition}又与封存的相符了。")
+        if look.uncopied:
+            self.stderr.write(f"有{look.uncopied}个文件写不进第二份存放的目录：请检查磁盘。")
         if look.standing:
             self.stdout.write(f"有{look.standing}处与封存的不符，还没有解决：见工作台。")
+        if look.standing or look.uncopied:
             sys.exit(DIFFERS)
         self.stdout.write(f"{look.editions} 个版本、{look.files} 个文件都与封存的相符。")

@@ -27,7 +27,8 @@ from django.urls import resolve, reverse
 from bulletin import archive, pictures
 from bulletin.document import store
 from bulletin.document.content import Altered
-from bulletin.models import Edition, Picture, Status
+from bulletin.models import Alarm, Edition, Picture, Status
+from bulletin.models.alarms import DOCUMENT
 from bulletin.site.caching import COPY, site_version
 from bulletin.site.copy.folders import Folder, Made, NotExported, Place
 
@@ -112,6 +113,8 @@ class Copy:
         # Before anything that can fail: a refused run must not leave to the public what was taken from it.
         for place in _withdrawn(ours - _told_before(before, versions), versions):
             self.folder.remove(place)
+        if altered := Alarm.objects.open().filter(part=DOCUMENT).first():
+            raise NotExported(f"没有导出：{altered}请先查明、恢复，再导出一次。")
         plan = list(self._targets(versions))
         now = {target.name: before[target.name] for target in plan if self._is_made(target, before.get(target.name))}
         todo = {target: list(dict.fromkeys(target.items())) for target in plan if target.name not in now}

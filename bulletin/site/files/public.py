@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
@@ -37,7 +38,9 @@ def or_refused(view):
         except PressError as refusal:
             if isinstance(refusal, archive.Damaged):
                 tampering.report(refusal.edition)
-            return render(request, "site/no_file.html", {"sentence": refusal}, status=503)
+            response = render(request, "site/no_file.html", {"sentence": refusal}, status=503)
+            add_never_cache_headers(response)
+            return response
 
     return wrapper
 
