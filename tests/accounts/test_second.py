@@ -137,6 +137,21 @@ def test_a_recovery_code_opens_once_and_is_on_record(client, cast, strict):
     assert not is_in(again)
 
 
+def test_who_looks_at_their_account_stays_logged_in(client, cast, strict):
+    give_phone(cast["reviewer"])
+    log_in(client, "reviewer")
+    assert "我的账号" in client.get(LOGIN).content.decode()
+    assert is_in(client)
+
+
+def test_who_goes_back_to_the_first_step_begins_anew(client, cast, strict):
+    give_phone(cast["reviewer"])
+    type_password(client, "reviewer")
+    client.get(LOGIN)
+    client.post(CODE, {"code": code_now()})
+    assert not is_in(client)
+
+
 # Ways round it
 
 

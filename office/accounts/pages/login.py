@@ -2,6 +2,7 @@
 
 import json
 
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import perform_login
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
@@ -34,6 +35,11 @@ class LoginPage(views.LoginView):
                 return HttpResponseRedirect(reverse("second"))
             auth.logout(request)  # a login of before the second factor was set
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            clear_login(request)  # who comes back to the first step begins anew
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
         return perform_login(self.request, form.get_user(), redirect_url=self.get_success_url())
