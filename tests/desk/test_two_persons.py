@@ -74,7 +74,8 @@ def test_a_puppet_with_all_roles_does_not_let_one_manager_publish_alone(as_, edi
     assert roles.held(puppet) == [roles.EDITOR]
     for motion in Motion.objects.waiting():
         assert "要由另一个人确认" in decide(manager, motion, "confirm")
-    assert (client := logged_in("kuilei", "qingshi-2026-lu"))
+    client = logged_in("kuilei", "qingshi-2026-lu")
+    assert client
     for motion in Motion.objects.waiting():
         assert "没有确认提请的权限" in decide(client, motion, "confirm")
     for verb in ("approve", "release"):
