@@ -193,8 +193,17 @@ GROUPS: dict[str, dict[str, Action]] = {
         "change_people": Action(
             "改人员和角色",
             _on("user", to=("add", "change"), app="office"),
-            note="加人、改名、给角色、停用、重设密码；改不了系统管理员。",
+            note="加人、改名、给角色、停用、重设密码；要两人同意的，确认以后才生效；改不了系统管理员。",
         ),
+        "see_motions": Action(
+            "看两人同意", _on("motion", to=("view",), app="office"), note="和自己账号有关的，本人也看得到。"
+        ),
+        "confirm_motion": Action(
+            "确认提请",
+            frozenset({Permission.VIEW_MOTION, Permission.CONFIRM_MOTION}),
+            note="自己提请的、关于自己账号的不能；三员分设的，由安全确认。",
+        ),
+        "stop_motion": Action("叫停提请", _on("motion", to=("view",), app="office"), note="本人也能。"),
         "see_units": Action("看收文单位", _on("recipientunit", to=("view",), app="office")),
         "add_units": Action("添收文单位", _on("recipientunit", to=("add",), app="office")),
         "change_units": Action(

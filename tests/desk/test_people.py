@@ -27,10 +27,10 @@ def change(client, obj, **changes):
 
 
 def test_new_roles_are_on_record_with_the_old_ones(as_, reviewer):
-    groups = [Group.objects.get(name=role).pk for role in (roles.EDITOR, roles.MANAGER)]
+    groups = [Group.objects.get(name=role).pk for role in (roles.EDITOR, roles.READER)]
     change(as_("manager"), reviewer, groups=groups)
     change(as_("manager"), reviewer, groups=groups)  # nothing new
-    told = {"from": ["审核"], "to": ["编辑", "管理"]}
+    told = {"from": ["审核"], "to": ["编辑", "读者"]}
     assert entries() == [("简若谷", "change_roles", "人员 reviewer", told)]
 
 
@@ -43,20 +43,20 @@ def test_the_roles_of_a_new_person_are_on_record(as_):
     ]
 
 
-def test_a_password_reset_by_somebody_else_is_on_record(as_, reviewer):
-    url = reverse("admin:auth_user_password_change", args=[reviewer.pk])
+def test_a_password_reset_by_somebody_else_is_on_record(as_, editor):
+    url = reverse("admin:auth_user_password_change", args=[editor.pk])
     seen = fields_of(as_("manager").get(url), "user_form")["seen"]
     fields = {"usable_password": "true", "set-password": "1", "seen": seen}
     as_("manager").post(url, fields | {"password1": "x", "password2": "y"})
     assert entries() == []
     as_("manager").post(url, fields | {"password1": "songxi-2026-qiao", "password2": "songxi-2026-qiao"})
-    assert entries() == [("简若谷", "reset_password", "人员 reviewer", {})]
-    reviewer.refresh_from_db()
-    assert reviewer.check_password("songxi-2026-qiao")
+    assert entries() == [("简若谷", "reset_password", "人员 editor", {})]
+    editor.refresh_from_db()
+    assert editor.check_password("songxi-2026-qiao")
     page = as_("manager").post(url, fields | {"password1": "qingshi-2026-lu", "password2": "qingshi-2026-lu"})
     assert "密码已经被改过" in page.content.decode()
-    reviewer.refresh_from_db()
-    assert reviewer.check_password("songxi-2026-qiao")
+    editor.refresh_from_db()
+    assert editor.check_password("songxi-2026-qiao")
 
 
 def test_other_names_are_on_record(as_, cast, issue, bulletin):

@@ -20,7 +20,7 @@ from tests.desk.test_people import change, entries
 
 
 @pytest.fixture
-def other(db) -> Bulletin:
+def other(issue) -> Bulletin:
     return Bulletin.objects.create(name="青岚文明风采", slug="fengcai", publisher="青岚市文明办")
 
 

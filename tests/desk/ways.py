@@ -42,10 +42,10 @@ from bulletin.models import (
 )
 from bulletin.word.writing.stamps import draft
 from bulletin.word.writing.writer import write_docx
-from office import audit
+from office import audit, guarded
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, Leader, OpenForm, RecipientUnit, Term, User
+from office.models import AuditEntry, Leader, Motion, OpenForm, RecipientUnit, Term, User
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
 from tests.word.edited import Edited
@@ -146,6 +146,15 @@ def opens(url: str) -> Attempt:
     return attempt
 
 
+def lists(url: str, what: object) -> Attempt:
+    """Opens a list, in which this is named."""
+
+    def attempt(client):
+        return str(what) in client.get(url).content.decode()
+
+    return attempt
+
+
 def now(obj):
     """The row as it is in the database; None if it is gone."""
     return type(obj)._base_manager.filter(pk=obj.pk).first()
@@ -202,7 +211,7 @@ def saves(obj, url: str, fields: dict[str, str], name: str) -> Attempt:
 
 @way("see_drafts")
 def list_of_issues(scene):
-    return opens(admin("bulletin_issue_changelist"))
+    return lists(admin("bulletin_issue_changelist"), page_of(scene.issue))
 
 
 @way("see_drafts")
@@ -222,7 +231,7 @@ def article_page(scene):
 
 @way("see_drafts")
 def list_of_articles(scene):
-    return opens(admin("bulletin_article_changelist"))
+    return lists(admin("bulletin_article_changelist"), page_of(scene.article))
 
 
 @way("start_issue")
@@ -1284,8 +1293,70 @@ def another_role(scene):
     fields = scene.form(page_of(person), "user_form", by="manager")
 
     def attempt(client):
-        client.post(page_of(person), fields | {"groups": [Group.objects.get(name="审核").pk]})
+        client.post(page_of(person), fields | {"groups": [Group.objects.get(name="编辑").pk]})
         return now(person).groups.exists()
+
+    return attempt
+
+
+@way("change_people")
+def another_role_for_one_bulletin(scene):
+    person, field = scene.cast["stranger"], f"roles_{scene.bulletin.pk}"
+    fields = scene.form(page_of(person), "user_form", by="manager")
+
+    def attempt(client):
+        client.post(page_of(person), fields | {field: ["编辑"]})
+        return person.bulletin_roles.exists()
+
+    return attempt
+
+
+@way("change_people")
+def a_role_that_takes_two(scene):
+    person = scene.cast["stranger"]
+    fields = scene.form(page_of(person), "user_form", by="manager")
+
+    def attempt(client):
+        client.post(page_of(person), fields | {"groups": [Group.objects.get(name="审核").pk]})
+        return Motion.objects.exists() and not now(person).groups.exists()
+
+    return attempt
+
+
+@way("see_people")
+def table_of_roles(scene):
+    return opens(reverse("people_roles"))
+
+
+def a_motion(scene) -> Motion:
+    """Asked for by somebody who is none of those who try."""
+    root = User.objects.create_superuser("root", name="系统管理员", password="root-pass-2026")
+    return guarded.ask_for_roles(scene.cast["stranger"], ["审核"], by=root)
+
+
+@way("see_motions")
+def page_of_what_takes_two_persons(scene):
+    return lists(reverse("motions"), a_motion(scene).words)
+
+
+@way("confirm_motion")
+def yes_of_a_second_person(scene):
+    motion = a_motion(scene)
+
+    def attempt(client):
+        client.post(reverse("motion", args=[motion.pk, "confirm"]))
+        return now(scene.cast["stranger"]).groups.exists()
+
+    return attempt
+
+
+@way("stop_motion")
+def button_that_stops_a_motion(scene):
+    motion = a_motion(scene)
+
+    def attempt(client):
+        client.post(reverse("motion", args=[motion.pk, "stop"]))
+        return now(motion).outcome == "stopped"
 
     return attempt
 
@@ -1496,7 +1567,7 @@ def table_changed_by_a_link_or_by_what_another_saw(scene):
 
 @way("see_bulletins")
 def list_of_bulletins(scene):
-    return opens(admin("bulletin_bulletin_changelist"))
+    return lists(admin("bulletin_bulletin_changelist"), page_of(scene.bulletin))
 
 
 @way("see_bulletins")
