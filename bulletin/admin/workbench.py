@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from bulletin import moves, reminders
+from bulletin.admin import checked
 from bulletin.document.dates import day_of_year
 from bulletin.models import (
     OPEN,
@@ -71,6 +72,7 @@ def page(request):
         "unread": office.unread(besides=shown),
         "may_start": Bulletin.objects.all() if request.user.has_perm(Permission.ADD_ISSUE) else [],
         "waiting": office.waiting(),
+        "looked": checked.last_look() if checked.is_told(request.user) else None,
     }
     return render(request, "admin/index.html", context)
 

@@ -8,8 +8,8 @@ from bulletin import archive, moves
 from bulletin.document import content
 from bulletin.models import Edition, Sealed
 from office import audit, frozen
-from office.apps import keep_rows
 from office.append_only import AppendOnly
+from office.apps import keep_rows
 from office.audit import AuditEntry
 from tests.press import validators
 
