@@ -234,7 +234,12 @@ GROUPS: dict[str, dict[str, Action]] = {
             _on("user", "recipientunit", to=("delete",), app="office") | _on("bulletin", to=("delete",)),
             note="都要留档；不再用的人员和单位，改为停用。",
         ),
-        "see_audit_log": Action("看审计日志", _on("auditentry", to=("view",), app="office"), note="谁都不能改。"),
+        "see_audit_log": Action(
+            "看审计日志", _on("auditentry", to=("view",), app="office"), note="也能导出；谁都不能改。"
+        ),
+        "check_record": Action(
+            "核对审计日志", _on("auditentry", to=("view",), app="office"), note="和各版本的状态对照，结果留档。"
+        ),
         "see_downloads": Action("看下载记录", _on("download", to=("view",)), note="谁都不能改。"),
         "see_typefaces": Action("看字体页", _NOTHING),
         "see_rights": Action("看职责和权限", _NOTHING),

@@ -56,11 +56,16 @@ def _by_mail(line: str) -> str:
     return f"存证发给了 {to}。"
 
 
+class _Syslog(SysLogHandler):
+    def handleError(self, record):
+        raise
+
+
 def _to_syslog(line: str) -> str:
     host, _, port = settings.AUDIT_ANCHOR_SYSLOG.partition(":")
     address = (host, int(port)) if port else host
     try:
-        with closing(SysLogHandler(address=address)) as handler:
+        with closing(_Syslog(address=address)) as handler:
             handler.emit(logging.makeLogRecord({"msg": f"newsroom audit anchor {line}", "levelno": logging.NOTSET}))
     except OSError as error:
         return f"存证没有写进系统日志 {settings.AUDIT_ANCHOR_SYSLOG}：{error}。"

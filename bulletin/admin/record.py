@@ -5,25 +5,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from bulletin.admin import recordfilters
+from bulletin import verifying
+from bulletin.admin import checked, recordfilters
 from bulletin.models import Edition
 from office import acts, audit, chain
 from office.admin import ReadOnlyAdmin
-from office.models import AuditEntry
+from office.models import AuditEntry, Verification
 from office.tables import sheets
 
 # What the details of an entry are called.
@@ -56,6 +58,7 @@ DETAILS = {
     "before": "早于",
 }
 CSV_HEADINGS = ("序号", "时间", "何人", "何事", "结果", "对象", "刊物", "地址", "详情", "哈希")
+LOOKS_SHOWN = 10
 JSON_LINES = "application/jsonl; charset=utf-8"
 
 
@@ -82,8 +85,17 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         css = {"all": ["desk/record.css"]}
 
     def get_urls(self):
-        views = [path("export.<slug:kind>", self.admin_site.admin_view(self.export), name="office_auditentry_export")]
+        guard = self.admin_site.admin_view
+        views = [
+            path("log.<slug:kind>", guard(self.export), name="office_auditentry_export"),
+            path("check/", guard(self.check_record), name="office_auditentry_check"),
+        ]
         return [*views, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        looks = Verification.objects.select_related("by")[:LOOKS_SHOWN]
+        here = {"looked": checked.last_look(), "looks": looks, "may_check": self.has_view_permission(request)}
+        return super().changelist_view(request, here | (extra_context or {}))
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.filter(recordfilters.found_by(search_term)), False
@@ -121,6 +133,18 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description="详情")
     def facts(self, entry):
         return format_html_join(mark_safe("<br>"), "{}：{}", _told(entry.details)) or "-"
+
+    @method_decorator(require_POST)
+    def check_record(self, request: HttpRequest) -> HttpResponseBase:
+        """Look now at the log and at what it says of the editions (核对); files are looked at by `manage.py verify`."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        look = verifying.look(Verification.Scope.RECORD, by=audit.whoever())
+        if look.findings:
+            messages.error(request, f"核对完了，有{len(look.findings)}处不符，列在下面。")
+        else:
+            messages.success(request, f"核对完了，到第{look.entries}条都相符。")
+        return redirect("admin:office_auditentry_changelist")
 
     @method_decorator(require_safe)
     def export(self, request: HttpRequest, kind: str) -> HttpResponseBase:

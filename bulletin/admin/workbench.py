@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from bulletin import moves, notices, reminders
+from bulletin.admin import checked
 from bulletin.document.dates import day_of_year
 from bulletin.models import (
     OPEN,
@@ -77,6 +78,7 @@ def page(request):
         "may_start": office.may_start(),
         "waiting": office.waiting(),
         "superusers": office.superusers(),
+        "looked": checked.last_look() if checked.is_told(request.user) else None,
     }
     return render(request, "admin/index.html", context)
 

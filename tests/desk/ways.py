@@ -45,7 +45,7 @@ from bulletin.word.writing.writer import write_docx
 from office import audit, guarded
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, Leader, Motion, OpenForm, RecipientUnit, Term, User
+from office.models import AuditEntry, Leader, Motion, OpenForm, RecipientUnit, Term, User, Verification
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
 from tests.word.edited import Edited
@@ -1638,6 +1638,21 @@ for _kind in _records():
 @way("see_audit_log")
 def list_of_entries(scene):
     return opens(admin("office_auditentry_changelist"))
+
+
+@way("see_audit_log")
+def log_taken_out(scene):
+    return opens(admin("office_auditentry_export", "jsonl"))
+
+
+@way("check_record")
+def record_checked(scene):
+    def attempt(client):
+        before = Verification.objects.count()
+        client.post(admin("office_auditentry_check"))
+        return Verification.objects.count() > before
+
+    return attempt
 
 
 @way("see_audit_log")

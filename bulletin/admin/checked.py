@@ -1,0 +1,45 @@
+"""The last look at the record (核对), as 管理 and 审计 see it: quiet while it is good and fresh, else loud."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from office.models import User, Verification
+from office.permissions import Permission
+
+STALE_AFTER = dt.timedelta(days=2)
+MOST_SHOWN = 20  # findings
+
+
+class Look(NamedTuple):
+    """What is said of it, and whether somebody has to act."""
+
+    sentence: str
+    is_loud: bool
+    findings: list[str]
+    more: int
+    anchored: list[str]
+
+
+def last_look() -> Look:
+    """By whomever, of all or of the record alone."""
+    look = Verification.objects.select_related("by").first()
+    if look is None:
+        return Look("还没有核对过：请系统管理员每天运行 manage.py verify。", True, [], 0, [])
+    when, findings = f"{timezone.localtime(look.at):%Y-%m-%d %H:%M}", look.findings
+    who = f"{look.by}" if look.by else "系统"
+    shown, more = findings[:MOST_SHOWN], max(len(findings) - MOST_SHOWN, 0)
+    if findings:
+        sentence = f"{when} {who}核对（{look.get_scope_display()}），有{len(findings)}处不符：请系统管理员马上查明。"
+        return Look(sentence, True, shown, more, look.anchored)
+    if timezone.now() - look.at > STALE_AFTER:
+        sentence = f"{when} 以后没有核对过：请系统管理员看看 manage.py verify 是否每天运行。"
+        return Look(sentence, True, [], 0, look.anchored)
+    sentence = f"{when} {who}核对（{look.get_scope_display()}），到第{look.entries}条都相符。"
+    return Look(sentence, False, [], 0, look.anchored)
+
+
+def is_told(user: User) -> bool:
+    """Who answers for the record: 管理 and 审计."""
+    return user.has_perm(Permission.VIEW_AUDITENTRY) or user.has_perm(Permission.CHANGE_USER)
