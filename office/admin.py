@@ -1,5 +1,6 @@
 """The office's own pages at the desk: people, units, the tables that texts are held against, the audit log."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ from office.forms import DeskLoginForm, NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
 from office.models import AuditEntry, Leader, RecipientUnit, Term, UnitName, User
+from office.refusal import Refused
 from office.tables import columns, taking
 
 admin.site.site_header = "简报编辑部"
@@ -106,6 +108,16 @@ class NamedAdmin(GuardedAdmin):
             audit.record(by=request.user, action=acts.RENAMED, subject=self.subject_of(obj), details=names)
 
 
+def asked(request, ask: Callable[[], two_persons.Motion]) -> None:
+    """Ask for what takes two persons, and say when it takes effect or why it cannot be asked for."""
+    try:
+        motion = ask()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.warning(request, f"还没有生效：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
+
+
 @admin.register(User)
 class PersonAdmin(NamedAdmin, UserAdmin):
     """Managers give roles; only a superuser touches superusers."""
@@ -162,14 +174,12 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         if not two_persons.guards(before):
             return
         if person.email != before.email:
-            self._say_asked(request, guarded.ask_for_address(before, person.email, by=request.user))
+            new = person.email
+            asked(request, lambda: guarded.ask_for_address(before, new, by=request.user))
             person.email = before.email
         if person.is_active and not before.is_active:
-            self._say_asked(request, guarded.ask_to_enable(before, by=request.user))
+            asked(request, lambda: guarded.ask_to_enable(before, by=request.user))
             person.is_active = False
-
-    def _say_asked(self, request, motion: two_persons.Motion) -> None:
-        messages.warning(request, f"还没有生效：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
 
     def save_related(self, request, form, formsets, change):
         person = form.instance
@@ -178,7 +188,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         form.cleaned_data["groups"] = form.cleaned_data["groups"].exclude(name__in=held_back)
         super().save_related(request, form, formsets, change)
         if held_back:
-            self._say_asked(request, guarded.ask_for_roles(person, held_back, by=request.user))
+            asked(request, lambda: guarded.ask_for_roles(person, held_back, by=request.user))
         roles.set_desk_access(person)
         if (after := roles.held(person)) != before:
             details = {"from": before, "to": after}
@@ -199,7 +209,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
             return
         User.objects.filter(pk=person.pk).update(password=before.password)
         list(messages.get_messages(request))  # which says that it was set
-        self._say_asked(request, guarded.ask_for_password(person, person.password, by=request.user))
+        asked(request, lambda: guarded.ask_for_password(person, person.password, by=request.user))
 
 
 @admin.register(RecipientUnit)

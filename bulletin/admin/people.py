@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from bulletin import reach
 from bulletin.models import Bulletin
 from office import acts, audit, guarded, roles
-from office.admin import PersonAdmin, PersonForm
+from office.admin import PersonAdmin, PersonForm, asked
 from office.models import User
 from office.permissions import Permission
 
@@ -67,6 +67,9 @@ admin.site.unregister(User)
 class PersonOfBulletinsAdmin(PersonAdmin):
     """The page of a person, with the roles for each bulletin."""
 
+    class Media:
+        css = {"all": ["desk/people.css"]}
+
     list_display = (*PersonAdmin.list_display[:3], "of_bulletins", *PersonAdmin.list_display[3:])
 
     def get_readonly_fields(self, request, obj=None):
@@ -111,7 +114,7 @@ class PersonOfBulletinsAdmin(PersonAdmin):
             details = {"bulletin": bulletin.slug, "from": before, "to": now}
             audit.record(by=request.user, action=acts.ROLES_CHANGED, subject=self.subject_of(person), details=details)
         if held_back:
-            self._say_asked(request, reach.ask_for_roles(person, bulletin, held_back, by=request.user))
+            asked(request, lambda: reach.ask_for_roles(person, bulletin, held_back, by=request.user))
 
 
 # The table
