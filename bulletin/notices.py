@@ -21,7 +21,7 @@ from office import roles
 from office.models import User
 from office.permissions import Permission
 from office.refusal import Refused
-from office.two_persons import Motion
+from office.two_persons import WATCHERS, Motion
 
 REMINDER, LETTER_FAILED, MOTION, TAMPERED = "remind", "letter_failed", "motion", "tampered"
 LABELS = {
@@ -37,7 +37,6 @@ LABELS = {
     TAKEN_DOWN: "已撤下",
 }
 _INNER = str.maketrans("“”", "‘’")
-WATCHERS = (roles.MANAGER, roles.SECURITY, roles.AUDITOR)  # over accounts
 QUOTED = 1000  # characters of a reason or note; the rest is on the edition's page
 GUARDIANS = Q(groups__name__in=(roles.MANAGER, roles.AUDITOR)) | Q(is_superuser=True)  # who hears of what differs
 # Whose notices are over once a later edition of the issue is on its way.

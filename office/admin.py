@@ -1,6 +1,6 @@
 """The office's own pages at the desk: people, units, the tables that texts are held against."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
@@ -161,6 +161,16 @@ def _in_words(field: forms.Field, value) -> str:
     return labels.get(str(value), "" if value is None else str(value))
 
 
+def asked(request, ask: Callable[[], two_persons.Motion]) -> None:
+    """Ask for what takes two persons, and say when it takes effect or why it cannot be asked for."""
+    try:
+        motion = ask()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.warning(request, f"还没有生效：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
+
+
 @admin.register(User)
 class PersonAdmin(NamedAdmin, UserAdmin):
     """Managers give roles; only a superuser touches superusers."""
@@ -244,16 +254,14 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         if not two_persons.guards(before):
             return
         if person.email != before.email:
-            self._say_asked(request, guarded.ask_for_address(before, person.email, by=request.user))
+            new = person.email
+            asked(request, lambda: guarded.ask_for_address(before, new, by=request.user))
             person.email = before.email
             form.changed_data.remove("email")
         if person.is_active and not before.is_active:
-            self._say_asked(request, guarded.ask_to_enable(before, by=request.user))
+            asked(request, lambda: guarded.ask_to_enable(before, by=request.user))
             person.is_active = False
             form.changed_data.remove("is_active")
-
-    def _say_asked(self, request, motion: two_persons.Motion) -> None:
-        messages.warning(request, f"还没有生效：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
 
     def acts_of(self, form):
         yield from super().acts_of(form)
@@ -267,7 +275,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         form.cleaned_data["groups"] = form.cleaned_data["groups"].exclude(name__in=held_back)
         super().save_related(request, form, formsets, change)
         if held_back:
-            self._say_asked(request, guarded.ask_for_roles(person, held_back, by=request.user))
+            asked(request, lambda: guarded.ask_for_roles(person, held_back, by=request.user))
         roles.set_desk_access(person)
         if (after := roles.held(person)) != before:
             self.keep_on_record(request, person, acts.ROLES_CHANGED, {"from": before, "to": after})
@@ -288,7 +296,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
             return
         User.objects.filter(pk=person.pk).update(password=before.password)
         list(messages.get_messages(request))  # which says that it was set
-        self._say_asked(request, guarded.ask_for_password(person, person.password, by=request.user))
+        asked(request, lambda: guarded.ask_for_password(person, person.password, by=request.user))
 
 
 @admin.register(RecipientUnit)

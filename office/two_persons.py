@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -34,7 +35,9 @@ acts.LABELS.update(
     }
 )
 # The roles that pass and publish, and those that watch over them.
-GUARDED = frozenset({roles.REVIEWER, roles.PUBLISHER, roles.MANAGER, roles.SECURITY, roles.AUDITOR})
+WATCHERS = (roles.MANAGER, roles.SECURITY, roles.AUDITOR)
+GUARDED = frozenset({roles.REVIEWER, roles.PUBLISHER, *WATCHERS})
+_ALONE = "没有别的在用的管理、安全或审计可以确认或叫停：请系统管理员在服务器上用 manage.py 办，那里也有记录。"
 
 
 class MotionQuerySet(models.QuerySet["Motion"]):
@@ -125,7 +128,12 @@ def guards(person) -> bool:
 
 @transaction.atomic
 def ask(kind: str, *, by, subject: str, words: str, person=None, payload: Mapping[str, Any] | None = None) -> Motion:
-    """Have it take effect once another confirms it, or in TWO_PERSON_HOURS; the same asked for again begins anew."""
+    """Have it take effect once another confirms it, or in TWO_PERSON_HOURS; the same asked for again begins anew.
+
+    Raises Refused if nobody else is there who could stop it.
+    """
+    if not _somebody_watches(by, person):
+        raise Refused(f"没有提请{words}：{_ALONE}")
     due_at = timezone.now() + dt.timedelta(hours=settings.TWO_PERSON_HOURS)
     about = {"kind": kind, "person": person, "subject": subject, "words": words}
     for older in Motion.objects.select_for_update().waiting().filter(**about):
@@ -178,9 +186,17 @@ def take_effect(now: dt.datetime) -> Iterator[Motion]:
                 yield motion
 
 
+def _somebody_watches(by, person) -> bool:
+    """Whether anybody else could stop it: who disables all the others first gains nothing by waiting."""
+    people = get_user_model().objects.filter(is_active=True).exclude(pk__in=[one.pk for one in (by, person) if one])
+    return people.filter(models.Q(groups__name__in=WATCHERS) | models.Q(is_superuser=True)).exists()
+
+
 def _come_true(motion: Motion) -> None:
     try:
         with transaction.atomic():
+            if not _somebody_watches(motion.asked_by, motion.person):
+                raise Refused(_ALONE)
             KINDS[motion.kind].apply(motion)
     except Refused as refusal:
         _settle(motion, Motion.Outcome.FAILED, FAILED, None, fault=str(refusal))

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 
@@ -14,7 +14,7 @@ from bulletin.admin.common import OfBulletins
 from bulletin.models import LONGEST_COLUMN, Bulletin, Stage, StandingRecipient
 from bulletin.reach import holders, reach
 from office import acts
-from office.admin import NamedAdmin, in_words
+from office.admin import NamedAdmin, asked, in_words
 from office.models import User
 from office.permissions import Permission
 
@@ -145,8 +145,7 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
             form.changed_data.remove("has_public_pdf")
         super().save_model(request, obj, form, change)
         if is_asked:
-            motion = publicity.ask(obj, by=request.user)
-            messages.warning(request, f"还没有公开：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
+            asked(request, lambda: publicity.ask(obj, by=request.user))
 
     def get_urls(self):
         return volumes.urls() + rules.urls() + super().get_urls()

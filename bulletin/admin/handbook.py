@@ -273,7 +273,12 @@ PAGES = (
         "人员",
         "加人，给角色，重置密码，停用。",
         (MANAGER,),
-        ("auth_user_password_change", *(f"office_user_{page}" for page in ("changelist", "add", "change", "history"))),
+        (
+            "auth_user_password_change",
+            "people_roles",
+            "motions",
+            *(f"office_user_{page}" for page in ("changelist", "add", "change", "history")),
+        ),
         {"people": "一位人员的页面，“职责”里勾选角色，下面是“在用”。"},
     ),
     HandbookPage(

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from bulletin import reach
 from bulletin.models import Bulletin
 from office import acts, guarded, roles
-from office.admin import PersonAdmin, PersonForm
+from office.admin import PersonAdmin, PersonForm, asked
 from office.models import User
 from office.permissions import Permission
 
@@ -69,6 +69,9 @@ admin.site.unregister(User)
 class PersonOfBulletinsAdmin(PersonAdmin):
     """The page of a person, with the roles for each bulletin."""
 
+    class Media:
+        css = {"all": ["desk/people.css"]}
+
     list_display = (*PersonAdmin.list_display[:3], "of_bulletins", *PersonAdmin.list_display[3:])
 
     def is_on_record_apart(self, name):
@@ -116,7 +119,7 @@ class PersonOfBulletinsAdmin(PersonAdmin):
             details = {"bulletin": bulletin.slug, "from": before, "to": now}
             self.keep_on_record(request, person, acts.ROLES_CHANGED, details)
         if held_back:
-            self._say_asked(request, reach.ask_for_roles(person, bulletin, held_back, by=request.user))
+            asked(request, lambda: reach.ask_for_roles(person, bulletin, held_back, by=request.user))
 
 
 # The table

@@ -218,6 +218,19 @@ def test_a_superuser_is_bound_at_the_desk_too(as_, cast, editor):
     assert "系统管理员账号" not in as_("editor").get(reverse("admin:index")).content.decode()
 
 
+def test_who_disables_everybody_who_could_stop_it_gains_nothing(as_, editor, auditor):
+    change(as_("manager"), editor, groups=[group(roles.EDITOR), group(roles.PUBLISHER)])
+    change(as_("manager"), auditor, is_active="")
+    with hours_later(25):
+        call_command("release_due")
+    assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR]
+    assert "没有别的在用的管理、安全或审计" in Motion.objects.get().fault
+    page = change(as_("manager"), editor, groups=[group(roles.EDITOR), group(roles.REVIEWER)])
+    assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR]
+    assert not Motion.objects.waiting().exists()
+    assert page.status_code == 302
+
+
 # Duties apart
 
 
@@ -263,3 +276,33 @@ def test_what_may_not_be_together_by_the_time_it_is_due_does_not_take_effect(as_
     motion = Motion.objects.get()
     assert (motion.outcome, roles.AUDITOR in roles.held(editor)) == ("failed", False)
     assert "三员分设" in motion.fault
+
+
+# The way out
+
+
+def test_the_command_gives_and_takes_a_role_at_once_and_on_record(editor, bulletin, capsys):
+    call_command("give_role", "editor", "管理")
+    call_command("give_role", "editor", "编辑", "--take")
+    call_command("give_role", "editor", "发布", "--bulletin", "dongtai")
+    person = User.objects.get(pk=editor.pk)
+    assert roles.held_anywhere(person) == ["发布", "管理"]
+    assert capsys.readouterr().out.splitlines()[-1] == "闻一白在《青岚创建动态》的角色：发布。"
+    assert acts() == ["change_roles"] * 3
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("wuren", "编辑"), "没有用户名是“wuren”的人员"),
+        (("editor", "管理", "--bulletin", "dongtai"), "“管理”管全办"),
+        (("editor", "编辑", "--bulletin", "meiyou"), "没有地址是“meiyou”的刊物"),
+        (("auditor", "管理"), "三员分设"),
+    ],
+)
+def test_the_command_refuses_what_cannot_be(cast, bulletin, settings, capsys, words, sentence):
+    settings.SEPARATE_DUTIES = True
+    with pytest.raises(SystemExit):
+        call_command("give_role", *words)
+    assert sentence in capsys.readouterr().err
+    assert acts() == []
