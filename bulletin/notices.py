@@ -38,7 +38,8 @@ LABELS = {
 }
 _INNER = str.maketrans("“”", "‘’")
 QUOTED = 1000  # characters of a reason or note; the rest is on the edition's page
-GUARDIANS = Q(groups__name__in=(roles.MANAGER, roles.AUDITOR)) | Q(is_superuser=True)  # who hears of what differs
+# Who watches over accounts and the record, and hears of whatever is not as it should be.
+GUARDIANS = Q(groups__name__in=WATCHERS) | Q(is_superuser=True)
 # Whose notices are over once a later edition of the issue is on its way.
 FALLEN = (Status.RETURNED, Status.RECALLED)
 
@@ -148,8 +149,7 @@ def of_motion(motion: Motion, text: str) -> None:
     over.
     """
     Notice.objects.filter(motion=motion, settled_at=None).update(settled_at=timezone.now())
-    watchers = Q(groups__name__in=WATCHERS) | Q(is_superuser=True)
-    told = Q(is_staff=True) & (watchers | Q(pk=motion.person_id) | Q(pk=motion.asked_by_id))
+    told = Q(is_staff=True) & (GUARDIANS | Q(pk=motion.person_id) | Q(pk=motion.asked_by_id))
     waits = motion.settled_at is None
     _write_each(None, [Word(told, MOTION, text, waits)], motion.asked_by if waits else motion.settled_by, motion=motion)
 

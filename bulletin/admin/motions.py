@@ -9,6 +9,7 @@ from django.urls import path, reverse
 
 from bulletin.admin.common import or_say_why
 from office import two_persons
+from office.accounts import fresh
 from office.permissions import Permission
 from office.two_persons import Motion
 
@@ -43,6 +44,8 @@ def act(request, pk: int, act: str) -> HttpResponseBase:
     do, done = ACTS[act]
 
     def decide() -> HttpResponseBase:
+        if act == "confirm":
+            fresh.require(request, "确认")
         messages.success(request, f"{do(motion, by=request.user)}：{done}。")
         return redirect("motions")
 

@@ -5,7 +5,6 @@ SECOND_FACTOR_REMOVED = "remove_second_factor"
 RECOVERY_CODES_MADE = "make_recovery_codes"
 RECOVERY_CODE_USED = "use_recovery_code"
 SECOND_FACTOR_FAILED = "fail_second_factor"
-PASSWORD_CHANGED = "change_password"  # noqa: S105  no password
 LINK_MADE = "make_one_time_link"
 LINK_USED = "use_one_time_link"
 SESSION_ENDED = "end_session"
@@ -19,7 +18,6 @@ LABELS = {
     RECOVERY_CODES_MADE: "换恢复码",
     RECOVERY_CODE_USED: "用恢复码",
     SECOND_FACTOR_FAILED: "第二道验证不对",
-    PASSWORD_CHANGED: "修改密码",
     LINK_MADE: "开一次性链接",
     LINK_USED: "用一次性链接设密码",
     SESSION_ENDED: "结束登录",

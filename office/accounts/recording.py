@@ -6,6 +6,8 @@ from django.db import transaction
 
 from office import audit
 from office.accounts import acts
+from office.audit import Outcome
+from office.logins import subject_of
 
 
 def follow() -> None:
@@ -38,10 +40,10 @@ def used(sender, user, authenticator, **kwargs) -> None:
 
 def failed(sender, user, authenticator, **kwargs) -> None:
     """Nobody has acted: whoever it was did not get in."""
-    record(None, acts.SECOND_FACTOR_FAILED, user, authenticator)
+    record(None, acts.SECOND_FACTOR_FAILED, user, authenticator, outcome=Outcome.FAILED)
 
 
 @transaction.atomic
-def record(by, act: str, person, authenticator: Authenticator) -> None:
-    details = {"factor": kind_of(authenticator)}
-    audit.record(by=by, action=act, subject=f"人员 {person.get_username()}", details=details)
+def record(by, act: str, person, authenticator: Authenticator, outcome: Outcome = Outcome.DONE) -> None:
+    facts = {"subject": subject_of(person), "about": person, "outcome": outcome}
+    audit.record(by=by, action=act, details={"factor": kind_of(authenticator)}, **facts)

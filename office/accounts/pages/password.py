@@ -5,8 +5,8 @@ from django.contrib.auth import views
 from django.db import transaction
 from django.urls import reverse_lazy
 
-from office import audit
-from office.accounts import acts, sessions
+from office import acts, audit
+from office.accounts import sessions
 from office.forms import NewOwnPasswordForm
 
 
