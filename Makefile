@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-ofd bench-press bench-proofread bench-search bench-site bench-variety bench-word
+.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-ofd bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -76,6 +76,11 @@ bench-search:
 bench-variety:
 	@$(PYTHON) .ci/provision.py bench
 	@.venv/bin/python -m bench.variety $(ARGS)
+
+# How long the look at the record takes, of 500 editions and of 5,000; at DATABASE_URL, if that names PostgreSQL.
+bench-verify:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python bench/verify.py
 
 # How quick Word files are read: 200 pages beside python-docx merely walking through them, and a .doc by LibreOffice.
 bench-word:

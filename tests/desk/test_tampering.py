@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
@@ -309,6 +310,52 @@ def test_what_is_older_is_pruned_on_record_and_verify_accepts_just_that(two_year
         run("DELETE FROM office_auditentry")
     run("UPDATE bulletin_edition SET status = 'approved'")
     assert "审计日志里最后是“已发布”" in look()  # which the pruned entries had said
+
+
+# As the role of the site, which owns no table
+
+DOCS = Path(settings.BASE_DIR) / "docs" / "operations.md"
+
+
+@pytest.fixture
+def as_the_site(released):
+    """The connection under the role that docs/operations.md has one make, by its very statements."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite 没有角色")
+    run("CREATE ROLE newsroom_site")
+    for line in DOCS.read_text().splitlines():
+        if line.startswith("    GRANT "):
+            run(line.strip())
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE newsroom_site")
+        yield released
+        cursor.execute("RESET ROLE")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DROP TRIGGER office_auditentry_kept ON office_auditentry",
+        "ALTER TABLE office_auditentry DISABLE TRIGGER ALL",
+        "ALTER TABLE bulletin_edition DISABLE TRIGGER bulletin_edition_frozen",
+        "TRUNCATE office_auditentry CASCADE",
+        "DROP TABLE office_verification",
+        "SET session_replication_role = replica",
+        "CREATE OR REPLACE FUNCTION office_auditentry_kept() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RETURN OLD; END $$",
+        "DELETE FROM office_auditentry",
+        "UPDATE office_auditentry SET actor_name = 'x'",
+    ],
+)
+def test_the_role_of_the_site_lifts_nothing(sql, as_the_site):
+    with pytest.raises(DatabaseError):
+        run(sql)
+
+
+def test_the_role_of_the_site_does_the_work_of_the_site(as_the_site, cast):
+    moves.ask_withdrawal(as_the_site, by=cast["editor"], reason="内容有误")
+    moves.withdraw(as_the_site, by=cast["reviewer"])
+    assert look() == ""
 
 
 # At the desk
