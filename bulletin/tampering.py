@@ -176,13 +176,13 @@ def _tell_of_file(edition: Edition, part: Part) -> list[Alarm]:
     whole = store.read(copy, part.sha256) if copy else None
     if whole is None:
         how = "请从备份里取回" if copy is None else "第二份也不完好，请从备份里取回"
-        return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}：{part.path}。")
+        return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}（文件名以 {part.sha256[:12]} 开头）。")
     try:
         aside = _put_back(part.path, whole)
     except OSError as error:
         how = f"第二份完好，但写不回来（{error.strerror}），请检查磁盘"
-        return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}：{part.path}。")
-    kept = f"，原来的留在 {aside} 备查" if aside else ""
+        return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}（文件名以 {part.sha256[:12]} 开头）。")
+    kept = f"，原来的留在 {aside.parent.name} 目录备查" if aside else ""
     return _tell(edition, part.key, f"{sentence}，已用第二份恢复{kept}：请查明是谁动的。", act=RESTORED)
 
 
@@ -242,7 +242,7 @@ def _copy(second: Path | None, read: Callable[[], bytes]) -> bool:
 
 def _where_its_copy_is(edition: Edition) -> str:
     """Nobody but an administrator puts back what the database itself guards."""
-    return "" if settings.EDITIONS_COPY is None else f"封存时的原文在 {settings.EDITIONS_COPY / FOLDERS[DOCUMENT]}。"
+    return f"封存时的原文在第二份存放处的 {FOLDERS[DOCUMENT]} 目录。" if settings.EDITIONS_COPY else ""
 
 
 def _put_back(path: Path, whole: bytes) -> Path | None:

@@ -475,7 +475,7 @@ def test_the_second_copy_holds_the_sealed_document_and_the_alarm_says_where(edit
     assert kept.read_text() == edition.content
     forge(edition)
     call_command_watch()
-    assert str(settings.EDITIONS_COPY) in Alarm.objects.get().sentence
+    assert "封存时的原文在第二份存放处的 documents 目录" in Alarm.objects.get().sentence
     assert kept.read_text() == edition.content
 
 
