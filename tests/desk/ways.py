@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, RequestFactory, override_settings
@@ -43,9 +44,10 @@ from bulletin.models import (
 from bulletin.word.writing.stamps import draft
 from bulletin.word.writing.writer import write_docx
 from office import audit, guarded
+from office.accounts import guessing
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, Leader, Motion, OpenForm, RecipientUnit, Term, User, Verification
+from office.models import AuditEntry, Leader, Motion, OpenForm, RecipientUnit, Term, Tries, User, Verification
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
 from tests.word.edited import Edited
@@ -1384,6 +1386,60 @@ def another_password(scene):
         return now(person).password != person.password
 
     return attempt
+
+
+@way("change_people")
+def login_of_another_ended(scene):
+    person = scene.cast["reader"]
+    Client().force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+    def attempt(client):
+        client.post(admin("office_user_account", person.pk), {"act": "end"})
+        return not person.sign_ins.exists()
+
+    return attempt
+
+
+@way("change_people")
+def wait_of_another_lifted(scene):
+    person = scene.cast["reader"]
+    guessing.begin(RequestFactory().get("/"), guessing.PASSWORD, person.username)
+    waits = Tries.objects.filter(key__startswith=guessing.PASSWORD)
+
+    def attempt(client):
+        client.post(admin("office_user_account", person.pk), {"act": "lift"})
+        return not waits.exists()
+
+    return attempt
+
+
+@way("change_people")
+def invitation_of_another(scene):
+    person = scene.cast["stranger"]
+    User.objects.filter(pk=person.pk).update(last_login=None)
+
+    def attempt(client):
+        client.post(admin("office_user_account", person.pk), {"act": "invite"})
+        return person.one_time_links.exists()
+
+    return attempt
+
+
+@way("change_people")
+def list_of_new_people(scene):
+    said = {"by": None, "people": [[1, "辛夷", "xin", "", "读者"]]}
+
+    def attempt(client):
+        said["by"] = int(client.session.get("_auth_user_id", 0))
+        client.post(reverse("people_import_confirm"), {"sealed": signing.dumps(said, salt="office.people")})
+        return User.objects.filter(username="xin").exists()
+
+    return attempt
+
+
+@way("change_people")
+def page_for_a_list_of_people(scene):
+    return opens(reverse("people_import"))
 
 
 @way("change_people")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import views
 from django.db import transaction
 from django.urls import reverse_lazy
+from django.views.decorators.cache import never_cache
 
 from office import acts, audit
 from office.accounts import sessions
@@ -26,4 +27,4 @@ class PasswordPage(views.PasswordChangeView):
         return response
 
 
-password = PasswordPage.as_view()
+password = never_cache(PasswordPage.as_view())
