@@ -32,7 +32,7 @@ LANDED = {
     "bulletin/0008_press": "1843d0fe759586c3b94228d23094ea2d049b281e7e935107c48e5f846585ffb3",
     "bulletin/0009_review": "1f686e2a42f032751903ec45568dbcf2bae0e89017e0313a637f293859529f25",
     "bulletin/0010_approvals": "a3c5a1eaf0217b73b807de700069d8b5544a80a3121f3a58f81c6f9a87187bfa",
-    "bulletin/0012_roles": "1f2e23efdbe345c23f4af4a8b543cee88d7a123831dfb8b9f21aef54429b9667",
+    "bulletin/0012_roles": "98d70443d0d32298b7d5d099a0e56ff214c1e34ca6efe5f1e2d6461ddd3f8763",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))
