@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from bulletin.models import Bulletin, BulletinRole
 from office import acts, audit, guarded, roles, two_persons
@@ -98,6 +98,13 @@ def holders(bulletin: int, *held: str) -> Q:
 def at_desk_of(bulletin: int) -> Q:
     """For a query of people: who sees at the desk what belongs to this bulletin."""
     return Q(is_staff=True) & (Q(is_superuser=True) | holders(bulletin, *_DESK_ROLES))
+
+
+def is_at_desk_of(bulletin: str) -> Q:
+    """The same for a query of rows that each have a `person` and, by this path, a bulletin."""
+    here = BulletinRole.objects.filter(person=OuterRef("person"), bulletin=OuterRef(bulletin), role__in=_DESK_ROLES)
+    everywhere = User.objects.filter(pk=OuterRef("person"), groups__name__in=_DESK_ROLES)
+    return Q(person__is_superuser=True) | Q(Exists(everywhere)) | Q(Exists(here))
 
 
 # What Django asks

@@ -168,7 +168,7 @@ def asked(request, ask: Callable[[], two_persons.Motion]) -> None:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.warning(request, f"还没有生效：{motion}。要另一个人确认，没有人叫停的，{motion.due}生效。")
+        messages.warning(request, f"还没有生效：{motion}。要第二个人确认，没有人叫停的，{motion.due}生效。")
 
 
 @admin.register(User)

@@ -101,7 +101,7 @@ def not_together(held: Iterable[str]) -> str:
     names = set(held)
     for one, others in _APART.items():
         if settings.SEPARATE_DUTIES and one in names and (clash := [role for role in ROLES if role in others & names]):
-            return f"三员分设，一个人不能既有“{one}”又有“{'、'.join(clash)}”：请去掉其中一边，或给另一个人。"
+            return f"三员分设，一个人不能既有“{one}”又有“{'、'.join(clash)}”：请去掉其中一边，或分给两个人。"
     return ""
 
 

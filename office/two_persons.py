@@ -220,9 +220,9 @@ def _why_not(motion: Motion, by) -> str:
     if settings.SEPARATE_DUTIES and not (by.is_superuser or roles.SECURITY in roles.held(by)):
         return "三员分设：提请由安全管理员确认。"
     if by.pk == motion.asked_by_id:
-        return "这是您自己提请的，要由另一个人确认。"
+        return "这是您自己提请的，要由第二个人确认。"
     if by.pk == motion.person_id:
-        return "这是您自己的账号，要由另一个人确认。"
+        return "这是您自己的账号，要由第二个人确认。"
     return ""
 
 

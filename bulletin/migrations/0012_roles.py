@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='bulletin',
             name='publisher_is_another',
-            field=models.BooleanField(default=False, help_text='勾选后，谁审定的一版，要由另一个人发布或定时发布。', verbose_name='审定的人不能自己发布'),
+            field=models.BooleanField(default=False, help_text='勾选后，谁审定的一版，要由别人发布或定时发布。', verbose_name='审定的人不能自己发布'),
         ),
         migrations.AddField(
             model_name='edition',
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalbulletin',
             name='publisher_is_another',
-            field=models.BooleanField(default=False, help_text='勾选后，谁审定的一版，要由另一个人发布或定时发布。', verbose_name='审定的人不能自己发布'),
+            field=models.BooleanField(default=False, help_text='勾选后，谁审定的一版，要由别人发布或定时发布。', verbose_name='审定的人不能自己发布'),
         ),
         migrations.AddField(
             model_name='issue',

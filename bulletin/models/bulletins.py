@@ -65,7 +65,7 @@ class Bulletin(models.Model):
     rules_off = models.JSONField("不提的校对规则", default=list, blank=True)  # keys of proofreading rules
     stages = models.JSONField("审级", default=one_stage)  # values of Stage, in order, FINAL last
     publisher_is_another = models.BooleanField(
-        "审定的人不能自己发布", default=False, help_text="勾选后，谁审定的一版，要由另一个人发布或定时发布。"
+        "审定的人不能自己发布", default=False, help_text="勾选后，谁审定的一版，要由别人发布或定时发布。"
     )
     takes_proposals = models.BooleanField(
         "可以一键采用审核的建议",

@@ -95,7 +95,7 @@ def _has_acted(edition: Edition, by: User, stage: Stage) -> str:
 def approved_oneself(edition: Edition, by: User) -> str:
     """Whether this person approved it, of a bulletin where another has to publish it."""
     if edition.issue.bulletin.publisher_is_another and edition.approved_by_id == by.pk:
-        return f"{edition}是您审定的，《{edition.issue.bulletin}》规定审定的人不能自己发布：请由另一个人发布。"
+        return f"{edition}是您审定的，《{edition.issue.bulletin}》规定审定的人不能自己发布：请由别人发布。"
     return ""
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bulletin import drafting, moves, reach
+from bulletin import drafting, letters, moves, reach
 from bulletin.intake import filing
 from bulletin.models import Article, Bulletin, Issue, Notice, Subscription
 from office import roles
@@ -174,6 +174,17 @@ def test_whose_turn_it_is_is_told_of_ones_own_bulletin(theirs, issue, others_iss
     assert "送审" in own
     assert "送审" not in foreign
     assert "新一期发布" in foreign
+
+
+def test_no_letter_goes_to_who_has_lost_the_role_meanwhile(theirs, others_issue, some_pdf, editor, reviewer, settings):
+    settings.HAS_MAIL = True
+    User.objects.filter(username__in=["their_publisher", "publisher"]).update(email="yi@example.cn")
+    edition = make_edition(others_issue, "in_review", some_pdf, by=editor, reviewer=reviewer)
+    moves.approve(edition, by=reviewer, seen=edition.fingerprint, opinion="")
+    assert Notice.objects.exclude(mail_due_at=None).count() == 2
+    reach.assign(theirs["their_publisher"], others_issue.bulletin, roles.READER)
+    assert letters.drop_unreachable() == 1
+    assert Notice.objects.exclude(mail_due_at=None).get().person == theirs["publisher"]
 
 
 # The rule itself

@@ -73,7 +73,7 @@ def test_a_puppet_with_all_roles_does_not_let_one_manager_publish_alone(as_, edi
     puppet = User.objects.get(username="kuilei")
     assert roles.held(puppet) == [roles.EDITOR]
     for motion in Motion.objects.waiting():
-        assert "要由另一个人确认" in decide(manager, motion, "confirm")
+        assert "要由第二个人确认" in decide(manager, motion, "confirm")
     client = logged_in("kuilei", "qingshi-2026-lu")
     assert client
     for motion in Motion.objects.waiting():
@@ -92,7 +92,7 @@ def test_a_reviewers_password_reset_by_a_manager_opens_nothing_until_another_agr
     assert not logged_in("reviewer", "songxi-2026-qiao")
     assert logged_in("reviewer", "reviewer-pass-2026")
     motion = Motion.objects.get()
-    assert "要由另一个人确认" in decide(as_("manager"), motion, "confirm")
+    assert "要由第二个人确认" in decide(as_("manager"), motion, "confirm")
     assert "已确认，现在生效" in decide(as_("other_manager"), motion, "confirm")
     assert logged_in("reviewer", "songxi-2026-qiao")
     assert acts() == ["ask_two_persons", "reset_password", "confirm_two_persons"]
@@ -212,7 +212,7 @@ def test_a_superuser_is_bound_at_the_desk_too(as_, cast, editor):
     cast["root"] = User.objects.create_superuser("root", name="系统管理员", password="root-pass-2026")
     change(as_("root"), editor, groups=[group(roles.EDITOR), group(roles.PUBLISHER)])
     assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR]
-    assert "要由另一个人确认" in decide(as_("root"), Motion.objects.get(), "confirm")
+    assert "要由第二个人确认" in decide(as_("root"), Motion.objects.get(), "confirm")
     for who in ("manager", "auditor"):
         assert "系统管理员账号：系统管理员" in as_(who).get(reverse("admin:index")).content.decode()
     assert "系统管理员账号" not in as_("editor").get(reverse("admin:index")).content.decode()

@@ -35,7 +35,7 @@ LANDED = {
     "bulletin/0009_review": "1f686e2a42f032751903ec45568dbcf2bae0e89017e0313a637f293859529f25",
     "bulletin/0010_approvals": "a3c5a1eaf0217b73b807de700069d8b5544a80a3121f3a58f81c6f9a87187bfa",
     "bulletin/0011_alarms": "7ed91bcf974211717e9781dc1b38e8ab3f9bd7cb97cd468bcf2d3c67aff968d7",
-    "bulletin/0012_roles": "07d490b92d04c78c0a81913cb4ee1aab40ed008ee425cb974b90095a460a02ba",
+    "bulletin/0012_roles": "841a17ff07aa8d912d17a909420115bb873eaf565f9edef5afb4f9f96c1ef0a7",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))
