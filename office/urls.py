@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from office.accounts.pages.login import desk_door
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("admin/office/<slug:name>/", include("bulletin.admin.tables")),
     path("admin/", include("bulletin.admin.workbench")),  # before the admin's own front page
     path("admin/login/", desk_door),  # before the admin's own
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),  # so is this
     path("admin/", admin.site.urls),
     path("account/notices/", include("bulletin.site.noticeboard")),
     path("account/", include("office.accounts.urls")),

@@ -104,7 +104,6 @@ class Office:
         yield "names-found", "find/?q=闻一白"
         yield "numbers-found", "find/?q=第3期"
         yield "fonts", "typefaces/"
-        yield "password", "password_change/"
         yield "editions", "bulletin/edition/"
         yield "all-bulletin", "bulletin/"
         issue, article = f"bulletin/issue/{self.drafting.pk}", self.drafting.articles.first()
