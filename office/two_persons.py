@@ -94,7 +94,7 @@ class Motion(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.subject}：{self.words}"
+        return self.words
 
     @property
     def due(self) -> str:
@@ -140,7 +140,7 @@ def ask(kind: str, *, by, subject: str, words: str, person=None, payload: Mappin
         _settle(older, Motion.Outcome.STOPPED, STOPPED, by, fault="另有新的提请")
     motion = Motion.objects.create(**about, payload=dict(payload or {}), asked_by=by, due_at=due_at)
     _record(motion, ASKED, by)
-    _tell(motion, f"{by}提请{motion.label}（{motion}），{motion.due}生效：请确认，不对的请叫停。")
+    _tell(motion, f"{by}提请{motion}，{motion.due}生效：请确认，不对的请叫停。")
     return motion
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bulletin import drafting, incoming, moves, notes
 from bulletin.models import Bulletin, Download, Edition, Incoming, Issue
+from office import guarded
 from office.audit import acting
 from office.models import AuditEntry, Leader, OpenForm, RecipientUnit, Term, UnitName
 from tests.conftest import make_edition, make_issue
@@ -157,6 +158,9 @@ class Office:
         yield "bulletin", f"bulletin/bulletin/{self.bulletin.pk}/change/"
         yield "bulletin-add", "bulletin/bulletin/add/"
         yield "bulletin-history", f"bulletin/bulletin/{self.bulletin.pk}/history/"
+        guarded.ask_for_roles(self.editor, ["审核"], by=self.cast["manager"])
+        yield "roles", "people/roles/"
+        yield "motions", "two-persons/"
         yield "person", f"office/user/{self.editor.pk}/change/"
         yield "person-add", "office/user/add/"
         yield "person-password", f"office/user/{self.editor.pk}/password/"
