@@ -37,6 +37,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         try:
             found = importing.read(read_table(_bytes(request)))
             shown |= {"found": found, "faults": [fault for person in found for fault in person.faults]}
+            shown["notes"] = [person.note for person in found if person.note]
             if not shown["faults"]:
                 shown["sealed"] = _sealed(request, found)
         except Refused as refusal:

@@ -58,7 +58,7 @@ def judged(found: list[Person]) -> list[Person]:
         person.faults = list(_faults(person, taken))
         taken.add(person.username.casefold())
         if person.role and person.role not in GIVEN:
-            person.note = f"“{person.role}”不能从列表里给，请导入以后在这个人的页面上给"
+            person.note = f"{person.name}的“{person.role}”不能从列表里给：请导入以后，在这个人的页面上给。"
             person.role = ""
     return found
 

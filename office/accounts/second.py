@@ -64,18 +64,15 @@ class _Paced:
         return answer
 
 
-def code_field() -> forms.CharField:
-    return forms.CharField(
-        label="验证码",
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
-    )
+def code_field(**attrs: bool) -> forms.CharField:
+    figures = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+    return forms.CharField(label="验证码", max_length=20, widget=forms.TextInput(attrs=figures | attrs))
 
 
 class CodeForm(_Paced, AuthenticateForm):
     """A code from the phone, or a recovery code; each is good once."""
 
-    code = code_field()
+    code = code_field(autofocus=True)
 
     def clean_code(self):
         return self.pace(self._judge)
@@ -104,7 +101,7 @@ def spend(authenticator: Authenticator, code: str) -> None:
 
 
 class FirstCodeForm(_Paced, ActivateTOTPForm):
-    """The code by which somebody shows that the phone has the secret."""
+    """The code by which somebody shows that the phone has the secret; the picture comes before it."""
 
     code = code_field()
 

@@ -173,7 +173,7 @@ def look_at(client: Client, pasted: str) -> str:
 def test_a_list_is_looked_at_and_then_taken_over(cast):
     manager = logged_in("manager")
     page = look_at(manager, LIST)
-    assert "“审核”不能从列表里给" in page
+    assert "商陆的“审核”不能从列表里给" in page
     assert not User.objects.filter(name="辛夷").exists()
     manager.post(f"{IMPORT}confirm/", {"sealed": sealed(page)})
     made = User.objects.filter(name__in=["辛夷", "谷雨", "商陆"]).order_by("pk")
