@@ -12,14 +12,14 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import archive, moves, notes, pictures, proofreader
+from bulletin import archive, moves, notes, pictures, proofreader, verifying
 from bulletin.document import richtext
 from bulletin.intake import read_manuscript
 from bulletin.intake.filing import file_manuscript
 from bulletin.models import Article, Edition, Issue, StandingRecipient, Status
 from office import roles
 from office.audit import acting
-from office.models import Leader, Term, UnitName, User
+from office.models import Leader, Term, UnitName, User, Verification
 
 TEXTS = Path(__file__).resolve().parents[2] / "demo"
 HOST, PORT = "127.0.0.1", 8000
@@ -58,6 +58,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         passwords = make_people()
         Office(self.say).build()
+        verifying.look(Verification.Scope.ALL)
         mark_as_demo()
         self.report(passwords)
         call_command("runserver", f"{HOST}:{PORT}", use_reloader=False, verbosity=0)
