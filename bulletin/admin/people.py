@@ -17,7 +17,6 @@ from office.admin import PersonAdmin, PersonForm, asked
 from office.models import User
 from office.permissions import Permission
 
-
 ROLES_OF = "roles_"  # and the key of a bulletin: the field of its roles
 
 

@@ -49,6 +49,26 @@ def test_a_job_over_its_memory_is_stopped(workshop):
         compose(issues.issue(), replace(workshop, memory_mb=90))
 
 
+KEPT: list[bytearray] = []  # in the worker
+
+
+def keep(megabytes: int) -> None:
+    """Like a job that leaves behind what it took."""
+    KEPT.append(bytearray(megabytes * 2**20))
+
+
+def take(megabytes: int) -> int:
+    return len(bytearray(megabytes * 2**20))
+
+
+def test_a_job_is_not_refused_for_what_others_before_it_left_in_the_worker(workshop):
+    place = replace(workshop, memory_mb=2400)
+    pool.in_worker(keep, 1200, workshop=place, about="测试")
+    assert pool.in_worker(take, 1200, workshop=place, about="测试") == 1200 * 2**20
+    with pytest.raises(PressError, match="内存超过2400兆"):
+        pool.in_worker(take, 2400, workshop=place, about="测试")
+
+
 @pytest.mark.usefixtures("the_next_job_works")
 def test_a_killed_worker_is_told(workshop):
     with ThreadPoolExecutor(1) as threads:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as OutOfTime
+from contextlib import suppress
 from typing import TypeVar, TypeVarTuple
 
 from pebble import ProcessExpired, ProcessPool
@@ -21,13 +22,14 @@ from office.refusal import Refused
 
 JOBS_PER_WORKER = 50  # then a fresh process, against slow leaks
 GRACE = 5  # seconds past its limit, then a worker ends by itself: who should have ended it may be gone
-OUT_OF_MEMORY, FAILED = 70, 71  # exit codes of the worker
+OUT_OF_MEMORY, FAILED, WORN_OUT = 70, 71, 72  # exit codes of the worker
 
 Given = TypeVarTuple("Given")
 Result = TypeVar("Result")
 
 _lock = threading.Lock()
 _pool: ProcessPool | None = None
+_jobs_done = 0  # in this process, if it is a worker
 
 
 def in_worker(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
@@ -56,21 +58,35 @@ def scheduled(pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Res
 
 
 def result_of(start: Callable[[], Future[Result]], workshop: Workshop, about: str) -> Result:
-    """What the job that is started gives, or raises: its Refused; else PressError, in words for what ended it."""
+    """What the job that is started gives, or raises: its Refused; else PressError, in words for what ended it.
+
+    A job that finds no memory left in a process that others have worked in is started again, once: only a fresh one
+    shows what it takes by itself.
+    """
     try:
-        return start().result()
+        return _unless_worn_out(start)
     except OutOfTime as error:
         raise TookTooLong(
             f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落、过大的表格或过多的图片，分开后再试。"
         ) from error
     except ProcessExpired as error:
-        if error.exitcode == OUT_OF_MEMORY:
+        if error.exitcode in (OUT_OF_MEMORY, WORN_OUT):
             raise TookTooMuch(
                 f"{about}排版所需内存超过{workshop.memory_mb}兆，已停止；请减少图片、拆小表格，或分成两期后再试。"
             ) from error
         raise _unexpected(about, workshop) from error
     except RuntimeError as error:  # pebble: the worker died between two jobs
         raise _unexpected(about, workshop) from error
+
+
+def _unless_worn_out(start: Callable[[], Future[Result]]) -> Result:
+    try:
+        return start().result()
+    except ProcessExpired as error:
+        if error.exitcode == WORN_OUT:
+            with suppress(ProcessExpired):  # not there either
+                return start().result()
+        raise
 
 
 def _unexpected(about: str, workshop: Workshop) -> PressError:
@@ -94,6 +110,7 @@ def new_pool(max_tasks: int = 0) -> ProcessPool:
 
 
 def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Result:
+    global _jobs_done
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
     signal.alarm(math.ceil(workshop.seconds) + GRACE)
@@ -104,9 +121,11 @@ def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -
     except BaseException as error:
         # Whatever else went wrong may have left half-built state behind: this process takes no further job.
         logging.getLogger(__name__).exception("a job of the press failed")
-        os._exit(OUT_OF_MEMORY if isinstance(error, MemoryError) else FAILED)
+        out_of_memory = WORN_OUT if _jobs_done else OUT_OF_MEMORY
+        os._exit(out_of_memory if isinstance(error, MemoryError) else FAILED)
     finally:
         signal.alarm(0)
+        _jobs_done += 1
 
 
 def _forget_pool() -> None:
