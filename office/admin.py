@@ -204,7 +204,8 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         return response
 
     def _password_was_set(self, request, before: User, person: User) -> None:
-        if not two_persons.guards(person):
+        """Another password of a guarded account is only asked for; that it has none any more is so at once."""
+        if not two_persons.guards(person) or not person.has_usable_password():
             audit.record(by=request.user, action=acts.PASSWORD_RESET, subject=self.subject_of(person))
             return
         User.objects.filter(pk=person.pk).update(password=before.password)
