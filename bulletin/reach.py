@@ -19,9 +19,8 @@ from office.two_persons import Kind, Motion
 # By which of its columns a row is asked for its bulletin, where it does not name it itself.
 _OWNERS = ("issue", "held_for", "edition", "incoming", "article", "brief")
 _KNOWN = "_roles_by_bulletin"  # under what name a person at work keeps them
-_GIVEN_HERE: frozenset[str] = frozenset().union(
-    *(roles.ROLES[role] for role in roles.OF_A_BULLETIN)
-)  # what any of them permits
+# What any role for a bulletin permits: of the rest the database need not be asked.
+_GIVEN_HERE: frozenset[str] = frozenset().union(*(roles.ROLES[role] for role in roles.OF_A_BULLETIN))
 _DESK_ROLES = [role for role in roles.ROLES if role not in roles.WITHOUT_DESK]
 
 
