@@ -19,6 +19,8 @@ from office.two_persons import Kind, Motion
 # By which of its columns a row is asked for its bulletin, where it does not name it itself.
 _OWNERS = ("issue", "held_for", "edition", "incoming", "article", "brief")
 _KNOWN = "_roles_by_bulletin"  # under what name a person at work keeps them
+# What any role for a bulletin permits: of the rest the database need not be asked.
+_GIVEN_HERE: frozenset[str] = frozenset().union(*(roles.ROLES[role] for role in roles.OF_A_BULLETIN))
 _DESK_ROLES = [role for role in roles.ROLES if role not in roles.WITHOUT_DESK]
 
 
@@ -52,9 +54,9 @@ def reach(user, *permissions: str) -> Reach:
     """Where this person may do all of this."""
     if user.has_perms(permissions):
         return Reach(is_everywhere=True)
-    if not user.is_active:
-        return Reach(is_everywhere=False)
     rest = [permission for permission in permissions if not user.has_perm(permission)]
+    if not user.is_active or not _GIVEN_HERE.issuperset(rest):
+        return Reach(is_everywhere=False)
     held = _permissions_by_bulletin(user)
     return Reach(False, frozenset(pk for pk, permitted in held.items() if permitted.issuperset(rest)))
 
@@ -118,10 +120,12 @@ class BulletinRoles(BaseBackend):
     def has_perm(self, user_obj, perm, obj=None):
         if not user_obj.is_active:
             return False
+        if obj is not None and user_obj.has_perm(perm):
+            return True
+        if perm not in _GIVEN_HERE:  # which is known without asking the database
+            return False
         if obj is None:
             return perm.startswith("office.") and _permits_anywhere(user_obj, perm)
-        if user_obj.has_perm(perm):
-            return True
         held = _permissions_by_bulletin(user_obj)
         return bool(held) and perm in held.get(bulletin_of(obj) or 0, ())
 

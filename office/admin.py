@@ -290,7 +290,8 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         return response
 
     def _password_was_set(self, request, before: User, person: User) -> None:
-        if person == request.user or not two_persons.guards(person):
+        """Another password of a guarded account is only asked for; that it has none any more is so at once."""
+        if person == request.user or not two_persons.guards(person) or not person.has_usable_password():
             action = acts.PASSWORD_CHANGED if person == request.user else acts.PASSWORD_RESET
             self.keep_on_record(request, person, action, {})
             return

@@ -15,8 +15,9 @@ from bulletin.models.drafts import BROUGHT
 from office.models import User
 
 ON_A_PAGE = 50
-# What is said otherwise than as a change of a field: where a part stands, and the texts an article is sealed with.
-SAID_APART = {"id", "issue", "held_for", "key"}
+# What is said otherwise than as a change of a field, or is none: where a part stands, the texts an article is sealed
+# with, how far the history had come.
+SAID_APART = {"id", "issue", "held_for", "key", "marks"}
 MODELS: dict[str, type[Model]] = {str(model._meta.model_name): model for model in (Issue, *PARTS)}
 
 

@@ -100,6 +100,14 @@ def test_a_reviewers_password_reset_by_a_manager_opens_nothing_until_another_agr
     assert motion.payload == {}
 
 
+def test_a_reviewers_password_is_taken_away_at_once(as_, reviewer):
+    url = reverse("admin:auth_user_password_change", args=[reviewer.pk])
+    seen = fields_of(as_("manager").get(url), "user_form")["seen"]
+    as_("manager").post(url, {"usable_password": "false", "unset-password": "1", "seen": seen})
+    assert not User.objects.get(pk=reviewer.pk).has_usable_password()
+    assert not Motion.objects.exists()
+
+
 # What else is only asked for
 
 
