@@ -76,6 +76,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_fields = ("subject",)  # that there is a field; what it finds: get_search_results
     search_help_text = "第16期、撤下、姓名、地址，或者日期：2026-09-16、9月16日；几个词用空格隔开"
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # which days have no number of entries
+    empty_value_display = ""
     fields = (
         *("number", "moment", "actor_name", "address", "act", "outcome", "object", "facts"),
         *("form", "previous", "hash"),
@@ -132,7 +134,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="详情")
     def facts(self, entry):
-        return format_html_join(mark_safe("<br>"), "{}：{}", _told(entry.details)) or "-"
+        return format_html_join(mark_safe("<br>"), "{}：{}", _told(entry.details)) or ""
 
     @method_decorator(require_POST)
     def check_record(self, request: HttpRequest) -> HttpResponseBase:

@@ -53,7 +53,7 @@ def test_it_says_who_did_what_when_to_the_second_and_from_where(as_, log):
         "退回",
         "《青岚创建动态》2026年第15期",
         "完成",
-        "-",
+        "",
     ]
     assert [line[2] for line in lines(as_("auditor"))] == ["停用", "撤下", "看校样", "退回"]
 
