@@ -130,7 +130,8 @@ class BulletinRoles(BaseBackend):
         return bool(held) and perm in held.get(bulletin_of(obj) or 0, ())
 
     def has_module_perms(self, user_obj, app_label):
-        return user_obj.is_active and _permits_anywhere(user_obj, f"{app_label}.")
+        is_ours = app_label in {"bulletin", "office"}
+        return is_ours and user_obj.is_active and _permits_anywhere(user_obj, f"{app_label}.")
 
 
 def _permits_anywhere(user, beginning: str) -> bool:
