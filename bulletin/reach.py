@@ -73,7 +73,7 @@ def bulletin_of(obj: object) -> int | None:
 
 def roles_for_bulletins(user) -> set[str]:
     """The roles this person holds for some bulletin or other."""
-    return {role for held in _roles_by_bulletin(user).values() for role in held}
+    return set(BulletinRole.objects.filter(person=user.pk).values_list("role", flat=True))
 
 
 def assign(person: User, bulletin: Bulletin, *given: str) -> None:
@@ -146,6 +146,8 @@ def _permissions_by_bulletin(user) -> dict[int, frozenset[str]]:
 
 def _roles_by_bulletin(user) -> dict[int, list[str]]:
     """Read once for a person at work: whatever asks within a request asks the same object."""
+    if not user.has_other_roles:
+        return {}
     if not hasattr(user, _KNOWN):
         found: dict[int, list[str]] = {}
         rows: Iterable[tuple[int, str]] = BulletinRole.objects.filter(person=user.pk).values_list("bulletin", "role")

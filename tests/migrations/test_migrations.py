@@ -21,7 +21,7 @@ LANDED = {
     "office/0002_open_form_a_tab": "5c5655be6fd32228bc755b0092285aa6dc9dc8bdc9463e194f918ab7a85484ee",
     "office/0003_open_form_discarded": "ec254ff5527a3dbf7c54983cc583cd8be2f0cca38ce2916e9f2a9f6478f0115b",
     "office/0004_tables_of_the_proofreader": "da6fa3321454d49f08c9c284b983b620366e29468916c8b941ba0c4c152d0164",
-    "office/0007_two_persons": "ca0d6fb4699e95debece759a63e1023c40bb1032df0f8b7fae85d1f7249903ae",
+    "office/0007_two_persons": "c3c2bcbce804546af45190c48812fa7cf656cacd85a4a58c95eac5a5aec97608",
     "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
