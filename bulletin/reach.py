@@ -73,7 +73,7 @@ def bulletin_of(obj: object) -> int | None:
 
 def roles_for_bulletins(user) -> set[str]:
     """The roles this person holds for some bulletin or other."""
-    return {role for held in _roles_by_bulletin(user).values() for role in held}
+    return set(BulletinRole.objects.filter(person=user.pk).values_list("role", flat=True))
 
 
 def assign(person: User, bulletin: Bulletin, *given: str) -> None:
@@ -130,7 +130,8 @@ class BulletinRoles(BaseBackend):
         return bool(held) and perm in held.get(bulletin_of(obj) or 0, ())
 
     def has_module_perms(self, user_obj, app_label):
-        return user_obj.is_active and _permits_anywhere(user_obj, f"{app_label}.")
+        is_ours = app_label in {"bulletin", "office"}
+        return is_ours and user_obj.is_active and _permits_anywhere(user_obj, f"{app_label}.")
 
 
 def _permits_anywhere(user, beginning: str) -> bool:
@@ -145,6 +146,8 @@ def _permissions_by_bulletin(user) -> dict[int, frozenset[str]]:
 
 def _roles_by_bulletin(user) -> dict[int, list[str]]:
     """Read once for a person at work: whatever asks within a request asks the same object."""
+    if not user.has_other_roles:
+        return {}
     if not hasattr(user, _KNOWN):
         found: dict[int, list[str]] = {}
         rows: Iterable[tuple[int, str]] = BulletinRole.objects.filter(person=user.pk).values_list("bulletin", "role")

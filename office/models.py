@@ -51,10 +51,12 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # Django's way to have no such column
     last_name = None  # type: ignore[assignment]  # nor this
     name = models.CharField("姓名", max_length=50, help_text="印在简报上的名字。")
+    # Whether roles are held besides those of the office (`roles.ELSEWHERE`): who has none is not asked for them.
+    has_other_roles = models.BooleanField(default=False, editable=False)
     history = NameHistory(
         excluded_fields=[
             *("username", "password", "email", "last_login", "date_joined"),
-            *("is_active", "is_staff", "is_superuser"),
+            *("is_active", "is_staff", "is_superuser", "has_other_roles"),
         ]
     )
 

@@ -108,6 +108,7 @@ def not_together(held: Iterable[str]) -> str:
 def set_desk_access(user) -> None:
     """A person enters the admin if, and only if, one of their roles works there, whatever it reaches over."""
     works_there = user.groups.exclude(name__in=WITHOUT_DESK).exists()
-    works_elsewhere = any(role not in WITHOUT_DESK for others in ELSEWHERE for role in others(user))
-    user.is_staff = user.is_superuser or works_there or works_elsewhere
-    user.save(update_fields=["is_staff"])
+    elsewhere = {role for others in ELSEWHERE for role in others(user)}
+    user.is_staff = user.is_superuser or works_there or bool(elsewhere - WITHOUT_DESK)
+    user.has_other_roles = bool(elsewhere)
+    user.save(update_fields=["is_staff", "has_other_roles"])

@@ -130,7 +130,7 @@ OF_THE_OFFICE = {
     "see_reserve": DESK,
     "find": DESK,
     "write_reserve": WRITERS,
-    "upload_picture": WRITERS,
+    "upload_picture": WRITERS | {"editor_elsewhere"},  # wherever it is put then
     "see_picture": DESK,
     "see_volumes": DESK,
     "enter": ADMITTED,

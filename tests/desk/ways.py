@@ -250,7 +250,7 @@ def form_of_a_new_issue(scene):
 
 @way("start_issue")
 def page_of_a_new_issue(scene):
-    return opens(admin("bulletin_issue_add"))
+    return lists(admin("bulletin_issue_add"), scene.bulletin)
 
 
 @way("start_issue")
@@ -491,7 +491,7 @@ def text_moved_by_a_link(scene):
 
 @way("see_reserve")
 def what_waits(scene):
-    return opens(admin("bulletin_issue_reserve"))
+    return lists(admin("bulletin_issue_reserve"), page_of(held_article(scene)))
 
 
 @way("see_reserve")
@@ -580,7 +580,11 @@ def picture_sent_by_the_window(scene):
 def address_of_the_picture(scene):
     digest = store.keep(settings.MEDIA_ROOT, b"a picture in a test that is not about pictures", ".jpg")
     facts = {"suffix": ".jpg", "width": 4, "height": 3, "uploaded_by": scene.cast["editor"]}
-    return opens(Picture.objects.create(sha256=digest, **facts).address)
+    picture = Picture.objects.create(sha256=digest, **facts)
+    with scene.unlocked():
+        scene.article.body += f'<p><img src="{picture.address}" alt="河道"></p>'
+        scene.article.save()
+    return opens(picture.address)
 
 
 def with_an_earlier_text(scene) -> int:

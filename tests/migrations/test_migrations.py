@@ -23,7 +23,7 @@ LANDED = {
     "office/0004_tables_of_the_proofreader": "da6fa3321454d49f08c9c284b983b620366e29468916c8b941ba0c4c152d0164",
     "office/0005_record": "856a9eb6a725f65132fdc49573444d9fb41da9507bc41578741e6be538323893",
     "office/0006_accounts": "8ea6c23bd043dcc80bebbb9d05d253dfb648c5667dd2bbf3df86b69ab25b9820",
-    "office/0007_two_persons": "60630083fd7c0fbee81eceb26d0064db0b8bbce4f1c35c70c3ba868107b3fb1a",
+    "office/0007_two_persons": "4d24ef2281818de86645b5002cea1d151001a60c936b8af4f945bf329b857ccd",
     "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
