@@ -138,7 +138,7 @@ LOGOUT_REDIRECT_URL = "home"
 # Whom the login page says to ask, for example 青岚市创建办秘书科，电话 0000-1234567.
 ASK_FOR_ACCOUNTS = env("ASK_FOR_ACCOUNTS", default="")
 # Roles whose holders, and superusers, must have a second factor; empty: nobody must, and nothing is asked afresh.
-SECOND_FACTOR_FOR = env.list("SECOND_FACTOR_FOR", default=[] if DEBUG else ["审核", "发布", "管理", "审计"])
+SECOND_FACTOR_FOR = env.list("SECOND_FACTOR_FOR", default=[] if DEBUG else ["审核", "发布", "管理", "安全", "审计"])
 REAUTHENTICATE_AFTER_MINUTES = env.int("REAUTHENTICATE_AFTER_MINUTES", default=15)  # 0: never
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from office import audit
+from office import audit, two_persons
 from office.accounts import acts, fresh, guessing, links, recording, second, sessions
 from office.models import OneTimeLink, User
 from office.refusal import Refused
@@ -37,8 +37,10 @@ def day_of(link: OneTimeLink) -> str:
 
 
 def may_invite(person: User) -> bool:
-    """A first password is set by an invitation once; after that it would be another's hand on somebody's account."""
-    return person.is_active and person.last_login is None
+    """A first password is set by an invitation once; after that it would be another's hand on somebody's account, as it
+    would be on one that passes or publishes.
+    """
+    return person.is_active and person.last_login is None and not two_persons.guards(person)
 
 
 def act(request, person: User) -> HttpResponse:
@@ -68,6 +70,11 @@ def _lift(request, person: User) -> HttpResponse:
 
 
 def _invite(request, person: User) -> HttpResponse:
+    if two_persons.guards(person):
+        raise Refused(
+            f"没有邀请：{person}有审核、发布这样的角色，或者正在提请。请让本人先登录设好密码，再提请给角色；"
+            "已经给了的，请系统管理员运行 manage.py unlock。"
+        )
     if not may_invite(person):
         raise Refused(f"没有邀请：{person}已经登录过，或者已停用。忘了密码的，请本人在登录页上选“忘记密码”。")
     mail_to = person.email if links.can_mail() else ""

@@ -80,6 +80,15 @@ def test_nobody_is_invited_into_an_account_that_is_in_use(cast):
     assert not OneTimeLink.objects.exists()
 
 
+def test_a_manager_gets_no_link_into_an_account_that_passes_or_publishes(newcomer):
+    roles.assign(newcomer, roles.REVIEWER)
+    manager = logged_in("manager")
+    assert "发邀请" not in page_of(manager, newcomer)
+    answer = manager.post(reverse("admin:office_user_account", args=[newcomer.pk]), {"act": "invite"}, follow=True)
+    assert "没有邀请：辛夷有审核、发布这样的角色" in answer.content.decode()
+    assert not OneTimeLink.objects.exists()
+
+
 @pytest.mark.parametrize("who", ["editor", "reviewer", "publisher", "auditor", "reader", "stranger"])
 @pytest.mark.parametrize("act", ["invite", "lift", "end", "", "x"])
 def test_nobody_but_a_manager_does_any_of_it(newcomer, act, who):
