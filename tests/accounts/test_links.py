@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from office.accounts import links
+from office.accounts.acts import LABELS
 from office.audit import AuditEntry
 from office.models import OneTimeLink, User
 from tests.accounts.conftest import LOGIN, is_in, type_password
@@ -55,7 +56,7 @@ def test_a_forgotten_password_is_set_anew_by_a_letter(client, person, with_mail)
     assert client.post(page, NEW).url == LOGIN
     type_password(client, "reviewer", WORDS)
     assert is_in(client)
-    assert list(AuditEntry.objects.order_by("number").values_list("action", flat=True)) == [
+    assert list(AuditEntry.objects.filter(action__in=LABELS).order_by("number").values_list("action", flat=True)) == [
         "make_one_time_link",
         "use_one_time_link",
     ]
