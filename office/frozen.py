@@ -5,6 +5,7 @@ as a role that owns none, and `verify` names what was lifted.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -101,12 +102,22 @@ def columns_of(table: str, *, using: str) -> set[str]:
 
 
 def _is_there(cursor, trigger: Trigger, table: str, using: str) -> bool:
-    """SQLite keeps a trigger as it was written, PostgreSQL what it understood: there it carries a digest."""
+    """SQLite keeps a trigger as it was written, PostgreSQL what it understood: there it carries a digest, and what it
+    understood is held against what was written, for a digest can be copied.
+    """
     if connections[using].vendor == "sqlite":
         cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [trigger.name])
         return cursor.fetchone() == (trigger.sql,)
     cursor.execute(_POSTGRESQL_KEPT, [trigger.name, table])
-    return cursor.fetchone() == (_digest(trigger),)
+    digest, source, definition = cursor.fetchone() or ("", "", "")
+    written = (_digest(trigger), trigger.sql.split("$$")[1], _condition(trigger.sql))
+    return (digest, source, _condition(definition)) == written
+
+
+def _condition(sql: str) -> set[str]:
+    """The columns a trigger of PostgreSQL compares, each as both say it; nothing of one that asks for no condition."""
+    said = re.sub(r'::\w+|[()"]', "", sql.partition(" WHEN ")[2].rpartition(" EXECUTE ")[0]).lower()
+    return {part.strip() for part in said.split(" or ")}
 
 
 def _install(cursor, trigger: Trigger, table: str, using: str) -> None:
@@ -126,7 +137,7 @@ def _digest(trigger: Trigger) -> str:
 
 
 _POSTGRESQL_KEPT = """
-    SELECT obj_description(pg_trigger.oid, 'pg_trigger') FROM pg_trigger
+    SELECT obj_description(pg_trigger.oid, 'pg_trigger'), prosrc, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger
     JOIN pg_proc ON pg_proc.oid = tgfoid
-    WHERE tgname = %s AND tgrelid = to_regclass(%s) AND tgenabled = 'O' AND position('RAISE EXCEPTION' in prosrc) > 0
+    WHERE tgname = %s AND tgrelid = to_regclass(%s) AND tgenabled = 'O'
 """

@@ -101,6 +101,21 @@ def test_a_trigger_that_refuses_nothing_any_more_is_named(released):
     assert "触发器 office_auditentry_kept" in look()
 
 
+def test_a_trigger_that_never_fires_and_carries_the_digest_of_the_right_one_is_named(released):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite 留着触发器的原文")
+    name, table = "office_auditentry_frozen", "office_auditentry"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(oid, 'pg_trigger') FROM pg_trigger WHERE tgname = %s", [name])
+        digest = cursor.fetchone()[0]
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run(f"DROP TRIGGER {name} ON {table}")
+    never = "WHEN (OLD.number IS DISTINCT FROM NEW.number AND false)"
+    run(f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW {never} EXECUTE FUNCTION {name}()")
+    run(f"COMMENT ON TRIGGER {name} ON {table} IS '{digest}'")
+    assert f"触发器 {name}" in look()
+
+
 @pytest.mark.parametrize(
     ("sql", "fault"),
     [
