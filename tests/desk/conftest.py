@@ -1,7 +1,15 @@
-"""Clients logged in as each of the cast."""
+"""Clients logged in as each of the cast; an edition with its whole record."""
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
+
+from bulletin import moves
+from bulletin.models import Download, Edition, Status
+from tests.conftest import make_edition
+from tests.desk.recorded import look
+
+collect_ignore = [] if connection.vendor == "postgresql" else ["test_tampering_on_postgresql.py"]
 
 
 @pytest.fixture
@@ -19,3 +27,16 @@ def as_(cast):
 @pytest.fixture
 def desk(as_):
     return as_("editor")
+
+
+@pytest.fixture
+def released(issue, cast, some_pdf) -> Edition:
+    """An edition that went the whole way, by the verbs."""
+    edition = make_edition(issue, Status.IN_REVIEW, some_pdf, by=cast["editor"], reviewer=cast["reviewer"])
+    with transaction.atomic():
+        moves.making.record(edition, cast["editor"], "submit")
+    edition = moves.approve(edition, by=cast["reviewer"], seen=edition.fingerprint)
+    released = moves.release(edition, by=cast["publisher"])
+    Download.objects.record(person=cast["reader"], kind="pdf", bulletin=issue.bulletin, year=2026, edition=released)
+    assert look() == ""
+    return released
