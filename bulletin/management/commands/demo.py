@@ -35,6 +35,7 @@ PEOPLE = {
     "shenhe": ("邢堃", (roles.REVIEWER,)),
     "fabu": ("芮思齐", (roles.PUBLISHER,)),
     "guanli": ("蒲建岭", (roles.MANAGER,)),
+    "anquan": ("简疏桐", (roles.SECURITY,)),
     "shenji": ("晏柏松", (roles.AUDITOR,)),
     "duzhe": ("臧文溪", (roles.READER,)),
 }
