@@ -166,9 +166,10 @@ ROLES_OF_BULLETIN = "bulletin_roles"
 def ask_for_roles(person: User, bulletin: Bulletin, given: list[str], *, by: User) -> Motion:
     """Have the person get these roles for the bulletin once a second person agrees, or nobody objects."""
     words = f"给{person}在《{bulletin}》的角色“{'、'.join(given)}”"
-    subject = guarded.subject_of(person)
     payload = {"bulletin": bulletin.pk, "roles": given}
-    return two_persons.ask(ROLES_OF_BULLETIN, by=by, person=person, subject=subject, words=words, payload=payload)
+    return two_persons.ask(
+        ROLES_OF_BULLETIN, by=by, person=person, subject=person.on_record, words=words, payload=payload
+    )
 
 
 def _give_roles(motion: Motion) -> None:

@@ -16,11 +16,6 @@ from office.two_persons import Kind, Motion
 ROLES, ENABLING, PASSWORD, ADDRESS = "roles", "enable", "password", "email"
 
 
-def subject_of(person: User) -> str:
-    """How the log names an account."""
-    return f"人员 {person.username}"
-
-
 def asks_for_two(before: Iterable[str], wanted: Iterable[str]) -> list[str]:
     """Which of the roles that are new to somebody take two persons."""
     new = set(wanted) - set(before)
@@ -29,28 +24,26 @@ def asks_for_two(before: Iterable[str], wanted: Iterable[str]) -> list[str]:
 
 def ask_for_roles(person: User, given: list[str], *, by: User) -> Motion:
     words = f"给{person}角色“{'、'.join(given)}”"
-    return two_persons.ask(
-        ROLES, by=by, person=person, subject=subject_of(person), words=words, payload={"roles": given}
-    )
+    return two_persons.ask(ROLES, by=by, person=person, subject=person.on_record, words=words, payload={"roles": given})
 
 
 def ask_to_enable(person: User, *, by: User) -> Motion:
     words = f"重新启用{person}的账号（{'、'.join(roles.held_anywhere(person))}）"
-    return two_persons.ask(ENABLING, by=by, person=person, subject=subject_of(person), words=words)
+    return two_persons.ask(ENABLING, by=by, person=person, subject=person.on_record, words=words)
 
 
 def ask_for_password(person: User, encoded: str, *, by: User) -> Motion:
     """`encoded` is the new password as the database would hold it."""
     words = f"重设{person}的密码"
     return two_persons.ask(
-        PASSWORD, by=by, person=person, subject=subject_of(person), words=words, payload={"password": encoded}
+        PASSWORD, by=by, person=person, subject=person.on_record, words=words, payload={"password": encoded}
     )
 
 
 def ask_for_address(person: User, address: str, *, by: User) -> Motion:
     words = f"{person}的邮件地址改为{address or '空'}"
     return two_persons.ask(
-        ADDRESS, by=by, person=person, subject=subject_of(person), words=words, payload={"email": address}
+        ADDRESS, by=by, person=person, subject=person.on_record, words=words, payload={"email": address}
     )
 
 

@@ -14,28 +14,23 @@ NOBODY = "没有登录的人"
 GUESSES_WITHIN = dt.timedelta(minutes=1)  # those at one name from one address are one entry
 
 
-def subject_of(person: User) -> str:
-    """As entries name a person."""
-    return f"人员 {person.get_username()}"
-
-
 @receiver(user_logged_in)
 @transaction.atomic
 def came_in(user, **kwargs):
-    record(by=user, action=acts.LOGGED_IN, subject=subject_of(user), about=user)
+    record(by=user, action=acts.LOGGED_IN, subject=user.on_record, about=user)
 
 
 @receiver(user_logged_out)
 @transaction.atomic
 def left(user, **kwargs):
     if user:  # else the session was over already
-        record(by=user, action=acts.LOGGED_OUT, subject=subject_of(user), about=user)
+        record(by=user, action=acts.LOGGED_OUT, subject=user.on_record, about=user)
 
 
 @receiver(user_login_failed)
 def was_not_let_in(credentials, request=None, **kwargs):
     """What was typed is kept only if it is somebody's username: people type their passwords there."""
     person = User.objects.filter(username=credentials.get("username") or "").first()
-    facts = {"subject": subject_of(person), "about": person} if person else {"subject": "没有这个用户名"}
+    facts = {"subject": person.on_record, "about": person} if person else {"subject": "没有这个用户名"}
     failed = {"action": acts.LOGGED_IN, "outcome": Outcome.FAILED}
     record_once(within=GUESSES_WITHIN, by=None, named=NOBODY, **failed, **facts)

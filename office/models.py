@@ -69,6 +69,11 @@ class User(AbstractUser):
     def __str__(self):
         return self.name or self.username
 
+    @property
+    def on_record(self) -> str:
+        """How the audit log names the account, whatever name is printed."""
+        return f"人员 {self.username}"
+
     def get_full_name(self) -> str:
         return str(self)
 

@@ -19,7 +19,7 @@ def letters(words: str) -> str:
 def add_without_login(name: str) -> User:
     """Someone whose name is printed: no role, no password, and no way to the desk until a manager gives them."""
     person = User.objects.create_user(username=_username_for(name), name=name)
-    subject, details = f"人员 {person.username}", {"to": name}
+    subject, details = person.on_record, {"to": name}
     audit.record(by=audit.whoever(), action=acts.ADDED, subject=subject, about=person, details=details)
     return person
 

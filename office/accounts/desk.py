@@ -64,7 +64,7 @@ def _end(request, person: User) -> HttpResponse:
 @transaction.atomic
 def _lift(request, person: User) -> HttpResponse:
     guessing.lift(person.username)
-    audit.record(by=request.user, action=acts.WAIT_LIFTED, subject=f"人员 {person.username}")
+    audit.record(by=request.user, action=acts.WAIT_LIFTED, subject=person.on_record, about=person)
     messages.success(request, f"已解除等待，{person}现在就能登录。")
     return redirect(page_of(person))
 

@@ -44,7 +44,7 @@ def make(person: User, purpose: OneTimeLink.Purpose, *, by: User | None, mail_to
         user=person, purpose=purpose, made_by=by, made_at=now, expires_at=now + lasts, mail_to=mail_to
     )
     details = {"purpose": str(link.get_purpose_display()), "mail_to": mail_to}
-    audit.record(by=by, action=acts.LINK_MADE, subject=f"人员 {person.username}", details=details)
+    audit.record(by=by, action=acts.LINK_MADE, subject=person.on_record, details=details, about=person)
     return link
 
 
@@ -77,7 +77,7 @@ def use(link: OneTimeLink, form) -> None:
         raise Refused(OVER)
     person = form.save()
     details = {"purpose": str(link.get_purpose_display())}
-    audit.record(by=person, action=acts.LINK_USED, subject=f"人员 {person.username}", details=details)
+    audit.record(by=person, action=acts.LINK_USED, subject=person.on_record, details=details, about=person)
 
 
 def send_due() -> Iterator[tuple[OneTimeLink, bool]]:

@@ -7,7 +7,6 @@ from django.db import transaction
 from office import audit
 from office.accounts import acts
 from office.audit import Outcome
-from office.logins import subject_of
 
 
 def follow() -> None:
@@ -45,5 +44,5 @@ def failed(sender, user, authenticator, **kwargs) -> None:
 
 @transaction.atomic
 def record(by, act: str, person, authenticator: Authenticator, outcome: Outcome = Outcome.DONE) -> None:
-    facts = {"subject": subject_of(person), "about": person, "outcome": outcome}
+    facts = {"subject": person.on_record, "about": person, "outcome": outcome}
     audit.record(by=by, action=act, details={"factor": kind_of(authenticator)}, **facts)

@@ -129,7 +129,7 @@ def end_all(person: User, *, but: str | None = None) -> int:
 def end_on_record(sign_in: SignIn, *, by: User) -> None:
     end(sign_in.session_key)
     details = {"address": sign_in.address, "device": device_of(sign_in.agent)}
-    audit.record(by=by, action=acts.SESSION_ENDED, subject=f"人员 {sign_in.user.username}", details=details)
+    audit.record(by=by, action=acts.SESSION_ENDED, subject=sign_in.user.on_record, details=details, about=sign_in.user)
 
 
 def end_of_the_disabled(sender, instance, **kwargs) -> None:

@@ -21,5 +21,5 @@ def unlock(person: User) -> OneTimeLink:
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
-    audit.record(by=None, action=acts.UNLOCKED, subject=f"人员 {person.username}", details=details, named="命令行")
+    audit.record(by=None, action=acts.UNLOCKED, subject=person.on_record, about=person, details=details, named="命令行")
     return links.make(person, links.Purpose.UNLOCKED, by=None)

@@ -31,7 +31,7 @@ class Command(DeskCommand):
         now = [one for one in before if one != role] + ([] if take else [role])
         give(person, place, now)
         details = {"from": before, "to": now} | ({"bulletin": place.slug} if place else {})
-        audit.record(by=None, action=acts.ROLES_CHANGED, subject=guarded.subject_of(person), details=details)
+        audit.record(by=None, action=acts.ROLES_CHANGED, subject=person.on_record, details=details)
         self.stdout.write(f"{person}{f'在《{place}》' if place else '在全办'}的角色：{'、'.join(now) or '没有'}。")
 
     def place(self, slug: str | None, role: str) -> Bulletin | None:

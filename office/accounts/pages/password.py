@@ -20,8 +20,8 @@ class PasswordPage(views.PasswordChangeView):
         old_key = self.request.session.session_key
         with transaction.atomic():
             response = super().form_valid(form)
-            subject = f"人员 {self.request.user.username}"
-            audit.record(by=self.request.user, action=acts.PASSWORD_CHANGED, subject=subject)
+            person = form.user
+            audit.record(by=person, action=acts.PASSWORD_CHANGED, subject=person.on_record, about=person)
         sessions.renamed(old_key, self.request)
         messages.success(self.request, "密码已修改，其他地方的登录都已退出。")
         return response
