@@ -5,6 +5,7 @@ entry, so that nobody floods the log.
 """
 
 import datetime as dt
+import re
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from office.audit import Outcome, record_once
 
 WITHIN = dt.timedelta(minutes=10)
 LONGEST = 300  # characters of a sentence
+_OF_A_MODEL = re.compile(r"([a-z]+)_([a-z]+)_\w+")
 
 
 def keep(request: HttpRequest, sentence: str, *, act: str = "", about: Model | None = None, bulletin: str = "") -> None:
@@ -36,11 +38,11 @@ def keep(request: HttpRequest, sentence: str, *, act: str = "", about: Model | N
 def _row_in(request: HttpRequest) -> Model | None:
     """Which row the address is about, by the names the admin gives its addresses: app_model_what, and a key."""
     match = request.resolver_match
-    app, model, *what = (match.url_name or "").split("_") if match else [""]
+    named = match and _OF_A_MODEL.fullmatch(match.url_name or "")
     key = match and (match.kwargs.get("object_id") or match.kwargs.get("pk"))
-    if not what or not str(key).isdecimal() or model not in apps.all_models.get(app, {}):
+    if not named or not str(key).isdecimal() or named[2] not in apps.all_models.get(named[1], {}):
         return None
-    return apps.get_model(app, model)._base_manager.filter(pk=key).first()
+    return apps.get_model(named[1], named[2])._base_manager.filter(pk=key).first()
 
 
 class PutOnRecord:

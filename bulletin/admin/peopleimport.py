@@ -25,7 +25,7 @@ SALT = "office.people"
 
 
 def _require(request: HttpRequest) -> None:
-    if not request.user.has_perms([Permission("office.add_user"), Permission("office.change_user")]):
+    if not request.user.has_perms([Permission.ADD_USER, Permission.CHANGE_USER]):
         raise PermissionDenied
 
 

@@ -16,6 +16,7 @@ from tests.press import validators
 NEW_VALUES = {
     "proofreading": '[{"rule": "x"}]',
     "stages": '["proof"]',
+    "marks": '{"issue": 9}',
     "preflight": "[1]",
     "issue_id": 0,
     "version": 9,
