@@ -84,6 +84,8 @@ def _note_act(request: HttpRequest) -> None:
 
 def begin(sender, request, user, **kwargs) -> None:
     """Somebody has logged in."""
+    if request.session.session_key is None:  # it was another's, whose session ended with this
+        request.session.save()
     request.session[SINCE] = request.session[SEEN] = time.time()
     fresh.note(request)
     devices.remember(request, user.get_username())
