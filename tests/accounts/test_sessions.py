@@ -134,6 +134,16 @@ def test_logging_in_changes_the_key_of_the_session(cast):
     assert planted.cookies["sessionid"].value != "planted0000000000000000000000000"
 
 
+def test_whoever_logs_in_over_another_has_a_login_of_their_own(cast):
+    client = logged_in("editor")
+    before = client.cookies["sessionid"].value
+    type_password(client, "reviewer")
+    assert client.get("/account/login/").content.decode().count("您已登录：方守拙。") == 1
+    assert SignIn.objects.get(user=cast["reviewer"]).session_key == client.cookies["sessionid"].value != before
+    client.cookies["sessionid"] = before
+    assert not is_in(client)
+
+
 def test_a_session_of_before_there_were_limits_is_over(cast):
     client = logged_in("editor")
     session = client.session
