@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Any
 
 from django.db import models
 
@@ -19,18 +20,21 @@ def contributors(edition: Edition) -> set[int]:
     issue = edition.issue
     before = issue.editions.ever_released().filter(pk__lt=edition.pk).order_by("-pk").first()
     marks = before.marks if before else {}
-    changed = (_changers(model, owner, issue, marks) for model, owner in DRAFTS)
+    first, *others = (_changers(model, owner, issue, marks) for model, owner in DRAFTS)
+    changed = first.union(*others)  # asked for at once
     since = before.marks if before else issue.marks
     renamed = (_renamers(names, since.get(name_of(names.model), 0)) for names in _names_in(issue))
-    return {edition.submitted_by_id}.union(*changed, *renamed)
+    return {edition.submitted_by_id}.union(changed, *renamed)
 
 
 Named = Bulletin | RecipientUnit | User
 
 
-def _changers(model: type[Draft], owner: str, issue: Issue, marks: Marks) -> set[int]:
-    rows = model.history.filter(**{owner: issue.pk}, history_id__gt=marks.get(name_of(model), 0))
-    return set(rows.exclude(history_user=None).order_by().values_list("history_user", flat=True))
+def _changers(model: type[Draft], owner: str, issue: Issue, marks: Marks) -> models.QuerySet[Any, int]:
+    rows: models.QuerySet[Any] = model.history.filter(
+        **{owner: issue.pk}, history_id__gt=marks.get(name_of(model), 0), history_user__isnull=False
+    )
+    return rows.order_by().values_list("history_user", flat=True)
 
 
 def _names_in(issue: Issue) -> Iterator[models.QuerySet[Named]]:

@@ -214,7 +214,7 @@ ASKED = {
     enables: Row("简若谷", "enable", "done", "人员 reader", {}),
     resets_a_password: Row("简若谷", "reset_password", "done", "人员 reader", {}),
     changes_own_password: Row("闻一白", "change_password", "done", "人员 editor", {}),
-    opens_pdfs: Row("简若谷", "open_pdfs", "done", "刊物 dongtai", {}),
+    opens_pdfs: Row("简若谷", "ask_two_persons", "done", "刊物 dongtai", {"kind": "公开 PDF"}),
     changes_a_bulletin: Row(
         "简若谷", "change", "done", "刊物 dongtai", {"changes": [["编发单位", "青岚市创建办", "青岚市文明办"]]}
     ),
@@ -272,7 +272,7 @@ def test_a_leaked_page_leads_to_a_person_and_one_look_is_one_entry_an_hour(offic
     )
     assert entry.details["fingerprint"] == edition.fingerprint
     time_machine.move_to("2026-09-16 09:31:00+08:00", tick=False)
-    client.get(reverse("admin:bulletin_edition_page", args=[edition.pk]))
+    office.as_("manager").get(reverse("admin:bulletin_edition_page", args=[edition.pk]))
     assert AuditEntry.objects.count() == 2
 
 

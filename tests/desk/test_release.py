@@ -218,7 +218,7 @@ def test_the_same_time_again_or_one_that_has_passed_asks_for_no_reason(as_, edit
     decide(publisher, edition, "schedule", at="2026-09-18T08:30")
     assert AuditEntry.objects.of("schedule").count() == 2
     with time_machine.travel(ON_TIME + dt.timedelta(days=2)):
-        decide(publisher, edition, "schedule", at="2026-09-20T08:30")
+        decide(as_("publisher"), edition, "schedule", at="2026-09-20T08:30")
     assert AuditEntry.objects.of("schedule").count() == 3
 
 

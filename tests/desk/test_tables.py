@@ -200,7 +200,11 @@ def test_nothing_is_taken_in_by_a_link_and_no_other_table_or_kind_is_known(desk)
     sealed = sealed_in(send(desk, FILES["leader"]))
     assert desk.get(at("table_import_confirm"), {"sealed": sealed}).status_code == 405
     assert desk.post(at("table_export", "leader", "csv")).status_code == 405
-    for address in (at("table_import", "user"), at("table_export", "user", "csv"), at("table_export", "leader", "exe")):
+    for address in (
+        at("table_import", "group"),
+        at("table_export", "user", "csv"),
+        at("table_export", "leader", "exe"),
+    ):
         assert desk.get(address).status_code == 404
     assert not Leader.objects.exists()
 
