@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from bulletin import derived
+from bulletin import archive, derived
 from bulletin.document import store
 from bulletin.models import Download, Edition, Picture, Status
 from bulletin.site import caching
@@ -132,6 +132,7 @@ def test_it_sends_what_was_made_of_the_sealed_pdf_and_is_kept(fetch, kind, name)
     path = kind.path(edition_of(document()))
     with store.whole_file(path) as file:
         file.write(LARGE)
+    store.vouch_for(path, archive.made_here())
     status, headers, data = fetch(f"/downloads/dongtai/2026/1/{name}", Range="bytes=7-1000000")
     assert (status, data == LARGE[7:1000001]) == (206, True)
     assert headers["ETag"] == f'"{path.stem}"'
