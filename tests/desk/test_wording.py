@@ -94,7 +94,9 @@ def test_no_page_of_the_desk_speaks_like_a_program(office, as_):
 
 def test_no_door_of_the_desk_does(client, as_):
     found = faults("login", said_on(client.get("/account/login/?next=/admin/")))
-    found += faults("login refused", said_on(client.post("/account/login/?next=/admin/", {"username": "x", "password": "y"})))
+    found += faults(
+        "login refused", said_on(client.post("/account/login/?next=/admin/", {"username": "x", "password": "y"}))
+    )
     found += faults("stranger", said_on(as_("stranger").get("/account/login/?next=/admin/")))
     assert not found, "\n".join(found)
 
