@@ -108,6 +108,7 @@ def run_contenders(program: str = CONTENDER) -> Counter:
     environment = os.environ | {
         "DATABASE_URL": database_url(),
         "DATA_DIR": str(settings.EDITIONS_ROOT.parent),  # where the sealed PDFs lie
+        "AUDIT_KEY": settings.AUDIT_KEY,
         "DJANGO_SETTINGS_MODULE": "office.settings",
     }
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
