@@ -52,6 +52,7 @@ def test_what_is_taken_back_is_not_withdrawn_and_what_is_withdrawn_not_taken_bac
     environment = os.environ | {
         "DATABASE_URL": database_url(),
         "DATA_DIR": str(settings.EDITIONS_ROOT.parent),
+        "AUDIT_KEY": settings.AUDIT_KEY,
         "DJANGO_SETTINGS_MODULE": "office.settings",
     }
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
