@@ -100,7 +100,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Take the write lock at once: a transaction that reads first and writes later could not wait its turn.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
+        "timeout": 60,  # seconds: whoever waits for the one writer there may be is served in no order
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
