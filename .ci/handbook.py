@@ -77,7 +77,7 @@ def take(names: list[str]) -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         for name in names or shots.SHOTS:
             options = {"viewport": shots.SCREEN, "color_scheme": "light", "locale": "zh-CN"}
-            page = browser.new_page(base_url=f"http://{HOST}:{PORT}", **options)
+            page = browser.new_page(base_url=f"http://{HOST}:{PORT}", bypass_csp=True, **options)
             picture = Image.open(io.BytesIO(shots.take(page, shots.SHOTS[name])))
             path = PICTURES / f"{name}.webp"
             picture.convert("RGB").save(path, quality=QUALITY, method=6)
