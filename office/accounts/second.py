@@ -20,7 +20,6 @@ from office.accounts import guessing
 from office.models import User
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes are a way back, not a factor
-_WRONG = "验证码不对：请看手机上现在的6位数字，再试一次。"
 _SPENT = "这个验证码已经用过：请等下一个，再试一次。"
 
 
