@@ -4,8 +4,28 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command, execute_from_command_line
+
+REFUSED = 2
+
+
+def main(*words: str) -> None:
+    """Say which office this is, then do what is asked. `version` is this program's, not Django's."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
+    try:
+        print(settings.WHERE, file=sys.stderr)
+        if words == ("version",):
+            django.setup()
+            call_command("version")
+        else:
+            execute_from_command_line([sys.argv[0], *words])
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        sys.exit(REFUSED)
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
-    execute_from_command_line(sys.argv)
+    main(*sys.argv[1:])

@@ -1,4 +1,6 @@
-"""All settings; what differs between machines comes from the environment (see the table in docs/operations.md)."""
+"""All settings; what differs between machines comes from the environment, or the file that stands for it
+(`environment.py`; the table of all is in docs/operations.md).
+"""
 
 import os
 import secrets
@@ -6,12 +8,22 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
+
+from office import environment
 
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENT_FILE = environment.read_file(BASE_DIR)  # read before any setting is
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DEBUG = env.bool("DEBUG", default=False)
+
+# Before anything is made: who names no database has not said which office is meant.
+DATABASE_URL = env("DATABASE_URL", default="") or (f"sqlite:///{DATA_DIR / 'db.sqlite3'}" if DEBUG else "")
+if not DATABASE_URL:
+    raise ImproperlyConfigured(environment.NO_DATABASE)
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -28,7 +40,6 @@ def kept_secret(name: str) -> str:
 
 
 # Safe unless the environment says otherwise.
-DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret("secret-key")
 AUDIT_KEY = env("AUDIT_KEY", default="") or kept_secret("audit-key")  # what the audit log is hashed with
@@ -94,23 +105,9 @@ TEMPLATES = [
 ]
 
 # Database
-DATABASE_URL = env("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        # Take the write lock at once: a transaction that reads first and writes later could not wait its turn.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 60,  # seconds: whoever waits for the one writer there may be is served in no order
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"]["OPTIONS"] = {
-        # The server plans a statement once per connection: to plan the query of a page takes it longer than to run it.
-        "server_side_binding": True,
-        "prepare_threshold": 2,
-    }
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)  # PgBouncer, one connection a transaction
+DATABASES = {"default": environment.database(DATABASE_URL, pooled=DATABASE_POOLER)}
+WHERE = environment.where(DATABASES["default"], DATA_DIR)  # what every command begins with
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Public pages, kept for some seconds: with CACHE_URL here, without it by a cache in front alone.

@@ -7,6 +7,8 @@ from pathlib import Path
 PROVISIONED = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent.parent / "var")
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="newsroom-test-")
 os.environ["HTTPS"] = "false"
+os.environ["NEWSROOM_ENV"] = os.devnull  # whatever office this machine also serves
+os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or f"sqlite:///{os.environ['DATA_DIR']}/db.sqlite3"
 for folder in ("fonts", "profiles", "proofreading"):
     (Path(os.environ["DATA_DIR"]) / folder).symlink_to(PROVISIONED / folder)
 

@@ -1,14 +1,19 @@
-"""The last look at the record (核对), as 管理 and 审计 see it: quiet while it is good and fresh, else loud."""
+"""The last look at the record (核对) and the last drill (恢复演练), as 管理 and 审计 see them.
+
+Quiet while they are good and fresh, else loud.
+"""
 
 import datetime as dt
 from typing import NamedTuple
 
 from django.utils import timezone
 
+from bulletin.models import Drill
 from office.models import User, Verification
 from office.permissions import Permission
 
 STALE_AFTER = dt.timedelta(days=2)
+DRILL_STALE_AFTER = dt.timedelta(days=100)  # a drill each quarter
 MOST_SHOWN = 20  # findings
 
 
@@ -38,6 +43,25 @@ def last_look() -> Look:
         return Look(sentence, True, [], 0, look.anchored)
     sentence = f"{when} {who}核对（{look.get_scope_display()}），到第{look.entries}条都相符。"
     return Look(sentence, False, [], 0, look.anchored)
+
+
+def last_drill() -> Look:
+    """Whether what is backed up could be put back."""
+    drill = Drill.objects.first()
+    if drill is None:
+        return Look("还没有做过恢复演练：请系统管理员运行 manage.py backup 和 drill。", False, [], 0, [])
+    when, findings = f"{timezone.localtime(drill.at):%Y-%m-%d %H:%M}", drill.findings
+    if findings:
+        shown, more = findings[:MOST_SHOWN], max(len(findings) - MOST_SHOWN, 0)
+        return Look(f"{when} 的恢复演练没有通过（备份 {drill.backup}）：请系统管理员马上查明。", True, shown, more, [])
+    if timezone.now() - drill.at > DRILL_STALE_AFTER:
+        return Look(f"{when} 以后没有做过恢复演练：请系统管理员运行 manage.py drill。", True, [], 0, [])
+    return Look(f"{when} 恢复演练通过，用时{drill.seconds:.0f}秒（备份 {drill.backup}）。", False, [], 0, [])
+
+
+def looks() -> dict[str, Look]:
+    """Both, under their names."""
+    return {"核对": last_look(), "恢复演练": last_drill()}
 
 
 def is_told(user: User) -> bool:

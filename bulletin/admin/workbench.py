@@ -78,7 +78,7 @@ def page(request):
         "may_start": office.may_start(),
         "waiting": office.waiting(),
         "superusers": office.superusers(),
-        "looked": checked.last_look() if checked.is_told(request.user) else None,
+        "looks": checked.looks() if checked.is_told(request.user) else {},
     }
     return render(request, "admin/index.html", context)
 

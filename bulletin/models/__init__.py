@@ -25,6 +25,7 @@ from bulletin.models.drafts import (
     facts_in,
     marks_now,
 )
+from bulletin.models.drills import Drill
 from bulletin.models.editions import (
     EVER_RELEASED,
     OPEN,
@@ -65,6 +66,7 @@ __all__ = [
     "Credit",
     "Download",
     "DraftEntry",
+    "Drill",
     "Edition",
     "Entry",
     "Incoming",

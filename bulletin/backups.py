@@ -1,0 +1,243 @@
+"""Backups: the database as it stood at one moment, then every file that never changes; put back, and tried out (演练).
+
+    FOLDER/files/editions|media|incoming/...            each file once, however many backups name it
+    FOLDER/20261101T033000Z/database.sqlite3|dump
+    FOLDER/20261101T033000Z/manifest.json               written last: without it there is no backup
+
+The keys (SECRET_KEY, AUDIT_KEY) are in none of it: whoever has a backup must not be able to write the log anew.
+"""
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.client import DatabaseClient
+from django.utils import timezone
+
+from bulletin.document import store
+from bulletin.models import Drill
+from office import version
+from office.audit import AuditHead
+from office.moment import one_moment
+from office.refusal import Refused
+
+FILES, MANIFEST = "files", "manifest.json"
+DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+MOMENT = "%Y%m%dT%H%M%SZ"
+NAMED_BY_DIGEST = re.compile(r"(?P<digest>[0-9a-f]{64})\b")
+MOST_NAMED = 5
+ONLY_HERE = {"EMAIL_URL": "", "AUDIT_ANCHOR_FILE": "", "AUDIT_ANCHOR_MAIL": "", "AUDIT_ANCHOR_SYSLOG": ""}
+
+
+class Kept(NamedTuple):
+    """A backup that was made. `damaged` are files on the shelf that are not what their names say: not taken."""
+
+    path: Path
+    files: int
+    new: int
+    damaged: list[str]
+
+
+def shelf() -> dict[str, Path]:
+    """The folders whose files never change, by their names in a backup."""
+    return {"editions": settings.EDITIONS_ROOT, "media": settings.MEDIA_ROOT, "incoming": settings.INCOMING_ROOT}
+
+
+# Made
+
+
+def make(folder: Path) -> Kept:
+    """Back up into this folder while the site runs; raises Refused if it cannot be written or the database not read."""
+    path = folder / timezone.now().strftime(MOMENT)
+    with _whole_or_gone(path):
+        log = _dump(path / DUMPS[connection.vendor])  # first: what it names is on the shelf by now
+        files, new, damaged = _keep_files(folder / FILES)
+        manifest = {
+            "program": version.PROGRAM,
+            "at": timezone.now().isoformat(timespec="seconds"),
+            "database": {"vendor": connection.vendor, "sha256": store.digest_of(path / DUMPS[connection.vendor])},
+            "log": log,
+            "files": files,
+        }
+        with store.whole_file(path / MANIFEST) as file:
+            file.write(json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+    return Kept(path, len(files), new, damaged)
+
+
+@contextmanager
+def _whole_or_gone(path: Path) -> Iterator[None]:
+    try:
+        path.mkdir(mode=0o700, parents=True)
+        yield
+    except OSError as error:
+        shutil.rmtree(path, ignore_errors=True)
+        raise Refused(
+            f"备份没有做成：{path.parent} 写不进去（{error.strerror}）。请检查磁盘和权限，再做一次。"
+        ) from error
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+
+
+def _dump(path: Path) -> dict[str, Any]:
+    """Write the database as it stands at one moment; where the log ended then."""
+    if connection.vendor == "sqlite":
+        with (
+            closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as here,
+            closing(sqlite3.connect(path)) as it,
+        ):
+            here.backup(it)
+            number, digest = it.execute(f"SELECT number, hash FROM {AuditHead._meta.db_table}").fetchone()  # noqa: S608
+        return {"number": number, "hash": digest}
+    with one_moment(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        (snapshot,) = cursor.fetchone()
+        _run_postgresql("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={path}")
+        head = AuditHead.objects.get()
+    return {"number": head.number, "hash": head.hash}
+
+
+def _keep_files(kept: Path) -> tuple[dict[str, str], int, list[str]]:
+    """(name -> SHA-256 of all, how many are new, those that are not what they should be)."""
+    files, new, damaged = {}, 0, []
+    for name, path, digest in _on_shelf():
+        copy = kept / name
+        if not copy.exists():
+            if not store.is_whole(path, digest):
+                damaged.append(name)
+                continue
+            _copy(path, copy)
+            new += 1
+        files[name] = digest
+    return files, new, damaged
+
+
+def _on_shelf() -> Iterator[tuple[str, Path, str]]:
+    for name, root in shelf().items():
+        for path in sorted(root.glob("??/*")):
+            if named := NAMED_BY_DIGEST.match(path.name):
+                yield f"{name}/{path.parent.name}/{path.name}", path, named["digest"]
+
+
+def _copy(path: Path, to: Path) -> None:
+    with path.open("rb") as source, store.whole_file(to) as file:
+        shutil.copyfileobj(source, file)
+
+
+# Put back
+
+
+def newest(folder: Path) -> Path:
+    """The newest backup in the folder; raises Refused if there is none."""
+    if whole := sorted(path.parent for path in folder.glob(f"*/{MANIFEST}")):
+        return whole[-1]
+    raise Refused(f"{folder} 里没有备份：请检查路径，应是 backup 命令写进的那个文件夹。")
+
+
+def restore(backup: Path) -> dict[str, Any]:
+    """Put a backup into this database and this data folder, which must hold no office; its manifest.
+
+    Everything is checked before anything is written; raises Refused.
+    """
+    manifest = _checked(backup)
+    if connection.introspection.table_names():
+        raise Refused("现在的数据库不是空的，没有恢复：请给一个空的数据库（DATABASE_URL），或先把它改名。")
+    dump = backup / DUMPS[connection.vendor]
+    if connection.vendor == "sqlite":
+        connection.close()
+        _copy(dump, Path(settings.DATABASES["default"]["NAME"]))
+        Path(settings.DATABASES["default"]["NAME"]).chmod(0o600)
+    else:
+        _run_postgresql("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(dump))
+    for name in manifest["files"]:
+        folder, _, rest = name.partition("/")
+        if not (there := shelf()[folder] / rest).exists():
+            _copy(backup.parent / FILES / name, there)
+    return manifest
+
+
+def _checked(backup: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((backup / MANIFEST).read_bytes())
+        vendor, digest = manifest["database"]["vendor"], manifest["database"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refused(f"{backup} 不是备份，或者没有写完：读不了 {MANIFEST}。") from error
+    if vendor != connection.vendor:
+        raise Refused(
+            f"这份备份是 {vendor} 的，现在的 DATABASE_URL 是 {connection.vendor}：请恢复到同一种，再用 move 搬。"
+        )
+    kept = {backup / DUMPS[vendor]: digest}
+    kept |= {backup.parent / FILES / name: digest for name, digest in manifest["files"].items()}
+    wrong = [path.name for path, digest in kept.items() if not store.is_whole(path, digest)]
+    if wrong:
+        named = "、".join(wrong[:MOST_NAMED])
+        raise Refused(f"备份里有{len(wrong)}个文件缺失或损坏，没有恢复：{named}。请换一份备份，或从别处取回这些文件。")
+    return manifest
+
+
+def _run_postgresql(program: str, *options: str) -> None:
+    """A program of PostgreSQL's, with the settings of this connection; raises Refused with what it said."""
+    arguments, environment = DatabaseClient.settings_to_cmd_args_env(settings.DATABASES["default"], [])
+    try:
+        done = subprocess.run(
+            (program, *arguments[1:-1], *options, f"--dbname={arguments[-1]}"),
+            env=os.environ | (environment or {}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise Refused(f"没有程序 {program}：请安装 postgresql-client，版本不低于服务器的。") from error
+    if done.returncode:
+        raise Refused(f"{program} 没有做成：{(done.stderr.strip().splitlines() or [''])[-1]}")
+
+
+# Tried out
+
+
+def drill(folder: Path, url: str = "") -> Drill:
+    """Restore the newest backup into a scratch database and folder, verify all of it, take both away again, and keep
+    what was found and how long it took. `url` is an empty database to do it in, else one is made beside this one's.
+    """
+    backup, began = newest(folder), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="newsroom-drill-") as scratch, _database(url, Path(scratch)) as there:
+        environment = {"DATABASE_URL": there, "DATA_DIR": scratch, "EDITIONS_COPY": "", **ONLY_HERE}
+        environment |= {"SECRET_KEY": settings.SECRET_KEY, "AUDIT_KEY": settings.AUDIT_KEY}
+        findings = _findings(environment, ("restore", str(folder), "--backup", backup.name))
+        findings = findings or _findings(environment, ("verify",))
+    return Drill.objects.create(backup=backup.name, seconds=round(time.monotonic() - began, 1), findings=findings)
+
+
+def _findings(environment: dict[str, str], words: tuple[str, ...]) -> list[str]:
+    """What a command of this program says is wrong, on another database."""
+    command = (sys.executable, str(settings.BASE_DIR / "manage.py"), *words)
+    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+    return (done.stdout or done.stderr).strip().splitlines() if done.returncode else []
+
+
+@contextmanager
+def _database(url: str, folder: Path) -> Iterator[str]:
+    if url or connection.vendor == "sqlite":
+        yield url or f"sqlite:///{folder / 'drill.sqlite3'}"
+        return
+    name = f"newsroom_drill_{os.getpid()}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}").geturl()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,0 +1,65 @@
+"""Where the settings of a machine come from, whoever starts the program, and whether the program says which it took."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+SHOW = ("shell", "--no-imports", "-c", "from django.conf import settings; print(settings.SITE_URL)")
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    path = tmp_path / "env"
+    path.write_text(
+        f'DATABASE_URL=sqlite:///{tmp_path}/office.sqlite3\nDATA_DIR={tmp_path}/data\nSITE_URL="https://a.example"\n'
+    )
+    return path
+
+
+def started_from(file: Path, *words: str, **environment: str) -> subprocess.CompletedProcess:
+    """As cron starts it: nothing in its environment but where the file is, and what is given here."""
+    command = (sys.executable, str(settings.BASE_DIR / "manage.py"), *words)
+    named = {"PATH": os.environ["PATH"], "NEWSROOM_ENV": str(file)} | environment
+    return subprocess.run(command, env=named, capture_output=True, text=True, check=False)
+
+
+def test_every_command_reads_the_file_and_says_which_office_that_is(file, tmp_path):
+    done = started_from(file, *SHOW)
+    assert done.stdout.strip() == "https://a.example"
+    assert done.stderr.splitlines()[0] == f"数据库：SQLite {tmp_path}/office.sqlite3；文件夹：{tmp_path}/data"
+
+
+def test_what_the_process_was_started_with_goes_before_the_file(file):
+    assert started_from(file, *SHOW, SITE_URL="https://b.example").stdout.strip() == "https://b.example"
+
+
+def test_a_file_that_is_named_and_not_there_stops_everything(tmp_path):
+    done = started_from(tmp_path / "none", "check")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"读不了设置文件 {tmp_path}/none")
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_the_demo_a_database_is_named_or_nothing_starts_and_nothing_is_made(file, tmp_path):
+    file.write_text(f"DATA_DIR={tmp_path}/data\n")
+    done = started_from(file, "release_due")
+    assert done.returncode == 2
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.startswith("没有写明用哪个数据库")
+    assert not (tmp_path / "data").exists()
+
+
+def test_no_password_is_said(file):
+    done = started_from(file, *SHOW, DATABASE_URL="postgresql://newsroom:geheim@db.example:6432/office")
+    assert done.stderr.splitlines()[0].startswith("数据库：PostgreSQL newsroom@db.example:6432/office；")
+
+
+def test_version_says_what_runs_and_how_far_the_database_is(file):
+    first, second = started_from(file, "version").stdout.splitlines()
+    assert first.startswith("简报系统 1.0.0，封存格式")
+    assert "SQLite 3." in first
+    assert second.startswith("数据库还差")
