@@ -19,7 +19,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from provision import has_chromium, has_language_model, has_libreoffice, has_nginx, has_pandoc, has_pdfbox, has_qpdf
+from provision import (
+    has_chromium,
+    has_language_model,
+    has_libreoffice,
+    has_nginx,
+    has_pandoc,
+    has_pdfbox,
+    has_pgbouncer,
+    has_qpdf,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -67,6 +76,8 @@ ONCE = {
     "tests/desk/test_typefaces.py": "字体，不经数据库",
     "tests/desk/test_volumes.py": "装订出的文件；装订哪些期由 tests/site/test_downloads.py 在两个数据库上验证",
     "tests/desk/test_workbench.py::test_it_takes_the_same_few_queries_": "问几次，由代码决定",
+    "tests/office/test_databases.py": "自己起的 PostgreSQL 和 PgBouncer",
+    "tests/office/test_environment.py": "设置从哪里来，不经数据库",
     "tests/proofreading/": "文字进，意见出，不经数据库",
     "tests/site/test_export.py": "写出的文件；读出哪些版本由 tests/site/test_pages.py 在两个数据库上验证",
     "tests/site/test_files.py": "文件的分段下载，不经数据库",
@@ -81,6 +92,7 @@ ONCE = {
 # What `quick` leaves to the whole suite: it needs a browser, fonts of many kinds, processes to start, or patience.
 NOT_QUICK = (
     "tests/browser/",
+    "tests/bulletin/test_backups.py",
     "tests/bulletin/test_bind_command.py",
     "tests/bulletin/test_comparison.py::test_long_texts_",
     "tests/bulletin/test_database_faults.py",
@@ -99,6 +111,7 @@ NOT_QUICK = (
     "tests/intake/test_properties.py",
     "tests/migrations/",
     "tests/notices/test_sending.py",
+    "tests/office/test_databases.py",
     "tests/press/test_binding.py",
     "tests/press/test_compositor.py",
     "tests/press/test_figures.py",
@@ -257,6 +270,8 @@ def missing_parts() -> Iterator[Outcome]:
         yield not_run("qpdf 对 PDF 的检查", "没有 qpdf")
     if not has_pdfbox():
         yield not_run("PDFBox 对存档 PDF 的检查", "没有 PDFBox")
+    if not has_pgbouncer():
+        yield not_run("PgBouncer 后面的测试", "没有 PgBouncer")
     if not has_language_model():
         yield not_run("查错别字的测试", "没有输入法语言模型")
 

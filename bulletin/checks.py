@@ -1,9 +1,14 @@
-"""What an administrator should know about the press's fonts and the certificate, said by `manage.py check`."""
+"""What an administrator should know about the press's fonts, the certificate and what else there should be, said by
+`manage.py check`.
+"""
 
 import datetime as dt
 import logging
+import shutil
 
+from django.conf import settings
 from django.core.checks import Error, Warning, register
+from django.db import connection
 from django.utils import timezone
 
 from bulletin import archive, press
@@ -31,6 +36,29 @@ def named_fonts_are_installed(app_configs, **kwargs):
         Warning(f"设置{face.setting}里的字体“{family}”没有安装。", hint=hint, id="bulletin.W001")
         for face, family in missing
     ]
+
+
+@register("press", deploy=True)
+def each_role_has_its_font(app_configs, **kwargs):
+    try:
+        without = press.roles_without_font(archive.workshop())
+    except press.PressError:
+        return []
+    hint = "请运行 python3 .ci/provision.py demo 取来，或把字体放进DATA_DIR下的fonts文件夹；在此之前用别的字体代替。"
+    return [Warning(f"{face.name}没有{face.kind}字体。", hint=hint, id="bulletin.W004") for face in without]
+
+
+@register("press", deploy=True)
+def what_else_it_works_with_is_there(app_configs, **kwargs):
+    """Each part the program does without, but not well."""
+    missing = {
+        "没有印刷用的色彩特性文件，做不了印刷PDF。": not settings.PRINT_PROFILE.exists(),
+        "没有输入法语言模型，查不了错别字。": not settings.LANGUAGE_MODEL.exists(),
+        "没有LibreOffice，读不了旧版Word文件（.doc、.wps）。": shutil.which("soffice") is None,
+        "没有pg_dump，做不了备份。": connection.vendor == "postgresql" and shutil.which("pg_dump") is None,
+    }
+    hint = "请照docs/operations.md装上。"
+    return [Warning(sentence, hint=hint, id="bulletin.W005") for sentence, is_so in missing.items() if is_so]
 
 
 @register("press")

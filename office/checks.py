@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 
 
 @register(Tags.staticfiles, deploy=True)
@@ -12,3 +12,13 @@ def static_files_are_collected(app_configs, **kwargs):
         return []
     hint = "请运行 python manage.py collectstatic --noinput。"
     return [Error("静态文件还没有收集，网页会打不开。", hint=hint, id="office.E001")]
+
+
+@register(deploy=True)
+def what_letters_and_addresses_need_is_set(app_configs, **kwargs):
+    missing = {
+        "没有设置 SITE_URL：信里没有链接，网页的长期地址跟着来访的域名变。": not settings.SITE_URL,
+        "没有设置 EMAIL_URL：通知、邀请、找回密码的信发不出去。": not settings.HAS_MAIL,
+    }
+    hint = "请写进设置文件，见docs/operations.md。"
+    return [Warning(sentence, hint=hint, id="office.W001") for sentence, is_so in missing.items() if is_so]

@@ -13,8 +13,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, override_settings
 
+from tests.settings import PROVISIONED
+
 ROOT = Path(settings.BASE_DIR)
-PRODUCTION = {"SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnopqrstuvwxyz", "ALLOWED_HOSTS": "bulletin.example.cn"}
+PRODUCTION = {
+    "SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "bulletin.example.cn",
+    "SITE_URL": "https://bulletin.example.cn",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
+}
 
 
 def tracked_files() -> list[Path]:
@@ -41,11 +48,19 @@ def test_production_settings_pass_the_deploy_check(tmp_path):
         return manage("check", "--deploy", "--fail-level", "INFO", DATA_DIR=str(tmp_path), **PRODUCTION)
 
     assert "请运行 python manage.py collectstatic" in check().stderr
+    for folder in ("fonts", "profiles", "proofreading"):
+        (tmp_path / folder).symlink_to(PROVISIONED / folder)
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "staticfiles.json").touch()  # what collectstatic leaves
     checked = check()
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout
+
+
+def test_the_deploy_check_names_what_there_should_be_and_is_not(tmp_path):
+    said = manage("check", "--deploy", DATA_DIR=str(tmp_path)).stderr
+    assert all(f"没有设置 {setting}" in said for setting in ("SITE_URL", "EMAIL_URL"))
+    assert all(f"没有{part}" in said for part in ("仿宋字体", "印刷用的色彩特性文件", "输入法语言模型"))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
 from bulletin.press.typesetting.signoff import Sheet, Table
-from bulletin.press.typesetting.specimen import missing_fonts
+from bulletin.press.typesetting.specimen import missing_fonts, roles_without_font
 from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.worker.pool import finish
 from bulletin.press.workshop import Workshop
@@ -74,6 +74,7 @@ __all__ = [
     "ofd_of",
     "picture_page",
     "printed",
+    "roles_without_font",
     "sign",
     "signer_of",
     "sketch",

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone

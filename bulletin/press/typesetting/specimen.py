@@ -97,6 +97,13 @@ def missing_fonts(workshop: Workshop) -> list[tuple[Face, str]]:
     return [(face, name) for face in workshop.faces for name in face.named if name.casefold() not in known]
 
 
+def roles_without_font(workshop: Workshop) -> list[Face]:
+    """The roles that have to make do with the font of another kind. Raises PressError like `survey`."""
+    known = installed_families(font_configuration(workshop.fonts))
+    own = {face: (*face.named, *face.licensed, face.free[0]) for face in workshop.faces}
+    return [face for face, families in own.items() if not any(name.casefold() in known for name in families)]
+
+
 def specimen(workshop: Workshop) -> bytes:
     """A PDF with a sentence in each role at its true size, and the name of the font that draws it."""
     lines = [{"finding": finding, "sentence": set_text(SENTENCES[finding.face.role])} for finding in survey(workshop)]
