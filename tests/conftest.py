@@ -1,6 +1,7 @@
 """The cast and the props: a person for each role, an issue with text, editions in any state."""
 
 import datetime as dt
+import gc
 import os
 import pickle
 from dataclasses import replace
@@ -34,6 +35,17 @@ from office.audit import acting
 from office.models import RecipientUnit, User
 from tests.chromium import chromium  # noqa: F401  a fixture of many rooms
 from tests.scenes import Rows, kept, lay_down
+
+# What is loaded before the first test stays to the last: it is never looked through for what nobody needs any more.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis_settings.register_profile("patient", deadline=None)

@@ -20,3 +20,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3") if "sqlite" in DATABASE_URL else None}  # noqa: F405
 SECOND_FACTOR_FOR = []  # what is about second factors turns them on
+# The log of who was refused no test reads; pytest keeps it, with tracebacks and all they hold, to the end of each test.
+LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}  # noqa: F405
