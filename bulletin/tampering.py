@@ -19,14 +19,15 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from bulletin import archive, notices
+from bulletin import archive, moves, notices
 from bulletin.document import store
 from bulletin.document.content import Altered
 from bulletin.document.upgrade import NewerSchema
-from bulletin.models import EVER_RELEASED, Alarm, Edition
+from bulletin.models import EVER_RELEASED, Alarm, Edition, Status
 from bulletin.models.alarms import DOCUMENT
 from office import audit
 from office.audit import AuditEntry
+from office.moment import one_moment
 from office.refusal import Refused
 
 RESTORED, WHOLE_AGAIN = "restore_copy", "whole_again"
@@ -71,11 +72,12 @@ def watch() -> Look:
     memory = _remembered()
     look = Look()
     differs: set[tuple[int, str]] = set()
-    on_record, shown = _on_record(), _pictures()
+    on_record, shown, standing = _on_record(), _pictures(), _standing_otherwise()
     editions = Edition.objects.select_related("issue__bulletin").defer("preflight", "proofreading")
     for edition in editions.order_by("pk").iterator(500):
         look.editions += 1
-        if sentence := _fault_of_document(edition) or _fault_by_record(edition, on_record):
+        sentence = _fault_of_document(edition) or _fault_by_record(edition, on_record) or standing.get(edition.pk)
+        if sentence:
             differs.add((edition.pk, DOCUMENT))
             look.found += _tell(edition, DOCUMENT, sentence + _where_its_copy_is(edition))
         else:
@@ -121,6 +123,26 @@ def _on_record() -> dict[int, dict[str, str]]:
             if "edition" in details:
                 digests[details["edition"]][wanted] = details.get(wanted, "")
     return digests
+
+
+def _standing_otherwise() -> dict[int, str]:
+    """By edition, of those whose status the log does not know: then somebody published or withdrew behind its back."""
+    with one_moment():  # or a release between the two would be such a one
+        told = moves.replayed().told
+        editions = Edition.objects.select_related("issue__bulletin").only("version", "status", "issue")
+        return {edition.pk: sentence for edition in editions if (sentence := _otherwise(edition, told.get(edition.pk)))}
+
+
+def _otherwise(edition: Edition, told: moves.Told | None) -> str:
+    if told is None:
+        return f"{edition}的送审不在审计日志里，已停止对外显示：请从备份查明，不要在库里改。"
+    if told.status != edition.status:
+        known = Status(told.status).label
+        return (
+            f"{edition}在库里是“{edition.get_status_display()}”，审计日志里最后是“{known}”，已停止对外显示："
+            "请从备份查明，不要在库里改。"
+        )
+    return ""
 
 
 def _pictures() -> dict[int, list[tuple[str, str]]]:

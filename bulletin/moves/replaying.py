@@ -30,6 +30,7 @@ class Told:
 
     status: str = Status.IN_REVIEW.value
     passed: dict[str, int | None] = field(default_factory=dict)  # who, by stage
+    opinions: dict[str, str] = field(default_factory=dict)  # by stage, where the log has it
     by: dict[str, int | None] = field(default_factory=dict)  # who, by moment
     release_at: str = ""
     fingerprint: str = ""
@@ -62,6 +63,7 @@ class Replay:
             return
         if action in STAGES:
             one.passed[STAGES[action]] = actor
+            one.opinions[STAGES[action]] = details.get("opinion", "")
         if action == "release":
             self._supersede(edition, actor)
         _stamp(one, action, actor, details)
@@ -153,6 +155,8 @@ def _faults(edition: Edition, told: Told) -> Iterator[str]:
         yield f"记着过了{edition.stages_passed}个审级，审计日志里是{len(told.passed)}个"
     if {approval.stage: approval.by_id for approval in edition.approvals.all()} != told.passed:
         yield "审签记录和审计日志里的不同"
+    elif any(told.opinions.get(one.stage, one.opinion) != one.opinion for one in edition.approvals.all()):
+        yield "审签意见和审计日志里的不同"
     if any(getattr(edition, f"{moment}_by_id") != told.by.get(moment) for moment in _moments()):
         yield "经手的人和审计日志里的不同"
     if edition.release_at != (dt.datetime.fromisoformat(told.release_at) if told.release_at else None):

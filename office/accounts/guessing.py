@@ -98,5 +98,7 @@ def _counts(request: HttpRequest, kind: str, username: str) -> dict[str, Rule]:
     person = f"{kind}:{devices.name_of(username)}"
     if username and (device := devices.known(request, username)):
         return {f"{person}:{device}": OF_DEVICE}
+    if kind == PASSKEY:  # which nobody guesses: those who guess at passwords do not hold it up
+        return {f"{kind}:{proxy.address_of(request)}": OF_ADDRESS}
     counts = {f"address:{proxy.address_of(request)}": OF_ADDRESS, "office": OF_OFFICE}
     return counts | {person: OF_PERSON} if username else counts

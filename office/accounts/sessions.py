@@ -46,12 +46,15 @@ class PeopleMiddleware(AuthenticationMiddleware):
 
 def who(request: HttpRequest) -> User | AnonymousUser:
     """Whoever is logged in and still may be; somebody who has yet to set up a second factor is that on the account
-    pages alone, and nobody everywhere else.
+    pages alone, and nobody everywhere else. A login of before there was one is over once there is.
     """
     person = _of_session(request)
-    if person.is_authenticated and not request.path.startswith(devices.PATH) and second.is_owed(request, person):
-        return AnonymousUser()
-    return person
+    if not person.is_authenticated or not second.is_owed(request, person):
+        return person
+    if second.has(person):
+        return _end_here(request)
+    # Not by `path`, which begins with whatever the server was told that the site lies under.
+    return person if request.path_info.startswith(devices.PATH) else AnonymousUser()
 
 
 def _of_session(request) -> User | AnonymousUser:
@@ -59,11 +62,17 @@ def _of_session(request) -> User | AnonymousUser:
         request._cached_user = auth.get_user(request)
         is_nobody_any_more = auth.SESSION_KEY in request.session and not request._cached_user.is_authenticated
         if is_nobody_any_more or (request._cached_user.is_authenticated and _is_over(request)):
-            end(request.session.session_key)
-            request.session.flush()
-            request._cached_user = AnonymousUser()
+            _end_here(request)
         elif request._cached_user.is_authenticated:
             _note_act(request)
+    return request._cached_user
+
+
+def _end_here(request) -> AnonymousUser:
+    """The session of this very request is over."""
+    end(request.session.session_key)
+    request.session.flush()
+    request._cached_user = AnonymousUser()
     return request._cached_user
 
 

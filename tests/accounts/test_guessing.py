@@ -60,6 +60,16 @@ def test_a_known_device_is_let_in_while_a_stranger_guesses(cast, clock):
     assert is_in(mine)
 
 
+def test_passkeys_are_not_held_up_by_those_who_guess_at_passwords(cast, clock):
+    for n in range(200):
+        guess(n % 250, f"name-{n}")
+    credential = '{"id": "x", "response": {"userHandle": "MQ"}}'
+    client = Client(REMOTE_ADDR="203.0.113.1")
+    page = client.post("/account/login/passkey/", {"credential": credential}, follow=True).content.decode()
+    assert "没有通过" in page
+    assert "试的次数太多了" not in page
+
+
 def test_a_known_device_is_no_better_for_guessing(cast, clock):
     mine = Client()
     type_password(mine, "reviewer")

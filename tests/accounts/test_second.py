@@ -205,6 +205,31 @@ def test_a_session_of_before_the_factor_was_set_opens_nothing(client, cast, stri
     assert "_auth_user_id" not in client.session
 
 
+def test_who_came_in_before_the_owner_set_one_up_makes_no_codes_or_passkeys_of_their_own(cast, strict):
+    thief, owner = Client(), Client()
+    type_password(thief, "reviewer")
+    type_password(owner, "reviewer")
+    set_up_phone(owner)
+    assert is_in(owner)
+    for page in (SECOND, "/account/second/recovery/", "/account/second/passkey/", "/account/password/"):
+        assert thief.get(page).status_code == 302, page
+    assert "_auth_user_id" not in thief.session
+
+
+def test_also_of_who_need_not_have_one_the_logins_of_before_are_over(cast, strict):
+    thief, owner = Client(), Client()
+    type_password(thief, "editor")
+    type_password(owner, "editor")
+    set_up_phone(owner)
+    assert is_in(owner)
+    assert not is_in(thief)
+
+
+def test_what_the_server_says_the_site_lies_under_opens_nothing(client, cast, strict):
+    type_password(client, "reviewer")
+    assert client.get("/admin/", SCRIPT_NAME="/account").status_code == 302
+
+
 def test_a_code_is_good_once(client, cast, strict, clock):
     give_phone(cast["reviewer"])
     log_in(client, "reviewer")

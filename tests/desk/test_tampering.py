@@ -160,6 +160,12 @@ def test_an_edition_written_behind_the_workflows_back_is_found(sql, fault, relea
     assert "不要在库里改回去" in found
 
 
+def test_an_opinion_that_was_rewritten_is_found(released):
+    lifted("bulletin_approval")
+    run("UPDATE bulletin_approval SET opinion = '不同意'")
+    assert "审签意见和审计日志里的不同" in look()
+
+
 def test_an_approval_that_nobody_gave_is_found(issue, cast, edition_in):
     edition = edition_in(Status.IN_REVIEW)
     moves.vouch()

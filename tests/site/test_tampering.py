@@ -18,6 +18,7 @@ from bulletin.document import content, richtext, store
 from bulletin.models import Alarm, Download, Edition, Entry, Notice, Picture
 from bulletin.site import urls
 from office import audit
+from office.acts import LOG_KEYED
 from office.audit import AuditEntry
 from tests.conftest import SOME_PDF, make_edition
 from tests.site.factories import article, document, edition_of
@@ -37,15 +38,27 @@ def own_data(settings, tmp_path):
     settings.HAS_MAIL = True
 
 
+def on_record(edition: Edition) -> Edition:
+    """With what the log says of one that went the whole way."""
+    moves.vouch()
+    return edition
+
+
 @pytest.fixture
 def edition(cast):
-    return edition_of(document(about="本刊介绍。"), has_public_pdf=True)
+    return on_record(edition_of(document(about="本刊介绍。"), has_public_pdf=True))
 
 
 @pytest.fixture
 def second(edition):
     """Another issue, which nobody touches."""
-    return edition_of(document(2, articles=(article(1, "松涧镇清理河道"),)))
+    return on_record(edition_of(document(2, articles=(article(1, "松涧镇清理河道"),))))
+
+
+def acts() -> list[str]:
+    """What became of them since."""
+    kept = AuditEntry.objects.exclude(action=LOG_KEYED).order_by("number")
+    return list(kept.values_list("action", flat=True))
 
 
 def overwrite(edition: Edition, **columns) -> None:
@@ -174,7 +187,7 @@ def test_a_row_that_says_otherwise_than_its_document_is_not_shown(client, editio
 
 
 def test_an_edition_hung_under_another_issue_is_not_shown_there(client, edition, second):
-    third = edition_of(document(3), "in_review")
+    third = on_record(edition_of(document(3), "in_review"))
     overwrite(edition, issue_id=third.issue_id)
     assert client.get("/dongtai/2026/3/").status_code == 503
     call_command_watch()
@@ -406,6 +419,32 @@ def test_it_finds_nothing_where_all_is_what_was_sealed(edition, second, capsys):
     assert capsys.readouterr().out == "2 个版本、2 个文件都与封存的相符。\n"
 
 
+BEHIND = {
+    "published": ("approved", "UPDATE bulletin_edition SET status = 'released', released_at = approved_at"),
+    "back_from_withdrawal": ("withdrawn", "UPDATE bulletin_edition SET status = 'released'"),
+}
+
+
+@pytest.mark.parametrize(("status", "sql"), BEHIND.values(), ids=BEHIND)
+def test_what_was_published_in_the_database_alone_is_told_and_no_longer_shown(client, cast, status, sql):
+    edition = on_record(edition_of(document(), status))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql}, released_by_id = approved_by_id WHERE id = %s", [edition.pk])
+    assert call_command_watch() == 1
+    assert "在库里是“已发布”，审计日志里最后是" in Alarm.objects.get().sentence
+    assert client.get(ISSUE).status_code == 503
+    Edition.objects.filter(pk=edition.pk).move(status=status)
+    assert call_command_watch() == 0
+
+
+def test_so_is_an_edition_that_nobody_submitted(client, cast):
+    edition_of(document())
+    assert client.get(ISSUE).status_code == 200
+    assert call_command_watch() == 1
+    assert "送审不在审计日志里" in Alarm.objects.get().sentence
+    assert client.get(ISSUE).status_code == 503
+
+
 def test_it_tells_once_and_again_when_all_is_well(client, cast, edition, capsys):
     type(cast["manager"]).objects.filter(pk=cast["manager"].pk).update(email="jian@qinglan.example")
     good = edition.content
@@ -420,7 +459,7 @@ def test_it_tells_once_and_again_when_all_is_well(client, cast, edition, capsys)
     assert call_command_watch() == 0
     assert "与封存的不符（防篡改）" not in client.get("/admin/").content.decode()
     assert client.get(ISSUE).status_code == 200
-    assert list(AuditEntry.objects.order_by("number").values_list("action", flat=True)) == ["tampered", "whole_again"]
+    assert acts() == ["tampered", "whole_again"]
     assert not Notice.objects.unread().exists()
 
 
@@ -442,7 +481,7 @@ def test_a_damaged_file_is_put_back_from_the_second_copy_and_kept_for_the_inspec
     assert call_command_watch() == 0
     assert body(client.get(PDF)) == SOME_PDF
     assert len(list((tmp_path / "damaged").iterdir())) == 1
-    assert list(AuditEntry.objects.order_by("number").values_list("action", flat=True)) == ["tampered", "restore_copy"]
+    assert acts() == ["tampered", "restore_copy"]
     assert "已用第二份恢复" in Notice.objects.filter(action="tampered").first().text
     assert Notice.objects.unread().count() == 2  # until they have been read
 

@@ -8,7 +8,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
-from django.contrib import auth, messages
+from django.contrib import messages
 from django.contrib.auth import views
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -31,9 +31,7 @@ class LoginPage(views.LoginView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and second.is_owed(request, request.user):
-            if not second.has(request.user):
-                return HttpResponseRedirect(reverse("second"))
-            auth.logout(request)  # a login of before the second factor was set
+            return HttpResponseRedirect(reverse("second"))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):

@@ -45,13 +45,16 @@ def name_of(factor: Authenticator) -> str:
 
 
 def _added(request, factor: Authenticator) -> None:
-    """From now on this session has seen a second factor; it goes on under a key that nobody knew before."""
+    """From now on this session has seen a second factor; it goes on under a key that nobody knew before, and every
+    other, which came in without this one, is over.
+    """
     recording.record(request.user, acts.SECOND_FACTOR_ADDED, request.user, factor)
     record_authentication(request, request.user, "mfa", id=factor.pk, type=factor.type)
     fresh.note(request)
     old = request.session.session_key
     request.session.cycle_key()
     sessions.renamed(old, request)
+    sessions.end_all(request.user, but=request.session.session_key)
     request.session[_CODES_DUE] = True
 
 
