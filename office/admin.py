@@ -26,6 +26,7 @@ from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
 from office.models import Leader, RecipientUnit, Term, UnitName, User
+from office.permissions import Permission
 from office.refusal import Refused
 from office.tables import columns, taking
 
@@ -215,7 +216,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         person = self.get_object(request, str(pk))
         if person is None:
             raise Http404
-        if not self.has_change_permission(request, person):
+        if not self._may_look_after(request, person):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseRedirect(desk.page_of(person))
@@ -227,12 +228,18 @@ class PersonAdmin(NamedAdmin, UserAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         person = self.get_object(request, unquote(object_id))
-        account = desk.standing(person) if person and self.has_change_permission(request, person) else None
+        account = desk.standing(person) if person and self._may_look_after(request, person) else None
         return super().change_view(request, object_id, form_url, {"account": account} | (extra_context or {}))
 
+    def _is_out_of_reach(self, request, person: User | None) -> bool:
+        return person is not None and person.is_superuser and not request.user.is_superuser
+
+    def _may_look_after(self, request, person: User) -> bool:
+        may = request.user.has_perm(Permission.LOOK_AFTER_LOGINS)
+        return may and not self._is_out_of_reach(request, person)
+
     def has_change_permission(self, request, obj=None):
-        out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return super().has_change_permission(request, obj) and not out_of_reach
+        return super().has_change_permission(request, obj) and not self._is_out_of_reach(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return False  # people stay on record: set them inactive

@@ -7,7 +7,7 @@ Other rooms ask by `ask`, and put what they hold back into KINDS. Taking rights 
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -49,7 +49,13 @@ class MotionQuerySet(models.QuerySet["Motion"]):
 
 
 class Motion(models.Model):
-    """What one person asked for (提请): kept until another confirms it, somebody stops it or its time has come."""
+    """What one person asked for (提请): waits until another confirms it, somebody stops it or its time has come.
+
+    The database lets one thing happen to the row: that it is settled, once.
+    """
+
+    frozen: ClassVar = ("kind", "person_id", "subject", "words", "asked_by_id", "asked_at", "due_at")
+    written_once: ClassVar = "settled_at"
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", "已确认"
@@ -59,7 +65,7 @@ class Motion(models.Model):
 
     kind = models.CharField("事项", max_length=20)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name="谁的账号"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="谁的账号"
     )
     subject = models.CharField("对象", max_length=200)  # as the log names it
     words = models.CharField("内容", max_length=500)  # what would be so

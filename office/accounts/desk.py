@@ -1,7 +1,8 @@
-"""What a manager does about another's account, on the page of the person: end logins, lift waits, invite."""
+"""What is done about another's account on their page: end logins, lift waits (管理, 安全), invite (管理)."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.utils import timezone
 from office import audit, two_persons
 from office.accounts import acts, fresh, guessing, links, recording, second, sessions
 from office.models import OneTimeLink, User
+from office.permissions import Permission
 from office.refusal import Refused
 
 
@@ -19,7 +21,7 @@ def page_of(person: User) -> str:
 
 
 def standing(person: User) -> dict[str, object]:
-    """How the account stands, for whoever may change it."""
+    """How the account stands, for whoever looks after logins."""
     kept = Authenticator.objects.filter(user=person, type__in=second.FACTORS)
     return {
         "sign_ins": [(one, sessions.device_of(one.agent)) for one in sessions.open_of(person)],
@@ -48,6 +50,8 @@ def act(request, person: User) -> HttpResponse:
     verb = {"end": _end, "lift": _lift, "invite": _invite}.get(request.POST.get("act", ""))
     if verb is None:
         raise Refused("没有做：认不出要做什么，请回到人员的页面再试一次。")
+    if verb is _invite and not request.user.has_perm(Permission.CHANGE_USER):
+        raise PermissionDenied("邀请是管理的事。")
     fresh.require(request, "改账号")
     return verb(request, person)
 
