@@ -20,7 +20,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 from django.utils import timezone
 
-from office import acts, audit, guarded, roles, two_persons
+from office import acts, audit, guarded, refusals, roles, two_persons
 from office.accounts import desk, fresh
 from office.forms import NativeDate
 from office.guard import merge
@@ -167,6 +167,7 @@ def asked(request, ask: Callable[[], two_persons.Motion]) -> None:
     try:
         motion = ask()
     except Refused as refusal:
+        refusals.keep(request, refusal)
         messages.error(request, str(refusal))
     else:
         messages.warning(request, f"还没有生效：{motion}。要第二个人确认，没有人叫停的，{motion.due}生效。")
@@ -223,6 +224,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         try:
             return desk.act(request, person)
         except Refused as refusal:
+            refusals.keep(request, refusal)
             messages.error(request, str(refusal))
             return HttpResponseRedirect(desk.page_of(person))
 
