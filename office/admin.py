@@ -256,6 +256,8 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         if change:
             self._hold_back(request, obj, form)
         super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active and two_persons.guards(obj):
+            guarded.tell_of_disabling(obj, by=request.user)
 
     def _hold_back(self, request, person: User, form) -> None:
         """Of an account that passes or publishes, what would let another come in as this person is only asked for."""
@@ -289,6 +291,18 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         if (after := roles.held(person)) != before:
             self.keep_on_record(request, person, acts.ROLES_CHANGED, {"from": before, "to": after})
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Of a password, what became of it."""
+        if not isinstance(form, NewPasswordForm):
+            return super().construct_change_message(request, form, formsets, add)
+        if not form.user.has_usable_password():
+            return "停用密码。"
+        return "提请重设密码，等第二个人确认。" if self._takes_two(request, form.user) else "重设密码。"
+
+    def _takes_two(self, request, person: User) -> bool:
+        """Whether another password for this person is only asked for; that there is none any more is so at once."""
+        return person != request.user and two_persons.guards(person) and person.has_usable_password()
+
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         before = self.get_object(request, unquote(id))
@@ -299,8 +313,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         return response
 
     def _password_was_set(self, request, before: User, person: User) -> None:
-        """Another password of a guarded account is only asked for; that it has none any more is so at once."""
-        if person == request.user or not two_persons.guards(person) or not person.has_usable_password():
+        if not self._takes_two(request, person):
             action = acts.PASSWORD_CHANGED if person == request.user else acts.PASSWORD_RESET
             self.keep_on_record(request, person, action, {})
             return

@@ -7,11 +7,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
-from office import audit, two_persons
+from office import audit, days, two_persons
 from office.accounts import acts, fresh, guessing, links, recording, second, sessions
-from office.models import OneTimeLink, User
+from office.models import User
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -31,11 +30,6 @@ def standing(person: User) -> dict[str, object]:
         "may_invite": may_invite(person),
         "mails": links.can_mail() and bool(person.email),
     }
-
-
-def day_of(link: OneTimeLink) -> str:
-    at = timezone.localtime(link.expires_at)
-    return f"{at.month}月{at.day}日"
 
 
 def may_invite(person: User) -> bool:
@@ -84,7 +78,7 @@ def _invite(request, person: User) -> HttpResponse:
     mail_to = person.email if links.can_mail() else ""
     link = links.make(person, links.Purpose.INVITATION, by=request.user, mail_to=mail_to)
     if mail_to:
-        messages.success(request, f"邀请信就要发到 {mail_to}，{day_of(link)}以前有效。")
+        messages.success(request, f"邀请信就要发到 {mail_to}，{days.day(link.expires_at)}以前有效。")
         return redirect(page_of(person))
     address = request.build_absolute_uri(links.path_of(link))
     context = {"title": f"邀请{person}", "person": person, "link": link, "address": address}

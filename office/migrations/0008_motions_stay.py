@@ -21,4 +21,9 @@ class Migration(migrations.Migration):
             name='person',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁的账号'),
         ),
+        migrations.AlterField(
+            model_name='motion',
+            name='outcome',
+            field=models.CharField(blank=True, choices=[('confirmed', '已确认'), ('came_true', '到时生效'), ('stopped', '已叫停'), ('failed', '没有生效'), ('at_once', '马上生效')], max_length=10, verbose_name='结果'),
+        ),
     ]

@@ -320,6 +320,25 @@ def test_the_command_refuses_what_cannot_be(cast, bulletin, settings, capsys, wo
     assert acts() == []
 
 
+def test_a_guarded_account_put_out_of_use_is_told_at_once_to_those_who_watch(as_, reviewer, auditor, other_manager):
+    client, page = as_("manager"), reverse("admin:office_user_change", args=[reviewer.pk])
+    fields = fields_of(client.get(page), "user_form")
+    fields.pop("is_active")
+    client.post(page, fields)
+    told = Notice.objects.filter(text__contains="简若谷停用了方守拙的账号（审核），已经生效")
+    assert {notice.person for notice in told} == {auditor, other_manager}
+    shown = as_("auditor").get(reverse("motions")).content.decode()
+    assert "停用了方守拙的账号" in shown
+    assert "马上生效" in shown
+
+
+def test_the_history_of_a_person_says_what_became_of_a_password(as_, reviewer, reader, other_manager):
+    for person, words in ((reviewer, "提请重设密码，等第二个人确认。"), (reader, "重设密码。")):
+        reset(as_("manager"), person, "songxi-2026-qiao")
+        page = reverse("admin:office_user_history", args=[person.pk])
+        assert words in as_("manager").get(page).content.decode()
+
+
 def rewritten(motion: Motion, what: str) -> bool:
     """Whether the database lets somebody with hands on it do this to the row."""
     with connection.cursor() as cursor:
