@@ -28,7 +28,7 @@ QUALITY = 70  # of 100: words stay sharp
 
 def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for kept in ("fonts", "profiles"):
+        for kept in ("fonts", "profiles", "proofreading"):
             (Path(folder) / kept).symlink_to(DATA_DIR / kept)
         os.environ |= {"DJANGO_SETTINGS_MODULE": "office.settings", "DATA_DIR": folder, "DEBUG": "true"}
         os.environ |= {"DATABASE_URL": "", "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}  # playwright's loop runs in this thread

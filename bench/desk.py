@@ -6,39 +6,21 @@ taking turns. Prints one table; 1 if the goal is missed.
 
 import datetime as dt
 import itertools
-import os
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.scratch import measured  # noqa: E402  once it is found
+
 FEW, MANY = 200, 20_000
 SMALL, LARGE = (2, 7), (40, 120)
 TURNS = 15
 MOST_TIMES_AS_LONG = 3  # opening the large issue, of opening the small one
 PARAGRAPH = "望溪区倒排工期、挂图作战，柳坞街道清理背街小巷十二条，松涧镇开展河道清漂。" * 6
-
-
-def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
-        os.environ["DATA_DIR"] = folder
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
-        os.environ["DEBUG"] = "true"  # static files as they lie; the test environment turns the rest off
-        import django
-
-        django.setup()
-        from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-        setup_test_environment()
-        databases = setup_databases(verbosity=0, interactive=False)
-        try:
-            return measure()
-        finally:
-            teardown_databases(databases, verbosity=0)
 
 
 def measure() -> int:
@@ -168,4 +150,4 @@ def in_turns(client, addresses: list[str]) -> list[float]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(measured(measure))

@@ -5,9 +5,7 @@ Makes a test database of its own (SQLite, or at DATABASE_URL), each edition with
 pages they are read in.
 """
 
-import os
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -15,27 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.scratch import measured  # noqa: E402  once it is found
+
 FEW, MANY = 500, 5_000
 PDF = b"%PDF-1.7\n" + b"% as large as that of an issue of four pages\n" * 3400 + b"%%EOF\n"
 MOST_SECONDS = 10  # at the desk, of all
-
-
-def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as folder:
-        os.environ["DATA_DIR"] = folder
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
-        os.environ["DEBUG"] = "true"
-        import django
-
-        django.setup()
-        from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-        setup_test_environment()
-        databases = setup_databases(verbosity=0, interactive=False)
-        try:
-            return measure()
-        finally:
-            teardown_databases(databases, verbosity=0)
 
 
 def measure() -> int:
@@ -96,4 +78,4 @@ def fill(first: int, last: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(measured(measure))

@@ -15,6 +15,7 @@ class BulletinConfig(AppConfig):
 
     def ready(self):
         from bulletin import (  # noqa: PLC0415  need loaded models
+            attempts,
             checks,  # noqa: F401  registers them
             incoming,
             invitations,
@@ -29,7 +30,7 @@ class BulletinConfig(AppConfig):
         )
         from bulletin.models import Bulletin  # noqa: PLC0415  needs loaded models
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
-        from office import two_persons  # noqa: PLC0415  needs loaded models
+        from office import refusals, two_persons  # noqa: PLC0415  need loaded models
         from office.accounts import words  # noqa: PLC0415  needs loaded models
         from office.roles import ELSEWHERE, write_groups  # noqa: PLC0415  needs loaded models
 
@@ -37,6 +38,7 @@ class BulletinConfig(AppConfig):
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         words.SOURCES.append(lambda: Bulletin.objects.values_list("name", flat=True))
         words.SOURCES.append(lambda: Bulletin.objects.values_list("publisher", flat=True))
+        refusals.NAMED_BY.append(attempts.label_of)
         two_persons.TELL.append(notices.of_motion)
         ELSEWHERE.append(reach.roles_for_bulletins)
         drafts.follow()

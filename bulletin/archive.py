@@ -17,7 +17,7 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import press
+from bulletin import onrecord, press
 from bulletin.document import content, richtext, store
 from bulletin.document.content import Altered, Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.document.places import places
@@ -155,7 +155,8 @@ def document_of(edition: Edition) -> Content:
 def sealed_document(edition: Edition) -> Content:
     """What was sealed, hashed each time it is read; raises NewerSchema, or Altered for what is not what was sealed."""
     data = edition.content.encode()
-    if content.fingerprint_of(store.sha256(data), edition.pdf_sha256) != edition.fingerprint:
+    is_sealed = content.fingerprint_of(store.sha256(data), edition.pdf_sha256) == edition.fingerprint
+    if not is_sealed or onrecord.is_another(edition):
         raise altered(edition)
     document = content.from_bytes(data)
     if (document.version, document.date) != (edition.version, edition.date):

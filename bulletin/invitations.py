@@ -239,7 +239,7 @@ def _let_in(invitation: Invitation) -> None:
     same = Invitation.objects.filter(pk=invitation.pk, token_sha256=invitation.token_sha256)
     same.update(failures=0)
     if same.filter(opened_at=None).update(opened_at=timezone.now()):
-        _record(invitation, OPENED, named=_outside(invitation))
+        _record(invitation, OPENED, named=outside(invitation))
 
 
 # Inside: what an outsider says
@@ -270,7 +270,7 @@ def say(invitation: Invitation, *, verdict: str, opinion: str) -> Invitation:
     held.verdict, held.opinion, held.said_at = verdict, said, timezone.now()
     held.save(update_fields=["verdict", "opinion", "said_at"])
     action = SAID[Invitation.Verdict(verdict)]
-    _record(held, action, named=_outside(held), opinion=said)
+    _record(held, action, named=outside(held), opinion=said)
     notices.of_verdict(held, action)
     return held
 
@@ -298,7 +298,7 @@ def _times_said(invitation: Invitation) -> int:
     return of_issue.filter(details__invitation=invitation.pk).count()
 
 
-def _outside(invitation: Invitation) -> str:
+def outside(invitation: Invitation) -> str:
     """As whom the log knows who has no account here."""
     return f"{invitation.name}（外单位）"
 

@@ -19,8 +19,6 @@ from django.utils import timezone
 
 from bulletin import notices
 from bulletin.models import Notice
-from bulletin.models.notices import PUBLIC
-from bulletin.reach import is_at_desk_of
 
 HELD = dt.timedelta(minutes=15)  # longer than any one letter takes
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
@@ -34,9 +32,7 @@ def drop_unreachable() -> int:
     """Owe no letter to who has left or has no address, nor, of the desk's affairs, to who is not at the desk of that
     bulletin any more; how many those were.
     """
-    sees_none = Q(edition__isnull=False) & ~is_at_desk_of("edition__issue__bulletin")
-    has_left = (Q(person__is_staff=False) | sees_none) & ~Q(action__in=PUBLIC)
-    gone = Q(person__is_active=False) | has_left | Q(person__email="")
+    gone = Q(person__is_active=False) | ~notices.may_read() | Q(person__email="")
     return Notice.objects.due(timezone.now()).filter(gone).update(mail_due_at=None, fault=NOBODY)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -160,6 +160,17 @@ def remind(edition: Edition, text: str, people: Q) -> None:
     unread = Notice.objects.unread().filter(edition=edition, note=None, person__in=User.objects.filter(reminded))
     unread.exclude(action__in=FILES).update(read_at=timezone.now())
     _write(edition, REMINDER, text, reminded, None)
+
+
+def may_read() -> Q:
+    """For a query of notices: those that their reader may still read. Of a bulletin's affairs, or of what takes two
+    persons, that is nobody who has no business there any more.
+    """
+    watches = Exists(User.objects.filter(pk=OuterRef("person"), groups__name__in=WATCHERS))
+    is_ones_own = Q(person=F("motion__person")) | Q(person=F("motion__asked_by"))
+    of_motion = Q(motion__isnull=False) & (Q(person__is_superuser=True) | Q(watches) | is_ones_own)
+    of_edition = Q(edition__isnull=False) & reach.is_at_desk_of("edition__issue__bulletin")
+    return Q(action__in=PUBLIC) | Q(person__is_staff=True) & (of_edition | of_motion)
 
 
 def read(person: User, **about: object) -> None:

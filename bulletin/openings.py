@@ -30,10 +30,10 @@ LABELS = {
 WITHIN = dt.timedelta(hours=1)
 
 
-def of_edition(edition: Edition, what: str, *, by: User) -> None:
-    """A sealed edition was opened, known by its fingerprint."""
+def of_edition(edition: Edition, what: str, *, by: User | None, named: str = "") -> None:
+    """A sealed edition was opened, known by its fingerprint; `named` is an outsider who was asked to read it."""
     facts = {"version": edition.version, "status": str(edition.get_status_display())}
-    _record(edition, edition.issue, what, by, {**facts, "fingerprint": edition.fingerprint})
+    _record(edition, edition.issue, what, by, {**facts, "fingerprint": edition.fingerprint}, named)
 
 
 def of_draft(issue: Issue, what: str, *, by: User, fingerprint: str = "") -> None:
@@ -47,10 +47,11 @@ def of_copy(folder: str, *, written: int) -> None:
     audit.record(by=audit.whoever(), action=TOOK_COPY, subject=folder, details={"written": written})
 
 
-def _record(row: Edition | Issue, issue: Issue, what: str, by: User, details: dict) -> None:
+def _record(row: Edition | Issue, issue: Issue, what: str, by: User | None, details: dict, named: str = "") -> None:
     audit.record_once(
         within=WITHIN,
         by=by,
+        named=named,
         action=what,
         subject=str(row),
         about=row,

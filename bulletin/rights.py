@@ -195,6 +195,11 @@ GROUPS: dict[str, dict[str, Action]] = {
             _on("user", to=("add", "change"), app="office"),
             note="加人、改名、给角色、停用、重设密码；要两人同意的，确认以后才生效；改不了系统管理员。",
         ),
+        "look_after_logins": Action(
+            "结束别人的登录、解除等待",
+            _on("user", to=("view",), app="office") | {Permission.LOOK_AFTER_LOGINS},
+            note="试错太多次要等的，解除以后马上能登录；系统管理员的不能。",
+        ),
         "see_motions": Action(
             "看两人同意", _on("motion", to=("view",), app="office"), note="和自己账号有关的，本人也看得到。"
         ),

@@ -19,20 +19,19 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from bulletin import archive, moves, notices
+from bulletin import archive, moves, notices, onrecord
 from bulletin.document import store
 from bulletin.document.content import Altered
 from bulletin.document.upgrade import NewerSchema
 from bulletin.models import EVER_RELEASED, Alarm, Edition, Status
 from bulletin.models.alarms import DOCUMENT
 from office import audit
-from office.audit import AuditEntry
 from office.moment import one_moment
 from office.refusal import Refused
 
 RESTORED, WHOLE_AGAIN = "restore_copy", "whole_again"
 LABELS = {notices.TAMPERED: "与封存不符", RESTORED: "用第二份恢复", WHOLE_AGAIN: "又与封存相符"}
-RELEASED = "release"  # as the audit log calls it
+RECORD = "record"  # the part that is its columns beside the document
 FOLDERS = {"pdf": "editions", "signed": "editions", "picture": "media", DOCUMENT: "documents"}  # of the second copy
 
 
@@ -72,17 +71,20 @@ def watch() -> Look:
     memory = _remembered()
     look = Look()
     differs: set[tuple[int, str]] = set()
-    on_record, shown, standing = _on_record(), _pictures(), _standing_otherwise()
+    by_record, shown = _by_record(), _pictures()
     editions = Edition.objects.select_related("issue__bulletin").defer("preflight", "proofreading")
     for edition in editions.order_by("pk").iterator(500):
         look.editions += 1
-        sentence = _fault_of_document(edition) or _fault_by_record(edition, on_record) or standing.get(edition.pk)
-        if sentence:
+        of_record = by_record.get(edition.pk, NOTHING)
+        if sentence := of_record.hides or _fault_of_document(edition):
             differs.add((edition.pk, DOCUMENT))
             look.found += _tell(edition, DOCUMENT, sentence + _where_its_copy_is(edition))
         else:
             second = _second(DOCUMENT, store.sha256(edition.content.encode()), ".json")
             look.uncopied += not _copy(second, edition.content.encode)
+        if of_record.tells:
+            differs.add((edition.pk, RECORD))
+            look.found += _tell(edition, RECORD, of_record.tells)
         for part in _files_of(edition, shown[edition.pk]):
             look.files += 1
             if store.is_still_whole(part.path, part.sha256, memory):
@@ -115,34 +117,42 @@ def report(pk: int) -> None:
 # What is looked at
 
 
-def _on_record() -> dict[int, dict[str, str]]:
-    """By edition, what the audit log says of its digests: when it was submitted and, of its signed copy, released."""
-    digests = defaultdict[int, dict[str, str]](dict)
-    for act, wanted in {archive.SUBMITTED: "fingerprint", RELEASED: "signed_sha256"}.items():
-        for details in AuditEntry.objects.of(act).order_by("number").values_list("details", flat=True):
-            if "edition" in details:
-                digests[details["edition"]][wanted] = details.get(wanted, "")
-    return digests
+class OfRecord(NamedTuple):
+    """What a row says otherwise than the audit log: for which nothing of it is shown, or which is only told."""
+
+    hides: str = ""
+    tells: str = ""
 
 
-def _standing_otherwise() -> dict[int, str]:
-    """By edition, of those whose status the log does not know: then somebody published or withdrew behind its back."""
-    with one_moment():  # or a release between the two would be such a one
+NOTHING = OfRecord()
+
+
+def _by_record() -> dict[int, OfRecord]:
+    """By edition, as rows and log stand at one moment; what the log has as the fingerprint is kept for `onrecord`."""
+    with one_moment():
         told = moves.replayed().told
-        editions = Edition.objects.select_related("issue__bulletin").only("version", "status", "issue")
-        return {edition.pk: sentence for edition in editions if (sentence := _otherwise(edition, told.get(edition.pk)))}
+        found = {one.pk: _differences(one, told.get(one.pk)) for one in moves.editions()}
+    onrecord.keep({pk: one.fingerprint for pk, one in told.items() if one.fingerprint})
+    return found
 
 
-def _otherwise(edition: Edition, told: moves.Told | None) -> str:
+def _differences(edition: Edition, told: moves.Told | None) -> OfRecord:
     if told is None:
-        return f"{edition}的送审不在审计日志里，已停止对外显示：请从备份查明，不要在库里改。"
-    if told.status != edition.status:
-        known = Status(told.status).label
-        return (
-            f"{edition}在库里是“{edition.get_status_display()}”，审计日志里最后是“{known}”，已停止对外显示："
-            "请从备份查明，不要在库里改。"
-        )
-    return ""
+        return OfRecord(hides=f"{edition}的送审不在审计日志里，已停止对外显示：请从备份查明，不要在库里改。")
+    if told.fingerprint and edition.fingerprint != told.fingerprint:
+        return OfRecord(hides=_is_another(edition))
+    if edition.status != told.status:
+        here, known = edition.get_status_display(), Status(told.status).label
+        hides = f"{edition}在库里是“{here}”，审计日志里最后是“{known}”，已停止对外显示：请从备份查明，不要在库里改。"
+        return OfRecord(hides=hides)
+    if told.written.get("signed_sha256", edition.signed_sha256) != edition.signed_sha256:
+        return OfRecord(hides=f"{edition}签名的PDF不是审计日志里发布时签的那一份，已停止对外显示。")
+    faults = "；".join(moves.faults(edition, told))
+    return OfRecord(tells=f"{edition}：{faults}。请查明是谁动的。" if faults else "")
+
+
+def _is_another(edition: Edition) -> str:
+    return f"{edition}的指纹与审计日志里送审时记下的不符，内容可能被整个换过，已停止对外显示。"
 
 
 def _pictures() -> dict[int, list[tuple[str, str]]]:
@@ -164,6 +174,8 @@ def _files_of(edition: Edition, pictures) -> Iterator[Part]:
 
 def _fault_of_document(edition: Edition) -> str:
     """What is wrong with it, in a sentence; "" if it is what was sealed, or what only a newer program can read."""
+    if onrecord.is_another(edition):
+        return _is_another(edition)
     try:
         document = archive.sealed_document(edition)
     except NewerSchema:
@@ -174,16 +186,6 @@ def _fault_of_document(edition: Edition) -> str:
     named = (issue.bulletin.slug, issue.year, issue.number)
     if edition.status in EVER_RELEASED and (document.slug, document.year, document.number) != named:
         return f"{edition}的刊物、年份或期号与封存的内容不符，已停止对外显示。"
-    return ""
-
-
-def _fault_by_record(edition: Edition, on_record: dict[int, dict[str, str]]) -> str:
-    """What of its digests is not what the audit log has: then another may have been put in its place as a whole."""
-    known = on_record[edition.pk]
-    if known.get("fingerprint", edition.fingerprint) != edition.fingerprint:
-        return f"{edition}的指纹与审计日志里送审时记下的不符，内容可能被整个换过，已停止对外显示。"
-    if known.get("signed_sha256", edition.signed_sha256) != edition.signed_sha256:
-        return f"{edition}签名的PDF不是审计日志里发布时签的那一份，已停止对外显示。"
     return ""
 
 

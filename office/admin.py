@@ -20,12 +20,13 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 from django.utils import timezone
 
-from office import acts, audit, guarded, roles, two_persons
+from office import acts, audit, guarded, refusals, roles, two_persons
 from office.accounts import desk, fresh
 from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
 from office.models import Leader, RecipientUnit, Term, UnitName, User
+from office.permissions import Permission
 from office.refusal import Refused
 from office.tables import columns, taking
 
@@ -166,6 +167,7 @@ def asked(request, ask: Callable[[], two_persons.Motion]) -> None:
     try:
         motion = ask()
     except Refused as refusal:
+        refusals.keep(request, refusal)
         messages.error(request, str(refusal))
     else:
         messages.warning(request, f"还没有生效：{motion}。要第二个人确认，没有人叫停的，{motion.due}生效。")
@@ -215,24 +217,31 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         person = self.get_object(request, str(pk))
         if person is None:
             raise Http404
-        if not self.has_change_permission(request, person):
+        if not self._may_look_after(request, person):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseRedirect(desk.page_of(person))
         try:
             return desk.act(request, person)
         except Refused as refusal:
+            refusals.keep(request, refusal)
             messages.error(request, str(refusal))
             return HttpResponseRedirect(desk.page_of(person))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         person = self.get_object(request, unquote(object_id))
-        account = desk.standing(person) if person and self.has_change_permission(request, person) else None
+        account = desk.standing(person) if person and self._may_look_after(request, person) else None
         return super().change_view(request, object_id, form_url, {"account": account} | (extra_context or {}))
 
+    def _is_out_of_reach(self, request, person: User | None) -> bool:
+        return person is not None and person.is_superuser and not request.user.is_superuser
+
+    def _may_look_after(self, request, person: User) -> bool:
+        may = request.user.has_perm(Permission.LOOK_AFTER_LOGINS)
+        return may and not self._is_out_of_reach(request, person)
+
     def has_change_permission(self, request, obj=None):
-        out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return super().has_change_permission(request, obj) and not out_of_reach
+        return super().has_change_permission(request, obj) and not self._is_out_of_reach(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return False  # people stay on record: set them inactive
@@ -247,6 +256,8 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         if change:
             self._hold_back(request, obj, form)
         super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active and two_persons.guards(obj):
+            guarded.tell_of_disabling(obj, by=request.user)
 
     def _hold_back(self, request, person: User, form) -> None:
         """Of an account that passes or publishes, what would let another come in as this person is only asked for."""
@@ -280,6 +291,18 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         if (after := roles.held(person)) != before:
             self.keep_on_record(request, person, acts.ROLES_CHANGED, {"from": before, "to": after})
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Of a password, what became of it."""
+        if not isinstance(form, NewPasswordForm):
+            return super().construct_change_message(request, form, formsets, add)
+        if not form.user.has_usable_password():
+            return "停用密码。"
+        return "提请重设密码，等第二个人确认。" if self._takes_two(request, form.user) else "重设密码。"
+
+    def _takes_two(self, request, person: User) -> bool:
+        """Whether another password for this person is only asked for; that there is none any more is so at once."""
+        return person != request.user and two_persons.guards(person) and person.has_usable_password()
+
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         before = self.get_object(request, unquote(id))
@@ -290,8 +313,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
         return response
 
     def _password_was_set(self, request, before: User, person: User) -> None:
-        """Another password of a guarded account is only asked for; that it has none any more is so at once."""
-        if person == request.user or not two_persons.guards(person) or not person.has_usable_password():
+        if not self._takes_two(request, person):
             action = acts.PASSWORD_CHANGED if person == request.user else acts.PASSWORD_RESET
             self.keep_on_record(request, person, action, {})
             return

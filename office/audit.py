@@ -168,8 +168,11 @@ def named_row(row: models.Model) -> str:
     return f"{row._meta.label_lower}/{row.pk}"
 
 
+_SAME = ("address", "actor", "actor_name", "action", "outcome", "subject", "about")
+
+
 def _is_there(facts: dict[str, Any], within: dt.timedelta) -> bool:
-    same = {name: facts[name] for name in ("address", "actor", "action", "outcome", "subject", "about")}
+    same = {name: facts[name] for name in _SAME}
     lately = AuditEntry.objects.filter(at__gt=timezone.now() - within, **same)
     return facts["details"] in [details for (details,) in lately.values_list("details")]
 

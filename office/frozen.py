@@ -31,12 +31,19 @@ BEGIN SELECT RAISE(ABORT, '{table}: {says}'); END
 """
 _DIFFERS = {"postgresql": "IS DISTINCT FROM", "sqlite": "IS NOT"}
 _SEALED, _STAYS = "sealed columns cannot be changed", "sealed rows cannot be removed"
+_ONCE = "the row is written to once, when it is settled"
 
 
 def tables() -> dict[str, tuple[str, ...]]:
     """Every table whose rows stay, and those of its columns that never change."""
     named = ((model, getattr(model, "frozen", None)) for model in apps.get_models())
     return {model._meta.db_table: frozen for model, frozen in named if frozen is not None}
+
+
+def _written_once() -> dict[str, str]:
+    """Tables whose rows are written to once, and the column which that fills: any other change is refused."""
+    named = ((model, getattr(model, "written_once", None)) for model in apps.get_models())
+    return {model._meta.db_table: column for model, column in named if column is not None}
 
 
 def freeze(table: str, columns: tuple[str, ...], *, using: str) -> None:
@@ -75,6 +82,9 @@ def _wanted(table: str, columns: tuple[str, ...], using: str) -> list[Trigger]:
     differs = _DIFFERS[connections[using].vendor]
     if changed := " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns if column in there):
         wanted.append(_trigger(table, "frozen", "UPDATE", _SEALED, using, when=f"WHEN {_grouped(changed, using)}"))
+    if (column := _written_once().get(table)) in there:
+        other = f"WHEN {_grouped(f'OLD.{column} IS NOT NULL OR NEW.{column} IS NULL', using)}"
+        wanted.append(_trigger(table, "once", "UPDATE", _ONCE, using, when=other))
     if connections[using].vendor == "postgresql":
         wanted.append(_trigger(table, "whole", "TRUNCATE", _STAYS, using, each="STATEMENT"))
     else:  # which deletes what an INSERT OR REPLACE replaces, and asks no trigger

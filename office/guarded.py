@@ -13,7 +13,7 @@ from office.models import User
 from office.refusal import Refused
 from office.two_persons import Kind, Motion
 
-ROLES, ENABLING, PASSWORD, ADDRESS = "roles", "enable", "password", "email"
+ROLES, ENABLING, PASSWORD, ADDRESS, DISABLING = "roles", "enable", "password", "email", "disable"
 
 
 def asks_for_two(before: Iterable[str], wanted: Iterable[str]) -> list[str]:
@@ -30,6 +30,12 @@ def ask_for_roles(person: User, given: list[str], *, by: User) -> Motion:
 def ask_to_enable(person: User, *, by: User) -> Motion:
     words = f"重新启用{person}的账号（{'、'.join(roles.held_anywhere(person))}）"
     return two_persons.ask(ENABLING, by=by, person=person, subject=person.on_record, words=words)
+
+
+def tell_of_disabling(person: User, *, by: User) -> Motion:
+    """Nobody has to agree to it; but who puts out of use all who could object is to be noticed."""
+    words = f"停用了{person}的账号（{'、'.join(roles.held_anywhere(person))}）"
+    return two_persons.tell_of(DISABLING, by=by, person=person, subject=person.on_record, words=words)
 
 
 def ask_for_password(person: User, encoded: str, *, by: User) -> Motion:
@@ -96,5 +102,6 @@ two_persons.KINDS.update(
         ENABLING: Kind("启用账号", _enable),
         PASSWORD: Kind("重设密码", _set_password),
         ADDRESS: Kind("改邮件地址", _set_address),
+        DISABLING: Kind("停用账号"),
     }
 )

@@ -65,6 +65,7 @@ class User(AbstractUser):
     class Meta:
         verbose_name = verbose_name_plural = "人员"
         ordering = ["name", "pk"]
+        permissions = [("look_after_logins", "结束别人的登录，解除等待")]
 
     def __str__(self):
         return self.name or self.username

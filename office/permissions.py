@@ -61,6 +61,7 @@ class Permission(StrEnum):
     ADD_USER = "office.add_user"
     CHANGE_USER = "office.change_user"
     DELETE_USER = "office.delete_user"
+    LOOK_AFTER_LOGINS = "office.look_after_logins"
     VIEW_RECIPIENTUNIT = "office.view_recipientunit"
     ADD_RECIPIENTUNIT = "office.add_recipientunit"
     CHANGE_RECIPIENTUNIT = "office.change_recipientunit"

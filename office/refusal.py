@@ -7,3 +7,5 @@ class Refused(Exception):
     Every refusal of the project is one, of a kind of its own where somebody has to tell them apart. They are caught
     once at the desk (`bulletin.admin.common`) and once in the commands (`bulletin.management.base`).
     """
+
+    is_failure = False  # whether nobody forbade it, but it could not be done

@@ -6,6 +6,7 @@ entry, so that nobody floods the log.
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -14,25 +15,36 @@ from django.http import HttpRequest
 
 from office import acts
 from office.audit import Outcome, record_once
+from office.refusal import Refused
 
 WITHIN = dt.timedelta(minutes=10)
 LONGEST = 300  # characters of a sentence
+# What somebody tried, as people read it, given their request; "" if it has no name. The other rooms put in theirs.
+NAMED_BY: list[Callable[[HttpRequest], str]] = []
 _OF_A_MODEL = re.compile(r"([a-z]+)_([a-z]+)_\w+")
 
 
-def keep(request: HttpRequest, sentence: str, *, act: str = "", about: Model | None = None, bulletin: str = "") -> None:
-    """Put on record that this was refused; `act` is what was tried, as people read it."""
+def keep(
+    request: HttpRequest, said: Refused | str, *, act: str = "", about: Model | None = None, bulletin: str = ""
+) -> None:
+    """Put on record that this was refused or failed; `act` is what was tried, as people read it."""
     row = about or _row_in(request)
+    tried = act or next(filter(None, (name(request) for name in NAMED_BY)), request.path)
     record_once(
         within=WITHIN,
         by=request.user,
         action=acts.REFUSED,
-        outcome=Outcome.REFUSED,
+        outcome=Outcome.FAILED if _has_failed(said) else Outcome.REFUSED,
         subject=str(row or "网址"),
         about=row or "",
         bulletin=bulletin,
-        details={"act": act or request.path, "reason": sentence.replace("\0", "")[:LONGEST]},
+        details={"act": tried, "reason": str(said).replace("\0", "")[:LONGEST]},
     )
+
+
+def _has_failed(said: Refused | str) -> bool:
+    """Whether it, or what it was made of, could not be done, where nobody forbade it."""
+    return any(getattr(one, "is_failure", False) for one in (said, getattr(said, "__cause__", None)))
 
 
 def _row_in(request: HttpRequest) -> Model | None:

@@ -53,8 +53,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     | _all("office", TABLES, "add", "change", "delete")
     | _all("bulletin", ("bulletin",), "add", "change")
     | _all("bulletin", ("standingrecipient",), "add", "change", "delete")
-    | {Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
-    SECURITY: _all("office", ("user",), "view") | {Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
+    | {Permission.LOOK_AFTER_LOGINS, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
+    SECURITY: _all("office", ("user",), "view")
+    | {Permission.LOOK_AFTER_LOGINS, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
     AUDITOR: _DESK | {Permission.VIEW_AUDITENTRY, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION},
     READER: _DOWNLOAD,
 }

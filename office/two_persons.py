@@ -7,14 +7,14 @@ Other rooms ask by `ask`, and put what they hold back into KINDS. Taking rights 
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
 
-from office import acts, audit, roles
+from office import acts, audit, days, roles
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -49,17 +49,24 @@ class MotionQuerySet(models.QuerySet["Motion"]):
 
 
 class Motion(models.Model):
-    """What one person asked for (提请): kept until another confirms it, somebody stops it or its time has come."""
+    """What one person asked for (提请): waits until another confirms it, somebody stops it or its time has come.
+
+    The database lets one thing happen to the row: that it is settled, once.
+    """
+
+    frozen: ClassVar = ("kind", "person_id", "subject", "words", "asked_by_id", "asked_at", "due_at")
+    written_once: ClassVar = "settled_at"
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", "已确认"
         CAME_TRUE = "came_true", "到时生效"
         STOPPED = "stopped", "已叫停"
         FAILED = "failed", "没有生效"
+        AT_ONCE = "at_once", "马上生效"  # it needed nobody's leave, and is told all the same
 
     kind = models.CharField("事项", max_length=20)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name="谁的账号"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="谁的账号"
     )
     subject = models.CharField("对象", max_length=200)  # as the log names it
     words = models.CharField("内容", max_length=500)  # what would be so
@@ -99,7 +106,7 @@ class Motion(models.Model):
     @property
     def due(self) -> str:
         """When it takes effect, as people read it."""
-        return _moment(self.due_at)
+        return days.minute(self.due_at)
 
     @property
     def label(self) -> str:
@@ -107,10 +114,12 @@ class Motion(models.Model):
 
 
 class Kind(NamedTuple):
-    """What may be asked for: how it is called, and what makes it so. That raises Refused if it may not be any more."""
+    """What may be asked for: how it is called, and what makes it so, unless it was so at once. Raises Refused if it may
+    not be any more.
+    """
 
     label: str
-    apply: Callable[[Motion], None]
+    apply: Callable[[Motion], None] = lambda motion: None
 
 
 KINDS: dict[str, Kind] = {}
@@ -141,6 +150,16 @@ def ask(kind: str, *, by, subject: str, words: str, person=None, payload: Mappin
     motion = Motion.objects.create(**about, payload=dict(payload or {}), asked_by=by, due_at=due_at)
     _record(motion, ASKED, by)
     _tell(motion, f"{by}提请{motion}，{motion.due}生效：请确认，不对的请叫停。")
+    return motion
+
+
+@transaction.atomic
+def tell_of(kind: str, *, by, subject: str, words: str, person) -> Motion:
+    """What was done at once, which nobody has to agree to, is told to those who are told of the rest."""
+    now = timezone.now()
+    done = {"due_at": now, "settled_at": now, "settled_by": by, "outcome": Motion.Outcome.AT_ONCE}
+    motion = Motion.objects.create(kind=kind, person=person, subject=subject, words=words, asked_by=by, **done)
+    _tell(motion, f"{by}{motion}，已经生效：不对的，请重新启用。")
     return motion
 
 
@@ -243,8 +262,3 @@ def _record(motion: Motion, act: str, by) -> None:
 def _tell(motion: Motion, text: str) -> None:
     for tell in TELL:
         tell(motion, text)
-
-
-def _moment(at: dt.datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{local.month}月{local.day}日{local:%H:%M}"

@@ -24,6 +24,7 @@ from bulletin.intake import pasting
 from bulletin.models import Article, Brief
 from bulletin.press import PictureRefused
 from bulletin.reach import reach
+from office import refusals
 from office.models import RecipientUnit
 from office.permissions import Permission
 from office.refusal import Refused
@@ -159,6 +160,7 @@ class ArticleAdmin(DraftAdmin):
                 raise PictureRefused("没有收到图片：请再选一次。")
             picture = pictures.take_in(file, file.size, by=request.user)
         except PictureRefused as refusal:
+            refusals.keep(request, refusal)
             return JsonResponse({"uploaded": 0, "error": {"message": str(refusal)}})
         size = {"width": picture.width, "height": picture.height}
         printed = asdict(press.printed(picture.width, picture.height))

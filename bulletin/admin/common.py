@@ -108,7 +108,7 @@ def or_say_why(request: HttpRequest, otherwise: str, act: Callable[[], HttpRespo
         return act()
     except Refused as refusal:
         if request.method == "POST":
-            refusals.keep(request, str(refusal))
+            refusals.keep(request, refusal)
         messages.error(request, str(refusal))
         return HttpResponseRedirect(otherwise)
 

@@ -173,7 +173,7 @@ def decide(request, pk, verb):
         moved = _decided(edition, typed, request.user)
     except Refused as refusal:
         bulletin = edition.issue.bulletin.slug
-        refusals.keep(request, str(refusal), act=move.label, about=edition, bulletin=bulletin)
+        refusals.keep(request, refusal, act=move.label, about=edition, bulletin=bulletin)
         messages.error(request, str(refusal))
         since = request.POST.get("opened", "") if isinstance(refusal, Stale) else ""
         return desk.change_view(request, str(pk), extra_context={"form_refused": typed, "since": since})

@@ -23,6 +23,7 @@ from bulletin.admin.deleted import MODELS
 from bulletin.admin.reserve import TEXTS
 from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Kind, Recipient
 from bulletin.reach import reach
+from office import refusals
 from office.guard.admin import storable
 from office.models import User
 from office.permissions import Permission
@@ -55,12 +56,15 @@ def do(request, pk, verb):
     needs = {Permission.CHANGE_ISSUE, *VERBS[verb].needs(body)}
     also = VERBS[verb].also(body)
     if not all(request.user.has_perms(needs, one) for one in (issue, *also)):
-        return JsonResponse({"refused": "您没有改稿件的权限，请找编辑，或请管理员调整您的角色。"}, status=403)
+        sentence = "您没有改稿件的权限，请找编辑，或请管理员调整您的角色。"
+        refusals.keep(request, sentence)
+        return JsonResponse({"refused": sentence}, status=403)
     try:
         with transaction.atomic():
             issue.hold_issues()
             return JsonResponse(VERBS[verb].act(issue, body))
     except Refused as refusal:
+        refusals.keep(request, refusal)
         return JsonResponse({"refused": str(refusal)}, status=409)
 
 

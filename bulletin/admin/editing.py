@@ -25,6 +25,7 @@ from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
 from bulletin.models import Article, Brief, Bulletin, Credit, Issue, Note, Recipient
 from bulletin.reach import reach
+from office import refusals
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -226,6 +227,7 @@ def answer_note(request, pk: int, note: int, act: str) -> HttpResponse:
     try:
         remarks.ACTS[act].do(found, request.user, request.POST)
     except Refused as refusal:
+        refusals.keep(request, refusal)
         if not is_form:
             return JsonResponse({"refused": str(refusal)}, status=409)
         messages.error(request, str(refusal))
@@ -293,9 +295,9 @@ def save(request, pk: int) -> JsonResponse:
         _require_own_bulletin(request, issue, one)
     if reason := desk.locked_because(issue):
         desk.keep_apart(request, issue, sent)
-        return JsonResponse(
-            {"refused": f"没有保存：{reason}您写的替您留着，稿件解锁后打开这一页可以恢复。"}, status=409
-        )
+        sentence = f"没有保存：{reason}您写的替您留着，稿件解锁后打开这一页可以恢复。"
+        refusals.keep(request, sentence)
+        return JsonResponse({"refused": sentence}, status=409)
     answers = []
     made: dict[str, str] = {}
     for one in sorted(sent, key=lambda one: one.key in pieces.ORDERS):  # which may name what has just been made

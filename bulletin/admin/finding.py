@@ -6,14 +6,12 @@ A passage that stands in an issue's draft and in its released edition is one hit
 import datetime as dt
 import re
 from collections.abc import Iterator
-from functools import reduce
 from itertools import chain, islice
-from operator import or_
 from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -37,7 +35,7 @@ from bulletin.models import (
 from bulletin.reach import Reach, reach
 from bulletin.rights import DRAFTING, STAGES
 from bulletin.search import drafts, entries, numbers
-from bulletin.search.entries import Found, Passage, Query, Unanswerable
+from bulletin.search.entries import EVERYTHING, Among, Found, Passage, Query, Unanswerable, any_of
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.searching import Pieces, beginning, excerpt, marked
 from office.models import RecipientUnit, User
@@ -169,14 +167,15 @@ def _issues(pks: set[int]) -> dict[int, Issue]:
 
 def _passages(words: tuple[str, ...], seen: Reach) -> tuple[list[Passages], bool]:
     """What was found of drafts and editions, the newest first; whether there is more than that."""
-    of_drafts, of_editions = drafts.texts(words, MOST), entries.newest(Query(words), MOST)
+    of_drafts = drafts.texts(words, MOST, _drafts_within(seen))
+    of_editions = entries.newest(Query(words), MOST, _editions_within(seen))
     found: dict[Same, Passages] = {}
     order: dict[Same, Order] = {}
-    for same, pk, place in _in_drafts(of_drafts, seen):
+    for same, pk, place in _in_drafts(of_drafts):
         found[same], order[same] = Passages(pk, None), place
     earliest = [min(order.values())[0]] if order and _is_cut(of_drafts) else []
     ends = []
-    for same, pk, place in _in_editions(of_editions, seen):
+    for same, pk, place in _in_editions(of_editions):
         found[same] = Passages(found[same].draft if same in found else None, pk)
         order.setdefault(same, place)
         ends.append(place[0])
@@ -186,9 +185,18 @@ def _passages(words: tuple[str, ...], seen: Reach) -> tuple[list[Passages], bool
     return [found[same] for same in sorted(kept, key=order.__getitem__, reverse=True)], bool(earliest)
 
 
-def _in_drafts(found: Found, seen: Reach) -> Iterator[tuple[Same, int, Order]]:
+def _drafts_within(seen: Reach) -> Among:
+    """Looked through are those of one's own bulletins alone, or others' would take the places of one's own."""
+    return EVERYTHING if seen.is_everywhere else drafts.of_bulletins(seen.bulletins)
+
+
+def _editions_within(seen: Reach) -> Among:
+    return EVERYTHING if seen.is_everywhere else any_of("bulletin_id", seen.bulletins)
+
+
+def _in_drafts(found: Found) -> Iterator[tuple[Same, int, Order]]:
     """(what it is, its primary key, its place in the order)."""
-    rows = DraftEntry.objects.filter(_entries_within(seen), pk__in=found.entries).order_by("pk")
+    rows = DraftEntry.objects.filter(pk__in=found.entries).order_by("pk")
     briefs = dict(rows.filter(kind=Kind.BRIEF).values_list("pk", "text"))
     known = set()
     for pk, kind, draft, key, issue, date in rows.values_list("pk", "kind", "draft", "key", "issue", "date"):
@@ -200,20 +208,8 @@ def _in_drafts(found: Found, seen: Reach) -> Iterator[tuple[Same, int, Order]]:
         yield same, pk, (date, issue or 0, RANK[kind], -draft)
 
 
-def _entries_within(seen: Reach) -> Q:
-    """Of drafts: those of an issue by its bulletin, those in the reserve by the one that they wait for."""
-    if seen.is_everywhere:
-        return Q()
-    held = [
-        Q(kind=kind, issue=None, draft__in=model._base_manager.filter(seen.within("held_for")).values("pk"))
-        for kind, model in drafts.TEXTS.items()
-    ]
-    return reduce(or_, held, seen.within("issue__bulletin"))
-
-
-def _in_editions(found: Found, seen: Reach) -> Iterator[tuple[Same, int, Order]]:
-    here = Entry.objects.filter(seen.within("bulletin"), pk__in=found.entries)
-    rows = here.filter(edition__status=Status.RELEASED).order_by("pk")
+def _in_editions(found: Found) -> Iterator[tuple[Same, int, Order]]:
+    rows = Entry.objects.filter(pk__in=found.entries, edition__status=Status.RELEASED).order_by("pk")
     briefs = dict(rows.filter(place__startswith="#brief").values_list("pk", "text"))
     for pk, issue, place, date in rows.values_list("pk", "edition__issue", "place", "date"):
         yield (issue, briefs.get(pk, place)), pk, (date, issue, RANK[_kind(place)], -pk)
@@ -302,9 +298,8 @@ def _place_in(article: Article, passage: Passage, words: tuple[str, ...]) -> str
 
 
 def _facts(words: tuple[str, ...], seen: Reach) -> dict:
-    found = drafts.facts(words, FACTS + 1)
-    rows = DraftEntry.objects.filter(seen.within("issue__bulletin"), pk__in=found.entries).values_list("pk", "issue")
-    issue_of = dict(rows)
+    found = drafts.facts(words, FACTS + 1, _drafts_within(seen))
+    issue_of = dict(DraftEntry.objects.filter(pk__in=found.entries).values_list("pk", "issue"))
     issues = _issues(set(issue_of.values()))
     listed = [issues[issue_of[pk]] for pk in found.entries if issue_of.get(pk) in issues][:FACTS]
     hits = [
@@ -344,14 +339,14 @@ class InList(NamedTuple):
     is_cut: bool = False
 
 
-def found_in(issues: QuerySet[Issue], typed: str) -> InList:
+def found_in(issues: QuerySet[Issue], typed: str, seen: Reach) -> InList:
     """The issues that have the number or day typed or, if none has, in whose drafts something holds the words."""
     words, asked = entries.words_of(typed), numbers.named(typed)
     if not words:
         return InList(issues)
     if asked is not None and (named := issues.filter(asked)).exists():
         return InList(named)
-    pks, is_cut = drafts.issues(words)
+    pks, is_cut = drafts.issues(words, _drafts_within(seen))
     return InList(issues.filter(pk__in=pks), is_cut)
 
 

@@ -27,6 +27,7 @@ from bulletin.intake.text.blocks import Figure, Table
 from bulletin.models import Bulletin, Incoming, IncomingFile, Issue
 from bulletin.reach import reach
 from bulletin.word import door
+from office import refusals
 from office.models import RecipientUnit, User
 from office.permissions import Permission
 from office.refusal import Refused
@@ -149,6 +150,7 @@ def _brought(request, asked: Asked) -> HttpResponseBase:
             _uploads(request), by=request.user, purpose=asked.purpose, issue=asked.issue, bulletin=asked.bulletin
         )
     except Refused as refusal:
+        refusals.keep(request, refusal)
         if is_asked_by_script:
             return JsonResponse({"refused": str(refusal)}, status=409)
         return _bring_page(request, asked, {"text": request.POST.get("text", ""), "refusal": str(refusal)})
@@ -261,6 +263,7 @@ def unless_done(request, brought: Incoming, here: str, act: Callable[[], HttpRes
         brought.refresh_from_db()
         if brought.done_at:
             return _is_done(request, brought)
+        refusals.keep(request, refusal)
         messages.error(request, str(refusal))
         return redirect(here)
 
@@ -359,6 +362,7 @@ def roles(request, pk: int) -> HttpResponseBase:
     try:
         changed = _take_in(request.POST, brought)
     except Refused as refusal:
+        refusals.keep(request, refusal)
         return JsonResponse({"refused": str(refusal)}, status=409)
     summary = _summary(brought)
     form = summary["form"]
@@ -396,6 +400,7 @@ def _said(request, brought: Incoming) -> HttpResponseBase | None:
     try:
         _take_in(request.POST, brought)
     except Refused as refusal:
+        refusals.keep(request, refusal)
         messages.error(request, str(refusal))
         return redirect(*_after(brought))
     return None

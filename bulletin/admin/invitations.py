@@ -13,6 +13,7 @@ from bulletin import invitations
 from bulletin.admin.common import viewable
 from bulletin.models import Edition, Invitation
 from bulletin.site.caching import root
+from office import refusals
 from office.refusal import Refused
 
 
@@ -76,6 +77,7 @@ def revoke(request, pk, number):
             invitations.revoke(invitation, by=request.user)
             messages.success(request, f"请{invitation}核稿已作废，链接马上打不开了。")
         except Refused as refusal:
+            refusals.keep(request, refusal)
             messages.error(request, str(refusal))
     return redirect(_panel_of(edition))
 
@@ -92,6 +94,7 @@ def _keys(request: HttpRequest, edition: Edition, make: Callable[[], invitations
     try:
         made = make()
     except Refused as refusal:
+        refusals.keep(request, refusal)
         messages.error(request, str(refusal))
         typed = {name: request.POST.get(name, "") for name in ("name", "unit", "days")}
         page = admin.site.get_model_admin(Edition)

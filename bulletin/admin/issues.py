@@ -107,7 +107,8 @@ class IssueAdmin(DraftAdmin):
         """What is on the list, whether or not something is looked for."""
         typed = storable(search_term).strip()
         try:
-            found = finding.found_in(queryset, typed) if typed else finding.InList(queryset)
+            seen = reach(request.user, Permission.VIEW_ISSUE)
+            found = finding.found_in(queryset, typed, seen) if typed else finding.InList(queryset)
         except Unanswerable as fault:
             messages.error(request, str(fault))
             found = finding.InList(queryset.none())

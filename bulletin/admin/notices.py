@@ -20,7 +20,7 @@ MANAGES_LETTERS = Permission.CHANGE_USER  # who may mend an address
 
 
 def page(request):
-    mine = Notice.objects.filter(person=request.user)
+    mine = Notice.objects.filter(notices.may_read(), person=request.user)
     context = {
         **admin.site.each_context(request),
         "title": "通知",
@@ -35,7 +35,8 @@ def page(request):
 
 def follow(request, pk):
     """Read one's own notice: to the edition it is about or, of a note, to the paragraph for who may change it now."""
-    notice = get_object_or_404(Notice.objects.select_related("note__answers"), pk=pk, person=request.user)
+    mine = Notice.objects.filter(notices.may_read(), person=request.user)
+    notice = get_object_or_404(mine.select_related("note__answers"), pk=pk)
     notices.read(request.user, pk=pk)
     if notice.is_public:
         return redirect("my_notice", pk)

@@ -17,6 +17,7 @@ from bulletin.document.content import Content
 from bulletin.document.places import places
 from bulletin.models import Answer, Issue
 from bulletin.proofreader import Remark
+from office import refusals
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -179,5 +180,6 @@ def answer(request, pk: int, choice: str) -> JsonResponse:
     try:
         CHOICES[choice].make(issue, request.user, request.POST)
     except Refused as refusal:
+        refusals.keep(request, refusal)
         return JsonResponse({"refused": str(refusal)}, status=409)
     return JsonResponse({"told": CHOICES[choice].told})

@@ -19,6 +19,7 @@ from bulletin.document import wording
 from bulletin.models import Article, Issue, Note
 from bulletin.proposals import Proposal
 from bulletin.revision.standing import State
+from office import refusals
 from office.models import User
 from office.refusal import Refused
 
@@ -104,6 +105,7 @@ def take(request, pk: int, note: int) -> HttpResponse:
     try:
         taken = proposals.take(found, by=request.user, seen=request.POST.get("seen", ""))
     except Refused as refusal:
+        refusals.keep(request, refusal)
         if is_sent_by_form(request):
             messages.error(request, str(refusal))
             return redirect(here)

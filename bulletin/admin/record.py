@@ -34,6 +34,7 @@ DETAILS = {
     "version": "版次",
     "status": "当时",
     "fingerprint": "指纹",
+    "pages": "页数",
     "pdf_sm3": "PDF 的 SM3",
     "signed_sha256": "签名 PDF 的 SHA-256",
     "signed_sm3": "签名 PDF 的 SM3",

@@ -21,6 +21,7 @@ from bulletin.admin.common import viewable
 from bulletin.document import richtext
 from bulletin.document.content import Content
 from bulletin.models import Edition, Note
+from office import refusals
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -129,6 +130,7 @@ def _done(
             is_stale = _is_stale(request, page)
             note = write()
     except Refused as refusal:
+        refusals.keep(request, refusal)
         if _wants_json(request):
             return JsonResponse({"refused": str(refusal), **_talk(request, page)}, status=409)
         messages.error(request, str(refusal))

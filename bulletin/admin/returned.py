@@ -26,6 +26,7 @@ from bulletin.revision import LEFT, OPEN, TAKEN, Shown, State
 from bulletin.revision.facts import LISTS, names_in
 from bulletin.word import door
 from bulletin.word.returning.suggesting import unit_of
+from office import refusals
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -89,6 +90,7 @@ def bring(request, pk: int) -> HttpResponseBase:
     try:
         made = revision.take_in(_upload(request), issue=issue, by=request.user)
     except Refused as refusal:
+        refusals.keep(request, refusal)
         if is_asked_by_script:
             return JsonResponse({"refused": str(refusal)}, status=409)
         return _bring_page(request, issue, str(refusal))
@@ -298,6 +300,7 @@ def decide(request, pk: int) -> HttpResponseBase:
     try:
         keys = _decide(request, brought)
     except Refused as refusal:
+        refusals.keep(request, refusal)
         if is_asked_by_script:
             return JsonResponse({"refused": str(refusal)}, status=409)
         messages.error(request, str(refusal))

@@ -139,8 +139,9 @@ class Workbench:
 
     def unread(self, *, besides: set[int]) -> list[WorkItem]:
         """What is on the bell and about none of these editions, which the page shows where they wait."""
-        notices = Notice.objects.unread().filter(person=self.user).exclude(edition__in=besides)[:RECENT]
-        return [WorkItem(notice.text, reverse("notice", args=[notice.pk]), _when(notice.at)) for notice in notices]
+        unread = Notice.objects.unread().filter(notices.may_read(), person=self.user)
+        shown = unread.exclude(edition__in=besides)[:RECENT]
+        return [WorkItem(notice.text, reverse("notice", args=[notice.pk]), _when(notice.at)) for notice in shown]
 
     def waiting(self) -> int:
         """How many texts wait in a reserve, for whoever may see them."""

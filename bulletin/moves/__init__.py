@@ -17,7 +17,7 @@ from bulletin.moves.publishing import (
     unschedule,
 )
 from bulletin.moves.questions import agreement, questions
-from bulletin.moves.replaying import Told, replayed, verify, vouch
+from bulletin.moves.replaying import Told, editions, faults, replayed, verify, vouch
 from bulletin.moves.review import PASSES, approve, pass_stage, passes_next, recall, return_
 from bulletin.moves.submission import asked_of_correction, missing_from, submit, wrong_as_correction
 from bulletin.moves.table import LABELS, ROLE_AT
@@ -49,6 +49,8 @@ __all__ = [
     "awaits_disclosure",
     "contributors",
     "drop_withdrawal",
+    "editions",
+    "faults",
     "is_offered",
     "missing_from",
     "offered",

@@ -21,6 +21,18 @@ from office.audit import AuditEntry, Outcome
 CHUNK = 1000  # editions at once
 STAGES = {verb: stage.value for stage, verb in PASSES.items()}
 APART = ("submitted", "superseded")  # moments that no move of the edition itself stamps
+# An entry follows its stamp in the same transaction, but waits for whoever holds the log.
+STAMPED_WITHIN = dt.timedelta(minutes=5)
+# Columns beside the document that moves write, as the log names them; what they are called.
+WRITTEN = {
+    "pages": "页数",
+    "signed_sha256": "签名的PDF",
+    "withdrawal_kind": "撤下种类",
+    "merged_into_id": "并入哪一期",
+    "statement": "公开说明",
+    "shows_statement": "公开说明公不公开",
+}
+OF_A_REQUEST = ("withdrawal_kind", "merged_into_id", "statement")
 FROM_BACKUP = "请从备份查明，不要在库里改回去"
 
 
@@ -32,6 +44,8 @@ class Told:
     passed: dict[str, int | None] = field(default_factory=dict)  # who, by stage
     opinions: dict[str, str] = field(default_factory=dict)  # by stage, where the log has it
     by: dict[str, int | None] = field(default_factory=dict)  # who, by moment
+    at: dict[str, str] = field(default_factory=dict)  # when, by moment
+    written: dict[str, Any] = field(default_factory=dict)  # columns beside the document, if the log has them
     release_at: str = ""
     fingerprint: str = ""
 
@@ -54,39 +68,68 @@ class Replay:
     def as_kept(self) -> dict[str, dict[str, Any]]:
         return {str(edition): asdict(one) for edition, one in self.told.items()}
 
-    def read(self, action: str, actor: int | None, details: dict[str, Any]) -> None:
+    def read(self, action: str, actor: int | None, at: dt.datetime, details: dict[str, Any]) -> None:
         edition = details["edition"]
         one = self.told.setdefault(edition, Told())
         one.fingerprint = details.get("fingerprint", "")
         if action == archive.SUBMITTED:
-            one.by["submitted"] = actor
+            one.by["submitted"], one.at["submitted"] = actor, at.isoformat()
+            _write(one, {}, *WRITTEN)
+            _know(one, details, "pages")
             return
         if action in STAGES:
             one.passed[STAGES[action]] = actor
             one.opinions[STAGES[action]] = details.get("opinion", "")
         if action == "release":
-            self._supersede(edition, actor)
-        _stamp(one, action, actor, details)
+            self._supersede(edition, actor, at)
+        _stamp(one, action, actor, at, details)
         one.status = str(TRANSITIONS[action].target.value)
 
-    def _supersede(self, edition: int, actor: int | None) -> None:
+    def _supersede(self, edition: int, actor: int | None, at: dt.datetime) -> None:
         """Who releases an edition supersedes the one readers had of its issue."""
         issue = self._issues.get(edition, 0)
         before = self.told.get(self._public.get(issue, 0))
         if before and before.status == Status.RELEASED:
             before.status, before.by["superseded"] = Status.SUPERSEDED.value, actor
+            before.at["superseded"] = at.isoformat()
         self._public[issue] = edition
 
 
-def _stamp(one: Told, action: str, actor: int | None, details: dict[str, Any]) -> None:
+def _write(one: Told, details: dict[str, Any], *names: str) -> None:
+    """What the entry says of these columns; it names none that is empty."""
+    one.written |= {name: details.get(name) or "" for name in names}
+
+
+def _know(one: Told, details: dict[str, Any], name: str) -> None:
+    """The same of a column that is never empty: an entry without it is of before it was on record."""
+    if name in details:
+        one.written[name] = details[name]
+    else:
+        one.written.pop(name, None)
+
+
+def _stamp(one: Told, action: str, actor: int | None, at: dt.datetime, details: dict[str, Any]) -> None:
     if moment := TRANSITIONS[action].moment:
-        one.by[moment] = actor
+        one.by[moment], one.at[moment] = actor, at.isoformat()
+    if action == "release":
+        _write(one, details, "signed_sha256")
+    if action == "ask_withdrawal":
+        _write(one, details, *OF_A_REQUEST)
+        _know(one, details, "withdrawal_kind")
+    if action == "withdraw":
+        _write(one, details, "shows_statement")
     if action in {"schedule", "unschedule"}:
         one.release_at = details.get("release_at", "")
     if action == "unschedule":
-        one.by.pop("scheduled", None)
+        _forget(one, "scheduled")
     if action in {"drop_withdrawal", "take_back_withdrawal"}:
-        one.by.pop("withdrawal_asked", None)
+        _forget(one, "withdrawal_asked")
+        _write(one, {}, *OF_A_REQUEST)
+
+
+def _forget(one: Told, moment: str) -> None:
+    one.by.pop(moment, None)
+    one.at.pop(moment, None)
 
 
 def replayed(until: int | None = None) -> Replay:
@@ -99,11 +142,12 @@ def replayed(until: int | None = None) -> Replay:
     entries = AuditEntry.objects.filter(action__in=by_word, outcome=Outcome.DONE)
     if until is not None:
         entries = entries.filter(number__lte=until)
-    for action, actor, details in entries.order_by("number").values_list("action", "actor", "details").iterator():
+    facts = entries.order_by("number").values_list("action", "actor", "at", "details")
+    for action, actor, at, details in facts.iterator():
         if action == acts.LOG_KEYED:
             replay.begin_with(details["standing"])
         elif "edition" in details:
-            replay.read(by_word[action], actor, details)
+            replay.read(by_word[action], actor, at, details)
     return replay
 
 
@@ -120,6 +164,8 @@ def _as_it_stands(edition: Edition) -> Told:
         status=edition.status,
         passed={approval.stage: approval.by_id for approval in edition.approvals.all()},
         by={moment: by for moment in _moments() if (by := getattr(edition, f"{moment}_by_id"))},
+        at={moment: at.isoformat() for moment in _moments() if (at := getattr(edition, f"{moment}_at"))},
+        written={name: getattr(edition, name) or "" for name in WRITTEN},
         release_at=edition.release_at.isoformat() if edition.release_at else "",
         fingerprint=edition.fingerprint,
     )
@@ -129,24 +175,30 @@ def _moments() -> set[str]:
     return {move.moment for move in TRANSITIONS.values() if move.moment}.union(APART)
 
 
+def editions() -> Iterator[Edition]:
+    """All of them, with what is held against the log."""
+    rows = Edition.objects.defer("content", "preflight", "proofreading").select_related("issue__bulletin")
+    return rows.prefetch_related("approvals").order_by("pk").iterator(chunk_size=CHUNK)
+
+
 def verify() -> Iterator[str]:
     """Where the editions and the log say another thing, a Chinese sentence each; in few queries, however many."""
     told = replayed().told
     unseen = set(told)
-    editions = Edition.objects.defer("content", "preflight", "proofreading").select_related("issue__bulletin")
-    for edition in editions.prefetch_related("approvals").order_by("pk").iterator(chunk_size=CHUNK):
+    for edition in editions():
         unseen.discard(edition.pk)
         name = f"{edition}（{edition.get_status_display()}，版本 {edition.pk}）"
         if edition.pk not in told:
             yield f"{name}：审计日志里没有它的送审，{FROM_BACKUP}。"
             continue
-        for fault in _faults(edition, told[edition.pk]):
+        for fault in faults(edition, told[edition.pk]):
             yield f"{name}：{fault}，{FROM_BACKUP}。"
     for key in sorted(unseen):
         yield f"审计日志里送审过的版本 {key} 不见了，请从备份查明。"
 
 
-def _faults(edition: Edition, told: Told) -> Iterator[str]:
+def faults(edition: Edition, told: Told) -> Iterator[str]:
+    """What the row says otherwise than the log."""
     if edition.status != told.status:
         yield f"审计日志里最后是“{Status(told.status).label}”"
     if told.fingerprint and edition.fingerprint != told.fingerprint:
@@ -161,3 +213,19 @@ def _faults(edition: Edition, told: Told) -> Iterator[str]:
         yield "经手的人和审计日志里的不同"
     if edition.release_at != (dt.datetime.fromisoformat(told.release_at) if told.release_at else None):
         yield "定时发布的时间和审计日志里的不同"
+    if moments := [moment for moment, at in told.at.items() if _is_another_time(edition, moment, at)]:
+        yield f"{'、'.join(map(_label_of, moments))}的时间和审计日志里的不同"
+    for name, value in told.written.items():
+        if (getattr(edition, name) or "") != value:
+            yield f"{WRITTEN[name]}和审计日志里的不同"
+
+
+def _label_of(moment: str) -> str:
+    """What people call it."""
+    labels = {move.moment: move.label for move in TRANSITIONS.values()}
+    return labels.get(moment) or {"submitted": "送审", "superseded": "被更正"}[moment]
+
+
+def _is_another_time(edition: Edition, moment: str, told: str) -> bool:
+    at = getattr(edition, f"{moment}_at")
+    return at is None or abs(at - dt.datetime.fromisoformat(told)) > STAMPED_WITHIN

@@ -77,7 +77,7 @@ def _store(
     named = [digest for article in proof.content.articles for digest in pictures.named_in(article.body)]
     edition.pictures.set(Picture.objects.filter(sha256__in=named))
     said = {"agreed": agreed} if agreed else {}
-    record(edition, by, archive.SUBMITTED, pdf_sm3=store.sm3(proof.pdf), **said)
+    record(edition, by, archive.SUBMITTED, pages=proof.pages, pdf_sm3=store.sm3(proof.pdf), **said)
     tell(archive.SUBMITTED, Case(edition), by)
     return edition
 

@@ -7,7 +7,7 @@ as they are now called.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from bulletin.document import content
 from bulletin.document.dates import day
 from bulletin.models import Article, Brief, Contribution, DraftEntry, Issue
 from bulletin.search import bigrams, entries
-from bulletin.search.entries import Found, Passage
+from bulletin.search.entries import EVERYTHING, Among, Found, Passage, any_of
 from office.models import RecipientUnit
 
 Kind = DraftEntry.Kind
@@ -206,19 +206,33 @@ def verify() -> Iterator[str]:
 # Finding
 
 
-def texts(words: tuple[str, ...], most: int) -> Found:
+def of_bulletins(bulletins: Iterable[int]) -> Among:
+    """What belongs to these: texts of an issue by its bulletin, those in the reserve by the one that they wait for."""
+    here, waits = any_of("bulletin_id", bulletins), any_of("held_for_id", bulletins)
+    held = [
+        f"kind = '{kind}' AND draft IN (SELECT id FROM {model._meta.db_table} WHERE {waits.sql})"  # noqa: S608
+        for kind, model in TEXTS.items()
+    ]
+    sql = (
+        f"(issue_id IN (SELECT id FROM bulletin_issue WHERE {here.sql})"  # noqa: S608
+        f" OR issue_id IS NULL AND ({' OR '.join(held)}))"
+    )
+    return Among(sql, here.parameters + waits.parameters * len(held))
+
+
+def texts(words: tuple[str, ...], most: int, among: Among = EVERYTHING) -> Found:
     """The newest articles, briefs and editors' notes that hold all the words; those of the reserve first."""
-    return entries.look(bigrams.DRAFTS, words, {"kind <>": Kind.FACTS.value}, most)
+    return entries.look(bigrams.DRAFTS, words, {"kind <>": Kind.FACTS.value}, most, among)
 
 
-def facts(words: tuple[str, ...], most: int) -> Found:
+def facts(words: tuple[str, ...], most: int, among: Among = EVERYTHING) -> Found:
     """The newest issues whose numbers, days, publisher and so on hold all the words."""
-    return entries.look(bigrams.DRAFTS, words, {"kind =": Kind.FACTS.value}, most)
+    return entries.look(bigrams.DRAFTS, words, {"kind =": Kind.FACTS.value}, most, among)
 
 
-def issues(words: tuple[str, ...]) -> tuple[set[int], bool]:
+def issues(words: tuple[str, ...], among: Among = EVERYTHING) -> tuple[set[int], bool]:
     """The issues in which something holds all the words; whether there are more, older ones."""
-    found = entries.look(bigrams.DRAFTS, words, {}, entries.MOST_HITS)
+    found = entries.look(bigrams.DRAFTS, words, {}, entries.MOST_HITS, among)
     rows = DraftEntry.objects.filter(pk__in=found.entries).exclude(issue=None)
     is_cut = found.total is None or found.total > len(found.entries)
     return set(rows.order_by().values_list("issue_id", flat=True)), is_cut

@@ -7,7 +7,7 @@ full and half width, capitals and small letters count as the same.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -210,22 +210,41 @@ def words_of(typed: str) -> tuple[str, ...]:
 _WORD = re.compile(r'(?:「([^」]*)」|“([^”]*)”|"([^"]*)")(?!\S)|(\S+)')
 
 
-def newest(query: Query, most: int) -> Found:
+class Among(NamedTuple):
+    """Which rows are looked through, in SQL, with its parameters."""
+
+    sql: str = "TRUE"
+    parameters: tuple[int, ...] = ()
+
+
+EVERYTHING = Among()
+
+
+def any_of(column: str, keys: Iterable[int]) -> Among:
+    parameters = tuple(keys)
+    return Among(f"{column} IN ({', '.join(['%s'] * len(parameters)) or 'NULL'})", parameters)
+
+
+def newest(query: Query, most: int, among: Among = EVERYTHING) -> Found:
     """The newest first."""
     columns = (("bulletin_id", query.bulletin), ("year", query.year))
     return look(
-        bigrams.READERS, query.words, {f"{name} =": value for name, value in columns if value is not None}, most
+        bigrams.READERS, query.words, {f"{name} =": value for name, value in columns if value is not None}, most, among
     )
 
 
-def look(index: bigrams.Index, words: tuple[str, ...], chosen: dict[str, int | str], most: int) -> Found:
-    """The newest rows of the index's table that hold all the words. `chosen` narrows it: {"year =": 2026}.
+def look(
+    index: bigrams.Index, words: tuple[str, ...], chosen: dict[str, int | str], most: int, among: Among = EVERYTHING
+) -> Found:
+    """The newest rows of the index's table that hold all the words. `chosen` narrows it: {"year =": 2026}; so does
+    `among`.
 
     A frequent word shows in the first few rows and is found in the rows after them, read in their order only until
     there is enough. Else the index is asked for all there is, and never for an order: PostgreSQL would rather read the
     whole table by date.
     """
-    within = " AND ".join(["TRUE", *(f"{column} %s" for column in chosen)])
+    within = " AND ".join([among.sql, *(f"{column} %s" for column in chosen)])
+    narrowed = [*among.parameters, *chosen.values()]
     holding = " AND ".join([_HOLDS[connection.vendor]] * len(words))
     for rows in (FIRST_ROWS, most * ROWS_A_HIT):
         enough = min(most, rows // ROWS_A_HIT)
@@ -233,7 +252,7 @@ def look(index: bigrams.Index, words: tuple[str, ...], chosen: dict[str, int | s
             "SELECT id FROM"  # noqa: S608
             f" (SELECT id, text FROM {index.table} WHERE {within} ORDER BY date DESC, id LIMIT %s) AS newest"
             f" WHERE {holding} LIMIT %s",
-            [*chosen.values(), rows, *words, enough],
+            [*narrowed, rows, *words, enough],
         )
         if len(frequent) == most:
             return Found([pk for (pk,) in frequent], None)
@@ -242,7 +261,7 @@ def look(index: bigrams.Index, words: tuple[str, ...], chosen: dict[str, int | s
     having_tokens, tokens = bigrams.having_tokens_of(words, index)
     dated = _rows(
         f"SELECT date, id FROM {index.table} WHERE {having_tokens} AND {holding} AND {within}",  # noqa: S608
-        [tokens, *words, *chosen.values()],
+        [tokens, *words, *narrowed],
     )
     dated.sort(key=itemgetter(1))
     dated.sort(key=itemgetter(0), reverse=True)

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bulletin import archive, derived, invitations, notes
+from bulletin import archive, derived, invitations, notes, openings
 from bulletin.document import richtext
 from bulletin.document.content import Content
 from bulletin.document.places import places
@@ -93,7 +93,10 @@ def door(request, token):
 @private
 @require_safe
 def reading(request, pk):
-    return _page(request, _known(request, pk))
+    invitation = _known(request, pk)
+    response = _page(request, invitation)
+    _note_opening(request, invitation, openings.SAW_EDITION)
+    return response
 
 
 @private
@@ -116,7 +119,10 @@ def decide(request, pk):
 @require_safe
 def leaf(request, pk, page):
     """A printed page, with 待审 across it."""
-    return picture_of(request, _known(request, pk).edition, page, derived.stamped_page)
+    invitation = _known(request, pk)
+    response = picture_of(request, invitation.edition, page, derived.stamped_page)
+    _note_opening(request, invitation, openings.SAW_PAGES)
+    return response
 
 
 @private
@@ -148,6 +154,12 @@ def _known(request: HttpRequest, pk: int) -> Invitation:
     if reason := invitations.why_closed(invitation):
         raise invitations.Closed(reason)
     return invitation
+
+
+def _note_opening(request: HttpRequest, invitation: Invitation, what: str) -> None:
+    """For the log: an outsider looked, or somebody of the office by an outsider's link."""
+    by = request.user if request.user.is_authenticated else None
+    openings.of_edition(invitation.edition, what, by=by, named=invitations.outside(invitation))
 
 
 def _say(request: HttpRequest, pk: int, part: str, say: Callable) -> HttpResponseBase:

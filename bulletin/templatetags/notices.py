@@ -3,6 +3,7 @@
 from django import template
 
 from bulletin.models import Notice
+from bulletin.notices import may_read
 from office.models import User
 
 register = template.Library()
@@ -10,4 +11,4 @@ register = template.Library()
 
 @register.simple_tag
 def unread_notices(person: User) -> int:
-    return Notice.objects.unread().filter(person=person).count()
+    return Notice.objects.unread().filter(may_read(), person=person).count()

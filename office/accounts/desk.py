@@ -1,16 +1,17 @@
-"""What a manager does about another's account, on the page of the person: end logins, lift waits, invite."""
+"""What is done about another's account on their page: end logins, lift waits (管理, 安全), invite (管理)."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
-from office import audit, two_persons
+from office import audit, days, two_persons
 from office.accounts import acts, fresh, guessing, links, recording, second, sessions
-from office.models import OneTimeLink, User
+from office.models import User
+from office.permissions import Permission
 from office.refusal import Refused
 
 
@@ -19,7 +20,7 @@ def page_of(person: User) -> str:
 
 
 def standing(person: User) -> dict[str, object]:
-    """How the account stands, for whoever may change it."""
+    """How the account stands, for whoever looks after logins."""
     kept = Authenticator.objects.filter(user=person, type__in=second.FACTORS)
     return {
         "sign_ins": [(one, sessions.device_of(one.agent)) for one in sessions.open_of(person)],
@@ -29,11 +30,6 @@ def standing(person: User) -> dict[str, object]:
         "may_invite": may_invite(person),
         "mails": links.can_mail() and bool(person.email),
     }
-
-
-def day_of(link: OneTimeLink) -> str:
-    at = timezone.localtime(link.expires_at)
-    return f"{at.month}月{at.day}日"
 
 
 def may_invite(person: User) -> bool:
@@ -48,6 +44,8 @@ def act(request, person: User) -> HttpResponse:
     verb = {"end": _end, "lift": _lift, "invite": _invite}.get(request.POST.get("act", ""))
     if verb is None:
         raise Refused("没有做：认不出要做什么，请回到人员的页面再试一次。")
+    if verb is _invite and not request.user.has_perm(Permission.CHANGE_USER):
+        raise PermissionDenied("邀请是管理的事。")
     fresh.require(request, "改账号")
     return verb(request, person)
 
@@ -80,7 +78,7 @@ def _invite(request, person: User) -> HttpResponse:
     mail_to = person.email if links.can_mail() else ""
     link = links.make(person, links.Purpose.INVITATION, by=request.user, mail_to=mail_to)
     if mail_to:
-        messages.success(request, f"邀请信就要发到 {mail_to}，{day_of(link)}以前有效。")
+        messages.success(request, f"邀请信就要发到 {mail_to}，{days.day(link.expires_at)}以前有效。")
         return redirect(page_of(person))
     address = request.build_absolute_uri(links.path_of(link))
     context = {"title": f"邀请{person}", "person": person, "link": link, "address": address}

@@ -96,6 +96,8 @@ def begin(sender, request, user, **kwargs) -> None:
     if request.session.session_key is None:  # it was another's, whose session ended with this
         request.session.save()
     request.session[SINCE] = request.session[SEEN] = time.time()
+    # Who was logged in here before is so no longer, whoever comes now: Django has ended that session.
+    SignIn.objects.filter(session_key=request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")).delete()
     fresh.note(request)
     devices.remember(request, user.get_username())
     now = timezone.now()

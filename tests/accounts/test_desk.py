@@ -1,4 +1,4 @@
-"""What a manager does about the accounts of others: invitations, lists of people, waits, logins; and `unlock`."""
+"""What is done about the accounts of others: invitations, lists of people, waits, logins; and `unlock`."""
 
 import re
 
@@ -126,6 +126,21 @@ def test_a_manager_ends_a_login_of_a_colleague_on_record(cast):
     press(manager, cast["reviewer"], "end", which=which)
     assert sorted([is_in(here), is_in(there)]) == [False, True]
     assert acts() == [("end_session", "人员 reviewer")]
+
+
+def test_so_does_who_keeps_the_office_safe_and_no_more(newcomer):
+    roles.assign(User.objects.create_user("security", name="卫持衡", password="security-pass-2026"), roles.SECURITY)
+    theirs = Client()
+    theirs.force_login(newcomer, backend="django.contrib.auth.backends.ModelBackend")
+    security = logged_in("security")
+    page = page_of(security, newcomer)
+    assert "结束" in page
+    assert "发邀请" not in page
+    press(security, newcomer, "lift")
+    press(security, newcomer, "end")
+    assert not is_in(theirs)
+    assert press(security, newcomer, "invite").status_code == 403
+    assert acts() == [("lift_wait", "人员 xinyi"), ("end_session", "人员 xinyi")]
 
 
 # Asked afresh

@@ -154,3 +154,10 @@ def test_a_session_of_before_there_were_limits_is_over(cast):
 
 def test_a_public_page_asks_for_no_session(cast, client):
     assert "Cookie" not in client.get("/").headers.get("Vary", "")
+
+
+def test_a_login_over_anothers_in_one_browser_leaves_nothing_of_theirs_open(client, cast):
+    type_password(client, "editor")
+    type_password(client, "reviewer")
+    assert not cast["editor"].sign_ins.exists()
+    assert cast["reviewer"].sign_ins.count() == 1

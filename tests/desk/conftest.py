@@ -34,7 +34,7 @@ def released(issue, cast, some_pdf) -> Edition:
     """An edition that went the whole way, by the verbs."""
     edition = make_edition(issue, Status.IN_REVIEW, some_pdf, by=cast["editor"], reviewer=cast["reviewer"])
     with transaction.atomic():
-        moves.making.record(edition, cast["editor"], "submit")
+        moves.making.record(edition, cast["editor"], "submit", pages=edition.pages)
     edition = moves.approve(edition, by=cast["reviewer"], seen=edition.fingerprint)
     released = moves.release(edition, by=cast["publisher"])
     Download.objects.record(person=cast["reader"], kind="pdf", bulletin=issue.bulletin, year=2026, edition=released)

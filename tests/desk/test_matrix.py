@@ -139,6 +139,7 @@ OF_THE_OFFICE = {
     "resend_letter": {"manager"},
     "see_people": DESK | {SECURITY, *ELSEWHERE},
     "change_people": {"manager"},
+    "look_after_logins": {"manager", SECURITY},
     "see_motions": {"manager", SECURITY, "auditor"},
     "confirm_motion": {"manager", SECURITY},
     "stop_motion": {"manager", SECURITY, "auditor"},

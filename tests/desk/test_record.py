@@ -3,15 +3,17 @@ entry says. And what of the page 审计日志 people read.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.test import Client
-from django.urls import reverse
+from django.test import Client, override_settings
+from django.urls import get_resolver, reverse
 
+from bulletin import attempts, invitations, openings, rights
 from bulletin.models import Edition, Status
 from office import audit, roles
 from office.audit import AuditEntry
@@ -84,6 +86,18 @@ def opens_what_is_not_theirs(office):
 
 def tries_to_give_roles(office):
     office.as_("editor").post(page_of(office.cast["editor"]), {"groups": ["1"]})
+
+
+def saves_what_is_locked(office):
+    office.edition_in(Status.IN_REVIEW)
+    pieces = json.dumps([{"key": "facts", "values": {}, "seen": {}}])
+    answer = office.as_("editor").post(reverse("admin:bulletin_issue_save", args=[office.issue.pk]), {"pieces": pieces})
+    assert answer.status_code == 409, answer.content
+
+
+def submits_to_a_press_that_stands(office):
+    with override_settings(PRESS_SECONDS=0.01):
+        office.as_("editor").post(reverse("admin:bulletin_issue_submit", args=[office.issue.pk]))
 
 
 def makes_a_person(office):
@@ -204,8 +218,10 @@ ASKED = {
     guesses: Row("没有登录的人", "log_in", "failed", "人员 editor", {}),
     guesses_at_nobody: Row("没有登录的人", "log_in", "failed", "没有这个用户名", {}),
     is_refused_a_move: Row("邵令仪", "refuse", "refused", "《青岚创建动态》2026年第15期", {"act": "发布"}),
-    opens_what_is_not_theirs: Row("闻一白", "refuse", "refused", "网址", {"act": "/admin/office/auditentry/"}),
-    tries_to_give_roles: Row("闻一白", "refuse", "refused", "闻一白", {}),
+    opens_what_is_not_theirs: Row("闻一白", "refuse", "refused", "网址", {"act": "看审计日志"}),
+    tries_to_give_roles: Row("闻一白", "refuse", "refused", "闻一白", {"act": "改人员和角色"}),
+    saves_what_is_locked: Row("闻一白", "refuse", "refused", "《青岚创建动态》2026年第15期", {"act": "改期"}),
+    submits_to_a_press_that_stands: Row("闻一白", "refuse", "failed", "《青岚创建动态》2026年第15期", {"act": "送审"}),
     makes_a_person: Row("简若谷", "add", "done", "人员 xin", {"to": "辛夷"}),
     gives_roles: Row("简若谷", "change_roles", "done", "人员 reader", {"from": ["读者"], "to": ["编辑"]}),
     renames: Row("简若谷", "rename", "done", "人员 reader", {"from": "阮听雨", "to": "阮听风"}),
@@ -276,7 +292,33 @@ def test_a_leaked_page_leads_to_a_person_and_one_look_is_one_entry_an_hour(offic
     assert AuditEntry.objects.count() == 2
 
 
+def test_so_does_a_page_that_was_shown_to_outsiders(office, reviewer):
+    edition = office.edition_in(Status.IN_REVIEW)
+    for name in ("臧文溪", "甘棠"):
+        key = invitations.invite(edition, by=reviewer, name=name, unit="望溪区", days=3)
+        outsider = Client(REMOTE_ADDR=WHERE)
+        outsider.post(reverse("invited_door", args=[key.token]), {"code": key.code})
+        for _ in range(2):
+            outsider.get(reverse("invited", args=[key.invitation.pk]))
+    looks = AuditEntry.objects.of(openings.SAW_EDITION).order_by("number")
+    assert [(one.actor, one.actor_name, one.address) for one in looks] == [
+        (None, "臧文溪（外单位）", WHERE),
+        (None, "甘棠（外单位）", WHERE),
+    ]
+    assert {one.details["fingerprint"] for one in looks} == {edition.fingerprint}
+
+
 def test_behind_a_proxy_the_address_is_the_one_it_saw(office, settings):
     settings.BEHIND_PROXY = True
     office.as_("editor").post("/account/logout/", headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.9"})
     assert AuditEntry.objects.get().address == "203.0.113.9"
+
+
+def names_of_addresses(patterns) -> Iterator[str]:
+    for one in patterns:
+        yield from names_of_addresses(one.url_patterns) if hasattr(one, "url_patterns") else [one.name]
+
+
+def test_the_log_has_words_for_addresses_that_there_are():
+    assert set(attempts.AT) <= set(names_of_addresses(get_resolver().url_patterns))
+    assert {*attempts.AT.values(), *attempts.SENT.values(), *chain(*attempts.OF_MODELS.values())} <= set(rights.ACTIONS)

@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from bulletin import drafting, letters, moves, reach
+from bulletin.admin import finding
 from bulletin.intake import filing
 from bulletin.models import Article, Bulletin, Issue, Notice, Subscription
+from bulletin.search import entries as entries_of_search
 from office import roles
 from office.models import Reviewer, User
 from office.permissions import Permission
@@ -188,6 +190,27 @@ def test_no_letter_goes_to_who_has_lost_the_role_meanwhile(theirs, others_issue,
 
 
 # The rule itself
+
+
+def test_what_was_told_is_not_read_any_more_by_who_has_lost_the_role_meanwhile(theirs, other, others_issue, some_pdf):
+    reviewer = theirs["their_reviewer"]
+    edition = make_edition(others_issue, "in_review", some_pdf, by=theirs["editor"], reviewer=reviewer)
+    notice = Notice.objects.create(person=reviewer, edition=edition, action="submit", text="请看第3期。")
+    reach.assign(reviewer, Bulletin.objects.exclude(pk=other.pk).get(), roles.REVIEWER)  # still at the desk
+    client = Client()
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    assert notice.text in page(client, "notices")
+    reach.assign(reviewer, other)
+    for name in ("notices", "admin:index"):
+        assert notice.text not in page(client, name)
+    assert client.get(reverse("notice", args=[notice.pk])).status_code == 404
+
+
+def test_texts_of_another_bulletin_take_no_places_from_ones_own(theirs, issue, others_issue, as_, monkeypatch):
+    monkeypatch.setattr(finding, "MOST", 1)
+    monkeypatch.setattr(entries_of_search, "MOST_HITS", 1)
+    assert "第3期" in page(as_("their_editor"), "find", q="老旧小区")
+    assert "第3期" in page(as_("their_editor"), "admin:bulletin_issue_changelist", q="老旧小区")
 
 
 def test_a_page_that_forgets_its_bulletin_refuses(theirs, other, bulletin):

@@ -151,9 +151,13 @@ def test_a_log_whose_head_was_deleted_goes_on_and_says_so(released, editor):
             " scheduled_by_id = submitted_by_id",
             "定时发布的时间和审计日志里的不同",
         ),
+        ("UPDATE bulletin_edition SET released_at = '2026-01-01T00:00:00Z'", "发布的时间和审计日志里的不同"),
+        ("UPDATE bulletin_edition SET statement = '另有说明'", "公开说明和审计日志里的不同"),
+        ("UPDATE bulletin_edition SET pages = 9", "页数和审计日志里的不同"),
     ],
 )
 def test_an_edition_written_behind_the_workflows_back_is_found(sql, fault, released):
+    lifted("bulletin_edition")
     run(sql)
     found = look()
     assert fault in found

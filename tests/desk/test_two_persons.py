@@ -6,12 +6,13 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from bulletin.models import BulletinRole, Notice
-from office import audit, roles
+from office import audit, guarded, roles
 from office.acts import LOGGED_IN, REFUSED
 from office.audit import AuditEntry
 from office.models import Motion, User
@@ -317,3 +318,54 @@ def test_the_command_refuses_what_cannot_be(cast, bulletin, settings, capsys, wo
         call_command("give_role", *words)
     assert sentence in capsys.readouterr().err
     assert acts() == []
+
+
+def test_a_guarded_account_put_out_of_use_is_told_at_once_to_those_who_watch(as_, reviewer, auditor, other_manager):
+    client, page = as_("manager"), reverse("admin:office_user_change", args=[reviewer.pk])
+    fields = fields_of(client.get(page), "user_form")
+    fields.pop("is_active")
+    client.post(page, fields)
+    told = Notice.objects.filter(text__contains="简若谷停用了方守拙的账号（审核），已经生效")
+    assert {notice.person for notice in told} == {auditor, other_manager}
+    shown = as_("auditor").get(reverse("motions")).content.decode()
+    assert "停用了方守拙的账号" in shown
+    assert "马上生效" in shown
+
+
+def test_the_history_of_a_person_says_what_became_of_a_password(as_, reviewer, reader, other_manager):
+    for person, words in ((reviewer, "提请重设密码，等第二个人确认。"), (reader, "重设密码。")):
+        reset(as_("manager"), person, "songxi-2026-qiao")
+        page = reverse("admin:office_user_history", args=[person.pk])
+        assert words in as_("manager").get(page).content.decode()
+
+
+def rewritten(motion: Motion, what: str) -> bool:
+    """Whether the database lets somebody with hands on it do this to the row."""
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(f"{what} WHERE id = {motion.pk}")
+        except DatabaseError:
+            return False
+        return bool(cursor.rowcount)
+
+
+UPDATE = "UPDATE office_motion SET"
+SETTLES = f"{UPDATE} settled_at = due_at, outcome = 'stopped'"
+
+
+def test_what_was_asked_for_is_settled_once_in_the_database_and_not_changed_otherwise(reviewer, publisher, manager):
+    motion = guarded.ask_for_roles(publisher, [roles.REVIEWER], by=manager)
+    for tried in (
+        f"{UPDATE} person_id = {reviewer.pk}",
+        f"{UPDATE} words = '另一件事'",
+        f"{UPDATE} payload = '{{}}'",
+        f"{UPDATE} due_at = asked_at",
+        f"{UPDATE} fault = '另有原因'",
+        f"{SETTLES}, words = '另一件事'",
+        "DELETE FROM office_motion",
+    ):
+        assert not rewritten(motion, tried), tried
+    assert rewritten(motion, SETTLES)
+    for tried in (SETTLES, f"{UPDATE} outcome = 'confirmed'", f"{UPDATE} settled_at = NULL, outcome = ''"):
+        assert not rewritten(motion, tried), tried

@@ -1392,7 +1392,7 @@ def another_password(scene):
     return attempt
 
 
-@way("change_people")
+@way("look_after_logins")
 def login_of_another_ended(scene):
     person = scene.cast["reader"]
     Client().force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -1404,7 +1404,7 @@ def login_of_another_ended(scene):
     return attempt
 
 
-@way("change_people")
+@way("look_after_logins")
 def wait_of_another_lifted(scene):
     person = scene.cast["reader"]
     guessing.begin(RequestFactory().get("/"), guessing.PASSWORD, person.username)

@@ -206,6 +206,33 @@ def test_an_edition_replaced_with_its_fingerprint_is_told_by_the_log_and_no_long
     assert FORGED not in client.get("/").content.decode()
 
 
+def test_once_watched_such_an_edition_is_not_shown_from_the_next_request_on(client, edition):
+    facts = {"edition": edition.pk, "version": 1, "fingerprint": edition.fingerprint}
+    audit.record(by=None, action="submit", subject="dongtai/2026-1", details=facts)
+    audit.record(by=None, action="release", subject="dongtai/2026-1", details=facts)
+    call_command_watch()
+    assert client.get(ISSUE).status_code == 200
+    data = edition.content.replace("望溪区倒排工期", FORGED)
+    overwrite(edition, content=data, fingerprint=content.fingerprint(data.encode(), SOME_PDF))
+    assert client.get(ISSUE).status_code == 503
+    assert "审计日志里送审时记下的不符" in Alarm.objects.get(part="document").sentence
+
+
+def test_a_status_that_the_log_does_not_know_is_not_shown_and_other_columns_are_told(client, edition, second):
+    for one in (edition, second):
+        facts = {"edition": one.pk, "version": 1, "fingerprint": one.fingerprint}
+        audit.record(by=None, action="release", subject=one.issue.name, details=facts)
+    audit.record(by=None, action="withdraw", subject="dongtai/2026-1", details={"edition": edition.pk})
+    overwrite(second, statement="另有说明")
+    call_command_watch()
+    assert client.get(ISSUE).status_code == 503
+    assert client.get("/dongtai/2026/2/").status_code == 200
+    sentences = {alarm.edition_id: alarm.sentence for alarm in Alarm.objects.all()}
+    assert "审计日志里最后是“已撤下”，已停止对外显示" in sentences[edition.pk]
+    assert "公开说明" not in sentences[edition.pk]
+    assert "经手的人和审计日志里的不同" in sentences[second.pk]
+
+
 def test_a_signed_copy_planted_in_the_row_is_told_by_the_log(client, edition):
     planted = archive.keep_pdf(forged_pdf())
     audit.record(by=None, action="release", subject="dongtai/2026-1", details={"edition": edition.pk})
