@@ -208,12 +208,12 @@ def verify() -> Iterator[str]:
 
 def texts(words: tuple[str, ...], most: int) -> Found:
     """The newest articles, briefs and editors' notes that hold all the words; those of the reserve first."""
-    return entries.look(bigrams.DRAFTS, words, {"kind <>": Kind.FACTS.value}, most)
+    return entries.look(bigrams.DRAFTS, words, {"kind <> %s": Kind.FACTS.value}, most)
 
 
 def facts(words: tuple[str, ...], most: int) -> Found:
     """The newest issues whose numbers, days, publisher and so on hold all the words."""
-    return entries.look(bigrams.DRAFTS, words, {"kind =": Kind.FACTS.value}, most)
+    return entries.look(bigrams.DRAFTS, words, {"kind = %s": Kind.FACTS.value}, most)
 
 
 def issues(words: tuple[str, ...]) -> tuple[set[int], bool]:
