@@ -183,29 +183,37 @@ def rebuild() -> Iterator[Edition]:
 
 def _write(edition: Edition) -> None:
     document = archive.document_of(edition)
-    passages = passages_of(document)
-    entries = Entry.objects.bulk_create(_entry(edition, document, passage) for passage in passages.values())
-    EntryUnit.objects.bulk_create(
-        EntryUnit(entry=entry, name=name[:LONGEST_NAME])
-        for entry in entries
-        for name in passages[entry.place].units
-    )
+    entries = Entry.objects.bulk_create(entries_of(edition, document))
+    EntryUnit.objects.bulk_create(units_of(entries, document))
     bigrams.add((entry.pk, entry.text) for entry in entries)
     readings.add(document)
 
 
-def _entry(edition: Edition, document: Content, passage: Passage) -> Entry:
-    """What is to be found of the passage, not yet stored."""
-    return Entry(
-        edition=edition,
-        bulletin_id=edition.issue.bulletin_id,
-        year=document.year,
-        date=document.date,
-        place=passage.place,
-        column=passage.column[:LONGEST_NAME],
-        title_length=len(passage.title),
-        text=passage.folded,
-    )
+def entries_of(edition: Edition, document: Content) -> list[Entry]:
+    """What is to be found of the edition, not yet stored."""
+    return [
+        Entry(
+            edition=edition,
+            bulletin_id=edition.issue.bulletin_id,
+            year=document.year,
+            date=document.date,
+            place=passage.place,
+            column=passage.column[:LONGEST_NAME],
+            title_length=len(passage.title),
+            text=passage.folded,
+        )
+        for passage in passages_of(document).values()
+    ]
+
+
+def units_of(entries: list[Entry], document: Content) -> list[EntryUnit]:
+    """Who sent the texts of these entries in, not yet stored."""
+    passages = passages_of(document)
+    return [
+        EntryUnit(entry=entry, name=name)
+        for entry in entries
+        for name in dict.fromkeys(name[:LONGEST_NAME] for name in passages[entry.place].units)
+    ]
 
 
 def verify() -> Iterator[str]:

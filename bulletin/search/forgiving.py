@@ -22,7 +22,7 @@ from bulletin.search.entries import HOLDS, IMPRINT, Query, fold, rows_of
 
 LITTLE = 3  # with fewer hits of the very words, what holds parts of them is offered too
 SAMPLE, SAMPLE_LENGTH = 210, 2000  # the newest rows, and of each so many characters, tell how frequent a pair is
-MOST_PAIRS = 12  # the rarest ones, which the index is asked for
+MOST_PAIRS = 30  # the rarest ones, which the index is asked for
 MOST_OF_A_PAIR = 4000  # rows
 SHARE = 0.15  # of all rows, that the pairs asked for may have together
 MOST_TEXTS = 200
@@ -70,6 +70,8 @@ class _Text(NamedTuple):
 def find(query: Query, typed: str) -> Meant:
     """What holds parts of what was typed, within what the query is narrowed to."""
     parts = parts_of(typed)
+    if not parts.pairs:
+        return Meant([], [], ())
     weights = _weights(parts, query)
     texts = _texts(_candidates(weights, query))
     scores = {text.pk: _score(text, parts, weights) for text in texts}
@@ -114,8 +116,6 @@ def bare(text: str) -> str:
 
 def _weights(parts: Parts, query: Query) -> dict[str, int]:
     """What each pair weighs: the more, the fewer of the newest rows have it."""
-    if not parts.pairs:
-        return {}
     having = ", ".join([f"SUM(CASE WHEN {HOLDS[connection.vendor]} THEN 1 ELSE 0 END)"] * len(parts.pairs))
     within = " AND ".join(["TRUE", *query.chosen])
     (row,) = rows_of(
@@ -132,26 +132,46 @@ def _weights(parts: Parts, query: Query) -> dict[str, int]:
 
 
 def _candidates(weights: dict[str, int], query: Query) -> list[int]:
-    """Entries that have most of the rare pairs by weight; where none is rare, the newest."""
-    rarest = sorted(weights, key=lambda pair: -weights[pair])[:MOST_PAIRS]
-    chosen, share = [], 0.0
-    for pair in rarest:
-        share += math.exp(-weights[pair] / 100)
-        if share > SHARE and chosen:
+    """Entries that have most of the rare pairs by weight; where these find little, the newest besides."""
+    found = _having(_rare(weights), weights, query)
+    return found if len(found) >= LITTLE else list(dict.fromkeys([*found, *_newest(query)]))
+
+
+def _rare(weights: dict[str, int]) -> list[str]:
+    """The rarest pairs, as many as may have their share of all rows together."""
+    rare, share = [], 0.0
+    for pair in sorted(weights, key=weights.__getitem__, reverse=True)[:MOST_PAIRS]:
+        share += _share(weights[pair])
+        if share > SHARE:
             break
-        chosen.append(pair)
+        rare.append(pair)
+    return rare
+
+
+def _share(weight: int) -> float:
+    """Of all rows, that have a pair of this weight; next to none for the heaviest, which the sample has not."""
+    return math.exp(-weight / 100) - 0.5 / SAMPLE
+
+
+def _newest(query: Query) -> list[int]:
     within = " AND ".join(["TRUE", *query.chosen])
-    if not chosen or math.exp(-weights[chosen[0]] / 100) > SHARE:
-        newest = f"SELECT id FROM bulletin_entry WHERE {within} ORDER BY date DESC, id LIMIT {MOST_TEXTS}"  # noqa: S608
-        return [pk for (pk,) in rows_of(newest, list(query.chosen.values()))] if weights else []
+    newest = f"SELECT id FROM bulletin_entry WHERE {within} ORDER BY date DESC, id LIMIT {MOST_TEXTS}"  # noqa: S608
+    return [pk for (pk,) in rows_of(newest, list(query.chosen.values()))]
+
+
+def _having(pairs: list[str], weights: dict[str, int], query: Query) -> list[int]:
+    """The entries that have most of the pairs by weight, asked of the index."""
+    if not pairs:
+        return []
     branches: list[str] = []
     values: list[str | int | None] = []
-    for pair in chosen:
+    for pair in pairs:
         rows, tokens = bigrams.rows_with_tokens_of([pair])
         branches.append(
             f"SELECT id, {weights[pair]} AS weight FROM ({rows} ORDER BY 1 DESC LIMIT {MOST_OF_A_PAIR}) AS one"  # noqa: S608
         )
         values.append(tokens)
+    within = " AND ".join(["TRUE", *query.chosen])
     found = rows_of(
         "SELECT entry.id FROM"  # noqa: S608
         f" (SELECT id, SUM(weight) AS weight FROM ({' UNION ALL '.join(branches)}) AS some GROUP BY id) AS found"

@@ -130,7 +130,9 @@ def _bulletin(said: str, bulletins: dict[str, str]) -> str | None:
     if not said:
         return ""
     names = ((slug, fold(name)) for slug, name in bulletins.items())
-    return next((slug for slug, name in names if said == slug or name in said or (len(said) > 1 and said in name)), None)
+    return next(
+        (slug for slug, name in names if said == slug or name in said or (len(said) > 1 and said in name)), None
+    )
 
 
 def _figure(written: str) -> int:
