@@ -91,6 +91,7 @@ def measure(database: str) -> int:
         table.row(f"{name}，整个网页：中位 / 少见词", middle, exact, middle / exact, at_most=5)
         table.limit(f"{name}，整个网页：第95百分位", slowest)
     table.limit("少见词，整个网页：第95百分位", slowest_exact)
+    table.limit("常见词，整个网页：第95百分位", times_of_pages([COMMON] * FORGIVING)[1])
     table.row("一期的写入，连读音 / 不连", *release_times(), 1)
     index, copy, text = sizes()
     goal = 1.5 if database == "SQLite" else 2.5

@@ -8,6 +8,7 @@ import opencc
 _IDEOGRAPHS = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x32400))
 
 
+@lru_cache(maxsize=10_000)
 def simplified(character: str) -> str:
     """One character's simplified form; itself if it has none, or none of one character."""
     if not any(ord(character) in block for block in _IDEOGRAPHS):

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -244,8 +244,3 @@ def _put_right(run: str, texts: str) -> str:
             if count > times:
                 best, times = run[:place] + other + run[place + 1 :], count
     return best
-
-
-def narrowed(query: Query, words: tuple[str, ...]) -> Query:
-    """The same search with other words."""
-    return replace(query, words=words)

@@ -23,10 +23,13 @@ PATIENCE = 50  # milliseconds for whoever writes before
 # Telephone and identity numbers, addresses of mail.
 _SOMEBODYS = re.compile(r"[0-9][0-9 -]{5,}[0-9x]|\S+@\S+")
 
+# What turns a line of writing round, or takes no room in it.
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
 
 def note(typed: str, *, has_parts: bool) -> None:
     """Count it for today."""
-    words = " ".join(fold(typed).split())
+    words = " ".join(_UNSEEN.sub("", fold(typed)).split())
     if not re.search(r"\w{2}", words) or _SOMEBODYS.search(words):
         return
     try:

@@ -181,8 +181,10 @@ def _results(asked: Asked, known: Known) -> dict:
 
 
 def _page_count(found: Answer, looked_at: int) -> int | None:
-    """How many there are, or None if that is not known."""
-    return None if found.total is None else -(-max(found.total + len(found.some), looked_at) // PAGE_SIZE)
+    """How many there are to be seen, or None if that is not known."""
+    if found.total is None:
+        return None
+    return min(LAST_PAGE, -(-max(found.total + len(found.some), looked_at) // PAGE_SIZE))
 
 
 def _answer(asked: Asked, query: Query, *, is_named: bool) -> Answer:

@@ -426,11 +426,11 @@ SIGNS += [
 ]
 
 
-def test_a_thousand_odd_searches_are_each_answered_in_a_moment(client):
+def test_odd_searches_are_each_answered_in_a_moment(client):
     release(document(articles=(article(1, "平常的一篇：创建2026"),)))
     chance = random.Random(18)
-    odd = ["".join(chance.choices(SIGNS, k=chance.choice((1, 2, 3, 8, 40)))) for _ in range(960)]
-    odd += [sign * 100 for sign in SIGNS] + ["创" * 5000, "一 " * 500]
+    odd = ["".join(chance.choices(SIGNS, k=chance.choice((1, 2, 3, 8, 40)))) for _ in range(80)]
+    odd += [sign * 100 for sign in SIGNS[::3]] + ["创" * 5000, "一 " * 500]
     slow = []
     for typed in odd:
         started = time.perf_counter()
