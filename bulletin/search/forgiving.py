@@ -25,7 +25,7 @@ SAMPLE, SAMPLE_LENGTH = 210, 2000  # the newest rows, and of each so many charac
 MOST_PAIRS = 30  # the rarest ones, which the index is asked for
 MOST_OF_A_PAIR = 4000  # rows
 SHARE = 0.15  # of all rows, that the pairs asked for may have together
-MOST_TEXTS = 200
+MOST_TEXTS = 100
 MOST_SPELLED = 40  # of these, in which another spelling is looked for
 MOST_CHARACTERS = 1_000_000  # of all the texts that are ranked
 LEAST = 0.45  # of the best score: what has less of the words is not offered
@@ -185,10 +185,11 @@ def _having(pairs: list[str], weights: dict[str, int], query: Query) -> list[int
 def _texts(pks: Sequence[int]) -> list[_Text]:
     """Of what is released, in the order given, until it is much."""
     released = Entry.objects.filter(pk__in=pks, edition__status=Status.RELEASED).order_by()
-    rows = {pk: row for pk, *row in released.values_list("pk", "place", "title_length", "text")}
-    texts, characters = [], 0
+    rows = {row[0]: row for row in released.values_list("pk", "place", "title_length", "text")}
+    texts: list[_Text] = []
+    characters = 0
     for pk in filter(rows.__contains__, pks):
-        place, title_length, text = rows[pk]
+        _, place, title_length, text = rows[pk]
         characters += len(text)
         if characters > MOST_CHARACTERS and texts:
             break
