@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +24,8 @@ TO_AN_EDITION = 8  # articles
 TURNS = 9
 SLOW_TURNS = 5  # of the scans that read all there is
 PAGE = 20
+SLOWEST = 0.15  # seconds that 19 of 20 searches may take, however little they find
+FORGIVING = 40  # searches of each kind of which nothing has the very words
 
 # The rare words stand in so many articles of the first 10,000, at any date; the common one in most.
 RARE = ("麒瓯", "嵛嵊岱屿", "澧沅潇湘四水汇流")
@@ -84,6 +85,14 @@ def measure(database: str) -> int:
     for name, what in (("grown", "查找"), ("page", "整个网页")):
         one, other = many[name], few[name]
         table.row(f"少见词一页，{what}：{MANY} 篇 / {FEW} 篇", one, other, one / other, at_most=2)
+    exact, slowest_exact = times_of_pages([*RARE] * 10)
+    for name, typed in (("两处的词连写", joined_words()), ("一个字不对", misspelled())):
+        middle, slowest = times_of_pages(typed)
+        table.row(f"{name}，整个网页：中位 / 少见词", middle, exact, middle / exact, at_most=5)
+        table.limit(f"{name}，整个网页：第95百分位", slowest)
+    table.limit("少见词，整个网页：第95百分位", slowest_exact)
+    table.limit("常见词，整个网页：第95百分位", times_of_pages([COMMON] * FORGIVING)[1])
+    table.row("一期的写入，连读音 / 不连", *release_times(), 1)
     index, copy, text = sizes()
     goal = 1.5 if database == "SQLite" else 2.5
     table.size("索引 / 正文", index, text, at_most=goal)
@@ -97,6 +106,9 @@ class Table:
 
     def row(self, what, one, other, ratio, at_least=None, at_most=None) -> None:
         self.line(what, f"{one * 1000:.2f} ms / {other * 1000:.2f} ms", ratio, at_least, at_most)
+
+    def limit(self, what, time) -> None:
+        self.line(what, f"{time * 1000:.2f} ms / {SLOWEST * 1000:.0f} ms", time / SLOWEST, None, 1)
 
     def size(self, what, one, other, at_most=None) -> None:
         self.line(what, f"{one / 2**20:.0f} MB / {other / 2**20:.0f} MB", one / other, None, at_most)
@@ -159,6 +171,56 @@ def page_times() -> dict[str, float]:
     return {"page": in_turns(page, turns=TURNS)[0] / len(RARE)}
 
 
+def times_of_pages(typed: list[str]) -> tuple[float, float]:
+    """The median and the 95th percentile of the page's time, in seconds."""
+    from django.test import Client
+
+    client, times = Client(), []
+    client.get("/search/", {"q": typed[0]})
+    for one in typed:
+        started = time.perf_counter()
+        assert client.get("/search/", {"q": one}).status_code == 200
+        times.append(time.perf_counter() - started)
+    return statistics.median(times), sorted(times)[int(0.95 * len(times))]
+
+
+def some_texts() -> list[str]:
+    from bulletin.models import Entry
+
+    newest = Entry.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    wanted = [random.Random(number).randrange(newest // 2, newest) for number in range(FORGIVING)]
+    articles = Entry.objects.filter(pk__in=wanted).exclude(place="#imprint").order_by("pk")
+    return [text.replace("\n", "") for text in articles.values_list("text", flat=True)]
+
+
+def joined_words() -> list[str]:
+    """Of each text words of two places, in one."""
+    return [text[100:104] + text[300:304] for text in some_texts()]
+
+
+def misspelled() -> list[str]:
+    """Of each text some words, one character of them another, which no text has."""
+    return [f"{text[100:103]}龘{text[104:107]}" for text in some_texts()]
+
+
+def release_times() -> tuple[float, float]:
+    """How long what can be found of an issue takes to be written, and of that all but how it is read."""
+    from bulletin import archive
+    from bulletin.models import Edition
+    from bulletin.search import entries, readings
+
+    edition = Edition.objects.order_by("-pk")[0]
+    whole, read = [], []
+    for _ in range(TURNS):
+        started = time.perf_counter()
+        entries.update(edition)
+        written = time.perf_counter()
+        readings.add(archive.document_of(edition))
+        whole.append(written - started)
+        read.append(time.perf_counter() - written)
+    return statistics.median(whole), statistics.median(whole) - statistics.median(read)
+
+
 def sizes() -> tuple[int, int, int]:
     """Bytes of the index, of the table with its own copy of the text, and of the text itself."""
     from django.db import connection
@@ -185,8 +247,9 @@ def fill(total: int) -> None:
     from django.db import connection, transaction
     from django.db.models import QuerySet
 
-    from bulletin.models import Edition, Entry, Issue
-    from bulletin.search import bigrams, entries
+    from bulletin import archive
+    from bulletin.models import Edition, Entry, EntryUnit, Issue
+    from bulletin.search import bigrams, entries, readings
 
     started = time.perf_counter()
     with connection.cursor() as cursor:
@@ -198,8 +261,12 @@ def fill(total: int) -> None:
             with transaction.atomic():
                 issues = QuerySet(Issue).bulk_create(issue_of(number) for number in some)
                 editions = QuerySet(Edition).bulk_create(edition_of(issue) for issue in issues)
-                rows = Entry.objects.bulk_create(chain.from_iterable(map(entries.entries_of, editions)))
-                bigrams.add((entry.pk, entry.text) for entry in rows)
+                for edition in editions:
+                    document = archive.document_of(edition)
+                    rows = Entry.objects.bulk_create(entries.entries_of(edition, document))
+                    EntryUnit.objects.bulk_create(entries.units_of(rows, document))
+                    bigrams.add((entry.pk, entry.text) for entry in rows)
+                readings.add(document)  # of one of many: that takes longest, and words come again
         bigrams.renew("default")
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     print(f"（写入并索引到 {total} 篇，{time.perf_counter() - started:.0f} 秒）", file=sys.stderr)

@@ -246,6 +246,7 @@ GROUPS: dict[str, dict[str, Action]] = {
             "核对审计日志", _on("auditentry", to=("view",), app="office"), note="和各版本的状态对照，结果留档。"
         ),
         "see_downloads": Action("看下载记录", _on("download", to=("view",)), note="谁都不能改。"),
+        "see_unfound": Action("看读者搜不到的", _SEE_ISSUE, note="只有搜的词和次数，没有人。"),
         "see_typefaces": Action("看字体页", _NOTHING),
         "see_rights": Action("看职责和权限", _NOTHING),
         "see_handbook": Action("看手册", _NOTHING),

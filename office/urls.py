@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/people/", include("bulletin.admin.people")),
     path("admin/notices/", include("bulletin.admin.notices")),
     path("admin/find/", include("bulletin.admin.finding")),
+    path("admin/unfound/", include("bulletin.admin.unfound")),
     path("admin/handbook/", include("bulletin.admin.handbook")),
     path("admin/office/user/import/", include("bulletin.admin.peopleimport")),
     path("admin/office/recipientunit/", include("bulletin.admin.units")),

@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from bulletin import archive
-from bulletin.document.content import UNREADABLE
+from bulletin.document import content
 from bulletin.models import (
     Article,
     Brief,
@@ -256,7 +256,7 @@ def _released(entry: Entry) -> tuple[str, Passage | None]:
     """Where readers see the passage, and what it is; nothing of an edition that cannot be read."""
     try:
         document = archive.document_of(entry.edition)
-    except UNREADABLE:
+    except content.UNREADABLE:
         return "", None
     return path_of_issue(document) + entry.place, entries.passages_of(document).get(entry.place)
 
@@ -287,7 +287,7 @@ def _shown(passage: Passage, words: tuple[str, ...]) -> tuple[Pieces, Pieces]:
 def _place_in(article: Article, passage: Passage, words: tuple[str, ...]) -> str:
     """The address of the first paragraph that holds one of the words, or of the article if only its head does."""
     here = f"#article-{article.pk}"
-    paragraphs = [] if isinstance(passage.body, str) else passage.body.paragraphs
+    paragraphs = passage.body.paragraphs if isinstance(passage.body, content.Article) else []
     for number, paragraph in enumerate(paragraphs, start=1):
         if entries.marks(paragraph, words):
             return f"{here}-p{number}"

@@ -234,8 +234,8 @@ PAGES = (
     HandbookPage(
         "finding",
         "查找",
-        "按字、按期号、按阶段找一期。",
-        screens=("bulletin_issue_changelist", "bulletin_edition_changelist"),
+        "按字、按期号、按阶段找一期；读者搜不到的是什么。",
+        screens=("bulletin_issue_changelist", "bulletin_edition_changelist", "unfound"),
         pictures={"finding": "各期的列表：上面是搜索框，右边按刊物、阶段和年份筛选。"},
     ),
     HandbookPage(

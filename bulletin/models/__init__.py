@@ -38,7 +38,7 @@ from bulletin.models.editions import (
     Withdrawal,
     standing_in_words,
 )
-from bulletin.models.entries import DraftEntry, Entry
+from bulletin.models.entries import DraftEntry, Entry, EntryUnit, Reading, Unfound
 from bulletin.models.incoming import Comment, Incoming, IncomingFile
 from bulletin.models.invitations import Invitation
 from bulletin.models.notes import Note
@@ -69,6 +69,7 @@ __all__ = [
     "Drill",
     "Edition",
     "Entry",
+    "EntryUnit",
     "Incoming",
     "IncomingFile",
     "Invitation",
@@ -78,12 +79,14 @@ __all__ = [
     "Note",
     "Notice",
     "Picture",
+    "Reading",
     "Recipient",
     "Sealed",
     "Stage",
     "StandingRecipient",
     "Status",
     "Subscription",
+    "Unfound",
     "Withdrawal",
     "changed_by",
     "changes_of",

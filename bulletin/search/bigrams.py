@@ -93,6 +93,16 @@ def clear(index: Index = READERS) -> None:
 
 def having_tokens_of(words: Iterable[str], index: Index = READERS) -> tuple[str, str]:
     """SQL, true of rows of the index's table that have all tokens of all the words, and its one parameter."""
+    return (_FTS5_FIND if connection.vendor == "sqlite" else _GIN_FIND).format(*index), _tokens_of(words)
+
+
+def rows_with_tokens_of(words: Iterable[str], index: Index = READERS) -> tuple[str, str]:
+    """SQL for the primary keys of those rows, as `id`, and its one parameter."""
+    return (_FTS5_ROWS if connection.vendor == "sqlite" else _GIN_ROWS).format(*index), _tokens_of(words)
+
+
+def _tokens_of(words: Iterable[str]) -> str:
+    """As either index is asked for all of them."""
     pairs: set[str] = set()
     beginnings: set[str] = set()
     for run in " ".join(words).split():
@@ -100,8 +110,8 @@ def having_tokens_of(words: Iterable[str], index: Index = READERS) -> tuple[str,
             beginnings.add(run)
         pairs.update(map(str.__add__, run, run[1:]))
     if connection.vendor == "sqlite":
-        return _FTS5_FIND.format(*index), " ".join([*map(_digits, pairs), *(f"{_digits(one)}*" for one in beginnings)])
-    return _GIN_FIND, " & ".join([*map(_quoted, pairs), *(f"{_quoted(one)}:*" for one in beginnings)])
+        return " ".join([*map(_digits, pairs), *(f"{_digits(one)}*" for one in beginnings)])
+    return " & ".join([*map(_quoted, pairs), *(f"{_quoted(one)}:*" for one in beginnings)])
 
 
 # SQLite: a full-text table that keeps no text, and each token as the numbers of its characters, of which no rule for
@@ -116,6 +126,7 @@ _FTS5_ADD = "INSERT INTO {1}(rowid, tokens) VALUES (%s, %s)"
 _FTS5_REMOVE = "INSERT INTO {1}({1}, rowid, tokens) VALUES ('delete', %s, %s)"
 _FTS5_CLEAR = "INSERT INTO {1}({1}) VALUES ('delete-all')"
 _FTS5_FIND = "id IN (SELECT rowid FROM {1} WHERE {1} MATCH %s)"
+_FTS5_ROWS = "SELECT rowid AS id FROM {1} WHERE {1} MATCH %s"
 
 
 def _document(text: str) -> str:
@@ -147,6 +158,7 @@ _GIN = (
     "COMMENT ON INDEX {1} IS '{version}'",
 )
 _GIN_FIND = "bulletin_bigrams_of(text) @@ %s::tsquery"
+_GIN_ROWS = "SELECT id FROM {0} WHERE bulletin_bigrams_of(text) @@ %s::tsquery"
 
 
 def _quoted(token: str) -> str:

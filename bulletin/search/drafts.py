@@ -222,12 +222,12 @@ def of_bulletins(bulletins: Iterable[int]) -> Among:
 
 def texts(words: tuple[str, ...], most: int, among: Among = EVERYTHING) -> Found:
     """The newest articles, briefs and editors' notes that hold all the words; those of the reserve first."""
-    return entries.look(bigrams.DRAFTS, words, {"kind <>": Kind.FACTS.value}, most, among)
+    return entries.look(bigrams.DRAFTS, words, {"kind <> %s": Kind.FACTS.value}, most, among)
 
 
 def facts(words: tuple[str, ...], most: int, among: Among = EVERYTHING) -> Found:
     """The newest issues whose numbers, days, publisher and so on hold all the words."""
-    return entries.look(bigrams.DRAFTS, words, {"kind =": Kind.FACTS.value}, most, among)
+    return entries.look(bigrams.DRAFTS, words, {"kind = %s": Kind.FACTS.value}, most, among)
 
 
 def issues(words: tuple[str, ...], among: Among = EVERYTHING) -> tuple[set[int], bool]:

@@ -1,8 +1,9 @@
 """The readers' search: what of the released editions can be found, and finding it.
 
-An entry for each article, brief and editors' note, written in the transaction that releases the edition and gone in
-the one that withdraws it. A word is found wherever its characters stand in a row, so none must be known beforehand;
-full and half width, capitals and small letters count as the same.
+An entry for each article, brief, editors' note and imprint, written in the transaction that releases the edition and
+gone in the one that withdraws it. A word is found wherever its characters stand in a row, so none must be known
+beforehand; full and half width, capitals and small letters, traditional and simplified characters count as the same.
+What is found when nothing has the very words is `forgiving`'s.
 """
 
 import re
@@ -17,14 +18,18 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from bulletin import archive
-from bulletin.document.content import UNREADABLE, Article, Content
-from bulletin.models import Edition, Entry, Issue
-from bulletin.search import bigrams
+from bulletin.document.content import UNREADABLE, Article, Brief, Content
+from bulletin.document.dates import day
+from bulletin.document.places import people_by_label, recipients_by_label
+from bulletin.document.traditional import simplified
+from bulletin.models import Edition, Entry, EntryUnit, Issue
+from bulletin.search import bigrams, readings
 
-EDITORS_NOTE = "#editors-note"
+EDITORS_NOTE, IMPRINT = "#editors-note", "#imprint"
 
 # An entry holds no more of a text than so many characters, about 150 pages; PostgreSQL can index little more of one.
 LONGEST_TEXT = 100_000
+LONGEST_NAME = 100  # of a column or a unit, as one may be chosen by
 LONGEST_QUERY = 100
 MOST_WORDS = 8
 # Of one search no more can be looked through, and so many of the newest are looked at for the best.
@@ -48,7 +53,7 @@ class _Folding(dict[int, str]):
     def __missing__(self, number: int) -> str:
         character = chr(number)
         folded = unicodedata.normalize("NFKC", character).casefold()
-        folded = folded if len(folded) == 1 else character
+        folded = simplified(folded if len(folded) == 1 else character)
         self[number] = " " if folded.isspace() and folded != "\n" else folded
         return self[number]
 
@@ -69,33 +74,69 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class Passage:
-    """A part of an edition that is found by itself. `place` is its address, from the issue's."""
+    """A part of an edition that is found by itself. `place` is its address, from the issue's.
+
+    The body is an article, a brief, the whole of an issue for its imprint, or running text.
+    """
 
     place: str
-    body: Article | str
+    body: Article | Brief | Content | str
 
     @property
     def title(self) -> str:
-        return "" if isinstance(self.body, str) else without_nul(self.body.title)
+        return without_nul(self.body.title) if isinstance(self.body, Article | Content) else ""
+
+    @property
+    def column(self) -> str:
+        return self.body.column if isinstance(self.body, Article) else ""
+
+    @property
+    def units(self) -> list[str]:
+        """Who sent it in, each unit by itself."""
+        source = self.body.source if isinstance(self.body, Article | Brief) else ""
+        return list(dict.fromkeys(filter(None, _BETWEEN_UNITS.split(without_nul(source)))))
 
     @cached_property
     def text(self) -> str:
         """As readers see it: an article's title, column, source and paragraphs, each a line; the words of all else."""
+        return without_nul("\n".join(self._lines()))
+
+    def _lines(self) -> list[str]:
         if isinstance(self.body, str):
-            return without_nul(self.body)
-        head = filter(None, (self.body.column, self.body.source))
-        return without_nul("\n".join([self.body.title, *head, *self.body.paragraphs]))
+            return [self.body]
+        if isinstance(self.body, Brief):
+            return [self.body.words]
+        if isinstance(self.body, Content):
+            return [self.body.title, *facts_of(self.body)]
+        return [self.body.title, *filter(None, (self.body.column, self.body.source)), *self.body.paragraphs]
 
     @property
     def folded(self) -> str:
         return fold(self.text[:LONGEST_TEXT])
 
 
+_BETWEEN_UNITS = re.compile(r"[、，,；;\s]+")
+
+
+def facts_of(document: Content) -> list[str]:
+    """What stands in an issue's masthead and imprint besides its name and number, each a line."""
+    total = f"总第{document.total_number}期" if document.total_number else ""
+    lists = [f"{label}：{'、'.join(names)}" for label, names in recipients_by_label(document)]
+    people = [f"{label}：{' '.join(names)}" for label, names in people_by_label(document)]
+    printed = f"{day(document.imprint_date)}印发" if document.imprint_date else ""
+    head = (total, day(document.date), document.publisher, document.marking, document.serial)
+    further = [f"{fact.label}：{fact.text}" for fact in document.further]
+    return [fact for fact in (*head, *lists, document.imprint_office, printed, *people, *further) if fact]
+
+
 def passages_of(document: Content) -> dict[str, Passage]:
     """By place, in reading order."""
-    bodies: dict[str, Article | str] = {EDITORS_NOTE: document.editors_note} if document.editors_note else {}
+    bodies: dict[str, Article | Brief | Content | str] = {}
+    if document.editors_note:
+        bodies[EDITORS_NOTE] = document.editors_note
     bodies |= {f"{article.key}/": article for article in document.articles}
-    bodies |= {f"#brief-{number}": brief.words for number, brief in enumerate(document.briefs, start=1)}
+    bodies |= {f"#brief-{number}": brief for number, brief in enumerate(document.briefs, start=1)}
+    bodies[IMPRINT] = document
     return {place: Passage(place, body) for place, body in bodies.items()}
 
 
@@ -125,6 +166,7 @@ def rebuild() -> Iterator[Edition]:
     """
     with transaction.atomic():
         bigrams.clear()
+        readings.clear()
         Entry.objects.exclude(edition__in=Edition.objects.released()).delete()
         for edition in (
             Edition.objects.released()
@@ -140,13 +182,15 @@ def rebuild() -> Iterator[Edition]:
 
 
 def _write(edition: Edition) -> None:
-    entries = Entry.objects.bulk_create(entries_of(edition))
-    bigrams.add((entry.pk, entry.text) for entry in entries)
-
-
-def entries_of(edition: Edition) -> list[Entry]:
-    """What is to be found of the edition, not yet stored."""
     document = archive.document_of(edition)
+    entries = Entry.objects.bulk_create(entries_of(edition, document))
+    EntryUnit.objects.bulk_create(units_of(entries, document))
+    bigrams.add((entry.pk, entry.text) for entry in entries)
+    readings.add(document)
+
+
+def entries_of(edition: Edition, document: Content) -> list[Entry]:
+    """What is to be found of the edition, not yet stored."""
     return [
         Entry(
             edition=edition,
@@ -154,10 +198,21 @@ def entries_of(edition: Edition) -> list[Entry]:
             year=document.year,
             date=document.date,
             place=passage.place,
+            column=passage.column[:LONGEST_NAME],
             title_length=len(passage.title),
             text=passage.folded,
         )
         for passage in passages_of(document).values()
+    ]
+
+
+def units_of(entries: list[Entry], document: Content) -> list[EntryUnit]:
+    """Who sent the texts of these entries in, not yet stored."""
+    passages = passages_of(document)
+    return [
+        EntryUnit(entry=entry, name=name)
+        for entry in entries
+        for name in dict.fromkeys(name[:LONGEST_NAME] for name in passages[entry.place].units)
     ]
 
 
@@ -174,14 +229,30 @@ def verify() -> Iterator[str]:
 
 # Finding
 
+Chosen = dict[str, int | str | None]  # SQL -> its one parameter
+
 
 @dataclass(frozen=True)
 class Query:
-    """Words that must all occur, in entries of one bulletin or one year if these are given."""
+    """Words that must all occur, in entries of one bulletin, year, column or unit if these are given."""
 
     words: tuple[str, ...]
     bulletin: int | None = None
     year: int | None = None
+    column: str = ""
+    unit: str = ""
+    is_of_texts: bool = False  # imprints are left out
+
+    @property
+    def chosen(self) -> Chosen:
+        conditions: Chosen = {
+            "bulletin_id = %s": self.bulletin,
+            "year = %s": self.year,
+            '"column" = %s': self.column,
+            "id IN (SELECT entry_id FROM bulletin_entryunit WHERE name = %s)": self.unit,
+            "place <> %s": IMPRINT if self.is_of_texts else None,
+        }
+        return {condition: value for condition, value in conditions.items() if value}
 
 
 class Found(NamedTuple):
@@ -227,28 +298,23 @@ def any_of(column: str, keys: Iterable[int]) -> Among:
 
 def newest(query: Query, most: int, among: Among = EVERYTHING) -> Found:
     """The newest first."""
-    columns = (("bulletin_id", query.bulletin), ("year", query.year))
-    return look(
-        bigrams.READERS, query.words, {f"{name} =": value for name, value in columns if value is not None}, most, among
-    )
+    return look(bigrams.READERS, query.words, query.chosen, most, among)
 
 
-def look(
-    index: bigrams.Index, words: tuple[str, ...], chosen: dict[str, int | str], most: int, among: Among = EVERYTHING
-) -> Found:
-    """The newest rows of the index's table that hold all the words. `chosen` narrows it: {"year =": 2026}; so does
+def look(index: bigrams.Index, words: tuple[str, ...], chosen: Chosen, most: int, among: Among = EVERYTHING) -> Found:
+    """The newest rows of the index's table that hold all the words. `chosen` narrows it: {"year = %s": 2026}; so does
     `among`.
 
     A frequent word shows in the first few rows and is found in the rows after them, read in their order only until
     there is enough. Else the index is asked for all there is, and never for an order: PostgreSQL would rather read the
     whole table by date.
     """
-    within = " AND ".join([among.sql, *(f"{column} %s" for column in chosen)])
+    within = " AND ".join([among.sql, *chosen])
     narrowed = [*among.parameters, *chosen.values()]
-    holding = " AND ".join([_HOLDS[connection.vendor]] * len(words))
+    holding = " AND ".join([HOLDS[connection.vendor]] * len(words))
     for rows in (FIRST_ROWS, most * ROWS_A_HIT):
         enough = min(most, rows // ROWS_A_HIT)
-        frequent = _rows(
+        frequent = rows_of(
             "SELECT id FROM"  # noqa: S608
             f" (SELECT id, text FROM {index.table} WHERE {within} ORDER BY date DESC, id LIMIT %s) AS newest"
             f" WHERE {holding} LIMIT %s",
@@ -259,7 +325,7 @@ def look(
         if len(frequent) < enough:
             break
     having_tokens, tokens = bigrams.having_tokens_of(words, index)
-    dated = _rows(
+    dated = rows_of(
         f"SELECT date, id FROM {index.table} WHERE {having_tokens} AND {holding} AND {within}",  # noqa: S608
         [tokens, *words, *narrowed],
     )
@@ -268,10 +334,10 @@ def look(
     return Found([pk for _, pk in dated[:most]], len(dated))
 
 
-_HOLDS = {"sqlite": "instr(text, %s) > 0", "postgresql": "strpos(text, %s) > 0"}
+HOLDS = {"sqlite": "instr(text, %s) > 0", "postgresql": "strpos(text, %s) > 0"}
 
 
-def _rows(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, parameters: Sequence[int | str | None]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -279,30 +345,48 @@ def _rows(sql: str, parameters: Sequence[int | str]) -> list[tuple[Any, ...]]:
 
 
 def best(query: Query) -> Found:
-    """Of the newest, first those with all words in the title, then those where they occur most, then the newest."""
+    """Of the newest, first texts, those with all words in the title, then those where they occur most, then the newest;
+    imprints after all texts."""
     found = newest(query, MOST_HITS)
-    texts = Entry.objects.filter(pk__in=found.entries).order_by().values_list("pk", "title_length", "text")
+    texts = Entry.objects.filter(pk__in=found.entries).order_by().values_list("pk", "place", "title_length", "text")
     ranks = {
-        pk: (all(word in text[:title_length] for word in query.words), sum(map(text.count, query.words)))
-        for pk, title_length, text in texts
+        pk: (
+            place != IMPRINT,
+            all(word in text[:title_length] for word in query.words),
+            sum(map(text.count, query.words)),
+        )
+        for pk, place, title_length, text in texts
     }
     ranked = sorted((pk for pk in found.entries if pk in ranks), key=ranks.__getitem__, reverse=True)
     return Found(ranked, found.total)
 
 
 def years() -> list[int]:
-    """Those of which anything can be found, newest first: steps from year to year, however many entries each has."""
-    return [year for (year,) in _rows(_YEARS, [])]
+    """Those of which anything can be found, newest first."""
+    return _values("bulletin_entry", "year")[::-1]
 
 
-_YEARS = """
-    WITH RECURSIVE years(year) AS (
-        SELECT MAX(year) FROM bulletin_entry
+def columns() -> list[str]:
+    return [column for column in _values("bulletin_entry", '"column"') if column]
+
+
+def units() -> list[str]:
+    return _values("bulletin_entryunit", "name")
+
+
+def _values(table: str, column: str) -> list[Any]:
+    """All there are, in order, no more than MOST_HITS: steps from one to the next, however many rows have each."""
+    return [value for (value,) in rows_of(_VALUES.format(table=table, column=column), [MOST_HITS])]
+
+
+_VALUES = """
+    WITH RECURSIVE found(value) AS (
+        SELECT MIN({column}) FROM {table}
         UNION ALL
-        SELECT (SELECT MAX(entry.year) FROM bulletin_entry entry WHERE entry.year < years.year)
-        FROM years WHERE years.year IS NOT NULL
+        SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > found.value)
+        FROM found WHERE found.value IS NOT NULL
     )
-    SELECT year FROM years WHERE year IS NOT NULL
+    SELECT value FROM found WHERE value IS NOT NULL LIMIT %s
 """
 
 

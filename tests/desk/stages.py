@@ -104,6 +104,7 @@ class Office:
         yield "not-found", "find/?q=没有的词"
         yield "names-found", "find/?q=闻一白"
         yield "numbers-found", "find/?q=第3期"
+        yield "searched-in-vain", "unfound/"
         yield "fonts", "typefaces/"
         yield "editions", "bulletin/edition/"
         yield "all-bulletin", "bulletin/"

@@ -157,6 +157,7 @@ OF_THE_OFFICE = {
     "see_audit_log": {"auditor"},
     "check_record": {"auditor"},
     "see_downloads": {"manager", "auditor"},
+    "see_unfound": DESK | set(ELSEWHERE),
     "see_typefaces": ADMITTED,
     "see_rights": ADMITTED,
     "see_handbook": ADMITTED,

@@ -1737,6 +1737,11 @@ def page_of_a_download(scene):
     return opens(page_of(a_download(scene)))
 
 
+@way("see_unfound")
+def page_of_what_readers_do_not_find(scene):
+    return opens(reverse("unfound"))
+
+
 @way("see_typefaces")
 def page_of_typefaces(scene):
     return opens(reverse("typefaces"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bulletin.document import traditional
 from bulletin.intake.margin import Notes
 
 # The characters of the vocabulary, and the most common ones besides: one for one, so that places in a text stay.
@@ -14,7 +15,6 @@ _SIMPLIFIED_BY_TRADITIONAL = dict(
         strict=True,
     )
 )
-_TO_SIMPLIFIED = str.maketrans(_SIMPLIFIED_BY_TRADITIONAL)
 _TRADITIONAL_OF = {short: long for long, short in _SIMPLIFIED_BY_TRADITIONAL.items() if short != long}
 _TRADITIONAL = frozenset(_TRADITIONAL_OF.values())
 _SIMPLIFIED = frozenset(_TRADITIONAL_OF)
@@ -24,7 +24,7 @@ _FEWEST = 10
 
 def simplified(words: str) -> str:
     """The words as the vocabulary spells them."""
-    return words.translate(_TO_SIMPLIFIED)
+    return "".join(map(traditional.simplified, words))
 
 
 def in_both(pattern: str) -> str:
@@ -43,9 +43,9 @@ def in_both(pattern: str) -> str:
 
 def tell_traditional(texts: Iterable[str], notes: Notes) -> None:
     """Say so if the text is in traditional characters: it is kept as typed."""
-    traditional = plain = 0
+    long = plain = 0
     for text in texts:
-        traditional += sum(character in _TRADITIONAL for character in text)
+        long += sum(character in _TRADITIONAL for character in text)
         plain += sum(character in _SIMPLIFIED for character in text)
-    if traditional >= _FEWEST and traditional > plain:
+    if long >= _FEWEST and long > plain:
         notes.say("正文是繁体字，照原样收入，没有改成简体。")
