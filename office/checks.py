@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
+from django.db import DatabaseError
 
 
 @register(Tags.staticfiles, deploy=True)
@@ -12,3 +13,17 @@ def static_files_are_collected(app_configs, **kwargs):
         return []
     hint = "请运行 python manage.py collectstatic --noinput。"
     return [Error("静态文件还没有收集，网页会打不开。", hint=hint, id="office.E001")]
+
+
+@register("site", deploy=True)
+def site_says_whose_it_is(app_configs, **kwargs):
+    from office.site import site_facts  # noqa: PLC0415  needs loaded models
+
+    try:
+        missing = site_facts().missing()
+    except DatabaseError:
+        return []  # before the first migration
+    if not missing:
+        return []
+    hint = "请管理员在编辑台的“网站信息”里填写；不对公众开放的网站不必填。"
+    return [Warning(f"公众网站还没有写明：{'、'.join(missing)}。", hint=hint, id="office.W001")]
