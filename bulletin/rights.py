@@ -230,6 +230,7 @@ GROUPS: dict[str, dict[str, Action]] = {
             _on("bulletin", to=("add", "change")) | _on("standingrecipient", to=_WRITE),
             note="地址定下以后不能改。",
         ),
+        "change_site": Action("改网站信息", _on("sitefacts", to=("view", "change"), app="office"), note="马上生效。"),
         "see_rules": Action("看校对规则", _SEE_BULLETIN),
         "change_rules": Action(
             "调整校对规则", _on("bulletin", to=("view", "change")), note="公开前要再看一眼的不能关。"

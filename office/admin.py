@@ -25,7 +25,7 @@ from office.accounts import desk, fresh
 from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import Leader, RecipientUnit, Term, UnitName, User
+from office.models import Leader, RecipientUnit, SiteFacts, Term, UnitName, User
 from office.permissions import Permission
 from office.refusal import Refused
 from office.tables import columns, taking
@@ -483,6 +483,34 @@ class UnitNameAdmin(TableAdmin):
     about = "单位的全称，和可以用的简称。稿件里写到的单位名称，校对时照它核对。收文单位另有名录。"
     list_display = ("full", "short")
     search_fields = ("full", "short")
+
+
+@admin.register(SiteFacts)
+class SiteFactsAdmin(NamedAdmin):
+    """The one row, which is made when it is first opened; its list is its page."""
+
+    named_by = ""  # the site's name is one fact among the others
+    fieldsets = (
+        ("网站", {"fields": ("name", "sponsor", "undertaker", "copyright")}),
+        ("联系", {"fields": ("address", "phone", "mail")}),
+        ("备案和标识", {"fields": ("icp", "police", "identifier", "mark")}),
+        ("声明", {"fields": ("privacy", "accessibility")}),
+    )
+
+    def subject_of(self, obj) -> str:
+        return str(obj)
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        SiteFacts.objects.bulk_create([SiteFacts(pk=1)], ignore_conflicts=True)  # an empty row is no act of anybody's
+        return HttpResponseRedirect(self.address_of(SiteFacts(pk=1)))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

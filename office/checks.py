@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
+from django.db import DatabaseError
 
 
 @register(Tags.staticfiles, deploy=True)
@@ -21,4 +22,18 @@ def what_letters_and_addresses_need_is_set(app_configs, **kwargs):
         "没有设置 EMAIL_URL：通知、邀请、找回密码的信发不出去。": not settings.HAS_MAIL,
     }
     hint = "请写进设置文件，见docs/operations.md。"
-    return [Warning(sentence, hint=hint, id="office.W001") for sentence, is_so in missing.items() if is_so]
+    return [Warning(sentence, hint=hint, id="office.W002") for sentence, is_so in missing.items() if is_so]
+
+
+@register("site", deploy=True)
+def site_says_whose_it_is(app_configs, **kwargs):
+    from office.site import site_facts  # noqa: PLC0415  needs loaded models
+
+    try:
+        missing = site_facts().missing()
+    except DatabaseError:
+        return []  # before the first migration
+    if not missing:
+        return []
+    hint = "请管理员在编辑台的“网站信息”里填写；不对公众开放的网站不必填。"
+    return [Warning(f"公众网站还没有写明：{'、'.join(missing)}。", hint=hint, id="office.W001")]

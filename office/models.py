@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from office import roles
 from office.accounts.models import OneTimeLink, PastPassword, SignIn, Tries
 from office.audit import AuditEntry, AuditHead
+from office.site import SiteFacts
 from office.two_persons import Motion
 from office.verification import Verification
 
@@ -26,6 +27,7 @@ __all__ = [
     "RecipientUnit",
     "Reviewer",
     "SignIn",
+    "SiteFacts",
     "Term",
     "Tries",
     "UnitName",

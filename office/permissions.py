@@ -80,6 +80,8 @@ class Permission(StrEnum):
     DELETE_UNITNAME = "office.delete_unitname"
     VIEW_EDITOR = "office.view_editor"
     VIEW_REVIEWER = "office.view_reviewer"
+    VIEW_SITEFACTS = "office.view_sitefacts"
+    CHANGE_SITEFACTS = "office.change_sitefacts"
     VIEW_AUDITENTRY = "office.view_auditentry"
     VIEW_MOTION = "office.view_motion"
     CONFIRM_MOTION = "office.confirm_motion"

@@ -51,6 +51,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     MANAGER: _DESK
     | _all("office", PEOPLE, "add", "change")
     | _all("office", TABLES, "add", "change", "delete")
+    | _all("office", ("sitefacts",), "view", "change")
     | _all("bulletin", ("bulletin",), "add", "change")
     | _all("bulletin", ("standingrecipient",), "add", "change", "delete")
     | {Permission.LOOK_AFTER_LOGINS, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},

@@ -26,3 +26,5 @@ urlpatterns = [
     path("account/", include("office.accounts.urls")),
     path("", include("bulletin.site.urls")),
 ]
+
+handler404 = "bulletin.site.lost.page_not_found"

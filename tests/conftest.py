@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
+from django.core.signals import request_started
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
@@ -30,6 +31,7 @@ from bulletin.models import (
     Status,
     marks_now,
 )
+from bulletin.site import house
 from office import frozen, logins, roles
 from office.audit import acting
 from office.models import RecipientUnit, User
@@ -62,6 +64,18 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.PAGES_ROOT = tmp_path / "pages"
     settings.SIGNOFFS_ROOT = tmp_path / "signoffs"
     settings.WORDING_ROOT = tmp_path / "wording"  # what another test released is nothing this one's texts are read by
+
+
+@pytest.fixture(autouse=True, scope="session")
+def each_request_reads_the_site_anew():
+    """As after some seconds: what one test or one step left is not what the next one sees."""
+
+    def forget(**kwargs):
+        house.forget()
+
+    request_started.connect(forget)
+    yield
+    request_started.disconnect(forget)
 
 
 @pytest.fixture(autouse=True, scope="session")

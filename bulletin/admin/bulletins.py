@@ -83,6 +83,13 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", "publisher", "briefs_title", "columns", "about", "has_public_pdf")}),
         (
+            "网站首页",
+            {
+                "fields": (("position", "colour"), "is_ended"),
+                "description": "网站上有几种刊物时用；马上生效，不用送审。",
+            },
+        ),
+        (
             "审级",
             {
                 "fields": ("stages", "proof", "order", "publisher_is_another"),

@@ -315,6 +315,13 @@ PAGES = (
         tuple(f"bulletin_bulletin_{page}" for page in ("changelist", "add", "change", "history")),
         {"bulletins": "刊物的页面，下面是固定收文单位的列表，末尾可以再加一个。"},
     ),
+    HandbookPage(
+        "site",
+        "网站信息",
+        "网站叫什么，谁主办，怎样联系，备了什么案。",
+        (MANAGER,),
+        tuple(f"office_sitefacts_{page}" for page in ("changelist", "change", "history")),
+    ),
 )
 BY_SLUG = {page.slug: page for page in PAGES}
 

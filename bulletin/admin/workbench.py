@@ -34,6 +34,7 @@ from bulletin.reach import reach
 from office import two_persons
 from office.models import User
 from office.permissions import Permission
+from office.site import site_facts
 from office.two_persons import Motion
 
 AT_MOST = 30  # of a kind; who has more goes to the list of issues
@@ -79,6 +80,7 @@ def page(request):
         "waiting": office.waiting(),
         "superusers": office.superusers(),
         "looks": checked.looks() if checked.is_told(request.user) else {},
+        "unsaid": office.unsaid_of_the_site(),
     }
     return render(request, "admin/index.html", context)
 
@@ -149,6 +151,10 @@ class Workbench:
             return 0
         held = [model.objects.filter(seen.within("held_for"), held_for__isnull=False) for model in (Article, Brief)]
         return sum(texts.count() for texts in held)
+
+    def unsaid_of_the_site(self) -> list[str]:
+        """What a public-sector site may not go live without and this one does not say, for who may write it."""
+        return site_facts().missing() if self.user.has_perm(Permission.CHANGE_SITEFACTS) else []
 
     def superusers(self) -> str:
         """Who stands above all roles, for those who watch over accounts."""

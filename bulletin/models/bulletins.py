@@ -12,7 +12,7 @@ from office.models import RecipientUnit
 LONGEST_COLUMN = 30  # characters
 LONGEST_LABEL = 10  # the same
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
-RESERVED_SLUGS |= {"invited"}
+RESERVED_SLUGS |= {"invited", "privacy", "accessibility"}
 
 
 def validate_slug_free(slug: str) -> None:
@@ -24,8 +24,22 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
     def newest_editions(self) -> EditionQuerySet:
         """The newest released edition of each, for those the public knows of."""
         of_bulletin = Edition.objects.released().filter(issue__bulletin=models.OuterRef("pk"))
-        newest = self.order_by().values_list(models.Subquery(of_bulletin.order_by("-date", "-pk").values("pk")[:1]))
-        return Edition.objects.as_listed().filter(pk__in=newest).order_by("issue__bulletin")
+        by_number = of_bulletin.order_by("-issue__year", "-issue__number")  # the index of issues, whatever others hold
+        newest = self.order_by().values_list(models.Subquery(by_number.values("pk")[:1]))
+        looks = {name: models.F(f"issue__bulletin__{name}") for name in ("colour", "is_ended")}
+        order = ("issue__bulletin__is_ended", "issue__bulletin__position", "issue__bulletin")
+        return Edition.objects.as_listed().annotate(**looks).filter(pk__in=newest).order_by(*order)
+
+
+class Colour(models.TextChoices):
+    """What a bulletin's name is drawn in on the site; how each looks by day and by night stands in site.css."""
+
+    RED = "red", "红"
+    OCHRE = "ochre", "赭石"
+    GREEN = "green", "松绿"
+    TEAL = "teal", "青碧"
+    BLUE = "blue", "靛蓝"
+    PURPLE = "purple", "紫"
 
 
 class Bulletin(models.Model):
@@ -73,6 +87,14 @@ class Bulletin(models.Model):
         help_text="退回以后，编辑点一下就照“建议改为”改稿；不勾选，要编辑自己动手改。",
     )
     has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
+    # On the site, where there are several.
+    position = models.PositiveSmallIntegerField(
+        "首页上的次序", default=0, validators=[MaxValueValidator(9999)], help_text="数小的排在前面。"
+    )
+    colour = models.CharField("颜色", max_length=6, choices=Colour.choices, default=Colour.RED)
+    is_ended = models.BooleanField(
+        "已停刊", default=False, help_text="勾选后，首页排在最后并写明“已停刊”；各期照常可以读。"
+    )
     history = HistoricalRecords()
 
     objects = BulletinQuerySet.as_manager()

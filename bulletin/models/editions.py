@@ -288,6 +288,8 @@ class Edition(AppendOnlyModel):
     # Not columns: what a query brings along with the row, and which.
     has_public_pdf: bool  # as_listed, published
     bulletin_pk: int  # as_listed
+    colour: str  # newest_editions
+    is_ended: bool  # newest_editions
     is_in_doubt: bool  # with_doubt, as_listed, published
     earlier: int | None  # published
     later: int | None  # published

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from bulletin.models import Edition
 from bulletin.site.addresses import path_of_bulletin
+from bulletin.site.house import house
 from bulletin.site.withdrawn import Withdrawn
 
 # A release or withdrawal is seen everywhere within a minute: what we keep and what a cache in front of us keeps add
@@ -40,6 +41,7 @@ _MAKERS = (
     "bulletin/document/*.py",
     "bulletin/search/*.py",
     "bulletin/site/*.py",
+    "office/site.py",
 )
 
 
@@ -96,7 +98,7 @@ def draw(
             about_site["bulletin_path"] = path_of_bulletin(content.slug)
         return render(request, template, {**context, **about_site}, content_type)
 
-    return answer(request, make, of=of, also=also)
+    return answer(request, make, of=of, also=(also, house().digest))
 
 
 def answer(

@@ -20,6 +20,8 @@ from bulletin.document.dates import day, day_of_year, minute
 from bulletin.document.places import people_by_label, recipients_by_label
 from bulletin.site import linked
 from bulletin.site.addresses import path_of_issue
+from bulletin.site.house import house, known_house
+from office.site import ICP_REGISTER
 
 
 def environment(**options) -> Environment:
@@ -39,6 +41,10 @@ def environment(**options) -> Environment:
         "url": url,
         "static": static,
         "get_messages": get_messages,
+        "house": house,
+        "known_house": known_house,
+        "ICP_REGISTER": ICP_REGISTER,
+        "data_of_site": linked.data_of_site,
         "data_of_bulletins": linked.data_of_bulletins,
         "data_of_bulletin": linked.data_of_bulletin,
         "data_of_year": linked.data_of_year,

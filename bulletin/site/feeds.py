@@ -23,6 +23,7 @@ from bulletin.models import Edition, Status
 from bulletin.site import withdrawn
 from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
 from bulletin.site.caching import answer, draw, page, root
+from bulletin.site.house import house
 from bulletin.site.linked import LANGUAGE
 from bulletin.site.pages import Page, find, newest_of_each, pages_of_year, released, standing, years_of
 
@@ -66,7 +67,8 @@ def year_sitemap(request, slug, year):
     issues = pages_of_year(slug, year)
     if not issues and not withdrawn.of_bulletin(slug).filter(issue__year=year).exists():
         raise Http404
-    pages = [(path_of_year(slug, year), _newest(issues))]
+    newest, lists = _newest(issues), ("year", "columns", "units") if issues else ("year",)
+    pages = [(reverse(name, args=[slug, year]), newest) for name in lists]
     for issue in issues:
         path, released_at = path_of_issue(issue.content), issue.edition.released_at
         pages.append((path, released_at))
@@ -79,7 +81,33 @@ def feed(request, slug):
     pages = standing(_first_released(released(slug)).order_by("-date", "-pk")[:FEED_ENTRIES])
     if not pages:
         raise Http404
-    return answer(request, lambda: _feed_of(pages, root(request)), of=[page.edition for page in pages])
+    newest = pages[0].content
+    about = {
+        "title": _fit(newest.bulletin),
+        "link": root(request) + path_of_bulletin(newest.slug),
+        "subtitle": _fit(newest.about) or None,
+        "feed_url": root(request) + reverse("feed", args=[newest.slug]),
+        "author_name": _author(newest),
+    }
+    return _answer_feed(request, about, pages)
+
+
+@page
+def site_feed(request):
+    """The newest issues of all bulletins."""
+    newest = Edition.objects.released().as_listed().order_by("-date", "-pk")
+    pages = standing(_first_released(newest)[:FEED_ENTRIES])
+    if not pages:
+        raise Http404
+    title = _fit(house().title)
+    about = {
+        "title": title,
+        "link": root(request) + reverse("home"),
+        "subtitle": None,
+        "feed_url": root(request) + reverse("site_feed"),
+        "author_name": _fit(house().facts.sponsor or house().publishers) or title,
+    }
+    return _answer_feed(request, about, pages)
 
 
 @page
@@ -121,17 +149,14 @@ def _first_released(editions_now):
     return editions_now.annotate(first_released_at=Subquery(seen.order_by("version").values("released_at")[:1]))
 
 
-def _feed_of(pages: list[Page], root: str) -> HttpResponse:
-    newest = pages[0].content
-    atom = FullTextFeed(
-        title=_fit(newest.bulletin),
-        link=root + path_of_bulletin(newest.slug),
-        description=None,
-        language=LANGUAGE,
-        subtitle=_fit(newest.about) or None,
-        feed_url=root + reverse("feed", args=[newest.slug]),
-        author_name=_author(newest),
-    )
+def _answer_feed(request: HttpRequest, about: dict, pages: list[Page]) -> HttpResponse:
+    facts = about | {"feed_copyright": _fit(house().facts.copyright) or None}
+    of = [page.edition for page in pages]
+    return answer(request, lambda: _feed_of(facts, pages, root(request)), of=of, also=facts)
+
+
+def _feed_of(about: dict, pages: list[Page], root: str) -> HttpResponse:
+    atom = FullTextFeed(description=None, language=LANGUAGE, **about)
     for issue in pages:
         content, edition = issue.content, issue.edition
         address = root + path_of_issue(content)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from bulletin.document import richtext
 from bulletin.document.content import Article, Content
 from bulletin.site.addresses import path_of_bulletin, path_of_issue, path_of_year
+from bulletin.site.house import House
 
 LANGUAGE = "zh-Hans"
 # What could end the element that holds the data, or a line of it, written the way JSON allows too.
@@ -33,6 +34,18 @@ def first_picture(article: Article) -> str:
 def front_picture(content: Content) -> str:
     """The address of an issue's first picture, "" if it has none."""
     return next(filter(None, map(first_picture, content.articles)), "")
+
+
+def data_of_site(house: House, root: str) -> list[dict]:
+    """The site, and whose it is as far as the office says."""
+    facts = house.facts
+    sponsor = {"name": facts.sponsor, "address": facts.address, "telephone": facts.phone, "email": facts.mail}
+    said = {name: value for name, value in sponsor.items() if value}
+    publisher = {"publisher": {"@type": "Organization", **said}} if facts.sponsor else {}
+    address = root + reverse("home")
+    return [
+        {"@type": "WebSite", "@id": address, "url": address, "name": house.title, "inLanguage": LANGUAGE, **publisher}
+    ]
 
 
 def data_of_bulletins(contents: Iterable[Content], root: str) -> list[dict]:

@@ -1,5 +1,10 @@
-"""The pages for reading: home, bulletins with their years, issues, articles. All are drawn from released editions."""
+"""The pages for reading: home, bulletins with their years, issues, articles. All are drawn from released editions.
 
+And what the office says of itself, which is no edition's.
+"""
+
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -10,14 +15,15 @@ from django.http import Http404
 from django.shortcuts import redirect
 
 from bulletin import archive
-from bulletin.document.content import Content
+from bulletin.document.content import Article, Content
 from bulletin.models import Bulletin, Edition, Status
-from bulletin.site import withdrawn
+from bulletin.site import corrections, withdrawn
 from bulletin.site.altered import kept_whole
 from bulletin.site.caching import Gone, draw, page
 from bulletin.site.withdrawn import Withdrawn
 
 RECENT = 8
+LATEST, OF_ONE_ISSUE = 12, 3  # articles on the front page of several bulletins; of one issue no more than these
 
 
 @dataclass(frozen=True)
@@ -40,14 +46,31 @@ Listed = Page | Withdrawn  # a line of a list
 
 @page
 def home(request):
+    """The newest issue of the one bulletin; of several, what there is of each."""
     pages = standing(Edition.objects.released().as_listed().order_by("-date", "-pk")[: 1 + RECENT])
     of_each = newest_of_each()
-    context = {
-        "content": pages[0].content if pages else None,
-        "recent": pages[1:],
-        "bulletins": [page.content for page in of_each],
-    }
-    return draw(request, "site/home.html", context, of=[page.edition for page in (*pages, *of_each)])
+    of = [page.edition for page in (*pages, *of_each)]
+    bulletins = [page.content for page in of_each]
+    if len(bulletins) > 1:
+        several = {"shelves": of_each, "bulletins": bulletins, "latest": _latest_articles(pages)}
+        return draw(request, "site/home_of_several.html", several, of=of)
+    one = {"content": pages[0].content if pages else None, "recent": pages[1:], "bulletins": bulletins}
+    return draw(request, "site/home.html", one, of=of)
+
+
+def _latest_articles(pages: list[Page]) -> list[tuple[Article, Content]]:
+    found = [(article, page.content) for page in pages for article in page.content.articles[:OF_ONE_ISSUE]]
+    return found[:LATEST]
+
+
+@page
+def privacy(request):
+    return draw(request, "site/privacy.html", {}, of=[])
+
+
+@page
+def accessibility(request):
+    return draw(request, "site/accessibility.html", {}, of=[])
 
 
 @page
@@ -68,6 +91,16 @@ def about(request, slug):
 
 
 @page
+def latest(request, slug):
+    """The lasting address of whatever issue is the newest."""
+    newest = Edition.objects.released().filter(issue__bulletin__slug=slug).order_by("-issue__year", "-issue__number")
+    place = newest.values_list("issue__year", "issue__number").first()
+    if place is None:
+        raise Http404
+    return redirect("issue", slug, *place)
+
+
+@page
 def year(request, slug, year):
     pages = pages_of_year(slug, year)
     told = withdrawn.told_of(withdrawn.of_bulletin(slug).filter(issue__year=year))
@@ -81,10 +114,24 @@ def year(request, slug, year):
         "name": listed[0].content.bulletin,
         "year": year,
         "pages": listed,
+        "months": _by_month(listed),
         "standing": len(pages),
+        "articles": sum(len(page.content.articles) for page in pages),
+        "briefs": sum(len(page.content.briefs) for page in pages),
     }
     of = [page.edition for page in (*known, *listed)]
     return draw(request, "site/year.html", context, of=of, also=also_of(listed))
+
+
+def _by_month(listed: Sequence[Listed]) -> list[tuple[dt.date, list[Listed], int]]:
+    """The newest month first: its first day, its lines, and how many of them stand."""
+    months: dict[dt.date, list[Listed]] = defaultdict(list)
+    for line in listed:
+        months[line.content.date.replace(day=1)].append(line)
+    return [
+        (month, months[month], sum(isinstance(line, Page) for line in months[month]))
+        for month in sorted(months, reverse=True)
+    ]
 
 
 @page
@@ -93,7 +140,8 @@ def issue(request, slug, year, number, version=None):
     edition = context["page"].edition
     beside = {"earlier": _year_and_number(edition.earlier), "later": _year_and_number(edition.later)}
     also = (edition.has_public_pdf, beside)
-    facts = {**context, **beside, "signer": archive.signer_of(edition)}
+    concerned = corrections.concerned(context["content"], context["versions"])
+    facts = {**context, **beside, "signer": archive.signer_of(edition), "concerned": concerned}
     return draw(request, "site/issue.html", facts, of=context["versions"], also=also)
 
 
@@ -108,7 +156,8 @@ def article(request, slug, year, number, key, version=None):
         "previous": articles[place - 1] if place else None,
         "next": articles[place + 1] if place + 1 < len(articles) else None,
     }
-    context = {**context, "article": articles[place], **neighbours}
+    told = corrections.of_article(key, context["content"], context["versions"])
+    context = {**context, "article": articles[place], **neighbours, **told}
     return draw(request, "site/article.html", context, of=context["versions"])
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import feeds, invited, pages, printed, searching
+from bulletin.site import contents, feeds, invited, pages, printed, searching
 from bulletin.site.files import downloads, public
 
 
@@ -73,14 +73,20 @@ urlpatterns = [
     path("robots.txt", feeds.robots, name="robots"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-site.xml", feeds.site_sitemap, name="site_sitemap"),
+    path("feed.xml", feeds.site_feed, name="site_feed"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
     path("search/", searching.search_page, name="search"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("invited/", include(invited_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
+    path("<slug:slug>/latest/", pages.latest, name="latest"),
     path("<slug:slug>/feed.xml", feeds.feed, name="feed"),
     path("<slug:slug>/<year:year>/", pages.year, name="year"),
+    path("<slug:slug>/<year:year>/columns/", contents.by_column, name="columns"),
+    path("<slug:slug>/<year:year>/units/", contents.by_unit, name="units"),
     path("<slug:slug>/<year:year>/sitemap.xml", feeds.year_sitemap, name="year_sitemap"),
     path("<slug:slug>/<year:year>/<ordinal:number>.pdf", public.pdf, name="pdf"),
     path("<slug:slug>/<year:year>/<ordinal:number>.ofd", public.ofd, name="ofd"),

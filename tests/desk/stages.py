@@ -184,6 +184,7 @@ class Office:
         yield "terms", "office/term/"
         yield "term-add", "office/term/add/"
         yield "unit-names", "office/unitname/"
+        yield "site", "office/sitefacts/"
         yield "unit-name", f"office/unitname/{unit_name.pk}/change/"
         facts = {"bulletin": self.bulletin, "edition": self.released, "year": self.released.issue.year}
         Download.objects.record(person=self.editor, kind="print", **facts)

@@ -11,7 +11,7 @@ from lxml import html
 from bulletin import moves
 from bulletin.document import richtext
 from bulletin.models import Article, Bulletin, Issue, StandingRecipient
-from office.models import Leader, OpenForm, RecipientUnit, Term, UnitName, User
+from office.models import Leader, OpenForm, RecipientUnit, SiteFacts, Term, UnitName, User
 from tests.desk.forms import fields_of, messages_of
 
 STANDING = "standing_recipients"
@@ -210,6 +210,7 @@ def test_every_change_form_of_the_desk_refuses_a_stale_save(as_, cast, issue):
         (cast["reader"], "email"),
         (issue.articles.first(), "title"),
         (Leader.objects.create(name="岑砚清", post="市委副书记"), "post"),
+        (SiteFacts.objects.create(pk=1), "sponsor"),
         (Term.objects.create(words="脏乱差", use="环境卫生问题"), "use"),
         (UnitName.objects.create(full="青岚市创建办公室", short="市创建办"), "short"),
     ):
@@ -572,4 +573,4 @@ def test_the_desk_knows_all_models_with_a_form(issue):
     from office.guard.admin import GuardedAdmin
 
     with_form = {model for model, page in admin.site._registry.items() if isinstance(page, GuardedAdmin)}
-    assert with_form == {Issue, Article, Bulletin, RecipientUnit, User, Leader, Term, UnitName}
+    assert with_form == {Issue, Article, Bulletin, RecipientUnit, User, Leader, Term, UnitName, SiteFacts}

@@ -47,7 +47,18 @@ from office import audit, guarded
 from office.accounts import guessing
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, Leader, Motion, OpenForm, RecipientUnit, Term, Tries, User, Verification
+from office.models import (
+    AuditEntry,
+    Leader,
+    Motion,
+    OpenForm,
+    RecipientUnit,
+    SiteFacts,
+    Term,
+    Tries,
+    User,
+    Verification,
+)
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
 from tests.word.edited import Edited
@@ -1668,6 +1679,27 @@ def a_standing_recipient_more(scene):
 @way("change_bulletins")
 def what_is_typed_about_a_bulletin(scene):
     return keeps(scene.bulletin, {"publisher": CHANGED})
+
+
+def the_site() -> SiteFacts:
+    return SiteFacts.objects.get_or_create(pk=1)[0]
+
+
+@way("change_site")
+def page_of_the_site(scene):
+    return opens(page_of(the_site()))
+
+
+@way("change_site")
+def form_of_the_site(scene):
+    facts = the_site()
+    fields = scene.form(page_of(facts), "sitefacts_form", by="manager") | {"sponsor": CHANGED}
+    return saves(facts, page_of(facts), fields, "sponsor")
+
+
+@way("change_site")
+def what_is_typed_about_the_site(scene):
+    return keeps(the_site(), {"sponsor": CHANGED})
 
 
 def _records() -> dict[str, Callable[[], object]]:

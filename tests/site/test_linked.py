@@ -75,6 +75,7 @@ def test_the_front_page_names_every_bulletin_and_that_of_one_the_one(client):
     edition_of(document(about="刊登创建工作的进展。"))
     edition_of(document(slug="jianbao", bulletin="青岚简报"))
     assert {(one["@type"], one["name"]) for one in said(client, "/")} == {
+        ("WebSite", "青岚市创建办"),
         ("Periodical", "青岚创建动态"),
         ("Periodical", "青岚简报"),
     }

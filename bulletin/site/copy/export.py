@@ -29,6 +29,7 @@ from bulletin.document import store
 from bulletin.document.content import Altered
 from bulletin.models import Alarm, Edition, Picture, Status
 from bulletin.models.alarms import DOCUMENT
+from bulletin.site import house
 from bulletin.site.caching import COPY, site_version
 from bulletin.site.copy.folders import Folder, Made, NotExported, Place
 
@@ -37,6 +38,9 @@ INDEX = "index.html"
 _BASE = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:\d+)?(/[^\s?#]*)?")
 # Every link within the site, as our templates and richtext write them; the same words in a text are none.
 _LINK = re.compile(r'(<(?:a|img|link|script)\b(?:[^">]|"[^"]*")*?\s(?:href|src)=")([^"#:]+)')
+
+# What stands where the site itself leads on: to the newest issue; to the version that still has an article.
+_STUBS = {"latest": "site/newest.html", "article": "site/moved.html", "edition_article": "site/moved.html"}
 
 _OF_ISSUE = re.compile(r"([\w-]+/[0-9]+/[0-9]+)[./]")  # the pages, the data and the PDFs of one
 
@@ -100,6 +104,7 @@ class Copy:
                 seen = None
                 while (now := _versions()) != seen:  # released or withdrawn in the meantime
                     seen = now
+                    house.forget()
                     yield from self._update(now)
         except OSError as error:
             path = error.filename or self.folder.path
@@ -146,7 +151,8 @@ class Copy:
     def _targets(self, versions: list[Version]) -> Iterator[Target]:
         """In an order in which nothing leads to what is not there yet."""
         files = list(_static_files())
-        maker = (site_version(), self.root, self.names_files, [(file.address, file.sha256) for file in files])
+        made_with = [(file.address, file.sha256) for file in files]
+        maker = (site_version(), house.house().digest, self.root, self.names_files, made_with)
 
         def pages(name: str, facts: object, addresses: Callable, *args) -> Target:
             return Target(name, store.sha256(repr((maker, facts)).encode()), partial(addresses, *args))
@@ -168,20 +174,23 @@ class Copy:
         for version, leads_on in told:
             by_year[version[:2]].append((version, leads_on))
         for (slug, year), of_year in by_year.items():
-            yield pages(f"{slug}/{year}", of_year, self._year, slug, year)
+            has_contents = any(isinstance(issue, list) for issue in of_year)
+            yield pages(f"{slug}/{year}", of_year, self._year, slug, year, has_contents)
         yield pages("site", versions, self._site, dict.fromkeys(place[0] for place in places))
 
     # Sitemaps and feeds hold absolute addresses only.
 
-    def _year(self, slug: str, year: int) -> Iterator[str]:
-        for name in ("year", "year_sitemap") if self.root else ("year",):
+    def _year(self, slug: str, year: int, has_contents: bool) -> Iterator[str]:
+        contents = ["columns", "units"] if has_contents else []
+        for name in ("year", *contents, *(["year_sitemap"] if self.root else [])):
             yield reverse(name, args=[slug, year])
 
     def _site(self, slugs: Iterable[str]) -> Iterator[str]:
         for slug in slugs:
-            for name in ("bulletin", "about", "feed") if self.root else ("bulletin", "about"):
+            for name in ("bulletin", "about", "latest", *(["feed"] if self.root else [])):
                 yield reverse(name, args=[slug])
-        for name in ("home", "robots", "sitemap", "site_sitemap") if self.root else ("home", "robots"):
+        absolute = ["site_feed", "sitemap", "site_sitemap"] if self.root else []
+        for name in ("home", "privacy", "accessibility", "robots", *absolute):
             yield reverse(name)
 
     # One file
@@ -217,8 +226,8 @@ class Copy:
             response = match.func(WSGIRequest(environ), *match.args, **match.kwargs)
         except Http404:
             return None
-        if response.status_code == 302:  # to the version that still has an article
-            stub = render_to_string("site/moved.html", {"location": response.url, "is_copy": True})
+        if response.status_code == 302:
+            stub = render_to_string(_STUBS[match.url_name], {"location": response.url, "is_copy": True})
             return self._with_our_links(stub, address)
         if response.status_code != (410 if isinstance(address, Told) else 200):
             return None
