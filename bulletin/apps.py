@@ -42,6 +42,7 @@ class BulletinConfig(AppConfig):
         drafts.follow()
         post_migrate.connect(renew_search, sender=self)
         post_migrate.connect(vouch_for_editions, sender=self)
+        post_migrate.connect(know_the_files, sender=self)
         post_migrate.connect(write_groups, sender=self)
 
 
@@ -66,6 +67,15 @@ def vouch_for_editions(using, **kwargs):
         return
     if not AuditEntry.objects.filter(action__in=(acts.LOG_KEYED, acts.LOG_PRUNED)).exists():
         moves.vouch()
+
+
+def know_the_files(using, **kwargs):
+    """Of what was released before this program knew files by their digests."""
+    from bulletin import genuine  # noqa: PLC0415  needs loaded models
+    from bulletin.models import KnownFile  # noqa: PLC0415
+
+    if is_migrated(using) and not KnownFile.objects.exists():
+        genuine.note_all()
 
 
 def is_migrated(using: str) -> bool:

@@ -17,12 +17,12 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import press
+from bulletin import genuine, press
 from bulletin.document import content, richtext, store
 from bulletin.document.content import Altered, Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
-from bulletin.models import EVER_RELEASED, Contribution, Edition, Issue, Stage, Status, facts_in
+from bulletin.models import EVER_RELEASED, Contribution, Edition, Issue, KnownFile, Stage, Status, facts_in
 
 
 class Damaged(press.PressError):
@@ -204,7 +204,9 @@ def unreleased_pdf(edition: Edition) -> bytes:
     """
     words = f"待审 {edition.fingerprint[:12]}"
     pdf = sealed_bytes(edition, "盖“待审”的 PDF")
-    return press.stamp(pdf, words, workshop(), about=str(edition))
+    stamped = press.stamp(pdf, words, workshop(), about=str(edition))
+    genuine.note(edition, {KnownFile.Kind.STAMPED: store.sha256(stamped)})
+    return stamped
 
 
 def signing_key() -> press.KeyFile | press.Token | None:

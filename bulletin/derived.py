@@ -14,9 +14,9 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
-from bulletin import archive, press
+from bulletin import archive, genuine, press
 from bulletin.document import store
-from bulletin.models import Edition
+from bulletin.models import Edition, KnownFile
 
 SECONDS_OF_REST = 600  # after a failure
 AT_ONCE = 16  # pages: some seconds, for which others wait
@@ -32,6 +32,7 @@ class Derived:
     make: Callable[[Edition, bytes], bytes]  # the edition and its sealed PDF
     makers: Callable[[], object] = tuple  # beside the edition and the press; none
     part: str = ""  # of the edition, if there is such a file for each
+    known_as: KnownFile.Kind | None = None  # of what readers may ask whether it is genuine
 
     def path(self, edition: Edition) -> Path:
         """Where it is kept once made: elsewhere once anything else decides its bytes.
@@ -77,6 +78,8 @@ class Derived:
             with store.whole_file(path) as file:
                 file.write(made)
             store.vouch_for(path, archive.made_here())
+            if self.known_as:
+                genuine.note(edition, {self.known_as: store.sha256(made)})
             for other in path.parent.iterdir():
                 if not other.name.startswith(path.name) and other.name != store.LOCK:
                     other.unlink()
@@ -152,8 +155,10 @@ def _inks_and_fonts() -> object:
     return _profile_version(), sorted(settings.PRESS_FONTS.items())
 
 
-PRINT = Derived("印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts)
-OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd)
+PRINT = Derived(
+    "印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts, known_as=KnownFile.Kind.PRESS
+)
+OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd, known_as=KnownFile.Kind.OFD)
 AREAS = Derived("版面", "PAGES_ROOT", ".json", make=_areas, part="areas")
 
 

@@ -38,6 +38,7 @@ from bulletin.models.editions import (
     standing_in_words,
 )
 from bulletin.models.entries import DraftEntry, Entry
+from bulletin.models.files import KnownFile
 from bulletin.models.incoming import Comment, Incoming, IncomingFile
 from bulletin.models.invitations import Invitation
 from bulletin.models.notes import Note
@@ -73,6 +74,7 @@ __all__ = [
     "Issue",
     "IssueLocked",
     "Kind",
+    "KnownFile",
     "Note",
     "Notice",
     "Picture",

@@ -30,6 +30,7 @@ from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
 from bulletin.press.typesetting.signoff import Sheet, Table
 from bulletin.press.typesetting.specimen import missing_fonts
+from bulletin.press.typesetting.titles import words_of
 from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.worker.pool import finish
 from bulletin.press.workshop import Workshop
@@ -80,4 +81,5 @@ __all__ = [
     "stamp",
     "survey_fonts",
     "typeset",
+    "words_of",
 ]

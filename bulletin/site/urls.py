@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import feeds, invited, pages, printed, searching
+from bulletin.site import feeds, genuine, invited, pages, printed, searching
 from bulletin.site.files import downloads, public
 
 
@@ -23,9 +23,11 @@ register_converter(OrdinalConverter, "ordinal")
 issue_urls = [
     path("", pages.issue, name="issue"),
     path("<ordinal:key>/", pages.article, name="article"),
+    path("briefs/<ordinal:brief>/", pages.brief, name="brief"),
     path("pages/", printed.issue_pages, name="issue_pages"),
     path("v<ordinal:version>/", pages.issue, name="edition"),
     path("v<ordinal:version>/<ordinal:key>/", pages.article, name="edition_article"),
+    path("v<ordinal:version>/briefs/<ordinal:brief>/", pages.brief, name="edition_brief"),
     path("v<ordinal:version>/pages/", printed.issue_pages, name="edition_pages"),
     path("v<ordinal:version>/pages/<ordinal:page>.webp", printed.page_picture, name="page_picture"),
     path("v<ordinal:version>.pdf", public.pdf, name="edition_pdf"),
@@ -74,6 +76,12 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-site.xml", feeds.site_sitemap, name="site_sitemap"),
     path("search/", searching.search_page, name="search"),
+    path("verify/", genuine.verify, name="verify"),
+    path(
+        "verify/<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>/",
+        genuine.verify_edition,
+        name="verify_edition",
+    ),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("invited/", include(invited_urls)),

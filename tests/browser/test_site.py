@@ -24,6 +24,7 @@ PATHS = [
     "/dongtai/2026/2/v1/",
     "/dongtai/2026/2/1/",
     "/dongtai/2026/2/v1/7/",
+    "/dongtai/2026/2/briefs/1/",
     "/yaowen/2026/1/pages/",
     "/dongtai/2026/3/",  # gone
     "/dongtai/2026/4/",  # not there

@@ -69,8 +69,8 @@ def test_the_page_shows_every_page_and_what_stands_on_each_leads_to_its_text(cli
     assert begins == {
         "/dongtai/2026/1/1/": "《望溪区推进老旧小区改造》",
         "/dongtai/2026/1/4/": "《柳坞街道清理背街小巷》",
-        "/dongtai/2026/1/#brief-1": "工作简讯：松涧镇开展河道清漂，清出漂浮物三吨。",
-        "/dongtai/2026/1/#brief-2": "工作简讯：市文旅局发布倡议书。",
+        "/dongtai/2026/1/briefs/1/": "工作简讯：松涧镇开展河道清漂，清出漂浮物三吨。",
+        "/dongtai/2026/1/briefs/2/": "工作简讯：市文旅局发布倡议书。",
     }
     assert listed(page)[0] == [("《望溪区推进老旧小区改造》", "/dongtai/2026/1/1/")]
     assert listed(page)[1][0] == ("《望溪区推进老旧小区改造》 接上页", "/dongtai/2026/1/1/")

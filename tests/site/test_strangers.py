@@ -52,6 +52,7 @@ GUESSES = {
     "version": [1, 2, 9],
     "key": [1, 2, 9],
     "page": [1, 2, 9],
+    "brief": [1, 2],
     "sha256": [store.sha256(HIDDEN_PICTURE), "0" * 64],
     "suffix": [".jpg"],
     "token": ["A" * 43],
