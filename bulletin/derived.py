@@ -151,6 +151,16 @@ def _areas(edition: Edition, pdf: bytes) -> bytes:
     return msgspec.json.encode(press.find_areas(pdf, archive.document_of(edition), archive.workshop()))
 
 
+def _card(edition: Edition, _sealed: bytes) -> bytes:
+    return press.draw_card(archive.document_of(edition), edition.fingerprint, archive.workshop())
+
+
+def _look_of_card() -> object:
+    """The press's own files are its programs; these are its fonts, its page and its style."""
+    made_of = ("templates/press/card.html", "static/press/card.css", "static/press/press.css")
+    return sorted(settings.PRESS_FONTS.items()), [(settings.BASE_DIR / name).read_bytes() for name in made_of]
+
+
 def _inks_and_fonts() -> object:
     return _profile_version(), sorted(settings.PRESS_FONTS.items())
 
@@ -159,6 +169,7 @@ PRINT = Derived(
     "印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts, known_as=KnownFile.Kind.PRESS
 )
 OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd, known_as=KnownFile.Kind.OFD)
+CARD = Derived("分享图", "PAGES_ROOT", ".png", make=_card, makers=_look_of_card, part="card")
 AREAS = Derived("版面", "PAGES_ROOT", ".json", make=_areas, part="areas")
 
 

@@ -11,6 +11,7 @@ from bulletin.press.images import CleanPicture, clean_picture
 from bulletin.press.jobs import (
     begin_pictures,
     compose,
+    draw_card,
     draw_signoff,
     draw_specimen,
     find_areas,
@@ -62,6 +63,7 @@ __all__ = [
     "bind",
     "clean_picture",
     "compose",
+    "draw_card",
     "draw_html",
     "draw_signoff",
     "draw_specimen",

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import feeds, genuine, invited, pages, printed, searching
+from bulletin.site import feeds, genuine, invited, keeping, pages, printed, searching
 from bulletin.site.files import downloads, public
 
 
@@ -23,6 +23,10 @@ register_converter(OrdinalConverter, "ordinal")
 issue_urls = [
     path("", pages.issue, name="issue"),
     path("<ordinal:key>/", pages.article, name="article"),
+    path("share.png", keeping.card, name="card"),
+    path("qr.svg", keeping.squares, name="issue_squares"),
+    path("<ordinal:key>/qr.svg", keeping.squares, name="article_squares"),
+    path("briefs/<ordinal:brief>/qr.svg", keeping.squares, name="brief_squares"),
     path("briefs/<ordinal:brief>/", pages.brief, name="brief"),
     path("pages/", printed.issue_pages, name="issue_pages"),
     path("v<ordinal:version>/", pages.issue, name="edition"),
