@@ -1,4 +1,4 @@
-"""What is made from a sealed edition (print PDF, OFD, pictures of its pages) and kept, made when first asked for.
+"""What is made of a sealed edition (print PDF, OFD, EPUB, pictures) and kept, made when first asked for.
 
 The same each time, it needs no approval of its own. Each kind has a folder that may be deleted at any time.
 """
@@ -39,7 +39,7 @@ class Derived:
 
         In a folder of the edition's own, or of its part, which holds no more than that one.
         """
-        made_by = store.sha256(repr([edition.fingerprint, self.makers(), _press_version()]).encode())
+        made_by = store.sha256(repr([edition.fingerprint, self.makers(), press_version()]).encode())
         return getattr(settings, self.root) / edition.fingerprint / self.part / f"{made_by}{self.suffix}"
 
     def size(self, edition: Edition) -> int | None:
@@ -151,6 +151,17 @@ def _areas(edition: Edition, pdf: bytes) -> bytes:
     return msgspec.json.encode(press.find_areas(pdf, archive.document_of(edition), archive.workshop()))
 
 
+def _epub(edition: Edition, _sealed: bytes) -> bytes:
+    content = archive.document_of(edition)
+    return press.epub_of([(content, edition.fingerprint)], content.title, archive.workshop())
+
+
+def look_of_epub() -> object:
+    """What decides the bytes of an e-book besides the press's programs."""
+    files = [*(settings.BASE_DIR / "templates/press/epub").iterdir(), settings.BASE_DIR / "static/press/epub.css"]
+    return [file.read_bytes() for file in sorted(files)]
+
+
 def _card(edition: Edition, _sealed: bytes) -> bytes:
     return press.draw_card(archive.document_of(edition), edition.fingerprint, archive.workshop())
 
@@ -169,6 +180,7 @@ PRINT = Derived(
     "印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts, known_as=KnownFile.Kind.PRESS
 )
 OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd, known_as=KnownFile.Kind.OFD)
+EPUB = Derived("电子书", "EPUBS_ROOT", ".epub", make=_epub, makers=look_of_epub, known_as=KnownFile.Kind.EPUB)
 CARD = Derived("分享图", "PAGES_ROOT", ".png", make=_card, makers=_look_of_card, part="card")
 AREAS = Derived("版面", "PAGES_ROOT", ".json", make=_areas, part="areas")
 
@@ -187,6 +199,6 @@ def _hash_of_profile(path: Path, _changed: int, _size: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _press_version() -> str:
+def press_version() -> str:
     files = sorted(Path(press.__file__).parent.rglob("*.py"))
     return store.sha256(b"\0".join(path.read_bytes() for path in files))

@@ -7,7 +7,7 @@ from bulletin.document.content import Content
 from bulletin.press.checking import preflight
 from bulletin.press.checking.report import Report
 from bulletin.press.errors import PressError, TookTooLong
-from bulletin.press.finishing import card, pages
+from bulletin.press.finishing import card, epub, pages
 from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.finishing.prepress import separated
 from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed
@@ -76,6 +76,12 @@ def draw_card(content: Content, fingerprint: str, workshop: Workshop) -> bytes:
     return in_worker(_card, sealed.to_bytes(content), fingerprint, workshop, workshop=workshop, about=about)
 
 
+def epub_of(issues: list[tuple[Content, str]], title: str, workshop: Workshop) -> bytes:
+    """The issues, each with the fingerprint of its edition, as one e-book (EPUB 3). Raises PressError."""
+    sealed_issues = [(sealed.to_bytes(content), fingerprint) for content, fingerprint in issues]
+    return in_worker(_epub, sealed_issues, title, workshop.media, workshop=workshop, about=f"《{title}》的电子书")
+
+
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
     """The preflight report of the PDF that the content became. Raises PressError."""
     return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=f"《{content.title}》")
@@ -106,6 +112,10 @@ def _inspected(pdf: bytes, content: bytes) -> Report:
 
 def _card(content: bytes, fingerprint: str, workshop: Workshop) -> bytes:
     return card.card(sealed.from_bytes(content), fingerprint, workshop)
+
+
+def _epub(issues: list[tuple[bytes, str]], title: str, media: Path) -> bytes:
+    return epub.epub([(sealed.from_bytes(content), fingerprint) for content, fingerprint in issues], title, media)
 
 
 def _areas(pdf: bytes, content: bytes) -> list[pages.Area]:

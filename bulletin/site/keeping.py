@@ -1,18 +1,20 @@
-"""What a reader takes along of an issue besides its PDF: the picture that stands for it, the code of its address."""
+"""What a reader takes along besides the PDF: an e-book, the picture that stands for an issue, codes of addresses."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 
-from bulletin import archive, derived
+from bulletin import archive, derived, volumes
 from bulletin.document.content import Content
 from bulletin.document.squares import drawn
+from bulletin.models import Bulletin
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import answer, page, public, root
 from bulletin.site.files import ranges
-from bulletin.site.files.public import file_name, headers_before_it_is_made, or_refused
+from bulletin.site.files.public import file_name, headers_before_it_is_made, or_refused, plain
 from bulletin.site.pages import find
 
-PNG, SVG = "image/png", "image/svg+xml"
+EPUB, PNG, SVG = "application/epub+zip", "image/png", "image/svg+xml"
 
 
 @public
@@ -25,6 +27,34 @@ def card(request, slug, year, number):
     path = derived.CARD.kept(edition)
     name = f"{file_name(archive.document_of(edition))}.png"
     return ranges.answer(request, ranges.on_disk(path, path.stem, PNG, name))
+
+
+@public
+@or_refused
+def epub(request, slug, year, number, version=None):
+    """An issue as an e-book: all of it stands on the page of the issue too."""
+    edition = find(slug, year, number, version)[0].edition
+    if headers := headers_before_it_is_made(request, derived.EPUB, edition, EPUB):
+        return headers
+    path = derived.EPUB.kept(edition)
+    name = f"{file_name(archive.document_of(edition))}.epub"
+    return ranges.answer(request, ranges.on_disk(path, path.stem, EPUB, name))
+
+
+@public
+@or_refused
+def year_epub(request, slug, year):
+    """The issues of a year that stand, as one e-book."""
+    bulletin = get_object_or_404(Bulletin, slug=slug)
+    try:
+        volume = volumes.volume(bulletin, year)
+    except volumes.NotBound as nothing:
+        raise Http404 from nothing
+    if request.method == "HEAD" and not volumes.epub_path(volume).is_file():  # that sets no press going
+        return StreamingHttpResponse(content_type=EPUB)
+    path = volumes.epub(volume)
+    newest = archive.document_of(volume.editions[-1])
+    return ranges.answer(request, ranges.on_disk(path, path.stem, EPUB, plain(f"{newest.bulletin}{year}年.epub")))
 
 
 @page

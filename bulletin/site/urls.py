@@ -36,6 +36,7 @@ issue_urls = [
     path("v<ordinal:version>/pages/<ordinal:page>.webp", printed.page_picture, name="page_picture"),
     path("v<ordinal:version>.pdf", public.pdf, name="edition_pdf"),
     path("v<ordinal:version>.ofd", public.ofd, name="edition_ofd"),
+    path("v<ordinal:version>.epub", keeping.epub, name="edition_epub"),
     path("v<ordinal:version>.json", feeds.issue_json, name="edition_json"),
 ]
 
@@ -96,6 +97,8 @@ urlpatterns = [
     path("<slug:slug>/<year:year>/sitemap.xml", feeds.year_sitemap, name="year_sitemap"),
     path("<slug:slug>/<year:year>/<ordinal:number>.pdf", public.pdf, name="pdf"),
     path("<slug:slug>/<year:year>/<ordinal:number>.ofd", public.ofd, name="ofd"),
+    path("<slug:slug>/<year:year>/<ordinal:number>.epub", keeping.epub, name="epub"),
+    path("<slug:slug>/<year:year>.epub", keeping.year_epub, name="year_epub"),
     path("<slug:slug>/<year:year>/<ordinal:number>.json", feeds.issue_json, name="issue_json"),
     path("<slug:slug>/<year:year>/<ordinal:number>/", include(issue_urls)),
 ]

@@ -106,7 +106,7 @@ def test_who_asks_only_for_the_headers_of_a_picture_sets_no_press_going(client, 
 def test_a_browser_that_has_the_page_gets_it_anew_from_another_press(client, edition, monkeypatch):
     tag = client.get(PAGES)["ETag"]
     assert client.get(PAGES, headers={"If-None-Match": tag}).status_code == 304
-    monkeypatch.setattr(derived, "_press_version", lambda: "another")
+    monkeypatch.setattr(derived, "press_version", lambda: "another")
     assert client.get(PAGES, headers={"If-None-Match": tag}).status_code == 200
 
 
