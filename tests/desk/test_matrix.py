@@ -112,6 +112,7 @@ OF_AN_ISSUE = {
     "revoke_invitation": (TALKERS, {"in_review", "approved"}),
     "see_edition": (DESK, SEALED),
     "see_sealed_pdf": (DESK, SEALED),
+    "republish": (DESK, {"released"}),
     "see_signoff": (DESK, {"approved", "released", "withdrawn"}),
     "read": (set(EVERYBODY), {"released"}),
     "download": (STAFF, {"released"}),
