@@ -1,8 +1,10 @@
 """E-books, as a checker that nobody here wrote finds them."""
 
 import datetime as dt
+import io
 
 import pytest
+from PIL import Image
 
 from bulletin.document import store
 from bulletin.press.errors import PressError
@@ -14,7 +16,7 @@ from tests.site.factories import article, corrected, document
 ISSUES = [
     (document(1, articles=(article(1, "<甲>&乙", "<p>丙</p>"),), briefs=(), date=dt.date(2026, 1, 2)), "1" * 64),
     (
-        corrected(2, articles=(article(3, column="要闻", source="<丁>"), article(1)), editors_note="贵在坚持。"),
+        corrected(2, articles=(article(3, column="要闻", source="<丁>"),), editors_note="贵在坚持。"),
         "2" * 64,
     ),
 ]
@@ -22,9 +24,10 @@ ISSUES = [
 
 @pytest.fixture
 def picture(tmp_path):
-    """What stands in the text is not its true digest: nothing else of the picture matters here."""
-    data = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffd9")
-    digest = store.keep(tmp_path, data, ".jpg")
+    """All that a body may hold, with a picture that is there."""
+    data = io.BytesIO()
+    Image.new("RGB", (8, 9), "white").save(data, "JPEG")
+    digest = store.keep(tmp_path, data.getvalue(), ".jpg")
     return KEPT.replace(PICTURE, f"/media/{digest}.jpg")
 
 
