@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from bulletin import genuine, press
@@ -95,7 +96,15 @@ def seal(issue: Issue) -> Content:
         further=tuple(Fact(label=label, text=text) for label, text in facts_in(issue.further)),
         duplex=bulletin.duplex,
         about=bulletin.about,
+        verify_url=_verify_url(issue),
     )
+
+
+def _verify_url(issue: Issue) -> str:
+    """Where the code in the imprint leads, if the bulletin prints one and the site has a name of its own."""
+    if not (issue.bulletin.prints_code and settings.SITE_URL):
+        return ""
+    return settings.SITE_URL + reverse("verify_issue", args=[issue.bulletin.slug, issue.year, issue.number])
 
 
 def source_of(contribution: Contribution) -> str:

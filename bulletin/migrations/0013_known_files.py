@@ -1,4 +1,4 @@
-"""Which files were made of an edition has a table of its own, by which readers ask what is genuine (验真)."""
+"""By which files readers ask what is genuine (验真), and whether a bulletin prints a code that leads there."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -10,6 +10,24 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="bulletin",
+            name="prints_code",
+            field=models.BooleanField(
+                default=False,
+                help_text="勾选后，版记里印一个二维码，扫了到“验真”页看这一期现行的是哪一版。从下一次送审起。",
+                verbose_name="版记印验真二维码",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalbulletin",
+            name="prints_code",
+            field=models.BooleanField(
+                default=False,
+                help_text="勾选后，版记里印一个二维码，扫了到“验真”页看这一期现行的是哪一版。从下一次送审起。",
+                verbose_name="版记印验真二维码",
+            ),
+        ),
         migrations.CreateModel(
             name="KnownFile",
             fields=[

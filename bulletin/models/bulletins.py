@@ -57,6 +57,11 @@ class Bulletin(models.Model):
         default=False,
         help_text="勾选后，版记总在偶数页（最后一张纸的背面）：正文排完是单页的，补到双页。从下一次送审起。",
     )
+    prints_code = models.BooleanField(
+        "版记印验真二维码",
+        default=False,
+        help_text="勾选后，版记里印一个二维码，扫了到“验真”页看这一期现行的是哪一版。从下一次送审起。",
+    )
     numbers_volume = models.BooleanField(
         "合订本另编页码",
         default=False,

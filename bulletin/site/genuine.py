@@ -24,7 +24,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 class Answer:
     """What there is to say of an edition that was released; nothing of what is `unknown`."""
 
-    what: str = ""  # the kind of file; "" if the edition's own address was asked for
+    what: str = ""  # the kind of file; "" if an issue was asked for
     page: Page | None = None  # None of one that was withdrawn
     newest: Page | None = None
     versions: tuple[Edition, ...] = ()
@@ -52,10 +52,10 @@ def verify(request):
 
 
 @page
-def verify_edition(request, slug, year, number, version):
-    """Where the code in the imprint leads: what is to be said of this edition, to be held against the paper."""
+def verify_issue(request, slug, year, number):
+    """Where the code in the imprint leads: what stands of this issue, to be held against the paper."""
     try:
-        answer = _answer("", slug, year, number, version)
+        answer = _answer("", slug, year, number, None)
     except Http404:
         answer = UNKNOWN
     return _draw(request, "", answer=answer)
@@ -70,7 +70,7 @@ def _answer_to(digest: str) -> Answer:
     return _answer(what, issue.bulletin.slug, issue.year, issue.number, file.edition.version)
 
 
-def _answer(what: str, slug: str, year: int, number: int, version: int) -> Answer:
+def _answer(what: str, slug: str, year: int, number: int, version: int | None) -> Answer:
     """Raises Http404 for what readers never saw, Altered for what is not what was sealed."""
     try:
         context = issue_context(slug, year, number, version)

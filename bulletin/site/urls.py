@@ -82,11 +82,7 @@ urlpatterns = [
     path("sitemap-site.xml", feeds.site_sitemap, name="site_sitemap"),
     path("search/", searching.search_page, name="search"),
     path("verify/", genuine.verify, name="verify"),
-    path(
-        "verify/<slug:slug>/<year:year>/<ordinal:number>/v<ordinal:version>/",
-        genuine.verify_edition,
-        name="verify_edition",
-    ),
+    path("verify/<slug:slug>/<year:year>/<ordinal:number>/", genuine.verify_issue, name="verify_issue"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("invited/", include(invited_urls)),

@@ -42,6 +42,7 @@ documents = st.builds(
     labels=st.builds(Labels, report=words, send=words, issue=words, reviewers=words, editors=words),
     signer=words,
     duplex=st.booleans(),
+    verify_url=st.sampled_from(["", "https://bulletin.example.cn/verify/dongtai/2026/15/"]),
     further=st.lists(st.builds(Fact, label=words, text=words), max_size=3).map(tuple),
     recipients=st.builds(Recipients, report=lists, send=lists, issue=lists),
     imprint_office=words,

@@ -67,13 +67,12 @@ def test_what_was_corrected_leads_to_what_stands(client):
     assert "第二段“三吨”应为“五吨”。" in html
     assert 'href="/dongtai/2026/1/"' in html
     assert "是现行的版本" in told(client, new.fingerprint)
-    assert "这一版已被更正" in client.get("/verify/dongtai/2026/1/v1/").content.decode()
-    assert "这一版是现行的版本" in client.get("/verify/dongtai/2026/1/v2/").content.decode()
+    assert "现行的是第2版" in client.get("/verify/dongtai/2026/1/").content.decode()
 
 
 def test_of_what_was_withdrawn_nothing_is_told_but_that(client):
     edition = released(document(articles=(article(title="撤下的文章"),)), Status.WITHDRAWN)
-    for html in (told(client, edition.fingerprint), client.get("/verify/dongtai/2026/1/v1/").content.decode()):
+    for html in (told(client, edition.fingerprint), client.get("/verify/dongtai/2026/1/").content.decode()):
         assert "这一期已撤下，不再有效" in html
         assert "撤下的文章" not in html
         assert "第1期" not in html
@@ -89,8 +88,8 @@ def test_what_is_not_released_is_answered_as_what_never_was(client, status, djan
     for code in (edition.fingerprint, edition.pdf_sha256, stamped):
         with django_assert_num_queries(1):
             assert told(client, code).replace(code, "0" * 64) == never
-    unknown = client.get("/verify/dongtai/2026/1/v1/")
-    assert unknown.content == client.get("/verify/anhe/2093/4077/v9/").content
+    unknown = client.get("/verify/dongtai/2026/1/")
+    assert unknown.content == client.get("/verify/anhe/2093/4077/").content
     assert unknown.status_code == 200
 
 
