@@ -20,9 +20,9 @@ def squares_of(address: str) -> tuple[int, str]:
 
 
 def drawn(address: str) -> str:
-    """The same as an SVG, which stands by itself."""
+    """The same as an SVG, for a white ground."""
     size, path = squares_of(address)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'
+        f'<path d="{path}"/></svg>'
     )

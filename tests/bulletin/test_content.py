@@ -265,3 +265,13 @@ def test_the_box_has_the_shape_scripts_rely_on(issue):
         "signer": "",
         "further": [],
     }
+
+
+def test_a_bulletin_that_prints_a_code_seals_where_it_leads_if_the_site_has_an_address(issue, settings):
+    change(issue.bulletin, prints_code=True)
+    assert archive.seal(issue).verify_url == ""
+    settings.SITE_URL = "https://bulletin.example.cn"
+    address = f"https://bulletin.example.cn/verify/{issue.bulletin.slug}/{issue.year}/{issue.number}/"
+    assert archive.seal(issue).verify_url == address
+    change(issue.bulletin, prints_code=False)
+    assert archive.seal(issue).verify_url == ""
