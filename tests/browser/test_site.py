@@ -29,6 +29,9 @@ PATHS = [
     "/dongtai/2026/3/",  # gone
     "/dongtai/2026/4/",  # not there
     "/account/login/",
+    "/verify/",
+    "/verify/dongtai/2026/2/",
+    f"/verify/?code={'0' * 64}",
     "/search/",
     "/search/?q=会议&order=best",
     "/search/?q=没有这个词",
