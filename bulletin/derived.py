@@ -16,6 +16,7 @@ from django.conf import settings
 
 from bulletin import archive, genuine, press
 from bulletin.document import store
+from bulletin.document.content import Content
 from bulletin.models import Edition, KnownFile
 
 SECONDS_OF_REST = 600  # after a failure
@@ -93,6 +94,46 @@ class Derived:
         except press.PressError as error:
             failed.write_text(str(error))
             raise
+
+
+@dataclass(frozen=True)
+class YearBook:
+    """A year of a bulletin as an e-book: the documents of its issues that stand, each with its fingerprint."""
+
+    slug: str
+    year: int
+    issues: tuple[tuple[Content, str], ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.issues[-1][0].bulletin} {self.year}年"
+
+    @property
+    def path(self) -> Path:
+        """Another one once an issue, or what draws it, is another."""
+        decides = [[fingerprint for _, fingerprint in self.issues], look_of_epub(), press_version()]
+        folder = settings.EPUBS_ROOT / "years" / self.slug / str(self.year)
+        return folder / f"{store.sha256(repr(decides).encode())}.epub"
+
+    @property
+    def is_kept(self) -> bool:
+        return store.is_vouched_for(self.path, archive.made_here())
+
+    def kept(self) -> Path:
+        """The file, made unless it is there; who asks while it is being made waits for it. Raises press.PressError."""
+        path = self.path
+        with store.lock_of(path.parent) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.is_kept:
+                return path
+            made = press.epub_of(list(self.issues), self.title, archive.workshop())
+            with store.whole_file(path) as file:
+                file.write(made)
+            store.vouch_for(path, archive.made_here())
+            for other in path.parent.glob("*.epub"):
+                if other != path:
+                    store.forget_file(other)
+        return path
 
 
 def print_pdf(edition: Edition, pdf: bytes) -> bytes:

@@ -4,7 +4,6 @@ A kept volume is named after the fingerprints of its editions and what it says o
 corrected or withdrawn, or another released, the name is another, and the volume is made anew.
 """
 
-import fcntl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
-from bulletin import archive, derived, press
+from bulletin import archive, press
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.document.pinyin import reading
@@ -117,34 +116,6 @@ def bind(volume: Volume) -> Iterator[int]:
     for other in volume.path.parent.glob("*.pdf"):
         if other != volume.path:
             store.forget_file(other)
-
-
-def epub_path(volume: Volume) -> Path:
-    """Where the year as an e-book is kept once made: elsewhere once an edition or what draws it is another."""
-    decides = [[edition.fingerprint for edition in volume.editions], derived.EPUB.makers(), derived.press_version()]
-    folder = settings.EPUBS_ROOT / "years" / volume.bulletin.slug / str(volume.year)
-    return folder / f"{store.sha256(repr(decides).encode())}.epub"
-
-
-def epub(volume: Volume) -> Path:
-    """The year as an e-book, made unless it is there; who asks while it is being made waits. Raises press.PressError.
-
-    Raises Altered for an edition that is not what was sealed.
-    """
-    path = epub_path(volume)
-    with store.lock_of(path.parent) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if store.is_vouched_for(path, archive.made_here()):
-            return path
-        issues = [(archive.document_of(edition), edition.fingerprint) for edition in volume.editions]
-        made = press.epub_of(issues, f"{issues[-1][0].bulletin} {volume.year}年", archive.workshop())
-        with store.whole_file(path) as file:
-            file.write(made)
-        store.vouch_for(path, archive.made_here())
-        for other in path.parent.glob("*.epub"):
-            if other != path:
-                store.forget_file(other)
-    return path
 
 
 def _whole(edition: Edition) -> Content:

@@ -38,7 +38,7 @@ def urls() -> list:
 
 
 @require_safe
-@_OWN_STYLES
+@_OWN_STYLES  # type: ignore[arg-type]  # its types know of no view with more than a request
 def text(request, pk: int):
     """The whole issue, or the article that ?article= names, with a button that copies it."""
     edition = viewable(admin.site.get_model_admin(Edition), request, pk)

@@ -2,17 +2,15 @@
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 
-from bulletin import archive, derived, volumes
+from bulletin import archive, derived
 from bulletin.document.content import Content
 from bulletin.document.squares import drawn
-from bulletin.models import Bulletin
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import answer, page, public, root
 from bulletin.site.files import ranges
 from bulletin.site.files.public import file_name, headers_before_it_is_made, or_refused, plain
-from bulletin.site.pages import find
+from bulletin.site.pages import Page, find, released
 
 EPUB, PNG, SVG = "application/epub+zip", "image/png", "image/svg+xml"
 
@@ -44,17 +42,15 @@ def epub(request, slug, year, number, version=None):
 @public
 @or_refused
 def year_epub(request, slug, year):
-    """The issues of a year that stand, as one e-book."""
-    bulletin = get_object_or_404(Bulletin, slug=slug)
-    try:
-        volume = volumes.volume(bulletin, year)
-    except volumes.NotBound as nothing:
-        raise Http404 from nothing
-    if request.method == "HEAD" and not volumes.epub_path(volume).is_file():  # that sets no press going
+    """The issues of a year that stand, as one e-book; none of it if one of them is not what was sealed."""
+    pages = [Page.of(edition) for edition in released(slug).filter(issue__year=year).order_by("issue__number")]
+    if not pages:
+        raise Http404
+    book = derived.YearBook(slug, year, tuple((page.content, page.edition.fingerprint) for page in pages))
+    if request.method == "HEAD" and not book.is_kept:  # that sets no press going
         return StreamingHttpResponse(content_type=EPUB)
-    path = volumes.epub(volume)
-    newest = archive.document_of(volume.editions[-1])
-    return ranges.answer(request, ranges.on_disk(path, path.stem, EPUB, plain(f"{newest.bulletin}{year}年.epub")))
+    path = book.kept()
+    return ranges.answer(request, ranges.on_disk(path, path.stem, EPUB, plain(f"{book.title}.epub")))
 
 
 @page

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -96,7 +97,7 @@ def _packed(book: Book, pictures: list[Path], media: Path) -> bytes:
 
 def _issue(content: Content, fingerprint: str) -> Part:
     """Its front, and below it its articles and briefs."""
-    parts = template("epub/parts.xhtml").module
+    parts: Any = template("epub/parts.xhtml").module  # its macros
     stem = f"n{content.number}"
     within = [
         Part(f"{stem}-{article.key}", _fit(article.title), _fit(parts.article(article, _as_xml(article.body))))
