@@ -179,6 +179,12 @@ TEST_PARTS = (
         ("default-jre-headless", "libpdfbox2-java", "libactivation-java", "libjaxb-api-java"),
         "不能用 PDFBox 检查存档 PDF",
     ),
+    Part(
+        "EPUBCheck",
+        lambda: shutil.which("java") is not None and Path("/usr/share/java/epubcheck.jar").exists(),
+        ("default-jre-headless", "epubcheck"),
+        "不能用 EPUBCheck 检查电子书",
+    ),
 )
 # Beside the press stands the browser that people have.
 PRINTING_PARTS = (

@@ -296,7 +296,7 @@ def edition_of(issue):
         articles=tuple(article(key) for key in range(1, TO_AN_EDITION + 1)), briefs_title="", briefs=(),
         recipients=content.Recipients(report=(), send=(), issue=()), imprint_office="", imprint_date=issue.date,
         print_run=None, reviewers=(), editors=(), labels=content.USUAL_LABELS, signer="", further=(), duplex=False,
-        about="",
+        about="", verify_url="",
     )  # fmt: skip
     stamps = {f"{moment}_at": timezone.now() for moment in ("submitted", "approved", "released")}
     people = {"submitted_by": editor, "approved_by": reviewer, "released_by": reviewer}

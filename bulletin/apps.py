@@ -44,6 +44,7 @@ class BulletinConfig(AppConfig):
         drafts.follow()
         post_migrate.connect(renew_search, sender=self)
         post_migrate.connect(vouch_for_editions, sender=self)
+        post_migrate.connect(know_the_files, sender=self)
         post_migrate.connect(write_groups, sender=self)
 
 
@@ -68,6 +69,18 @@ def vouch_for_editions(using, **kwargs):
         return
     if not AuditEntry.objects.filter(action__in=(acts.LOG_KEYED, acts.LOG_PRUNED)).exists():
         moves.vouch()
+
+
+def know_the_files(using, **kwargs):
+    """Of what was released before this program knew files by their digests."""
+    from bulletin import genuine  # noqa: PLC0415  needs loaded models
+    from bulletin.models import Edition, KnownFile  # noqa: PLC0415
+
+    # What is soon asked comes first: tests migrate often.
+    if KnownFile._meta.db_table not in connections[using].introspection.table_names() or KnownFile.objects.exists():
+        return
+    if Edition.objects.ever_released().exists() and is_migrated(using):
+        genuine.note_all()
 
 
 def is_migrated(using: str) -> bool:

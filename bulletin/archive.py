@@ -15,14 +15,15 @@ from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import onrecord, press
+from bulletin import genuine, onrecord, press
 from bulletin.document import content, richtext, store
 from bulletin.document.content import Altered, Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
-from bulletin.models import EVER_RELEASED, Contribution, Edition, Issue, Stage, Status, facts_in
+from bulletin.models import EVER_RELEASED, Contribution, Edition, Issue, KnownFile, Stage, Status, facts_in
 
 
 class Damaged(press.PressError):
@@ -95,7 +96,15 @@ def seal(issue: Issue) -> Content:
         further=tuple(Fact(label=label, text=text) for label, text in facts_in(issue.further)),
         duplex=bulletin.duplex,
         about=bulletin.about,
+        verify_url=_verify_url(issue),
     )
+
+
+def _verify_url(issue: Issue) -> str:
+    """Where the code in the imprint leads, if the bulletin prints one and the site has a name of its own."""
+    if not (issue.bulletin.prints_code and settings.SITE_URL):
+        return ""
+    return settings.SITE_URL + reverse("verify_issue", args=[issue.bulletin.slug, issue.year, issue.number])
 
 
 def source_of(contribution: Contribution) -> str:
@@ -205,7 +214,9 @@ def unreleased_pdf(edition: Edition) -> bytes:
     """
     words = f"待审 {edition.fingerprint[:12]}"
     pdf = sealed_bytes(edition, "盖“待审”的 PDF")
-    return press.stamp(pdf, words, workshop(), about=str(edition))
+    stamped = press.stamp(pdf, words, workshop(), about=str(edition))
+    genuine.note(edition, {KnownFile.Kind.STAMPED: store.sha256(stamped)})
+    return stamped
 
 
 def signing_key() -> press.KeyFile | press.Token | None:

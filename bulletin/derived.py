@@ -1,4 +1,4 @@
-"""What is made from a sealed edition (print PDF, OFD, pictures of its pages) and kept, made when first asked for.
+"""What is made of a sealed edition (print PDF, OFD, EPUB, pictures) and kept, made when first asked for.
 
 The same each time, it needs no approval of its own. Each kind has a folder that may be deleted at any time.
 """
@@ -14,9 +14,10 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
-from bulletin import archive, press
+from bulletin import archive, genuine, press
 from bulletin.document import store
-from bulletin.models import Edition
+from bulletin.document.content import Content
+from bulletin.models import Edition, KnownFile
 
 SECONDS_OF_REST = 600  # after a failure
 AT_ONCE = 16  # pages: some seconds, for which others wait
@@ -32,13 +33,14 @@ class Derived:
     make: Callable[[Edition, bytes], bytes]  # the edition and its sealed PDF
     makers: Callable[[], object] = tuple  # beside the edition and the press; none
     part: str = ""  # of the edition, if there is such a file for each
+    known_as: KnownFile.Kind | None = None  # of what readers may ask whether it is genuine
 
     def path(self, edition: Edition) -> Path:
         """Where it is kept once made: elsewhere once anything else decides its bytes.
 
         In a folder of the edition's own, or of its part, which holds no more than that one.
         """
-        made_by = store.sha256(repr([edition.fingerprint, self.makers(), _press_version()]).encode())
+        made_by = store.sha256(repr([edition.fingerprint, self.makers(), press_version()]).encode())
         return getattr(settings, self.root) / edition.fingerprint / self.part / f"{made_by}{self.suffix}"
 
     def size(self, edition: Edition) -> int | None:
@@ -77,6 +79,8 @@ class Derived:
             with store.whole_file(path) as file:
                 file.write(made)
             store.vouch_for(path, archive.made_here())
+            if self.known_as:
+                genuine.note(edition, {self.known_as: store.sha256(made)})
             for other in path.parent.iterdir():
                 if not other.name.startswith(path.name) and other.name != store.LOCK:
                     other.unlink()
@@ -90,6 +94,46 @@ class Derived:
         except press.PressError as error:
             failed.write_text(str(error))
             raise
+
+
+@dataclass(frozen=True)
+class YearBook:
+    """A year of a bulletin as an e-book: the documents of its issues that stand, each with its fingerprint."""
+
+    slug: str
+    year: int
+    issues: tuple[tuple[Content, str], ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.issues[-1][0].bulletin} {self.year}年"
+
+    @property
+    def path(self) -> Path:
+        """Another one once an issue, or what draws it, is another."""
+        decides = [[fingerprint for _, fingerprint in self.issues], look_of_epub(), press_version()]
+        folder = settings.EPUBS_ROOT / "years" / self.slug / str(self.year)
+        return folder / f"{store.sha256(repr(decides).encode())}.epub"
+
+    @property
+    def is_kept(self) -> bool:
+        return store.is_vouched_for(self.path, archive.made_here())
+
+    def kept(self) -> Path:
+        """The file, made unless it is there; who asks while it is being made waits for it. Raises press.PressError."""
+        path = self.path
+        with store.lock_of(path.parent) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.is_kept:
+                return path
+            made = press.epub_of(list(self.issues), self.title, archive.workshop())
+            with store.whole_file(path) as file:
+                file.write(made)
+            store.vouch_for(path, archive.made_here())
+            for other in path.parent.glob("*.epub"):
+                if other != path:
+                    store.forget_file(other)
+        return path
 
 
 def print_pdf(edition: Edition, pdf: bytes) -> bytes:
@@ -148,12 +192,37 @@ def _areas(edition: Edition, pdf: bytes) -> bytes:
     return msgspec.json.encode(press.find_areas(pdf, archive.document_of(edition), archive.workshop()))
 
 
+def _epub(edition: Edition, _sealed: bytes) -> bytes:
+    content = archive.document_of(edition)
+    return press.epub_of([(content, edition.fingerprint)], content.title, archive.workshop())
+
+
+def look_of_epub() -> object:
+    """What decides the bytes of an e-book besides the press's programs."""
+    files = [*(settings.BASE_DIR / "templates/press/epub").iterdir(), settings.BASE_DIR / "static/press/epub.css"]
+    return [file.read_bytes() for file in sorted(files)]
+
+
+def _card(edition: Edition, _sealed: bytes) -> bytes:
+    return press.draw_card(archive.document_of(edition), edition.fingerprint, archive.workshop())
+
+
+def _look_of_card() -> object:
+    """The press's own files are its programs; these are its fonts, its page and its style."""
+    made_of = ("templates/press/card.html", "static/press/card.css", "static/press/press.css")
+    return sorted(settings.PRESS_FONTS.items()), [(settings.BASE_DIR / name).read_bytes() for name in made_of]
+
+
 def _inks_and_fonts() -> object:
     return _profile_version(), sorted(settings.PRESS_FONTS.items())
 
 
-PRINT = Derived("印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts)
-OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd)
+PRINT = Derived(
+    "印刷 PDF", "PRINTS_ROOT", ".pdf", make=print_pdf, makers=_inks_and_fonts, known_as=KnownFile.Kind.PRESS
+)
+OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd, known_as=KnownFile.Kind.OFD)
+EPUB = Derived("电子书", "EPUBS_ROOT", ".epub", make=_epub, makers=look_of_epub, known_as=KnownFile.Kind.EPUB)
+CARD = Derived("分享图", "PAGES_ROOT", ".png", make=_card, makers=_look_of_card, part="card")
 AREAS = Derived("版面", "PAGES_ROOT", ".json", make=_areas, part="areas")
 
 
@@ -171,6 +240,6 @@ def _hash_of_profile(path: Path, _changed: int, _size: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _press_version() -> str:
+def press_version() -> str:
     files = sorted(Path(press.__file__).parent.rglob("*.py"))
     return store.sha256(b"\0".join(path.read_bytes() for path in files))

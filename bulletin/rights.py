@@ -160,6 +160,7 @@ GROUPS: dict[str, dict[str, Action]] = {
             SEALED,
             "未发布的，每页盖“待审”和指纹。也能看版面图，导出供参阅的 Word。",
         ),
+        "republish": Action("抄公众号文稿", _SEE_EDITION, (Status.RELEASED,), "只有已发布的现行的一版，带着样式。"),
         "see_signoff": Action("看审签单", _SEE_EDITION | _DOWNLOAD, APPROVED, "审定以后才有，照记录排成。"),
     },
     "网站": {

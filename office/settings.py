@@ -204,6 +204,7 @@ INCOMING_ROOT = DATA_DIR / "incoming"  # the files that drafts were made from, a
 VOLUMES_ROOT = DATA_DIR / "volumes"  # made from editions; may be deleted at any time
 PRINTS_ROOT = DATA_DIR / "prints"  # so are these
 OFD_ROOT = DATA_DIR / "ofd"  # and these
+EPUBS_ROOT = DATA_DIR / "epubs"  # and these
 PAGES_ROOT = DATA_DIR / "pages"  # and the pictures of pages
 SIGNOFFS_ROOT = DATA_DIR / "signoffs"  # and the sheets of who approved them
 # A second folder, best on another disk, where what was sealed is kept too, and damaged files are put back from.

@@ -61,6 +61,7 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.VOLUMES_ROOT = tmp_path / "volumes"
     settings.PRINTS_ROOT = tmp_path / "prints"
     settings.OFD_ROOT = tmp_path / "ofd"
+    settings.EPUBS_ROOT = tmp_path / "epubs"
     settings.PAGES_ROOT = tmp_path / "pages"
     settings.SIGNOFFS_ROOT = tmp_path / "signoffs"
     settings.WORDING_ROOT = tmp_path / "wording"  # what another test released is nothing this one's texts are read by

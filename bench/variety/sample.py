@@ -59,6 +59,7 @@ def sample(name: str, bulletin: str, publisher: str, *articles: Article, **chang
         "signer": "",
         "further": (),
         "duplex": False,
+        "verify_url": "",
         "recipients": RECIPIENTS[(len(bulletin) + len(publisher)) % len(RECIPIENTS)],
         "imprint_office": publisher,
         "imprint_date": DAY,

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
@@ -64,6 +65,11 @@ class BulletinForm(forms.ModelForm):
             self.add_error("proof", f"没有勾选{name}，校对不能放在{name}以前：请勾选{name}，或者另选校对的位置。")
         self.cleaned_data["stages"] = stages
 
+    def clean_prints_code(self):
+        if self.cleaned_data["prints_code"] and not settings.SITE_URL:
+            raise ValidationError("网站还没有设定网址，印不了二维码：请管理员先设好 SITE_URL，再勾选。")
+        return self.cleaned_data["prints_code"]
+
     def clean_columns(self):
         columns = list(filter(None, map(str.strip, self.cleaned_data["columns"].splitlines())))
         for column, times in Counter(columns).items():
@@ -98,7 +104,7 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
             },
         ),
         ("审核的建议", {"fields": ("takes_proposals",)}),
-        ("印刷", {"fields": ("duplex", "numbers_volume")}),
+        ("印刷", {"fields": ("duplex", "prints_code", "numbers_volume")}),
         (
             "版记里的叫法",
             {

@@ -213,6 +213,13 @@ PAGES = (
         {"releasing": "点开“定时发布”：选好日期和时间，下面是“确认定时发布”。"},
     ),
     HandbookPage(
+        "republishing",
+        "转发到公众号，分享，验真",
+        "发布以后怎样传出去，收到的人怎样核对。",
+        (PUBLISHER, EDITOR),
+        ("bulletin_edition_republish",),
+    ),
+    HandbookPage(
         "withdrawing",
         "撤下",
         "一个人申请，别的人核准。",

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from bulletin import archive, moves, notes, notices, openings, proofreader
-from bulletin.admin import approvals, decisions, invitations, pagepictures, remarks, wordfile
+from bulletin.admin import approvals, decisions, invitations, pagepictures, remarks, republishing, wordfile
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import content, marking, succession
 from bulletin.document.dates import day_of_year
@@ -59,7 +59,7 @@ class EditionAdmin(ReadOnlyAdmin):
             path("<int:pk>/page/", guard(self.page), name="bulletin_edition_page"),
             path("<int:pk>/edition.pdf", guard(self.pdf), name="bulletin_edition_pdf"),
         ]
-        rooms = (decisions, pagepictures, remarks, invitations, approvals)
+        rooms = (decisions, pagepictures, remarks, invitations, approvals, republishing)
         of_rooms = [address for room in rooms for address in room.urls()]
         return [*views, *of_rooms, *wordfile.edition_urls(), *super().get_urls()]
 

@@ -82,7 +82,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One edition of an issue. Text is plain except `Article.body`; lists are in printed order."""
 
-    schema: Literal[5] = 5  # `upgrade.SCHEMA`; raised with every change of form
+    schema: Literal[6] = 6  # `upgrade.SCHEMA`; raised with every change of form
     version: int
     correction: Correction | None
     bulletin: str
@@ -109,6 +109,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     further: tuple[Fact, ...]
     duplex: bool  # printed on both sides: the imprint stands on a back (双面印刷补白页)
     about: str  # of the bulletin (刊物介绍), as its own page shows it
+    verify_url: str  # where the code in the imprint leads (验真), the same for each version; "": there is none
 
     @property
     def name(self) -> str:

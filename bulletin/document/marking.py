@@ -125,6 +125,7 @@ def _found(old: Content, new: Content) -> Iterator[Marked]:
     yield from _at("imprint", comparison.of_text(LABELS["further"], further(old), further(new)))
     duplex = (comparison.yes_or_no(old.duplex), comparison.yes_or_no(new.duplex))
     yield from _at("", comparison.of_value(LABELS["duplex"], *duplex))
+    yield from _at("imprint", comparison.of_value(LABELS["verify_url"], old.verify_url, new.verify_url))
     yield from _at("", comparison.of_text(LABELS["about"], old.about, new.about))
 
 

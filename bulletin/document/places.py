@@ -36,6 +36,7 @@ LABELS = {
     "further": "版记其他项",
     "duplex": "双面印刷补白页",
     "about": "刊物介绍",
+    "verify_url": "验真二维码的地址",
 }
 
 

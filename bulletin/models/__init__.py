@@ -39,6 +39,7 @@ from bulletin.models.editions import (
     standing_in_words,
 )
 from bulletin.models.entries import DraftEntry, Entry, EntryUnit, Reading, Unfound
+from bulletin.models.files import KnownFile
 from bulletin.models.incoming import Comment, Incoming, IncomingFile
 from bulletin.models.invitations import Invitation
 from bulletin.models.notes import Note
@@ -76,6 +77,7 @@ __all__ = [
     "Issue",
     "IssueLocked",
     "Kind",
+    "KnownFile",
     "Note",
     "Notice",
     "Picture",

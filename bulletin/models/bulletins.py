@@ -12,7 +12,7 @@ from office.models import RecipientUnit
 LONGEST_COLUMN = 30  # characters
 LONGEST_LABEL = 10  # the same
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
-RESERVED_SLUGS |= {"invited", "privacy", "accessibility"}
+RESERVED_SLUGS |= {"invited", "privacy", "accessibility", "verify"}
 
 
 def validate_slug_free(slug: str) -> None:
@@ -70,6 +70,11 @@ class Bulletin(models.Model):
         "双面印刷补白页",
         default=False,
         help_text="勾选后，版记总在偶数页（最后一张纸的背面）：正文排完是单页的，补到双页。从下一次送审起。",
+    )
+    prints_code = models.BooleanField(
+        "版记印验真二维码",
+        default=False,
+        help_text="勾选后，版记里印一个二维码，扫了到“验真”页看这一期现行的是哪一版。从下一次送审起。",
     )
     numbers_volume = models.BooleanField(
         "合订本另编页码",

@@ -11,8 +11,10 @@ from bulletin.press.images import CleanPicture, clean_picture
 from bulletin.press.jobs import (
     begin_pictures,
     compose,
+    draw_card,
     draw_signoff,
     draw_specimen,
+    epub_of,
     find_areas,
     for_print,
     inspect,
@@ -30,6 +32,7 @@ from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
 from bulletin.press.typesetting.signoff import Sheet, Table
 from bulletin.press.typesetting.specimen import missing_fonts, roles_without_font
+from bulletin.press.typesetting.titles import words_of
 from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.worker.pool import finish
 from bulletin.press.workshop import Workshop
@@ -61,9 +64,11 @@ __all__ = [
     "bind",
     "clean_picture",
     "compose",
+    "draw_card",
     "draw_html",
     "draw_signoff",
     "draw_specimen",
+    "epub_of",
     "faces_with",
     "find_areas",
     "finish",
@@ -81,4 +86,5 @@ __all__ = [
     "stamp",
     "survey_fonts",
     "typeset",
+    "words_of",
 ]

@@ -1,4 +1,4 @@
-"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, picture, show, 审签单."""
+"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, picture, show, sheets."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from bulletin.document.content import Content
 from bulletin.press.checking import preflight
 from bulletin.press.checking.report import Report
 from bulletin.press.errors import PressError, TookTooLong
-from bulletin.press.finishing import pages
+from bulletin.press.finishing import card, epub, pages
 from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.finishing.prepress import separated
 from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed
@@ -70,6 +70,18 @@ def ofd_of(pdf: bytes, fingerprint: str, workshop: Workshop, *, about: str) -> b
     return in_worker(as_ofd, pdf, fingerprint, workshop=workshop, about=about)
 
 
+def draw_card(content: Content, fingerprint: str, workshop: Workshop) -> bytes:
+    """The picture that stands for the issue where its address is passed on (分享图), as PNG. Raises PressError."""
+    about = f"《{content.title}》的分享图"
+    return in_worker(_card, sealed.to_bytes(content), fingerprint, workshop, workshop=workshop, about=about)
+
+
+def epub_of(issues: list[tuple[Content, str]], title: str, workshop: Workshop) -> bytes:
+    """The issues, each with the fingerprint of its edition, as one e-book (EPUB 3). Raises PressError."""
+    sealed_issues = [(sealed.to_bytes(content), fingerprint) for content, fingerprint in issues]
+    return in_worker(_epub, sealed_issues, title, workshop.media, workshop=workshop, about=f"《{title}》的电子书")
+
+
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
     """The preflight report of the PDF that the content became. Raises PressError."""
     return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=f"《{content.title}》")
@@ -96,6 +108,14 @@ def _typeset(content: bytes, workshop: Workshop, mark: str) -> Typeset:
 
 def _inspected(pdf: bytes, content: bytes) -> Report:
     return preflight.inspect(pdf, sealed.from_bytes(content))
+
+
+def _card(content: bytes, fingerprint: str, workshop: Workshop) -> bytes:
+    return card.card(sealed.from_bytes(content), fingerprint, workshop)
+
+
+def _epub(issues: list[tuple[bytes, str]], title: str, media: Path) -> bytes:
+    return epub.epub([(sealed.from_bytes(content), fingerprint) for content, fingerprint in issues], title, media)
 
 
 def _areas(pdf: bytes, content: bytes) -> list[pages.Area]:

@@ -4,6 +4,7 @@ The readers' pages, the account pages and the error pages (all of templates/site
 draws (templates/press), in an environment of its own that knows no setting. The desk and the letters are Django's.
 """
 
+import re
 from functools import lru_cache
 
 from django.conf import settings
@@ -18,10 +19,14 @@ from markupsafe import Markup
 from bulletin.document.content import Article, Brief
 from bulletin.document.dates import day, day_of_year, minute
 from bulletin.document.places import people_by_label, recipients_by_label
+from bulletin.press import words_of
 from bulletin.site import linked
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.house import house, known_house
 from office.site import ICP_REGISTER
+
+ALWAYS_FITS = 8  # characters of a title, in large letters on the narrowest screen
+_HEADING = re.compile(r"<(/?)h([345])(?=[ >])")
 
 
 def environment(**options) -> Environment:
@@ -61,6 +66,8 @@ def environment(**options) -> Environment:
         "people_by_label": people_by_label,
         "recipients_by_label": recipients_by_label,
         "with_source": with_source,
+        "by_words": by_words,
+        "raised": raised,
         "opening": opening,
         "path": path_of_issue,
         "first_picture": linked.first_picture,
@@ -87,13 +94,29 @@ def paragraphs(text: str) -> Markup:
     return Markup().join(Markup("<p>%s</p>") % line for line in lines if line)
 
 
-def with_source(brief: Brief) -> Markup:
-    """The paragraphs of a brief; who sent it in stands in brackets right after its last character."""
-    if not brief.source:
+def with_source(brief: Brief, after: str = "") -> Markup:
+    """The paragraphs of a brief; who sent it in stands in brackets right after its last character, then `after`."""
+    if not brief.source and not after:
         return paragraphs(brief.text)
     *above, last = brief.text.rstrip().splitlines() or [""]
-    source = Markup('<span class="source">（%s）</span>') % brief.source
-    return paragraphs("\n".join(above)) + Markup("<p>%s%s</p>") % (last.strip(), source)
+    source = Markup('<span class="source">（%s）</span>') % brief.source if brief.source else Markup()
+    return paragraphs("\n".join(above)) + Markup("<p>%s%s%s</p>") % (last.strip(), source, after)
+
+
+@lru_cache(maxsize=4096)
+def by_words(title: str) -> str:
+    """The title, which may break between its words alone: the style sheet lets one with such places break nowhere else.
+
+    One that fits on a line anywhere is left as it is.
+    """
+    if len(title) <= ALWAYS_FITS:
+        return title
+    return Markup("<wbr>").join(words_of(title))
+
+
+def raised(body: str) -> Markup:
+    """A sealed body, clean by richtext, each heading one level higher: for where its title is the page's first."""
+    return Markup(_HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) - 1}", body))  # noqa: S704  clean markup stays so
 
 
 def opening(article: Article, length: int) -> str:

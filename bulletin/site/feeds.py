@@ -73,6 +73,7 @@ def year_sitemap(request, slug, year):
         path, released_at = path_of_issue(issue.content), issue.edition.released_at
         pages.append((path, released_at))
         pages += [(f"{path}{article.key}/", released_at) for article in issue.content.articles]
+        pages += [(f"{path}briefs/{place}/", released_at) for place, _ in enumerate(issue.content.briefs, start=1)]
     return _draw_sitemap(request, pages)
 
 

@@ -161,6 +161,17 @@ def article(request, slug, year, number, key, version=None):
     return draw(request, "site/article.html", context, of=context["versions"])
 
 
+@page
+def brief(request, slug, year, number, brief, version=None):
+    """A brief, which is known by its place among those of its edition, counted from 1."""
+    context = issue_context(slug, year, number, version)
+    briefs = context["content"].briefs
+    if brief > len(briefs):
+        return _to_version_with_brief(brief, slug, year, number, context["versions"])
+    context = {**context, "brief": briefs[brief - 1], "place": brief}
+    return draw(request, "site/brief.html", context, of=context["versions"])
+
+
 def newest_of_each() -> list[Page]:
     """The newest edition of each bulletin, which is what the public knows of it."""
     return standing(Bulletin.objects.newest_editions())
@@ -283,4 +294,12 @@ def _to_version_with(key: int, slug: str, year: int, number: int, versions: list
     for edition in versions:
         if any(article.key == key for article in archive.document_of(edition).articles):
             return redirect("edition_article", slug, year, number, edition.version, key)
+    raise Http404
+
+
+def _to_version_with_brief(place: int, slug: str, year: int, number: int, versions: list[Edition]):
+    """So does a brief."""
+    for edition in versions:
+        if place <= len(archive.document_of(edition).briefs):
+            return redirect("edition_brief", slug, year, number, edition.version, place)
     raise Http404

@@ -111,7 +111,7 @@ def _spots(areas: list[Area], content: Content, base: str) -> Iterator[Spot]:
     """Articles and briefs; a picture stands within its article."""
     links = {f"article-{one.key}": (f"《{one.title}》", f"{base}{one.key}/") for one in content.articles}
     for number, brief in enumerate(content.briefs, start=1):
-        links[f"brief-{number}"] = (f"{content.briefs_title}：{brief.text}", f"{base}#brief-{number}")
+        links[f"brief-{number}"] = (f"{content.briefs_title}：{brief.text}", f"{base}briefs/{number}/")
     begun = set()
     for area in areas:
         if area.place in links:

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import contents, feeds, invited, pages, printed, searching
+from bulletin.site import contents, feeds, genuine, invited, keeping, pages, printed, searching
 from bulletin.site.files import downloads, public
 
 
@@ -23,13 +23,20 @@ register_converter(OrdinalConverter, "ordinal")
 issue_urls = [
     path("", pages.issue, name="issue"),
     path("<ordinal:key>/", pages.article, name="article"),
+    path("share.png", keeping.card, name="card"),
+    path("qr.svg", keeping.squares, name="issue_squares"),
+    path("<ordinal:key>/qr.svg", keeping.squares, name="article_squares"),
+    path("briefs/<ordinal:brief>/qr.svg", keeping.squares, name="brief_squares"),
+    path("briefs/<ordinal:brief>/", pages.brief, name="brief"),
     path("pages/", printed.issue_pages, name="issue_pages"),
     path("v<ordinal:version>/", pages.issue, name="edition"),
     path("v<ordinal:version>/<ordinal:key>/", pages.article, name="edition_article"),
+    path("v<ordinal:version>/briefs/<ordinal:brief>/", pages.brief, name="edition_brief"),
     path("v<ordinal:version>/pages/", printed.issue_pages, name="edition_pages"),
     path("v<ordinal:version>/pages/<ordinal:page>.webp", printed.page_picture, name="page_picture"),
     path("v<ordinal:version>.pdf", public.pdf, name="edition_pdf"),
     path("v<ordinal:version>.ofd", public.ofd, name="edition_ofd"),
+    path("v<ordinal:version>.epub", keeping.epub, name="edition_epub"),
     path("v<ordinal:version>.json", feeds.issue_json, name="edition_json"),
 ]
 
@@ -77,6 +84,8 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("search/", searching.search_page, name="search"),
+    path("verify/", genuine.verify, name="verify"),
+    path("verify/<slug:slug>/<year:year>/<ordinal:number>/", genuine.verify_issue, name="verify_issue"),
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("invited/", include(invited_urls)),
@@ -90,6 +99,8 @@ urlpatterns = [
     path("<slug:slug>/<year:year>/sitemap.xml", feeds.year_sitemap, name="year_sitemap"),
     path("<slug:slug>/<year:year>/<ordinal:number>.pdf", public.pdf, name="pdf"),
     path("<slug:slug>/<year:year>/<ordinal:number>.ofd", public.ofd, name="ofd"),
+    path("<slug:slug>/<year:year>/<ordinal:number>.epub", keeping.epub, name="epub"),
+    path("<slug:slug>/<year:year>.epub", keeping.year_epub, name="year_epub"),
     path("<slug:slug>/<year:year>/<ordinal:number>.json", feeds.issue_json, name="issue_json"),
     path("<slug:slug>/<year:year>/<ordinal:number>/", include(issue_urls)),
 ]

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
+from bulletin import archive, genuine
 from bulletin.models import Edition, Status
 from bulletin.search import entries
 from tests.conftest import SOME_PDF
@@ -149,6 +150,67 @@ def test_what_is_printed_is_the_text_and_no_way_about(open_browser, published):
     for gone in (".top", ".bottom", ".neighbours"):
         expect(page.locator(gone)).to_be_hidden()
     expect(page.get_by_role("heading", name="望溪区推进老旧小区改造")).to_be_visible()
+
+
+# A voice that says nothing and is done at once, and what it was given to say.
+VOICE = """
+window.said = [];
+const voice = { lang: "zh-CN", localService: true, name: "婷婷" };
+const speech = new EventTarget();
+Object.assign(speech, {
+  paused: false, getVoices: () => [voice], cancel() {}, pause() {}, resume() {},
+  speak(words) { window.said.push(words.text); setTimeout(() => words.dispatchEvent(new Event("end"))); },
+});
+Object.defineProperty(window, "speechSynthesis", { value: speech });
+window.SpeechSynthesisUtterance = class extends EventTarget { constructor(text) { super(); this.text = text; } };
+"""
+
+
+def test_an_article_is_read_aloud_where_the_browser_has_a_chinese_voice(open_browser, published):
+    page = open_browser()
+    page.goto(f"{ISSUE}1/")
+    expect(page.get_by_role("button", name="朗读")).to_be_hidden()
+    page.add_init_script(VOICE)
+    page.goto(f"{ISSUE}1/")
+    page.get_by_role("button", name="朗读").click()
+    page.wait_for_function("window.said.length > 24")
+    said = page.evaluate("window.said")
+    assert said[:2] == ["望溪区推进老旧小区改造", "望溪区倒排工期、挂图作战，柳坞街道清理背街小巷十二条。"]
+    expect(page.get_by_role("button", name="停止朗读")).to_be_hidden()
+    assert "下一篇" not in "".join(said)
+
+
+def test_a_reader_verifies_a_file_that_never_leaves_the_browser(open_browser, published):
+    genuine.note_all()
+    page, sent = open_browser(), []
+    page.on("request", lambda request: sent.append((request.method, request.post_data)))
+    page.goto("/verify/")
+    page.get_by_label("PDF、OFD 或 EPUB 文件").set_input_files(
+        {"name": "第2期.pdf", "mimeType": "application/pdf", "buffer": SOME_PDF}
+    )
+    expect(page.get_by_role("heading", name="是本站发布的")).to_be_visible()
+    page.get_by_label("PDF、OFD 或 EPUB 文件").set_input_files(
+        {"name": "改过的.pdf", "mimeType": "application/pdf", "buffer": SOME_PDF + b" "}
+    )
+    expect(page.get_by_role("heading", name="没有查到")).to_be_visible()
+    assert set(sent) == {("GET", None)}
+
+
+def test_printed_pages_are_made_larger_by_button_and_by_key(open_browser, cast):
+    printed = archive.draw(document(1))
+    edition_of(printed.content, has_public_pdf=True, pdf=printed.pdf, pages=printed.pages)
+    page = open_browser()
+    page.goto("/dongtai/2026/1/pages/")
+    picture = page.locator(".leaf-picture").first
+    usual = picture.bounding_box()["width"]
+    page.get_by_role("button", name="放大").click()
+    assert picture.bounding_box()["width"] > usual
+    page.keyboard.press("+")
+    expect(page.get_by_text("200%")).to_be_visible()
+    page.keyboard.press("0")
+    assert picture.bounding_box()["width"] == usual
+    page.locator(".leaf-picture a").first.click()
+    expect(page).to_have_url("/dongtai/2026/1/1/")
 
 
 def test_one_of_the_staff_logs_in_and_fetches_an_issue_and_a_year(open_browser, published, reader):

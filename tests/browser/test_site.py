@@ -24,10 +24,14 @@ PATHS = [
     "/dongtai/2026/2/v1/",
     "/dongtai/2026/2/1/",
     "/dongtai/2026/2/v1/7/",
+    "/dongtai/2026/2/briefs/1/",
     "/yaowen/2026/1/pages/",
     "/dongtai/2026/3/",  # gone
     "/dongtai/2026/4/",  # not there
     "/account/login/",
+    "/verify/",
+    "/verify/dongtai/2026/2/",
+    f"/verify/?code={'0' * 64}",
     "/search/",
     "/search/?q=会议&order=best",
     "/search/?q=没有这个词",

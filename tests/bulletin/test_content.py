@@ -42,6 +42,7 @@ documents = st.builds(
     labels=st.builds(Labels, report=words, send=words, issue=words, reviewers=words, editors=words),
     signer=words,
     duplex=st.booleans(),
+    verify_url=st.sampled_from(["", "https://bulletin.example.cn/verify/dongtai/2026/15/"]),
     further=st.lists(st.builds(Fact, label=words, text=words), max_size=3).map(tuple),
     recipients=st.builds(Recipients, report=lists, send=lists, issue=lists),
     imprint_office=words,
@@ -264,3 +265,13 @@ def test_the_box_has_the_shape_scripts_rely_on(issue):
         "signer": "",
         "further": [],
     }
+
+
+def test_a_bulletin_that_prints_a_code_seals_where_it_leads_if_the_site_has_an_address(issue, settings):
+    change(issue.bulletin, prints_code=True)
+    assert archive.seal(issue).verify_url == ""
+    settings.SITE_URL = "https://bulletin.example.cn"
+    address = f"https://bulletin.example.cn/verify/{issue.bulletin.slug}/{issue.year}/{issue.number}/"
+    assert archive.seal(issue).verify_url == address
+    change(issue.bulletin, prints_code=False)
+    assert archive.seal(issue).verify_url == ""

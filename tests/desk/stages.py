@@ -150,6 +150,7 @@ class Office:
         yield "issue", f"bulletin/issue/{self.approved.issue_id}/change/"
         for stage in ("approved", "scheduled", "released"):
             yield f"review-{stage}", f"bulletin/edition/{getattr(self, stage).pk}/change/"
+        yield "republish", f"bulletin/edition/{self.released.pk}/republish/"
 
     def for_manager(self) -> Iterator[tuple[str, str]]:
         yield from EVERYWHERE

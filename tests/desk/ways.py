@@ -1057,6 +1057,11 @@ def sealed_pdf(scene):
     return opens(admin("bulletin_edition_pdf", scene.edition_pk))
 
 
+@way("republish")
+def text_for_an_official_account(scene):
+    return opens(admin("bulletin_edition_republish", scene.edition_pk))
+
+
 @way("see_signoff")
 def sheet_of_who_approved_it(scene):
     return opens(admin("bulletin_edition_signoff", scene.edition_pk))

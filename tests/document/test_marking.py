@@ -45,6 +45,7 @@ BASE = Content(
     editors=("闻一白",),
     further=(),
     duplex=False,
+    verify_url="",
     about="",
 )
 

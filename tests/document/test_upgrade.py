@@ -40,6 +40,10 @@ SEALED = {
         "40ab162d5e578ad7d4bd099694518408e56759ee9e7cb589ecd843b4d89910f8",
         "57b65677757af5eac718aae34289224aeacaf6a60a4afeb0a11b6776a5f1dab1",
     ),
+    "schema-6.json": (
+        "cec3ce9f08080a6cbcc7174aa9af714583e0b134e778261567e84e52ad36aabe",
+        "9500e022d78ef68fa80cc7c3031018a319315bf97c03821194a92148aa6df1c9",
+    ),
 }
 
 # What the form of each schema was; a line is added with each, and none is ever edited.
@@ -48,6 +52,7 @@ FORMS = {
     3: "0f75985244a2b0bd0ac53b2a0cd0dc957a9b033ff5aa89b617a4e3a74560b46c",
     4: "e2bde6bacb9e42375d5c1e374939f05752c3e53651e56e7f202157b67d98b6bc",
     5: "4d7566037f2d515bdde7197d720f09801bc22bce3bd32cad04ba99f943de4bbd",
+    6: "275d4c116215c8efe9743189543aed44ad32df6fd514d0f58b9f827ab241fd90",
 }
 
 READ = Content(
@@ -96,8 +101,10 @@ READ = Content(
     further=(Fact(label="校对", text="秦又棠"), Fact(label="联系电话", text="0100-5550117")),
     duplex=True,
     about="《临溪创建动态》每月两期，\n刊发全市创建工作的做法与进展。",
+    verify_url="https://bulletin.example.cn/verify/linxi/2026/17/",
 )
-BEFORE_5 = msgspec.structs.replace(READ, duplex=False)
+BEFORE_6 = msgspec.structs.replace(READ, verify_url="")
+BEFORE_5 = msgspec.structs.replace(BEFORE_6, duplex=False)
 BEFORE_4 = msgspec.structs.replace(BEFORE_5, labels=USUAL_LABELS, signer="", further=())
 BEFORE_3 = msgspec.structs.replace(
     BEFORE_4,
@@ -110,7 +117,8 @@ EXPECTED = {
     "schema-2.json": BEFORE_3,
     "schema-3.json": BEFORE_4,
     "schema-4.json": BEFORE_5,
-    "schema-5.json": READ,
+    "schema-5.json": BEFORE_6,
+    "schema-6.json": READ,
 }
 
 

@@ -65,6 +65,7 @@ def issue(**changes) -> Content:
         "signer": "",
         "further": (),
         "duplex": False,
+        "verify_url": "",
         "recipients": Recipients(
             report=("市委书记", "市长"),
             send=("市纪委监委",),

@@ -57,6 +57,7 @@ def contents(workshop: Workshop) -> dict[str, Content]:
         "pictures": issues.one_page(articles=(article(pictures),)),
         "tables": issues.one_page(articles=(article(text + LONG_TABLE + RAGGED_TABLE + ROWS_WITH_HEADS + LISTS),)),
         "one-page": issues.one_page(),
+        "code": issues.one_page(verify_url="https://bulletin.example.cn/verify/yunxi/2031/7/"),
         "correction": issues.corrected(),
         "rare": issues.one_page(articles=(article(rare),)),
         "columns": issues.issue(articles=columns),

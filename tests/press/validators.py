@@ -32,12 +32,21 @@ FALSE = {
 }
 
 HAS_QPDF = shutil.which("qpdf") is not None
+EPUBCHECK = JAVA / "epubcheck.jar"
+HAS_EPUBCHECK = shutil.which("java") is not None and EPUBCHECK.exists()
 HAS_PDFBOX = shutil.which("java") is not None and all(jar.exists() for jar in JARS)
 
 
 def by_qpdf(file: Path) -> str:
     """What `qpdf --check` complains of, or nothing."""
     done = subprocess.run(["qpdf", "--check", file], capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def by_epubcheck(file: Path) -> str:
+    """What EPUBCheck finds, warnings too, or nothing."""
+    command = ["java", "-jar", EPUBCHECK, "--failonwarnings", "-q", file]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 

@@ -40,6 +40,7 @@ def document(number: int = 1, **facts) -> Content:
         "signer": "",
         "further": (),
         "duplex": False,
+        "verify_url": "",
         "recipients": Recipients(report=("市委办",), send=(), issue=("各区县创建办",)),
         "imprint_office": "青岚市创建办",
         "imprint_date": dt.date(year, 1, 1) + dt.timedelta(days=number),

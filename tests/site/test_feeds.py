@@ -87,7 +87,7 @@ def test_the_sitemap_of_a_year_names_its_issues_and_articles_and_when_they_came_
     urls = list(xml(client, "/dongtai/2026/sitemap.xml"))
     assert [url.findtext(f"{SITEMAP}loc").removeprefix(ROOT) for url in urls] == [
         "/dongtai/2026/", "/dongtai/2026/columns/", "/dongtai/2026/units/",
-        "/dongtai/2026/1/", "/dongtai/2026/1/1/", "/dongtai/2026/1/4/",
+        "/dongtai/2026/1/", "/dongtai/2026/1/1/", "/dongtai/2026/1/4/", "/dongtai/2026/1/briefs/1/",
     ]  # fmt: skip
     for url in urls:
         assert dt.datetime.fromisoformat(url.findtext(f"{SITEMAP}lastmod")) == edition.released_at

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 HOSTILE = '"><script>alert(1)</script><b style="color:red">'
 ISSUE = "/dongtai/2026/1/"
-PAGES = ["/", "/dongtai/", "/dongtai/2026/", ISSUE, f"{ISSUE}1/", f"{ISSUE}v1/", f"{ISSUE}v1/1/"]
+PAGES = ["/", "/dongtai/", "/dongtai/2026/", ISSUE, f"{ISSUE}1/", f"{ISSUE}briefs/1/", f"{ISSUE}v1/", f"{ISSUE}v1/1/"]
 
 WHOSE_SITE = 2  # queries for what stands at the head and foot of each page, every few seconds
 
@@ -88,7 +88,7 @@ def test_the_issue_page_holds_all_that_was_sealed(client):
         "青岚创建动态", "第15期（总第118期）", "青岚市创建办", "2026年9月16日", "内部资料", "0018",
         "<p>贵在坚持。</p><p>欢迎来稿。</p>", "松涧镇清理河道", "<p>清出<strong>三吨</strong>。</p>",
         '<a href="#article-4">柳坞街道整治街巷</a>', 'id="article-4"', 'href="4/"',
-        "工作简讯", "<p>金海镇大扫除。</p><p>次日复查。</p>",
+        "工作简讯", "<p>金海镇大扫除。</p><p>次日复查。",
         "<dd>市委办</dd>", "<dd>市直各单位，各人民团体</dd>", "<dd>各区县创建办</dd>",
         "市创建办综合科", "2026年9月18日印发", "共印260份", "方守拙", "闻一白　陆𠮷秋",
     ):  # fmt: skip
@@ -116,14 +116,50 @@ def test_a_column_heads_the_first_of_its_articles_and_their_group_in_the_content
 
 
 def test_an_article_says_on_its_own_page_which_column_it_is_in(by_columns):
-    assert by_columns(f"{ISSUE}2/").xpath("//header[h2='第2篇']/p[@class='column']/text()") == ["工作推进"]
+    assert by_columns(f"{ISSUE}2/").xpath("//header[h1='第2篇']/p[@class='column']/text()") == ["工作推进"]
     assert by_columns(f"{ISSUE}3/").xpath("//p[@class='column']") == []
 
 
 def test_who_sent_a_brief_in_stands_right_after_its_last_character(by_columns):
     markup = lxml_html.tostring(by_columns(ISSUE), encoding="unicode")
-    assert '<p>清出三吨。</p><p>次日复查。<span class="source">（松涧镇）</span></p></li>' in markup
-    assert "<p>略。</p></li>" in markup
+    assert '<p>清出三吨。</p><p>次日复查。<span class="source">（松涧镇）</span> <a' in markup
+    assert "<p>略。 <a" in markup
+
+
+def test_a_brief_has_an_address_of_its_own_that_a_correction_leaves_alone(client):
+    edition_of(document(briefs=("金海镇大扫除。", "柳坞街道清巷。", "松涧镇清漂。")), Status.SUPERSEDED)
+    edition_of(corrected(briefs=("金海镇大扫除。", "柳坞街道清巷。")))
+    assert 'href="briefs/2/"' in page(client, ISSUE)
+    html = page(client, f"{ISSUE}briefs/2/")
+    assert "<title>柳坞街道清巷。｜青岚创建动态 2026年第1期</title>" in html
+    assert 'rel="prev" href="../1/"' in html
+    assert 'rel="next"' not in html
+    moved = client.get(f"{ISSUE}briefs/3/")
+    assert (moved.status_code, moved["Location"]) == (302, f"{ISSUE}v1/briefs/3/")
+    assert "松涧镇清漂。" in page(client, f"{ISSUE}v1/briefs/3/")
+    page(client, f"{ISSUE}briefs/4/", status=404)
+
+
+def test_the_title_is_the_first_heading_of_its_own_page_and_those_in_the_text_follow_on_it(client):
+    body = "<h3>一、分类设岗</h3><h4>（一）路口</h4><p>甲。</p><h5>1.错峰</h5>"
+    edition_of(document(articles=(article(1, "关于统筹推进创建与复审迎检工作的情况通报", body),)))
+    levels = {
+        path: [
+            heading.tag
+            for heading in lxml_html.fromstring(page(client, path)).xpath(
+                "//main//article//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]"
+            )
+        ]
+        for path in (ISSUE, f"{ISSUE}1/")
+    }
+    assert levels == {ISSUE: ["h2", "h3", "h4", "h5"], f"{ISSUE}1/": ["h1", "h2", "h3", "h4"]}
+
+
+def test_a_title_may_break_between_its_words_alone(client):
+    edition_of(document(articles=(article(1, "关于统筹推进“文明城市”创建的情况通报"), article(2, "松涧镇清理河道"))))
+    html = page(client, ISSUE)
+    assert "关于<wbr>统筹<wbr>推进<wbr>“文明城市”<wbr>创建<wbr>的<wbr>情况通报</h2>" in html
+    assert "松涧镇清理河道</h2>" in html
 
 
 def test_an_article_has_a_page_of_its_own_between_its_neighbours(client):

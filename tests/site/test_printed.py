@@ -69,8 +69,8 @@ def test_the_page_shows_every_page_and_what_stands_on_each_leads_to_its_text(cli
     assert begins == {
         "/dongtai/2026/1/1/": "《望溪区推进老旧小区改造》",
         "/dongtai/2026/1/4/": "《柳坞街道清理背街小巷》",
-        "/dongtai/2026/1/#brief-1": "工作简讯：松涧镇开展河道清漂，清出漂浮物三吨。",
-        "/dongtai/2026/1/#brief-2": "工作简讯：市文旅局发布倡议书。",
+        "/dongtai/2026/1/briefs/1/": "工作简讯：松涧镇开展河道清漂，清出漂浮物三吨。",
+        "/dongtai/2026/1/briefs/2/": "工作简讯：市文旅局发布倡议书。",
     }
     assert listed(page)[0] == [("《望溪区推进老旧小区改造》", "/dongtai/2026/1/1/")]
     assert listed(page)[1][0] == ("《望溪区推进老旧小区改造》 接上页", "/dongtai/2026/1/1/")
@@ -106,7 +106,7 @@ def test_who_asks_only_for_the_headers_of_a_picture_sets_no_press_going(client, 
 def test_a_browser_that_has_the_page_gets_it_anew_from_another_press(client, edition, monkeypatch):
     tag = client.get(PAGES)["ETag"]
     assert client.get(PAGES, headers={"If-None-Match": tag}).status_code == 304
-    monkeypatch.setattr(derived, "_press_version", lambda: "another")
+    monkeypatch.setattr(derived, "press_version", lambda: "another")
     assert client.get(PAGES, headers={"If-None-Match": tag}).status_code == 200
 
 

@@ -43,6 +43,7 @@ def document(body: str = KEPT, **facts) -> Content:
             "signer": "顾怀远",
             "further": (Fact(label="校对", text="秦又棠"),),
             "duplex": False,
+            "verify_url": "",
             "version": 2,
             "correction": Correction(note="第1版数字有误。\n特此更正。", date=dt.date(2026, 9, 20)),
             "bulletin": "青岚创建动态",

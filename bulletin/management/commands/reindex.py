@@ -1,7 +1,8 @@
 """`reindex`: what is made of the released editions and, for the desk, of the drafts is written anew: what can be
-searched, and what the proofreader goes by.
+searched, by what files are known (验真), and what the proofreader goes by.
 """
 
+from bulletin import genuine
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition, Issue
 from bulletin.proofreader import wording
@@ -27,5 +28,7 @@ class Command(DeskCommand):
             if done % EVERY == 0:
                 self.stdout.write(f"已重建编辑台的 {done} / {total} 期稿件，到{draft}。")
         self.stdout.write(f"编辑台搜索的内容已经重建，共 {total} 期稿件。")
+        genuine.note_all()
+        self.stdout.write("验真用的指纹已经补齐。")
         wording.make()
         self.stdout.write("校对所用的本单位用语已经重建。")

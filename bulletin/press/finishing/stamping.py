@@ -28,5 +28,5 @@ def stamped(pdf: bytes, workshop: Workshop, words: str) -> bytes:
             page.add_underlay(overlay.pages[0], None)
         with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
             drop_claims(metadata)
-        document.save(copy)
+        document.save(copy, deterministic_id=True)  # the same copy each time, by whose digest it is known
     return copy.getvalue()

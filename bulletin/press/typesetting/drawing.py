@@ -29,6 +29,7 @@ TEMPLATES.filters["line"] = set_line
 
 # Characters of the masthead's office beside the date of 3号, and of the imprint's beside that of 4号.
 OFFICE_ROOM, IMPRINT_OFFICE_ROOM = 17.0, 18.0
+CODE = "code:"  # before an address, the squares of which are drawn
 SPREAD_LABEL = 4  # characters of the longest label to whose width the others are spread
 # Characters of a contents line, room left for dots and page number, and of one that stands further in, under a column.
 ENTRY_ROOM, INNER_ENTRY_ROOM = 24.0, 23.0
@@ -122,6 +123,7 @@ def _imprint(content: Content) -> dict[str, object]:
         "imprint_date": f"{dates.day(content.imprint_date)}印发" if content.imprint_date else "",
         "staff": _staff(content),
         "run": f"共印{content.print_run}份" if content.print_run else "",
+        "code": f"{CODE}{content.verify_url}" if content.verify_url else "",
     }
 
 

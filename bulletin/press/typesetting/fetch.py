@@ -1,4 +1,4 @@
-"""What the compositor may fetch: files in our own media folder and in static/press, nothing else."""
+"""What the compositor may fetch: files in our own media folder and in static/press, and codes that are drawn here."""
 
 import mimetypes
 from pathlib import Path
@@ -7,7 +7,8 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse, URLFetchingError
 
-from bulletin.press.typesetting.drawing import STYLESHEET
+from bulletin.document.squares import drawn
+from bulletin.press.typesetting.drawing import CODE, STYLESHEET
 
 PICTURE_SUFFIXES = {".jpg", ".png"}
 MAX_PIXELS = 60_000_000
@@ -24,6 +25,9 @@ class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes wit
         self.folders = (media.resolve(), STYLESHEET.parent)
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(CODE):
+            squares = drawn(unquote(url.removeprefix(CODE))).encode()
+            return URLFetcherResponse(url, squares, {"Content-Type": "image/svg+xml"})
         path = self._own_path(url)
         if path is None:
             raise FatalURLFetchingError(url)

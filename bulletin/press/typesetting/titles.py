@@ -53,7 +53,8 @@ def _width(character: str) -> float:
     return 1.0 if east_asian_width(character) in "WFA" else LATIN_WIDTHS.get(character, OTHER_WIDTH)
 
 
-def _unbreakable_parts(title: str, room: float) -> list[str]:
+def words_of(title: str) -> list[str]:
+    """The pieces between which a line may break: words, with the marks that stay with them."""
     parts: list[str] = []
     for word in rjieba.cut(title):
         joins = parts and (word[0] in NEVER_FIRST.union(SEPARATORS) or word.isspace() or parts[-1][-1] in NEVER_LAST)
@@ -61,7 +62,11 @@ def _unbreakable_parts(title: str, room: float) -> list[str]:
             parts[-1] += word
         else:
             parts.append(word)
-    return [piece for part in parts for piece in _fitting(part, room)]
+    return parts
+
+
+def _unbreakable_parts(title: str, room: float) -> list[str]:
+    return [piece for part in words_of(title) for piece in _fitting(part, room)]
 
 
 def _fitting(part: str, room: float) -> list[str]:
