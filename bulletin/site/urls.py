@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import feeds, invited, pages, printed, searching
+from bulletin.site import counting, feeds, invited, pages, printed, searching, subscribing
 from bulletin.site.files import downloads, public
 
 
@@ -67,6 +67,16 @@ invited_urls = [
     ),
 ]
 
+_MAILED = r"^{}/(?P<pk>[0-9]{{1,12}})/(?P<token>[A-Za-z0-9_-]{{43}})/\Z"
+# Behind a link that was mailed; the address alone does nothing before a button is pressed.
+subscribe_urls = [
+    path("", subscribing.subscribe, name="subscribe"),
+    re_path(
+        r"^confirm/(?P<pk>[0-9]{1,12})/(?P<token>[A-Za-z0-9_-]{43})/\Z", subscribing.confirm, name="subscribe_confirm"
+    ),
+    re_path(r"^leave/(?P<pk>[0-9]{1,12})/(?P<token>[A-Za-z0-9_-]{43})/\Z", subscribing.leave, name="subscribe_leave"),
+]
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("favicon.ico", feeds.favicon, name="favicon"),
@@ -77,8 +87,11 @@ urlpatterns = [
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("invited/", include(invited_urls)),
+    path("subscribe/", include(subscribe_urls)),
+    path("count/", counting.count, name="count"),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
+    path("<slug:slug>/subscribe/", subscribing.subscribe, name="subscribe_bulletin"),
     path("<slug:slug>/feed.xml", feeds.feed, name="feed"),
     path("<slug:slug>/<year:year>/", pages.year, name="year"),
     path("<slug:slug>/<year:year>/sitemap.xml", feeds.year_sitemap, name="year_sitemap"),
