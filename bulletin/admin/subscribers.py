@@ -33,14 +33,14 @@ def page(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\0", "").strip()
     confirmed = Subscriber.objects.confirmed()
     sent = Count("letters", filter=Q(letters__mailed_at__isnull=False, letters__edition__isnull=False))
-    listed = confirmed.filter(email__icontains=typed).annotate(sent=sent).prefetch_related("bulletins")
+    listed = confirmed.filter(email__icontains=typed).annotate(sent=sent).order_by("-confirmed_at", "-pk")
     told = Count("subscribers", filter=Q(subscribers__confirmed_at__isnull=False))
     context = {
         **admin.site.each_context(request),
         "title": "邮件订阅",
         "is_open": subscribers.is_open(),
         "q": typed,
-        "rows": Paginator(listed, A_PAGE).get_page(request.GET.get("page")),
+        "rows": Paginator(listed.prefetch_related("bulletins"), A_PAGE).get_page(request.GET.get("page")),
         "of_bulletins": Bulletin.objects.annotate(told=told),
         "waiting": Subscriber.objects.filter(confirmed_at=None).count(),
         "resting": confirmed.exclude(rests_since=None).count(),

@@ -28,6 +28,7 @@ PATHS = [
     "/dongtai/2026/3/",  # gone
     "/dongtai/2026/4/",  # not there
     "/account/login/",
+    "/dongtai/subscribe/",
     "/search/",
     "/search/?q=会议&order=best",
     "/search/?q=没有这个词",

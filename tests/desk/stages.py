@@ -104,6 +104,8 @@ class Office:
         yield "not-found", "find/?q=没有的词"
         yield "names-found", "find/?q=闻一白"
         yield "numbers-found", "find/?q=第3期"
+        yield "numbers", "numbers/"
+        yield "numbers-texts", "numbers/texts/"
         yield "fonts", "typefaces/"
         yield "editions", "bulletin/edition/"
         yield "all-bulletin", "bulletin/"
@@ -160,6 +162,7 @@ class Office:
         yield "bulletin-history", f"bulletin/bulletin/{self.bulletin.pk}/history/"
         guarded.ask_for_roles(self.editor, ["审核"], by=self.cast["manager"])
         yield "roles", "people/roles/"
+        yield "subscribers", "subscribers/"
         yield "motions", "two-persons/"
         yield "person", f"office/user/{self.editor.pk}/change/"
         yield "person-add", "office/user/add/"
