@@ -26,6 +26,7 @@ class BulletinConfig(AppConfig):
             proposals,
             publicity,
             reach,
+            subscribers,
             tampering,
         )
         from bulletin.models import Bulletin  # noqa: PLC0415  needs loaded models
@@ -34,7 +35,18 @@ class BulletinConfig(AppConfig):
         from office.accounts import words  # noqa: PLC0415  needs loaded models
         from office.roles import ELSEWHERE, write_groups  # noqa: PLC0415  needs loaded models
 
-        rooms = (moves, notices, incoming, proofreader, proposals, invitations, openings, publicity, tampering)
+        rooms = (
+            moves,
+            notices,
+            incoming,
+            proofreader,
+            proposals,
+            invitations,
+            openings,
+            publicity,
+            subscribers,
+            tampering,
+        )
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         words.SOURCES.append(lambda: Bulletin.objects.values_list("name", flat=True))
         words.SOURCES.append(lambda: Bulletin.objects.values_list("publisher", flat=True))
@@ -50,6 +62,8 @@ class BulletinConfig(AppConfig):
 
 @transaction.atomic
 def renew_search(using, **kwargs):
+    from bulletin.models import UsedText  # noqa: PLC0415  needs loaded models
+    from bulletin.numbers import used  # noqa: PLC0415  needs loaded models
     from bulletin.search import drafts, entries  # noqa: PLC0415  needs loaded models
 
     if not is_migrated(using):
@@ -58,6 +72,9 @@ def renew_search(using, **kwargs):
         if bigrams.renew(using, index):
             for _ in room.rebuild():
                 pass
+    if not UsedText.objects.exists():  # earlier programs did not count
+        for _ in used.rebuild():
+            pass
 
 
 def vouch_for_editions(using, **kwargs):

@@ -1,13 +1,14 @@
-"""The letters owed for notices: sent in batches by a command, never in a request; what fails is tried again.
+"""The letters owed: sent in batches by a command, never in a request; what fails is tried again.
 
 A letter is claimed by putting off its time, so two senders never have the same one, and one whose sender died
-is due again: at worst it arrives twice.
+is due again: at worst it arrives twice. `deliver` sends letters of any kind; those owed for notices are written here.
 """
 
 import contextlib
 import datetime as dt
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from django.core import mail
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 from bulletin import notices
 from bulletin.models import Notice
+from bulletin.models.letters import OwedLetter
 
 HELD = dt.timedelta(minutes=15)  # longer than any one letter takes
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
@@ -26,6 +28,15 @@ LATER = dt.timedelta(hours=6)
 TRIES = 10
 NOBODY = "收件人已停用、离开编辑部或没有邮件地址，没有发。"
 OVER = "发信以前事情已经办结，没有发。"
+
+Letter = TypeVar("Letter", bound=OwedLetter)
+
+
+class Fault(NamedTuple):
+    """Why a letter did not go out; `is_final` if its address is refused for good."""
+
+    sentence: str
+    is_final: bool
 
 
 def drop_unreachable() -> int:
@@ -43,35 +54,46 @@ def drop_over() -> int:
 
 def send_due() -> Iterator[Notice]:
     """Send what is due over one connection; yields each notice tried, as it then stands."""
+    owed = Notice.objects.due(timezone.now()).select_related("person").with_subject()
+    return deliver(owed, _letter, _not_sent)
+
+
+def deliver(
+    owed: Iterable[Letter], write: Callable[[Letter], mail.EmailMessage], not_sent: Callable[[Letter, Fault], None]
+) -> Iterator[Letter]:
+    """Send what is owed over one connection; yields each letter tried, as it then stands. `not_sent` decides what
+    becomes of one that did not go out.
+    """
     connection = mail.get_connection()
-    unreachable = ""
+    unreachable: Fault | None = None
     try:
-        for notice in Notice.objects.due(timezone.now()).select_related("person").with_subject():
-            if not _claim(notice):
+        for letter in owed:
+            if not _claim(letter):
                 continue
             unreachable = unreachable or _fault_of(connection.open)
-            if fault := unreachable or _send(notice, connection):
-                _put_off(notice, fault)
+            if fault := unreachable or _send(letter, write, connection):
+                not_sent(letter, fault)
                 _hang_up(connection)
             else:
-                _mark_sent(notice)
-            yield notice
+                _mark_sent(letter)
+            yield letter
     finally:
         _hang_up(connection)
 
 
-def _claim(notice: Notice) -> bool:
+def _claim(letter: OwedLetter) -> bool:
     """Whether this sender has the letter now, still to be sent; nobody else has it until the time put off to."""
     until = timezone.now() + HELD
-    owed = Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at)
-    claimed = owed.exclude(pk__in=owed.over()).update(mail_due_at=until)
-    notice.mail_due_at = until
+    rows = type(letter).objects
+    owed = rows.filter(pk=letter.pk, mail_due_at=letter.mail_due_at)
+    claimed = owed.exclude(pk__in=rows.filter(pk=letter.pk).over().values("pk")).update(mail_due_at=until)
+    letter.mail_due_at = until
     return bool(claimed)
 
 
-def _send(notice: Notice, connection) -> str:
+def _send(letter: Letter, write: Callable[[Letter], mail.EmailMessage], connection) -> Fault | None:
     """Send one letter; what went wrong, or nothing."""
-    return _fault_of(lambda: connection.send_messages([_letter(notice)]))
+    return _fault_of(lambda: connection.send_messages([write(letter)]))
 
 
 def _letter(notice: Notice) -> mail.EmailMessage:
@@ -92,20 +114,25 @@ def _address(notice: Notice) -> str:
     return reverse("admin:bulletin_edition_change", args=[notice.edition_id])
 
 
-def _mark_sent(notice: Notice) -> None:
-    notice.mailed_at, notice.mail_due_at, notice.fault = timezone.now(), None, ""
-    notice.save(update_fields=["mailed_at", "mail_due_at", "fault"])
+def _mark_sent(letter: OwedLetter) -> None:
+    letter.mailed_at, letter.mail_due_at, letter.fault = timezone.now(), None, ""
+    facts = {name: getattr(letter, name) for name in ("mailed_at", "mail_due_at", "fault")}
+    type(letter).objects.filter(pk=letter.pk).update(**facts)  # whose row may be gone meanwhile
 
 
 @transaction.atomic
-def _put_off(notice: Notice, fault: str) -> None:
-    """Keep what went wrong and when to try again, or tell of it; unless meanwhile it was made due anew."""
-    held = Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at)
-    notice.tries, notice.fault = notice.tries + 1, fault
-    notice.mail_due_at = timezone.now() + _pause_after(notice.tries) if notice.tries < TRIES else None
-    is_ours = held.update(tries=notice.tries, fault=notice.fault, mail_due_at=notice.mail_due_at)
-    if is_ours and notice.mail_due_at is None:
+def _not_sent(notice: Notice, fault: Fault) -> None:
+    """Keep what went wrong and when to try again, or tell of it."""
+    if put_off(notice, fault.sentence) and notice.mail_due_at is None:
         notices.of_failed_letter(notice)
+
+
+def put_off(letter: OwedLetter, fault: str) -> bool:
+    """Keep what went wrong and when to try again, if at all; False if meanwhile it was made due anew."""
+    held = type(letter).objects.filter(pk=letter.pk, mail_due_at=letter.mail_due_at)
+    letter.tries, letter.fault = letter.tries + 1, fault
+    letter.mail_due_at = timezone.now() + _pause_after(letter.tries) if letter.tries < TRIES else None
+    return bool(held.update(tries=letter.tries, fault=letter.fault, mail_due_at=letter.mail_due_at))
 
 
 def _pause_after(tries: int) -> dt.timedelta:
@@ -117,13 +144,21 @@ def _hang_up(connection) -> None:
         connection.close()
 
 
-def _fault_of(act: Callable[[], object]) -> str:
-    """Why this did not work, in one line fit to be kept; empty if it did."""
+def _fault_of(act: Callable[[], object]) -> Fault | None:
+    """Why this did not work, in one line fit to be kept; None if it did."""
     try:
         act()
     except (OSError, ValueError) as error:  # what the server or the network, and what the letter itself is guilty of
-        return " ".join(_sentence_for(error).split())[: Notice._meta.get_field("fault").max_length]
-    return ""
+        sentence = " ".join(_sentence_for(error).split())
+        return Fault(sentence[: OwedLetter._meta.get_field("fault").max_length], _is_refusal(error))
+    return None
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the server will never take a letter to this address (5yz of SMTP)."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= 500 for code, _ in error.recipients.values())
 
 
 def _sentence_for(error: Exception) -> str:

@@ -249,6 +249,13 @@ GROUPS: dict[str, dict[str, Action]] = {
         ),
         "see_downloads": Action("看下载记录", _on("download", to=("view",)), note="谁都不能改。"),
         "see_unfound": Action("看读者搜不到的", _SEE_ISSUE, note="只有搜的词和次数，没有人。"),
+        "see_numbers": Action(
+            "看统计", frozenset({Permission.SEE_NUMBERS}), note="只计已发布的；也能导出。各刊物的编辑只看自己的刊物。"
+        ),
+        "see_subscribers": Action(
+            "看邮件订阅", frozenset({Permission.VIEW_SUBSCRIBER}), note="读者的邮件地址，只在这一页上。"
+        ),
+        "remove_subscriber": Action("删去邮件订阅", frozenset({Permission.DELETE_SUBSCRIBER})),
         "see_typefaces": Action("看字体页", _NOTHING),
         "see_rights": Action("看职责和权限", _NOTHING),
         "see_handbook": Action("看手册", _NOTHING),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from bulletin import archive, incoming, moves, pictures
+from bulletin.numbers import used
 from bulletin.search import drafts, entries
 from office import anchors, audit, frozen
 from office.audit import AuditHead
@@ -17,7 +18,7 @@ from office.moment import one_moment
 from office.verification import Verification
 
 RECORD = (audit, moves, anchors)
-FILES = (archive, pictures, incoming, entries, drafts)
+FILES = (archive, pictures, incoming, entries, drafts, used)
 
 
 class Found(NamedTuple):

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     ADD_NOTE = "bulletin.add_note"
     ADD_INVITATION = "bulletin.add_invitation"
     VIEW_DOWNLOAD = "bulletin.view_download"
+    SEE_NUMBERS = "bulletin.see_numbers"
+    VIEW_SUBSCRIBER = "bulletin.view_subscriber"
+    DELETE_SUBSCRIBER = "bulletin.delete_subscriber"
 
     # Bulletins
     VIEW_BULLETIN = "bulletin.view_bulletin"

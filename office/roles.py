@@ -40,7 +40,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     | _all("bulletin", DRAFTS, "add", "change", "delete")
     | {Permission.ADD_RECIPIENTUNIT}
     | {Permission.SUBMIT_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL}
-    | {Permission.ADD_NOTE, Permission.ADD_INVITATION},
+    | {Permission.ADD_NOTE, Permission.ADD_INVITATION, Permission.SEE_NUMBERS},
     PROOFREADER: _REVIEW | {Permission.PROOF_EDITION},
     FIRST_REVIEWER: _REVIEW | {Permission.FIRST_REVIEW_EDITION},
     SECOND_REVIEWER: _REVIEW | {Permission.SECOND_REVIEW_EDITION},
@@ -54,10 +54,12 @@ ROLES: dict[str, frozenset[Permission]] = {
     | _all("office", ("sitefacts",), "view", "change")
     | _all("bulletin", ("bulletin",), "add", "change")
     | _all("bulletin", ("standingrecipient",), "add", "change", "delete")
-    | {Permission.LOOK_AFTER_LOGINS, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
+    | {Permission.LOOK_AFTER_LOGINS, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION}
+    | {Permission.SEE_NUMBERS, Permission.VIEW_SUBSCRIBER, Permission.DELETE_SUBSCRIBER},
     SECURITY: _all("office", ("user",), "view")
     | {Permission.LOOK_AFTER_LOGINS, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
-    AUDITOR: _DESK | {Permission.VIEW_AUDITENTRY, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION},
+    AUDITOR: _DESK
+    | {Permission.VIEW_AUDITENTRY, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION, Permission.SEE_NUMBERS},
     READER: _DOWNLOAD,
 }
 WITHOUT_DESK = {READER}

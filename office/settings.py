@@ -186,6 +186,9 @@ AUDIT_ANCHOR_FILE = env("AUDIT_ANCHOR_FILE", default="")
 AUDIT_ANCHOR_MAIL = tuple(env.list("AUDIT_ANCHOR_MAIL", default=[]))
 AUDIT_ANCHOR_SYSLOG = env("AUDIT_ANCHOR_SYSLOG", default="")  # /dev/log, or a host and port
 
+# After how many seconds what was counted of readers (浏览、下载) is written down; 0: at once, in the request.
+VISITS_SECONDS = env.float("VISITS_SECONDS", default=20)
+
 REMIND_AFTER_DAYS = env.int("REMIND_AFTER_DAYS", default=3)  # what waits longer is reminded of; 0: nothing is
 
 # Files. Editions and media lie in DATA_DIR and are never under a public folder.

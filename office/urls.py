@@ -14,6 +14,8 @@ urlpatterns = [
     path("admin/notices/", include("bulletin.admin.notices")),
     path("admin/find/", include("bulletin.admin.finding")),
     path("admin/unfound/", include("bulletin.admin.unfound")),
+    path("admin/numbers/", include("bulletin.admin.numbers")),
+    path("admin/subscribers/", include("bulletin.admin.subscribers")),
     path("admin/handbook/", include("bulletin.admin.handbook")),
     path("admin/office/user/import/", include("bulletin.admin.peopleimport")),
     path("admin/office/recipientunit/", include("bulletin.admin.units")),

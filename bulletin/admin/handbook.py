@@ -13,7 +13,17 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from office import roles
-from office.roles import EDITOR, FIRST_REVIEWER, MANAGER, PROOFREADER, PUBLISHER, REVIEWER, SECOND_REVIEWER, TABLES
+from office.roles import (
+    AUDITOR,
+    EDITOR,
+    FIRST_REVIEWER,
+    MANAGER,
+    PROOFREADER,
+    PUBLISHER,
+    REVIEWER,
+    SECOND_REVIEWER,
+    TABLES,
+)
 
 EVERYBODY = "人人"
 REVIEWERS = (REVIEWER, PROOFREADER, FIRST_REVIEWER, SECOND_REVIEWER)  # at whatever stage
@@ -261,6 +271,13 @@ PAGES = (
         "一年的各期订成一册 PDF。",
         screens=("bulletin_bulletin_volumes", "bulletin_bulletin_bind"),
         pictures={"volumes": "年度合订本：每年一行，写着已发布几期，后面是“装订”按钮。"},
+    ),
+    HandbookPage(
+        "numbers",
+        "统计和邮件订阅",
+        "发布了多少，用了哪些单位的稿，有多少人看。",
+        (MANAGER, EDITOR, AUDITOR),
+        ("numbers", "numbers_texts", "numbers_issues", "subscribers"),
     ),
     HandbookPage(
         "notices",

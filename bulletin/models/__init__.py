@@ -39,15 +39,18 @@ from bulletin.models.editions import (
     standing_in_words,
 )
 from bulletin.models.entries import DraftEntry, Entry, EntryUnit, Reading, Unfound
+from bulletin.models.figures import UsedText, Visit
 from bulletin.models.files import KnownFile
 from bulletin.models.incoming import Comment, Incoming, IncomingFile
 from bulletin.models.invitations import Invitation
 from bulletin.models.notes import Note
 from bulletin.models.notices import Notice, Subscription
 from bulletin.models.roles import BulletinRole
+from bulletin.models.subscribers import CONFIRM, ReaderLetter, Subscriber
 
 __all__ = [
     "BROUGHT",
+    "CONFIRM",
     "EVER_RELEASED",
     "LONGEST_COLUMN",
     "LONGEST_FURTHER",
@@ -81,14 +84,18 @@ __all__ = [
     "Note",
     "Notice",
     "Picture",
+    "ReaderLetter",
     "Reading",
     "Recipient",
     "Sealed",
     "Stage",
     "StandingRecipient",
     "Status",
+    "Subscriber",
     "Subscription",
     "Unfound",
+    "UsedText",
+    "Visit",
     "Withdrawal",
     "changed_by",
     "changes_of",

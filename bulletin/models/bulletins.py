@@ -12,7 +12,7 @@ from office.models import RecipientUnit
 LONGEST_COLUMN = 30  # characters
 LONGEST_LABEL = 10  # the same
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
-RESERVED_SLUGS |= {"invited", "privacy", "accessibility", "verify"}
+RESERVED_SLUGS |= {"count", "invited", "privacy", "accessibility", "subscribe", "verify"}
 
 
 def validate_slug_free(slug: str) -> None:

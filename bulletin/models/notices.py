@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from bulletin.models.bulletins import Bulletin
 from bulletin.models.editions import Edition
+from bulletin.models.letters import OwedLetter
 from bulletin.models.notes import Note
 from office import acts
 from office.two_persons import Motion
@@ -47,7 +48,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.select_related("edition__issue__bulletin").defer("edition__content", "edition__preflight")
 
 
-class Notice(models.Model):
+class Notice(OwedLetter):
     """Word to one person of a move that concerns them (通知): by mail where they have an address, and on the bell if it
     asks for something, until that is done or they have seen it. What asks for nothing is settled as it is written.
 
@@ -64,10 +65,6 @@ class Notice(models.Model):
     at = models.DateTimeField("时间", auto_now_add=True)
     read_at = models.DateTimeField("已读时间", null=True)
     settled_at = models.DateTimeField("办结时间", null=True)  # nothing is left to be done: it leaves the bell
-    mail_due_at = models.DateTimeField("下次发信", null=True, db_index=True)
-    mailed_at = models.DateTimeField("发信时间", null=True)
-    tries = models.PositiveSmallIntegerField("失败次数", default=0)
-    fault = models.CharField("发信故障", max_length=500, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 

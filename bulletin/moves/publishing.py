@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from bulletin import archive, derived, genuine, proofreader
+from bulletin import archive, derived, genuine, proofreader, subscribers
 from bulletin.document import store
 from bulletin.models import Edition, Issue, Status
 from bulletin.moves.acts import Case
 from bulletin.moves.making import Facts, allow, bounded, make, move, record, require_whole, required, tell
 from bulletin.moves.questions import agreed_to
+from bulletin.numbers import used
 from bulletin.press import PressError
 from bulletin.proofreading import RULES, Finding
 from bulletin.search import entries
@@ -39,6 +40,8 @@ def release(edition: Edition, *, by: User, disclosure: str = "", agreed: str | N
     _clear_correction(released.issue)
     entries.update(released)
     genuine.note_released(released)
+    used.update(released)
+    subscribers.tell_release(released)
     transaction.on_commit(lambda: derived.begin_pages(released), robust=True)
     return released
 

@@ -2,10 +2,12 @@
 
 from django.db import transaction
 
+from bulletin import subscribers
 from bulletin.document.visible import visible
 from bulletin.models import Bulletin, Edition, Issue, Withdrawal
 from bulletin.moves.making import Facts, allow, make, move, required
 from bulletin.moves.questions import agreed_to
+from bulletin.numbers import used
 from bulletin.search import entries
 from office.models import User
 from office.refusal import Refused
@@ -80,6 +82,8 @@ def withdraw(edition: Edition, *, by: User, shows_statement: bool | None = None)
     _recall_correction(edition, by)
     withdrawn = make(edition, "withdraw", by, shows_statement=bool(edition.statement and shows_statement))
     entries.forget(withdrawn.issue)  # after it: a rebuild of the search waits for the edition, not the other way round
+    used.forget(withdrawn.issue)
+    subscribers.tell_withdrawal(withdrawn)
     return withdrawn
 
 

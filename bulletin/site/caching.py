@@ -19,6 +19,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from bulletin.models import Edition
+from bulletin.numbers import visits
 from bulletin.site.addresses import path_of_bulletin
 from bulletin.site.house import house
 from bulletin.site.withdrawn import Withdrawn
@@ -94,6 +95,8 @@ def draw(
 
     def make() -> HttpResponse:
         about_site = {"root": root(request), "is_copy": is_copy(request)}
+        if not is_copy(request):
+            about_site["counted"] = visits.seal(request.path)
         if content := context.get("content"):
             about_site["bulletin_path"] = path_of_bulletin(content.slug)
         return render(request, template, {**context, **about_site}, content_type)

@@ -55,9 +55,10 @@ def environment(**options) -> Environment:
         "data_of_year": linked.data_of_year,
         "data_of_issue": linked.data_of_issue,
         "data_of_article": linked.data_of_article,
-        # Unless the view says otherwise, a page is about no bulletin and not for a static copy.
+        # Unless the view says otherwise, a page is about no bulletin, not for a static copy, and not counted.
         "content": None,
         "is_copy": False,
+        "counted": "",
     }
     environment.filters |= {
         "day": day,

@@ -3,7 +3,18 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import contents, feeds, genuine, invited, keeping, pages, printed, searching
+from bulletin.site import (
+    contents,
+    counting,
+    feeds,
+    genuine,
+    invited,
+    keeping,
+    pages,
+    printed,
+    searching,
+    subscribing,
+)
 from bulletin.site.files import downloads, public
 
 
@@ -74,6 +85,16 @@ invited_urls = [
     ),
 ]
 
+_MAILED = r"^{}/(?P<pk>[0-9]{{1,12}})/(?P<token>[A-Za-z0-9_-]{{43}})/\Z"
+# Behind a link that was mailed; the address alone does nothing before a button is pressed.
+subscribe_urls = [
+    path("", subscribing.subscribe, name="subscribe"),
+    re_path(
+        r"^confirm/(?P<pk>[0-9]{1,12})/(?P<token>[A-Za-z0-9_-]{43})/\Z", subscribing.confirm, name="subscribe_confirm"
+    ),
+    re_path(r"^leave/(?P<pk>[0-9]{1,12})/(?P<token>[A-Za-z0-9_-]{43})/\Z", subscribing.leave, name="subscribe_leave"),
+]
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("favicon.ico", feeds.favicon, name="favicon"),
@@ -89,9 +110,12 @@ urlpatterns = [
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("invited/", include(invited_urls)),
+    path("subscribe/", include(subscribe_urls)),
+    path("count/", counting.count, name="count"),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
     path("<slug:slug>/latest/", pages.latest, name="latest"),
+    path("<slug:slug>/subscribe/", subscribing.subscribe, name="subscribe_bulletin"),
     path("<slug:slug>/feed.xml", feeds.feed, name="feed"),
     path("<slug:slug>/<year:year>/", pages.year, name="year"),
     path("<slug:slug>/<year:year>/columns/", contents.by_column, name="columns"),

@@ -32,6 +32,7 @@ PATHS = [
     "/verify/",
     "/verify/dongtai/2026/2/",
     f"/verify/?code={'0' * 64}",
+    "/dongtai/subscribe/",
     "/search/",
     "/search/?q=会议&order=best",
     "/search/?q=没有这个词",

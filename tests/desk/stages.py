@@ -105,6 +105,8 @@ class Office:
         yield "names-found", "find/?q=闻一白"
         yield "numbers-found", "find/?q=第3期"
         yield "searched-in-vain", "unfound/"
+        yield "numbers", "numbers/"
+        yield "numbers-texts", "numbers/texts/"
         yield "fonts", "typefaces/"
         yield "editions", "bulletin/edition/"
         yield "all-bulletin", "bulletin/"
@@ -162,6 +164,7 @@ class Office:
         yield "bulletin-history", f"bulletin/bulletin/{self.bulletin.pk}/history/"
         guarded.ask_for_roles(self.editor, ["审核"], by=self.cast["manager"])
         yield "roles", "people/roles/"
+        yield "subscribers", "subscribers/"
         yield "motions", "two-persons/"
         yield "person", f"office/user/{self.editor.pk}/change/"
         yield "person-add", "office/user/add/"

@@ -160,6 +160,9 @@ OF_THE_OFFICE = {
     "check_record": {"auditor"},
     "see_downloads": {"manager", "auditor"},
     "see_unfound": DESK | set(ELSEWHERE),
+    "see_numbers": WRITERS | {"manager", "auditor", "editor_elsewhere"},  # of whatever bulletin
+    "see_subscribers": {"manager"},
+    "remove_subscriber": {"manager"},
     "see_typefaces": ADMITTED,
     "see_rights": ADMITTED,
     "see_handbook": ADMITTED,

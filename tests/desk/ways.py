@@ -39,6 +39,7 @@ from bulletin.models import (
     Notice,
     Picture,
     StandingRecipient,
+    Subscriber,
     Subscription,
 )
 from bulletin.word.writing.stamps import draft
@@ -2052,3 +2053,50 @@ def contents_of_the_handbook(scene):
 @way("see_handbook")
 def page_of_the_handbook(scene):
     return opens(reverse("handbook_page", args=["writing"]))
+
+
+# Figures, and readers who subscribed
+
+
+@way("see_numbers")
+def page_of_numbers(scene):
+    return opens(reverse("numbers"))
+
+
+@way("see_numbers")
+def texts_that_are_counted(scene):
+    return opens(reverse("numbers_texts"))
+
+
+@way("see_numbers")
+def issues_that_are_counted(scene):
+    return opens(reverse("numbers_issues"))
+
+
+@way("see_numbers")
+def figures_taken_out(scene):
+    return opens(reverse("numbers_export", args=["texts", "csv"]))
+
+
+def subscriber(scene) -> Subscriber:
+    now = timezone.now()
+    facts = {"mailbox": "yue@yuedu.example", "asked_at": now, "confirm_until": now, "confirmed_at": now}
+    one = Subscriber.objects.create(email="yue@yuedu.example", **facts)
+    one.bulletins.add(scene.bulletin)
+    return one
+
+
+@way("see_subscribers")
+def list_of_subscribers(scene):
+    return lists(reverse("subscribers"), subscriber(scene).email)
+
+
+@way("remove_subscriber")
+def button_beside_a_subscriber(scene):
+    one = subscriber(scene)
+
+    def attempt(client):
+        client.post(reverse("subscriber_remove", args=[one.pk]))
+        return now(one) is None
+
+    return attempt

@@ -17,7 +17,7 @@ from django.utils import timezone
 from bulletin import moves, press
 from bulletin.document import store
 from bulletin.document.content import Content, Recipients, to_bytes
-from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Picture, Status
+from bulletin.models import Article, Brief, Bulletin, Edition, Issue, Picture, Status, Visit
 from bulletin.site.urls import urlpatterns
 from office.audit import acting
 from tests.conftest import make_edition
@@ -390,9 +390,12 @@ def test_a_forgotten_slash_tells_nothing_of_what_is_there(client, path):
 def test_nothing_takes_anything_in(client, newsroom, method):
     newsroom.bring(document(), "released")
     for path in addresses():
-        # An outsider's page takes the forms of whom it was opened to, and is not there for anybody else.
-        refused = {404, 405} if path.startswith("/invited/") else {405}
+        # An outsider's page takes the forms of whom it was opened to, and is not there for anybody else; so does what
+        # is behind a subscriber's link. That a page is shown is heard from anybody, and counts with its seal alone.
+        refused = {404, 405} if path.startswith(("/invited/", "/subscribe/")) else {405}
+        refused |= {204} if path == "/count/" else set()
         assert getattr(client, method)(path).status_code in refused, path
+    assert not Visit.objects.exists()
 
 
 def test_asked_for_its_head_alone_each_answers_as_it_would_in_full_but_for_the_text(client, newsroom):

@@ -1,13 +1,15 @@
-"""Reminds of what waits too long, and sends the letters owed for notices; to be run from cron every minute."""
+"""Reminds of what waits too long, and sends the letters owed, to people and to subscribers; to be run from cron every
+minute.
+"""
 
 import sys
 
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import letters, reminders
+from bulletin import letters, reminders, subscribers
 from bulletin.management.base import DeskCommand
-from bulletin.models import Notice
+from bulletin.models import Notice, ReaderLetter
 from office.accounts import links
 from office.models import OneTimeLink
 
@@ -30,7 +32,11 @@ class Command(DeskCommand):
             self.stdout.write(f"{dropped}封信不再发：{letters.OVER}")
         outcomes = [self.say(notice) for notice in letters.send_due()]
         self.stdout.write(f"发出{outcomes.count(True)}封，没发成{outcomes.count(False)}封。")
-        if not all(outcomes + went_out):
+        subscribers.forget_unconfirmed()
+        to_readers = [self.say_to_reader(letter) for letter in subscribers.send_due()] if subscribers.is_open() else []
+        if to_readers:
+            self.stdout.write(f"给订阅人发出{to_readers.count(True)}封，没发成{to_readers.count(False)}封。")
+        if not all(outcomes + went_out + to_readers):
             sys.exit(NOT_ALL_SENT)
 
     def say_no_mail(self):
@@ -49,3 +55,11 @@ class Command(DeskCommand):
         if not notice.mailed_at:
             self.stderr.write(f"给{notice.person}的信没发成（第{notice.tries}次）：{notice.subject}。{notice.fault}")
         return bool(notice.mailed_at)
+
+    def say_to_reader(self, letter: ReaderLetter) -> bool:
+        """What became of a subscriber's letter, without the address; whether it is sent."""
+        if not letter.mailed_at:
+            self.stderr.write(
+                f"给{letter.subscriber}的信没发成：{'不再发这一封' if letter.mail_due_at is None else '下次再发'}。"
+            )
+        return bool(letter.mailed_at)

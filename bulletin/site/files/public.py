@@ -18,6 +18,7 @@ from bulletin.models import Article, Edition, Picture
 from bulletin.press import PressError
 from bulletin.reach import reach
 from bulletin.site.caching import public
+from bulletin.site.counting import counted
 from bulletin.site.files import ranges
 from bulletin.site.pages import find
 from office.permissions import Permission
@@ -46,6 +47,7 @@ def or_refused(view):
 
 
 @public
+@counted
 @or_refused
 def pdf(request, slug, year, number, version=None):
     """The sealed PDF, or the way to where staff fetch it."""
@@ -56,6 +58,7 @@ def pdf(request, slug, year, number, version=None):
 
 
 @public
+@counted
 @or_refused
 def ofd(request, slug, year, number, version=None):
     """The sealed PDF as OFD where the PDF is public, or the way to where staff fetch it."""

@@ -1,0 +1,1 @@
+"""What is counted of what is released, and of how it is read (统计)."""
