@@ -1,16 +1,12 @@
 """Eight processes move the same editions at once: exactly one wins each move, nobody acts twice, nothing is lost."""
 
 import contextlib
-import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from bulletin import archive, moves
@@ -19,73 +15,72 @@ from bulletin.moves import withdrawing
 from office import audit, roles
 from office.audit import AuditEntry
 from office.refusal import Refused
+from tests.bulletin.racing import database_url as database_url  # where other rooms look for it
+from tests.bulletin.racing import run_contenders
 from tests.conftest import FOUR_STAGES, make_edition, make_issue, make_person
 
 PROCESSES = 8
 EDITIONS = 40
 STAGED = int(os.environ.get("RACE_EDITIONS", 6))  # editions of four stages
 CONTENDER = """
-import django, json, sys
-django.setup()
 from django.db import DatabaseError
 from bulletin import moves
 from office.refusal import Refused
 from bulletin.models import Edition
 from office.models import User
-reviewer, publisher = (User.objects.get(username=name) for name in ("reviewer", "publisher"))
-sys.stdin.readline()  # all start together
-tally = []
-for edition in Edition.objects.select_related("issue__bulletin").order_by("pk"):
-    for verb, move in (
-        ("approve", lambda: moves.approve(edition, by=reviewer, seen=edition.fingerprint)),
-        ("release", lambda: moves.release(edition, by=publisher)),
-    ):
-        try:
-            move()
-            tally.append((verb, edition.pk))
-        except Refused:
-            pass
-        except DatabaseError as error:
-            tally.append(("error", str(error)))
-print(json.dumps(tally))
+def contend(number):
+    reviewer, publisher = (User.objects.get(username=name) for name in ("reviewer", "publisher"))
+    tally = []
+    for edition in Edition.objects.select_related("issue__bulletin").order_by("pk"):
+        for verb, move in (
+            ("approve", lambda: moves.approve(edition, by=reviewer, seen=edition.fingerprint)),
+            ("release", lambda: moves.release(edition, by=publisher)),
+        ):
+            try:
+                move()
+                tally.append((verb, edition.pk))
+            except Refused:
+                pass
+            except DatabaseError as error:
+                tally.append(("error", str(error)))
+    return tally
 """
 
 # Each by chances of its own, until nothing waits: whoever reviews passes it, or sends it back, or it is taken back.
 STAGE_CONTENDER = """
-import django, json, random, sys
-django.setup()
+import random
 from django.db import DatabaseError, OperationalError
 from bulletin import moves
 from office.refusal import Refused
 from bulletin.models import Edition, Stage
 from office.models import User
-names = ("proofreader", "first_reviewer", "second_reviewer", "reviewer", "everything", "editor")
-people = {name: User.objects.get(username=name) for name in names}
-reviewers = [people[name] for name in names[:5]]
-seed = int(sys.stdin.readline())  # all start together
-chance, tally = random.Random(seed), []
-def attempts(edition):
-    for stage in (edition.stage, chance.choice(list(Stage))):
-        by = chance.choice(reviewers)
-        facts = {"stage": stage, "by": by, "seen": edition.fingerprint, "opinion": by.username}
-        yield moves.PASSES[stage], by, lambda: moves.pass_stage(edition, **facts)
-    if edition.pk % 3 == 0 and chance.random() < 0.2:  # the others are to reach the end
-        yield "return", people["reviewer"], lambda: moves.return_(edition, by=people["reviewer"], reason="有误")
-        yield "recall", people["editor"], lambda: moves.recall(edition, by=people["editor"])
-while waiting := list(Edition.objects.filter(status="in_review").select_related("issue__bulletin")):
-    for edition in chance.sample(waiting, len(waiting)):
-        for verb, by, move in attempts(edition):
-            try:
-                move()
-                tally.append((verb, edition.pk, by.username))
-            except Refused:
-                pass
-            except OperationalError as error:
-                if "locked" not in str(error):  # SQLite, of a machine too busy: it is tried again
+def contend(number):
+    names = ("proofreader", "first_reviewer", "second_reviewer", "reviewer", "everything", "editor")
+    people = {name: User.objects.get(username=name) for name in names}
+    reviewers = [people[name] for name in names[:5]]
+    chance, tally = random.Random(number), []
+    def attempts(edition):
+        for stage in (edition.stage, chance.choice(list(Stage))):
+            by = chance.choice(reviewers)
+            facts = {"stage": stage, "by": by, "seen": edition.fingerprint, "opinion": by.username}
+            yield moves.PASSES[stage], by, lambda: moves.pass_stage(edition, **facts)
+        if edition.pk % 3 == 0 and chance.random() < 0.2:  # the others are to reach the end
+            yield "return", people["reviewer"], lambda: moves.return_(edition, by=people["reviewer"], reason="有误")
+            yield "recall", people["editor"], lambda: moves.recall(edition, by=people["editor"])
+    while waiting := list(Edition.objects.filter(status="in_review").select_related("issue__bulletin")):
+        for edition in chance.sample(waiting, len(waiting)):
+            for verb, by, move in attempts(edition):
+                try:
+                    move()
+                    tally.append((verb, edition.pk, by.username))
+                except Refused:
+                    pass
+                except OperationalError as error:
+                    if "locked" not in str(error):  # SQLite, of a machine too busy: it is tried again
+                        tally.append(("error", edition.pk, repr(error)))
+                except DatabaseError as error:
                     tally.append(("error", edition.pk, repr(error)))
-            except DatabaseError as error:
-                tally.append(("error", edition.pk, repr(error)))
-print(json.dumps(tally))
+    return tally
 """
 
 
@@ -96,33 +91,12 @@ def forty_editions(transactional_db, bulletin, editor, reviewer, publisher, some
         make_edition(issue, Status.IN_REVIEW, some_pdf, by=editor, reviewer=reviewer)
 
 
-def database_url() -> str:
-    """This test's own database, as another process reaches it."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    return f"postgresql://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
-
-
-def run_contenders(program: str = CONTENDER) -> Counter:
-    environment = os.environ | {
-        "DATABASE_URL": database_url(),
-        "DATA_DIR": str(settings.EDITIONS_ROOT.parent),  # where the sealed PDFs lie
-        "AUDIT_KEY": settings.AUDIT_KEY,
-        "DJANGO_SETTINGS_MODULE": "office.settings",
-    }
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    command = (sys.executable, "-c", program)
-    contenders = [subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, **pipes) for _ in range(PROCESSES)]
-    for number, contender in enumerate(contenders):
-        contender.stdin.write(f"{number}\n")
-        contender.stdin.flush()
-    outputs = [contender.communicate(timeout=600)[0] for contender in contenders]
-    return Counter(tuple(entry) for output in outputs for entry in json.loads(output))
+def tally_of(program: str) -> Counter:
+    return Counter(tuple(entry) for entries in run_contenders(program, PROCESSES) for entry in entries)
 
 
 def test_of_eight_processes_exactly_one_wins_each_move(forty_editions):
-    tally = run_contenders()
+    tally = tally_of(CONTENDER)
     won = {(verb, pk): 1 for pk in Edition.objects.values_list("pk", flat=True) for verb in ("approve", "release")}
     assert tally == won
     assert set(Edition.objects.values_list("status", flat=True)) == {Status.RELEASED}
@@ -141,7 +115,7 @@ def staged_editions(transactional_db, bulletin, stage_cast, some_pdf):
 
 
 def test_of_eight_processes_no_two_pass_one_stage_and_nobody_acts_at_two(staged_editions):
-    tally = run_contenders(STAGE_CONTENDER)
+    tally = tally_of(STAGE_CONTENDER)
     assert [attempt for attempt in tally if attempt[0] == "error"] == []
     assert set(tally.values()) == {1}  # nothing was won twice
     passes = {verb: stage for stage, verb in moves.PASSES.items()}

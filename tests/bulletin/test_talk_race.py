@@ -9,38 +9,36 @@ from bulletin.document import richtext
 from bulletin.models import Article, Note, Status
 from office import audit
 from office.audit import AuditEntry
-from tests.bulletin.test_race import run_contenders
+from tests.bulletin.test_race import tally_of
 from tests.conftest import make_edition, make_issue
 
 ISSUES = 12
 CONTENDER = """
-import django, json, sys
-django.setup()
 from django.db import DatabaseError
 from bulletin import notes, proposals
 from office.refusal import Refused
 from bulletin.models import Note
 from office.models import User
-editor, reviewer = (User.objects.get(username=name) for name in ("editor", "reviewer"))
-sys.stdin.readline()  # all start together
-tally = []
-for note in Note.objects.select_related("edition__issue__bulletin").filter(answers=None).order_by("pk"):
-    stands = lambda: proposals.standing(note.edition.issue, [note])[note.pk]
-    acts = {
-        "take": lambda: proposals.take(note, by=editor, seen=stands().seen),
-    } if note.proposes else {
-        "delete": lambda: notes.delete(note, by=reviewer),
-        "reply": lambda: notes.reply(note, by=editor, text="好"),
-    }
-    for act, do in acts.items():
-        try:
-            do()
-            tally.append((act, note.pk))
-        except Refused:
-            pass
-        except DatabaseError as error:
-            tally.append(("error", str(error)))
-print(json.dumps(tally))
+def contend(number):
+    editor, reviewer = (User.objects.get(username=name) for name in ("editor", "reviewer"))
+    tally = []
+    for note in Note.objects.select_related("edition__issue__bulletin").filter(answers=None).order_by("pk"):
+        stands = lambda: proposals.standing(note.edition.issue, [note])[note.pk]
+        acts = {
+            "take": lambda: proposals.take(note, by=editor, seen=stands().seen),
+        } if note.proposes else {
+            "delete": lambda: notes.delete(note, by=reviewer),
+            "reply": lambda: notes.reply(note, by=editor, text="好"),
+        }
+        for act, do in acts.items():
+            try:
+                do()
+                tally.append((act, note.pk))
+            except Refused:
+                pass
+            except DatabaseError as error:
+                tally.append(("error", str(error)))
+    return tally
 """
 
 
@@ -57,7 +55,7 @@ def talked_about(transactional_db, bulletin, editor, reviewer, some_pdf):
 
 
 def test_a_proposal_is_taken_once_and_an_answer_and_a_taking_back_exclude_each_other(talked_about):
-    tally = run_contenders(CONTENDER)
+    tally = tally_of(CONTENDER)
     assert not [one for one in tally if one[0] == "error"]
     taken = Note.objects.filter(proposes=True)
     assert {note.pk: tally["take", note.pk] for note in taken} == {note.pk: 1 for note in taken}

@@ -84,6 +84,7 @@ class Scene:
     def __init__(self, issue: Issue, stage: str, cast: dict[str, User], keys: dict[str, str], pdf: bytes):
         self.issue, self.stage, self.cast, self.keys = issue, stage, cast, keys
         self.article, self.bulletin = issue.articles.first(), issue.bulletin
+        self.handler = Client().handler  # which loads the middleware once for all who come
         self.edition = None
         self.asks_oneself = False  # a request is taken back by whoever made it, whatever their role
         if stage != DRAFTING:
@@ -95,6 +96,7 @@ class Scene:
 
     def client(self, who: str) -> Client:
         client = Client()
+        client.handler = self.handler
         if who in self.keys:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[who]
         return client
