@@ -145,8 +145,7 @@ def was_not_asked(edition: Edition, by: User) -> str:
 def asked_oneself(edition: Edition, by: User) -> str:
     if edition.withdrawal_asked_by_id == by.pk:
         return f"撤下{edition}是您申请的，按规定要由另一个人核准。"
-    asker = {edition.withdrawal_asked_by_id} - {None}
-    return was_not_asked(edition, by) or _in_the_hand_of(asker, by, "再核准")
+    return was_not_asked(edition, by) or _in_the_hand_of({edition.withdrawal_asked_by_id or 0}, by, "再核准")
 
 
 def asked_by_another(edition: Edition, by: User) -> str:
