@@ -133,7 +133,8 @@ def _condition(sql: str) -> set[str]:
 def _install(cursor, trigger: Trigger, table: str, using: str) -> None:
     cursor.execute(_dropped(trigger, table, using))
     cursor.execute(trigger.sql)
-    if connections[using].vendor == "postgresql":
+    if connections[using].vendor == "postgresql":  # ALWAYS: also for a session that says it only copies (replica)
+        cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger.name}")
         cursor.execute(f"COMMENT ON TRIGGER {trigger.name} ON {table} IS '{_digest(trigger)}'")
 
 
@@ -149,5 +150,5 @@ def _digest(trigger: Trigger) -> str:
 _POSTGRESQL_KEPT = """
     SELECT obj_description(pg_trigger.oid, 'pg_trigger'), prosrc, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger
     JOIN pg_proc ON pg_proc.oid = tgfoid
-    WHERE tgname = %s AND tgrelid = to_regclass(%s) AND tgenabled = 'O'
+    WHERE tgname = %s AND tgrelid = to_regclass(%s) AND tgenabled = 'A'
 """

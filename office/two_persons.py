@@ -6,6 +6,7 @@ Other rooms ask by `ask`, and put what they hold back into KINDS. Taking rights 
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -14,7 +15,8 @@ from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
 
-from office import acts, audit, days, roles
+from office import acts, anothers_hand, audit, chain, days, roles
+from office.audit import AuditEntry
 from office.permissions import Permission
 from office.refusal import Refused
 
@@ -148,7 +150,7 @@ def ask(kind: str, *, by, subject: str, words: str, person=None, payload: Mappin
     for older in Motion.objects.select_for_update().waiting().filter(**about):
         _settle(older, Motion.Outcome.STOPPED, STOPPED, by, fault="另有新的提请")
     motion = Motion.objects.create(**about, payload=dict(payload or {}), asked_by=by, due_at=due_at)
-    _record(motion, ASKED, by)
+    _record(motion, ASKED, by, digest=_digest(motion))
     _tell(motion, f"{by}提请{motion}，{motion.due}生效：请确认，不对的请叫停。")
     return motion
 
@@ -178,6 +180,7 @@ def confirm(motion: Motion, *, by) -> Motion:
     motion = _held(motion)
     if reason := _why_not(motion, by):
         raise Refused(reason)
+    _require_as_asked(motion)
     KINDS[motion.kind].apply(motion)
     _settle(motion, Motion.Outcome.CONFIRMED, CONFIRMED, by)
     _tell(motion, f"{by}确认了{motion.asked_by}的提请：{motion}，已经生效。")
@@ -216,6 +219,7 @@ def _come_true(motion: Motion) -> None:
         with transaction.atomic():
             if not _somebody_watches(motion.asked_by, motion.person):
                 raise Refused(_ALONE)
+            _require_as_asked(motion)
             KINDS[motion.kind].apply(motion)
     except Refused as refusal:
         _settle(motion, Motion.Outcome.FAILED, FAILED, None, fault=str(refusal))
@@ -242,7 +246,23 @@ def _why_not(motion: Motion, by) -> str:
         return "这是您自己提请的，要由第二个人确认。"
     if by.pk == motion.person_id:
         return "这是您自己的账号，要由第二个人确认。"
+    if anothers_hand.chose_password_of(by) == motion.asked_by:
+        return f"您的密码是{motion.asked_by}设的，这又是{motion.asked_by}提请的：请先改成自己的密码，再确认。"
     return ""
+
+
+def _require_as_asked(motion: Motion) -> None:
+    """What takes effect is what was asked for: a row that was written or changed in the database alone is nothing."""
+    asked = AuditEntry.objects.of(ASKED).filter(subject=motion.subject, details__motion=motion.pk).first()
+    if asked is None or asked.hash != chain.hash_of(asked) or asked.details.get("digest") != _digest(motion):
+        raise Refused("这项提请和审计日志里记的不同，可能在库里被改过，不能生效：请叫停，并告知系统管理员。")
+
+
+def _digest(motion: Motion) -> str:
+    """Of all that decides what it does, and when."""
+    due_at = chain.moment(motion.due_at)
+    said = [motion.kind, motion.person_id, motion.words, motion.payload, motion.asked_by_id, due_at]
+    return hashlib.sha256(chain.canonical(said)).hexdigest()
 
 
 def _settle(motion: Motion, outcome: str, act: str, by, *, fault: str = "") -> None:
@@ -252,8 +272,9 @@ def _settle(motion: Motion, outcome: str, act: str, by, *, fault: str = "") -> N
     _record(motion, act, by)
 
 
-def _record(motion: Motion, act: str, by) -> None:
+def _record(motion: Motion, act: str, by, **facts: str) -> None:
     details = {"motion": motion.pk, "kind": motion.label, "words": motion.words, "asked_by": str(motion.asked_by)}
+    details |= facts
     if motion.fault:
         details["reason"] = motion.fault
     audit.record(by=by, action=act, subject=motion.subject, details=details)

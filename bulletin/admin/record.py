@@ -57,6 +57,7 @@ DETAILS = {
     "number": "到第几条",
     "hash": "哈希",
     "before": "早于",
+    "digest": "摘要",
 }
 CSV_HEADINGS = ("序号", "时间", "何人", "何事", "结果", "对象", "刊物", "地址", "详情", "哈希")
 LOOKS_SHOWN = 10

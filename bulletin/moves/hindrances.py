@@ -9,6 +9,7 @@ from django.db import models
 from bulletin.models import Bulletin, Edition, Issue, Stage
 from bulletin.models.drafts import DRAFTS, Draft
 from bulletin.models.marks import Marks, name_of
+from office import anothers_hand
 from office.models import RecipientUnit, User
 
 
@@ -67,9 +68,22 @@ def cannot_pass(stage: Stage) -> Callable[[Edition, User], str]:
     """Why a person may not pass an edition at this stage (审级) now."""
 
     def why(edition: Edition, by: User) -> str:
-        return _not_its_turn(edition, stage) or _took_part(edition, by, stage) or _has_acted(edition, by, stage)
+        return (
+            _not_its_turn(edition, stage)
+            or _took_part(edition, by, stage)
+            or _has_acted(edition, by, stage)
+            or _in_the_hand_of(contributors(edition), by, f"再{stage.act}")
+        )
 
     return why
+
+
+def _in_the_hand_of(others: set[int], by: User, then: str) -> str:
+    """Whether one of these people chose the password by which this one comes in: then both may be one."""
+    chose = anothers_hand.chose_password_of(by)
+    if chose is None or chose.pk not in others:
+        return ""
+    return f"您的密码是{chose}设的，{chose}自己也经手了：请先在“我的账号”里改成自己的密码，{then}。"
 
 
 def _not_its_turn(edition: Edition, stage: Stage) -> str:
@@ -131,7 +145,7 @@ def was_not_asked(edition: Edition, by: User) -> str:
 def asked_oneself(edition: Edition, by: User) -> str:
     if edition.withdrawal_asked_by_id == by.pk:
         return f"撤下{edition}是您申请的，按规定要由另一个人核准。"
-    return was_not_asked(edition, by)
+    return was_not_asked(edition, by) or _in_the_hand_of({edition.withdrawal_asked_by_id or 0}, by, "再核准")
 
 
 def asked_by_another(edition: Edition, by: User) -> str:

@@ -30,6 +30,10 @@ from office.models import User
 SINCE, SEEN = "since", "seen"  # in the session: seconds since 1970
 BY_ITSELF = "HTTP_X_BY_ITSELF"  # sent by what a page does while nobody does anything
 WRITTEN_EVERY = 60  # seconds; a session is not written anew for each page
+# Where somebody may be who has yet to set up a second factor: what it takes to do that, and no other room's pages.
+_TO_SET_ONE_UP = tuple(
+    f"{devices.PATH}{page}/" for page in ("login", "logout", "session", "again", "second", "password", "sessions")
+)
 
 
 class PeopleMiddleware(AuthenticationMiddleware):
@@ -45,8 +49,8 @@ class PeopleMiddleware(AuthenticationMiddleware):
 
 
 def who(request: HttpRequest) -> User | AnonymousUser:
-    """Whoever is logged in and still may be; somebody who has yet to set up a second factor is that on the account
-    pages alone, and nobody everywhere else. A login of before there was one is over once there is.
+    """Whoever is logged in and still may be; somebody who has yet to set up a second factor is that on the pages
+    for it alone, and nobody everywhere else. A login of before there was one is over once there is.
     """
     person = _of_session(request)
     if not person.is_authenticated or not second.is_owed(request, person):
@@ -54,7 +58,7 @@ def who(request: HttpRequest) -> User | AnonymousUser:
     if second.has(person):
         return _end_here(request)
     # Not by `path`, which begins with whatever the server was told that the site lies under.
-    return person if request.path_info.startswith(devices.PATH) else AnonymousUser()
+    return person if request.path_info.startswith(_TO_SET_ONE_UP) else AnonymousUser()
 
 
 def _of_session(request) -> User | AnonymousUser:

@@ -42,6 +42,7 @@ def test_whoever_must_have_a_second_factor_is_led_to_set_it_up_and_can_do_nothin
     assert client.get(client.get("/admin/", follow=True).redirect_chain[-1][0]).status_code == 200
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == SECOND
     assert client.get("/downloads/").status_code == 302
+    assert client.get("/account/notices/").url.startswith(LOGIN)
     assert "必须有第二道验证" in client.get(SECOND).content.decode()
 
 

@@ -23,6 +23,12 @@ def test_a_trigger_that_never_fires_and_carries_the_digest_of_the_right_one_is_n
     assert f"触发器 {name}" in look()
 
 
+def test_a_session_that_says_it_only_copies_changes_nothing(released):
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError, match="sealed"):
+        run("SET LOCAL session_replication_role = replica; UPDATE office_auditentry SET actor_name = 'x'")
+
+
 # As the role of the site, which owns no table
 
 DOCS = Path(settings.BASE_DIR) / "docs" / "operations.md"

@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bulletin import moves
 from bulletin.models import BulletinRole, Notice
 from office import audit, guarded, roles
 from office.acts import LOGGED_IN, REFUSED
 from office.audit import AuditEntry
 from office.models import Motion, User
+from office.refusal import Refused
 from tests.conftest import make_person
 from tests.desk.forms import fields_of
 from tests.desk.test_people import change
@@ -241,6 +243,48 @@ def test_who_disables_everybody_who_could_stop_it_gains_nothing(as_, editor, aud
     assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR]
     assert not Motion.objects.waiting().exists()
     assert page.status_code == 302
+
+
+# One person in two accounts, and what is written in the database alone
+
+
+def test_who_comes_in_by_a_password_that_the_asker_chose_does_not_confirm(as_, editor):
+    words = "qingshi-2026-lu"
+    fields = {"username": "kuilei", "name": "木偶", "usable_password": "true", "password1": words, "password2": words}
+    as_("manager").post(reverse("admin:office_user_add"), fields)
+    call_command("give_role", "kuilei", "管理")
+    change(as_("manager"), editor, groups=[group(roles.EDITOR), group(roles.PUBLISHER)])
+    puppet = logged_in("kuilei", words)
+    assert "您的密码是简若谷设的" in decide(puppet, Motion.objects.get(), "confirm")
+    own = "四棵梧桐 后院 19 只猫"
+    puppet.post(reverse("password"), {"old_password": words, "new_password1": own, "new_password2": own})
+    assert "已确认，现在生效" in decide(puppet, Motion.objects.get(), "confirm")
+
+
+def test_who_comes_in_by_a_password_that_a_writer_chose_does_not_approve(
+    as_, editor, reviewer, other_manager, edition_in
+):
+    edition = edition_in("in_review")
+    roles.assign(editor, roles.MANAGER)
+    reset(as_("editor"), reviewer, "songxi-2026-qiao")
+    decide(as_("other_manager"), Motion.objects.get(), "confirm")
+    person = User.objects.get(pk=reviewer.pk)
+    with pytest.raises(Refused, match="您的密码是闻一白设的"):
+        moves.approve(edition, by=person, seen=edition.fingerprint)
+
+
+@pytest.mark.parametrize("way", ["written", "changed"])
+def test_what_was_asked_for_in_the_database_alone_does_not_take_effect(as_, cast, editor, way):
+    if way == "changed":
+        change(as_("manager"), editor, groups=[group(roles.EDITOR), group(roles.PUBLISHER)])
+        Motion.objects.update(payload={"roles": ["管理"]})
+    else:
+        facts = {"kind": "roles", "person": editor, "subject": editor.on_record, "payload": {"roles": ["管理"]}}
+        Motion.objects.create(**facts, words="给角色", asked_by=cast["manager"], due_at=timezone.now())
+    with hours_later(25):
+        call_command("release_due")
+    assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR]
+    assert "和审计日志里记的不同" in Motion.objects.get().fault
 
 
 # Duties apart
