@@ -13,7 +13,18 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from office import roles
-from office.roles import EDITOR, FIRST_REVIEWER, MANAGER, PROOFREADER, PUBLISHER, REVIEWER, SECOND_REVIEWER, TABLES
+from office.roles import (
+    AUDITOR,
+    EDITOR,
+    FIRST_REVIEWER,
+    MANAGER,
+    PROOFREADER,
+    PUBLISHER,
+    REVIEWER,
+    SECOND_REVIEWER,
+    SECURITY,
+    TABLES,
+)
 
 EVERYBODY = "人人"
 REVIEWERS = (REVIEWER, PROOFREADER, FIRST_REVIEWER, SECOND_REVIEWER)  # at whatever stage
@@ -276,7 +287,6 @@ PAGES = (
         (
             "auth_user_password_change",
             "people_roles",
-            "motions",
             *(f"office_user_{page}" for page in ("changelist", "add", "change", "history")),
         ),
         {"people": "一位人员的页面，“职责”里勾选角色，下面是“在用”。"},
@@ -314,6 +324,21 @@ PAGES = (
         (MANAGER,),
         tuple(f"bulletin_bulletin_{page}" for page in ("changelist", "add", "change", "history")),
         {"bulletins": "刊物的页面，下面是固定收文单位的列表，末尾可以再加一个。"},
+    ),
+    HandbookPage("logins", "登录和第二道验证", "设手机验证码或通行密钥；进不来怎么办。"),
+    HandbookPage(
+        "motions",
+        "两人同意",
+        "哪些事要第二个人确认，怎么确认、怎么叫停。",
+        (MANAGER, SECURITY, AUDITOR),
+        ("motions", "motion"),
+    ),
+    HandbookPage(
+        "record",
+        "审计日志和核对",
+        "找一件事，查一份外传的稿子，核对日志。",
+        (AUDITOR,),
+        tuple(f"office_auditentry_{page}" for page in ("changelist", "change", "check")),
     ),
 )
 BY_SLUG = {page.slug: page for page in PAGES}

@@ -8,8 +8,7 @@ from django.utils.http import urlencode
 
 from bulletin import archive
 from bulletin.document.content import Content
-from bulletin.models import Alarm, Edition, Entry, Status
-from bulletin.models.alarms import DOCUMENT
+from bulletin.models import Edition, Entry, Status
 from bulletin.search import entries
 from bulletin.search.entries import Query, Unanswerable
 from bulletin.site.addresses import path_of_issue
@@ -131,8 +130,7 @@ def _issues_named(asked: Asked) -> list[Content]:
 
 def _hits(pks: list[int], words: tuple[str, ...]) -> list[Hit]:
     """What is not released is left out, even if it was found."""
-    in_doubt = Alarm.objects.open().filter(part=DOCUMENT).values("edition")
-    released = Entry.objects.filter(edition__status=Status.RELEASED).exclude(edition__in=in_doubt)
+    released = Entry.objects.filter(edition__status=Status.RELEASED)
     found = released.defer("text").select_related("edition").in_bulk(pks)
     editions = {entry.edition_id: entry.edition for entry in found.values()}
     documents = dict(kept_whole(editions.values(), lambda edition: (edition.pk, archive.document_of(edition))))
