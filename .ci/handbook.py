@@ -59,7 +59,7 @@ def served() -> Iterator[None]:
 
 
 def wait_until_it_answers() -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             socket.create_connection((HOST, PORT)).close()
             return

@@ -165,7 +165,7 @@ def sealed_document(edition: Edition) -> Content:
     """What was sealed, hashed each time it is read; raises NewerSchema, or Altered for what is not what was sealed."""
     data = edition.content.encode()
     is_sealed = content.fingerprint_of(store.sha256(data), edition.pdf_sha256) == edition.fingerprint
-    if not is_sealed or onrecord.is_another(edition):
+    if not is_sealed or onrecord.denies(edition):
         raise altered(edition)
     document = content.from_bytes(data)
     if (document.version, document.date) != (edition.version, edition.date):

@@ -128,11 +128,12 @@ NOTHING = OfRecord()
 
 
 def _by_record() -> dict[int, OfRecord]:
-    """By edition, as rows and log stand at one moment; what the log has as the fingerprint is kept for `onrecord`."""
+    """By edition, as rows and log stand at one moment; kept for whoever shows one of them (`onrecord`)."""
     with one_moment():
         told = moves.replayed().told
         found = {one.pk: _differences(one, told.get(one.pk)) for one in moves.editions()}
-    onrecord.keep({pk: one.fingerprint for pk, one in told.items() if one.fingerprint})
+    fingerprints = {pk: one.fingerprint for pk, one in told.items() if one.fingerprint}
+    onrecord.keep(onrecord.Known(fingerprints, frozenset(pk for pk, one in found.items() if one.hides)))
     return found
 
 

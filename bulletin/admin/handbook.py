@@ -22,6 +22,7 @@ from office.roles import (
     PUBLISHER,
     REVIEWER,
     SECOND_REVIEWER,
+    SECURITY,
     TABLES,
 )
 
@@ -300,7 +301,6 @@ PAGES = (
         (
             "auth_user_password_change",
             "people_roles",
-            "motions",
             *(f"office_user_{page}" for page in ("changelist", "add", "change", "history")),
         ),
         {"people": "一位人员的页面，“职责”里勾选角色，下面是“在用”。"},
@@ -345,6 +345,21 @@ PAGES = (
         "网站叫什么，谁主办，怎样联系，备了什么案。",
         (MANAGER,),
         tuple(f"office_sitefacts_{page}" for page in ("changelist", "change", "history")),
+    ),
+    HandbookPage("logins", "登录和第二道验证", "设手机验证码或通行密钥；进不来怎么办。"),
+    HandbookPage(
+        "motions",
+        "两人同意",
+        "哪些事要第二个人确认，怎么确认、怎么叫停。",
+        (MANAGER, SECURITY, AUDITOR),
+        ("motions", "motion"),
+    ),
+    HandbookPage(
+        "record",
+        "审计日志和核对",
+        "找一件事，查一份外传的稿子，核对日志。",
+        (AUDITOR,),
+        tuple(f"office_auditentry_{page}" for page in ("changelist", "change", "check")),
     ),
 )
 BY_SLUG = {page.slug: page for page in PAGES}

@@ -6,7 +6,6 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 
 from office.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from office.refusal import Refused
@@ -92,14 +91,7 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
         """With what a list of issues shows, and no more: the report of the preflight alone takes longer to read."""
         shown = ("issue", "version", "status", "content", "pdf_sha256", "fingerprint", "date", "released_at")
         of_bulletin = {"has_public_pdf": F("issue__bulletin__has_public_pdf"), "bulletin_pk": F("issue__bulletin")}
-        return self.with_doubt().only(*shown).annotate(**of_bulletin)
-
-    def with_doubt(self) -> Self:
-        """Each with whether its document is known to be another than what was sealed (`tampering`).
-
-        As SQL: Django takes a millisecond to compose it for each list of a page.
-        """
-        return self.annotate(is_in_doubt=RawSQL(_IS_IN_DOUBT, (), models.BooleanField()))  # noqa: S611  no parameter
+        return self.only(*shown).annotate(**of_bulletin)
 
     def published(self, slug: str, year: int, number: int) -> list["Edition"]:
         """What readers ever had of an issue, newest first, each with what its page needs and no more.
@@ -118,12 +110,6 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
         return models.QuerySet.update(self, **changes)
 
 
-_IS_IN_DOUBT = """
-    EXISTS (
-        SELECT 1 FROM bulletin_alarm
-        WHERE edition_id = bulletin_edition.id AND settled_at IS NULL AND part = 'document'
-    )
-"""
 _PUBLISHED = """
     WITH standing AS NOT MATERIALIZED (
         SELECT other.bulletin_id, other.year, other.number
@@ -134,10 +120,6 @@ _PUBLISHED = """
         edition.id, edition.issue_id, edition.version, edition.status, edition.content, edition.fingerprint,
         edition.date, edition.pages, edition.pdf_size, edition.pdf_sha256, edition.signed_size, edition.signed_sha256,
         edition.released_at, bulletin.has_public_pdf,
-        EXISTS (
-            SELECT 1 FROM bulletin_alarm
-            WHERE edition_id = edition.id AND settled_at IS NULL AND part = 'document'
-        ) AS is_in_doubt,
         (
             SELECT year * 10000 + number FROM standing
             WHERE bulletin_id = bulletin.id AND (year, number) < (issue.year, issue.number)
@@ -290,7 +272,6 @@ class Edition(AppendOnlyModel):
     bulletin_pk: int  # as_listed
     colour: str  # newest_editions
     is_ended: bool  # newest_editions
-    is_in_doubt: bool  # with_doubt, as_listed, published
     earlier: int | None  # published
     later: int | None  # published
     first_released_at: dt.datetime  # the Atom feed

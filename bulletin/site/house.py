@@ -94,5 +94,4 @@ def _bulletins() -> Iterator[Standing]:
             content = archive.document_of(edition)
         except (Altered, NewerSchema):
             continue
-        if not edition.is_in_doubt:
-            yield Standing(content.slug, content.bulletin, content.publisher, edition.colour, edition.is_ended)
+        yield Standing(content.slug, content.bulletin, content.publisher, edition.colour, edition.is_ended)

@@ -12,8 +12,7 @@ from django.utils.http import urlencode
 
 from bulletin import archive
 from bulletin.document.content import Article, Content
-from bulletin.models import Alarm, Entry, Status
-from bulletin.models.alarms import DOCUMENT
+from bulletin.models import Entry, Status
 from bulletin.search import entries, forgiving, numbers, unfound
 from bulletin.search.entries import Passage, Query, Unanswerable
 from bulletin.site.addresses import path_of_issue
@@ -244,8 +243,7 @@ def _documents(pks: list[int]) -> dict[int, tuple[Content, str]]:
     """Of each entry, in the order given, the document it stands in and its place there. What is not released, or not
     what was sealed, is left out, even if it was found.
     """
-    in_doubt = Alarm.objects.open().filter(part=DOCUMENT).values("edition")
-    released = Entry.objects.filter(edition__status=Status.RELEASED).exclude(edition__in=in_doubt)
+    released = Entry.objects.filter(edition__status=Status.RELEASED)
     found = released.defer("text").select_related("edition").in_bulk(pks)
     editions = {entry.edition_id: entry.edition for entry in found.values()}
     documents = dict(kept_whole(editions.values(), lambda edition: (edition.pk, archive.document_of(edition))))

@@ -78,6 +78,8 @@ def _patterns(patterns):
         ("publisher", "bulletin_edition_change", "releasing"),
         ("manager", "office_user_add", "people"),
         ("auditor", "bulletin_issue_history", "history"),
+        ("manager", "motions", "motions"),
+        ("auditor", "office_auditentry_changelist", "record"),
     ],
 )
 def test_a_screen_leads_to_what_this_role_does_there(who, screen, slug, as_):
@@ -99,8 +101,8 @@ def test_ones_own_pages_come_before_those_of_others(stage_cast, client):
         page = html.fromstring(client.get(reverse("handbook")).content.decode())
         return [one.strip() for one in page.xpath("//section/h2/text()[1]")]
 
-    assert headings("publisher") == ["人人", "发布", "编辑", "审核", "管理"]
-    assert headings("proofreader") == ["人人", "审核", "编辑", "发布", "管理"]
+    assert headings("publisher") == ["人人", "发布", "编辑", "审核", "管理", "审计"]
+    assert headings("proofreader") == ["人人", "审核", "编辑", "发布", "管理", "审计"]
 
 
 def test_it_names_every_key_of_the_page_of_an_issue(desk):

@@ -185,7 +185,7 @@ def test_a_reviewer_is_disabled_at_once_and_enabled_again_by_two(as_, reviewer, 
     assert not User.objects.get(pk=reviewer.pk).is_active
     change(as_("manager"), reviewer, is_active="on")
     assert not User.objects.get(pk=reviewer.pk).is_active
-    decide(as_("other_manager"), Motion.objects.get(), "confirm")
+    decide(as_("other_manager"), Motion.objects.waiting().get(), "confirm")
     assert User.objects.get(pk=reviewer.pk).is_active
 
 
@@ -238,7 +238,7 @@ def test_who_disables_everybody_who_could_stop_it_gains_nothing(as_, editor, aud
     with hours_later(25):
         call_command("release_due")
     assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR]
-    assert "没有别的在用的管理、安全或审计" in Motion.objects.get().fault
+    assert "没有别的在用的管理、安全或审计" in Motion.objects.get(kind=guarded.ROLES).fault
     page = change(as_("manager"), editor, groups=[group(roles.EDITOR), group(roles.REVIEWER)])
     assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR]
     assert not Motion.objects.waiting().exists()

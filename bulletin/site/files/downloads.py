@@ -178,7 +178,7 @@ def _years(request: HttpRequest) -> dict[str, list[int]]:
 def _released_in(years: dict[str, int]) -> dict[str, list[Edition]]:
     """What is released of that year of each bulletin, named by its slug, in order of number."""
     wanted = (Q(issue__bulletin__slug=slug, issue__year=year) for slug, year in years.items())
-    released = Edition.objects.released().with_doubt().filter(reduce(or_, wanted, Q(pk=None)))
+    released = Edition.objects.released().filter(reduce(or_, wanted, Q(pk=None)))
     editions: dict[str, list[Edition]] = {slug: [] for slug in years}
     for edition in released.select_related("issue__bulletin").order_by("issue__number"):
         editions[edition.issue.bulletin.slug].append(edition)

@@ -245,7 +245,10 @@ export class Proofreading {
     if (this.isOpen && !this.owner.printed.hasRoom) this.toggle(); // the list would lie over it
     if (!await this.reach(remark)) return;
     this.underline();
-    if (!remark.ranges.length) return;
+    if (!remark.ranges.length) {
+      this.owner.say(`${remark.at || "整期"}：“${remark.words}”${remark.sentence}`); // where no words are underlined
+      return;
+    }
     this.say(remark);
     this.bubble.querySelector("button, input")?.focus();
   }
