@@ -49,7 +49,7 @@ def _key() -> bytes:
 
 
 def _path() -> Path:
-    return settings.DATA_DIR / "on-record.json"
+    return settings.ON_RECORD
 
 
 def _kept() -> Known:

@@ -210,6 +210,7 @@ OFD_ROOT = DATA_DIR / "ofd"  # and these
 EPUBS_ROOT = DATA_DIR / "epubs"  # and these
 PAGES_ROOT = DATA_DIR / "pages"  # and the pictures of pages
 SIGNOFFS_ROOT = DATA_DIR / "signoffs"  # and the sheets of who approved them
+ON_RECORD = DATA_DIR / "on-record.json"  # what the last look found in the log of each edition
 # A second folder, best on another disk, where what was sealed is kept too, and damaged files are put back from.
 EDITIONS_COPY = Path(env("EDITIONS_COPY")).resolve() if env("EDITIONS_COPY", default="") else None
 X_ACCEL = env("X_ACCEL", default="")  # the internal location of nginx that is DATA_DIR, such as /sealed/

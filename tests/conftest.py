@@ -64,6 +64,7 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.EPUBS_ROOT = tmp_path / "epubs"
     settings.PAGES_ROOT = tmp_path / "pages"
     settings.SIGNOFFS_ROOT = tmp_path / "signoffs"
+    settings.ON_RECORD = tmp_path / "on-record.json"
     settings.WORDING_ROOT = tmp_path / "wording"  # what another test released is nothing this one's texts are read by
 
 
