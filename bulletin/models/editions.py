@@ -101,6 +101,10 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
         """
         return self.annotate(is_in_doubt=RawSQL(_IS_IN_DOUBT, (), models.BooleanField()))  # noqa: S611  no parameter
 
+    def last_issue_first(self) -> Self:
+        """Of one bulletin, by number: the index of its issues gives the newest, however many the others have."""
+        return self.order_by("-issue__year", "-issue__number")
+
     def published(self, slug: str, year: int, number: int) -> list["Edition"]:
         """What readers ever had of an issue, newest first, each with what its page needs and no more.
 

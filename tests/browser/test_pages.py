@@ -26,8 +26,8 @@ BETWEEN = [(768, 1024, "light"), (768, 1024, "dark")]
 LOOK = os.environ.get("LOOK")
 # What is called by Latin letters in Chinese too, or was written by a person: addresses, usernames, keys.
 NAMES = re.compile(
-    r"\b(PDF|OFD|ICP|CSV|JSON Lines|Excel|xlsx|MB|Word|WPS|docx?|wps|txt|md|SHA-256|USB|Windows|Linux|Chrome|Edge|Tab|Alt|"
-    r"Esc|Enter|Delete|Ctrl|Shift|URL|manage\.py|verify|migrate|dongtai|[0-9a-f]{10,}|v\d+)\b|[\w./-]+[@/_=][\w./-]+|"
+    r"\b(PDF|OFD|ICP|CSV|JSON Lines|Excel|xlsx|MB|Word|WPS|docx?|wps|txt|md|SHA-256|USB|Windows|Linux|Chrome|Edge|Tab|"
+    r"Alt|Esc|Enter|Delete|Ctrl|Shift|URL|manage\.py|verify|migrate|dongtai|[0-9a-f]{10,}|v\d+)\b|[\w./-]+[@/_=][\w./-]+|"
     r"\b(editor|reviewer|publisher|manager|auditor|reader|stranger)\b"
 )
 FULL_OF_NAMES = {"fonts", "issue-preflight"}  # of fonts and standards

@@ -47,7 +47,18 @@ from office import audit, guarded
 from office.accounts import guessing
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import AuditEntry, Leader, Motion, OpenForm, RecipientUnit, SiteFacts, Term, Tries, User, Verification
+from office.models import (
+    AuditEntry,
+    Leader,
+    Motion,
+    OpenForm,
+    RecipientUnit,
+    SiteFacts,
+    Term,
+    Tries,
+    User,
+    Verification,
+)
 from tests.conftest import awaiting, make_edition, make_issue, make_person
 from tests.desk.forms import OpenIssue, address, fields_of, key_of, new
 from tests.word.edited import Edited
