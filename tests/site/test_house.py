@@ -99,7 +99,7 @@ def test_a_statement_entered_takes_the_place_of_ours(client, facts):
     SiteFacts.objects.update(privacy="本站不留读者的资料。\n有疑问请来电。")
     said = text_of(page(client, "/privacy/"), "//main//p")
     assert said[:2] == ["本站不留读者的资料。", "有疑问请来电。"]
-    assert len(said) == 3  # and how to reach the office
+    assert said[-1] == "邮箱：bianji@example.cn"  # and how to reach the office
 
 
 def test_what_is_entered_stays_text(client, facts):
