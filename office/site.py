@@ -89,8 +89,8 @@ class SiteFacts(models.Model):
 
     def missing(self) -> list[str]:
         """What a public-sector site needs and this one does not say, by the labels of the form."""
-        empty = [name for name in self.NEEDED if not getattr(self, name)]
-        return [str(self._meta.get_field(name).verbose_name) for name in empty]
+        labels = {field.attname: str(field.verbose_name) for field in self._meta.concrete_fields}
+        return [labels[name] for name in self.NEEDED if not getattr(self, name)]
 
 
 def site_facts() -> SiteFacts:

@@ -68,13 +68,14 @@ def own_shelf_of_pdfs(settings, tmp_path):
     settings.WORDING_ROOT = tmp_path / "wording"  # what another test released is nothing this one's texts are read by
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def each_request_reads_the_site_anew():
     """As after some seconds: what one test or one step left is not what the next one sees."""
 
     def forget(**kwargs):
         house.forget()
 
+    forget()
     request_started.connect(forget)
     yield
     request_started.disconnect(forget)

@@ -24,8 +24,7 @@ class BulletinQuerySet(models.QuerySet["Bulletin"]):
     def newest_editions(self) -> EditionQuerySet:
         """The newest released edition of each, for those the public knows of."""
         of_bulletin = Edition.objects.released().filter(issue__bulletin=models.OuterRef("pk"))
-        by_number = of_bulletin.order_by("-issue__year", "-issue__number")  # the index of issues, whatever others hold
-        newest = self.order_by().values_list(models.Subquery(by_number.values("pk")[:1]))
+        newest = self.order_by().values_list(models.Subquery(of_bulletin.last_issue_first().values("pk")[:1]))
         looks = {name: models.F(f"issue__bulletin__{name}") for name in ("colour", "is_ended")}
         order = ("issue__bulletin__is_ended", "issue__bulletin__position", "issue__bulletin")
         return Edition.objects.as_listed().annotate(**looks).filter(pk__in=newest).order_by(*order)

@@ -93,6 +93,10 @@ class EditionQuerySet(AppendOnlyQuerySet["Edition"]):
         of_bulletin = {"has_public_pdf": F("issue__bulletin__has_public_pdf"), "bulletin_pk": F("issue__bulletin")}
         return self.only(*shown).annotate(**of_bulletin)
 
+    def last_issue_first(self) -> Self:
+        """Of one bulletin, by number: the index of its issues gives the newest, however many the others have."""
+        return self.order_by("-issue__year", "-issue__number")
+
     def published(self, slug: str, year: int, number: int) -> list["Edition"]:
         """What readers ever had of an issue, newest first, each with what its page needs and no more.
 

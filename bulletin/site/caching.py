@@ -24,8 +24,9 @@ from bulletin.site.addresses import path_of_bulletin
 from bulletin.site.house import house
 from bulletin.site.withdrawn import Withdrawn
 
-# A release or withdrawal is seen everywhere within a minute: what we keep and what a cache in front of us keeps add
-# up to less. Browsers ask each time, which costs them an empty answer.
+# A release or withdrawal is seen everywhere within a minute: what we keep, what a cache in front of us keeps, and how
+# long we go on with what we know of the house (FRESH_SECONDS) add up to less. Browsers ask each time, which costs them
+# an empty answer.
 OWN_SECONDS, SHARED_SECONDS = 15, 40
 
 # Set by `export` on the requests it makes, to what absolute addresses begin with; no header can be named so.

@@ -79,7 +79,7 @@ def year_sitemap(request, slug, year):
 
 @page
 def feed(request, slug):
-    pages = standing(_first_released(released(slug)).order_by("-date", "-pk")[:FEED_ENTRIES])
+    pages = standing(_first_released(released(slug)).last_issue_first()[:FEED_ENTRIES])
     if not pages:
         raise Http404
     newest = pages[0].content

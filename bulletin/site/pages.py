@@ -78,7 +78,7 @@ def bulletin(request, slug):
     if len(pages) == RECENT:
         told = told.filter(date__gte=pages[-1].edition.date)
     listed: list[Listed] = [*pages, *withdrawn.told_of(told)]
-    listed.sort(key=lambda page: page.content.date, reverse=True)
+    listed.sort(key=lambda page: (page.content.year, page.content.number), reverse=True)
     return _bulletin_page(request, "site/bulletin.html", pages, listed)
 
 
@@ -91,8 +91,8 @@ def about(request, slug):
 @page
 def latest(request, slug):
     """The lasting address of whatever issue is the newest."""
-    newest = Edition.objects.released().filter(issue__bulletin__slug=slug).order_by("-issue__year", "-issue__number")
-    place = newest.values_list("issue__year", "issue__number").first()
+    of_bulletin = Edition.objects.released().filter(issue__bulletin__slug=slug)
+    place = of_bulletin.last_issue_first().values_list("issue__year", "issue__number").first()
     if place is None:
         raise Http404
     return redirect("issue", slug, *place)
@@ -106,7 +106,7 @@ def year(request, slug, year):
     listed.sort(key=lambda page: page.content.number, reverse=True)
     if not listed:
         raise Http404
-    known = pages[:1] or standing(_newest_first(slug)[:1])
+    known = pages[:1] or standing(released(slug).last_issue_first()[:1])
     context = {
         "content": known[0].content if known else None,  # a bulletin of which nothing stands has no page of its own
         "name": listed[0].content.bulletin,
@@ -248,13 +248,9 @@ _YEARS = """
 """
 
 
-def _newest_first(slug: str):
-    return released(slug).order_by("-date", "-pk")
-
-
 def _recent(slug: str) -> list[Page]:
     """The newest issues of a bulletin; raises Http404 if there are none."""
-    pages = standing(_newest_first(slug)[:RECENT])
+    pages = standing(released(slug).last_issue_first()[:RECENT])
     if not pages:
         raise Http404
     return pages

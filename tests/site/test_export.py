@@ -185,7 +185,7 @@ def test_the_copy_has_the_same_words_as_the_site(site, client, folder):
     edition_of(document(4, articles=(article(1, 'href="/dongtai/"', body),)))
     export(folder, "--base", "http://testserver")
     places = [place for place in files_in(folder) if place.startswith("dongtai/") and place.endswith("index.html")]
-    assert len(places) == 15
+    assert len(places) == 18
     for place in places:
         live = client.get("/" + place.removesuffix("index.html"), follow=True)
         if not live.redirect_chain:
@@ -351,6 +351,7 @@ def test_a_correction_writes_only_the_files_concerned(folder, bulletin):
     concerned = {f"{issue}/{page}index.html" for page in pages}
     concerned |= {f"{issue}.json", f"{issue}/v1.json", f"{issue}/v2.json", "index.html", "sitemap-site.xml"}
     concerned |= {f"dongtai/{name}" for name in ("index.html", "feed.xml", "2026/index.html", "2026/sitemap.xml")}
+    concerned |= {"feed.xml", "dongtai/2026/columns/index.html", "dongtai/2026/units/index.html"}
     assert changed(folder, before) <= concerned
     assert {f"{issue}/index.html", f"{issue}/v1/index.html", "dongtai/2026/index.html"} <= changed(folder, before)
 
@@ -452,7 +453,7 @@ def test_after_a_withdrawal_nothing_of_the_issue_is_left(site, folder, picture):
     body = f'<p>{SECRET}</p><p><img src="{picture.address}" alt=""></p>'
     edition = edition_of(document(6, articles=(article(1, SECRET, body),), briefs=(SECRET,)), pdf=SECRET.encode())
     export(folder, "--base", BASE)
-    assert len(holds(folder, SECRET)) == 8
+    assert len(holds(folder, SECRET)) == 10
     withdraw(edition)
     assert "删去 4 个" in export(folder, "--base", BASE)
     assert holds(folder, SECRET) == []

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.defaults import page_not_found
 
 from bulletin import archive, derived, pictures, tampering
 from bulletin.document import store
@@ -20,6 +19,7 @@ from bulletin.reach import reach
 from bulletin.site.caching import public
 from bulletin.site.counting import counted
 from bulletin.site.files import ranges
+from bulletin.site.lost import page_not_found
 from bulletin.site.pages import find
 from office.permissions import Permission
 
