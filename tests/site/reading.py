@@ -5,13 +5,16 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-OURS = {"src": "/static/site/reading.js"}
+OURS = (
+    {"src": "/static/site/reading.js"},
+    {"src": "/static/site/keeping.js", "type": "module"},
+)
 
 
 def scripts_of(html: str) -> list[Element]:
-    """Every script element but the one file of ours."""
+    """Every script element but the files of ours."""
     scripts = [element for element in tinyhtml5.parse(html).iter() if element.tag.endswith("script")]
-    return [script for script in scripts if script.attrib != OURS or script.text]
+    return [script for script in scripts if script.attrib not in OURS or script.text]
 
 
 def data_of(html: str) -> list[dict]:
