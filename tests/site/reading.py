@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-OURS = {"/static/site/reading.js", "/static/site/count.js"}
+OURS = {f"/static/site/{name}.js" for name in ("reading", "keeping", "count")}
 
 
 def scripts_of(html: str) -> list[Element]:

@@ -171,7 +171,7 @@ def test_every_link_and_every_resource_of_the_copy_is_in_it(site, folder, option
     pages = {place for place in files_in(folder) if place.endswith("index.html")}
     # a page that a correction took out is led to from nowhere, but from where readers had its address
     unlinked = {"dongtai/2026/2/v2/1/index.html", "dongtai/2026/2/v2/index.html", "dongtai/2026/2/2/index.html"}
-    unlinked |= {"jianxun/about/index.html"}
+    unlinked |= {"jianxun/about/index.html", "dongtai/2026/2/v2/briefs/1/index.html"}
     assert pages - {place + "index.html" if place[-1:] in ("", "/") else place for place in places} <= unlinked
 
 
@@ -180,17 +180,29 @@ def words_of(page: bytes) -> str:
     return " ".join(lxml_html.fromstring(page.decode()).find(".//main").text_content().split())
 
 
+TAKES_A_SERVER = (
+    "，也可以搜索",
+    " 下载 OFD",
+    " 看版面 印出来的样子，一页一幅",
+    " 看版面",
+    " 二维码 用手机扫一扫，打开本页",
+    " 电子书（EPUB） 分享图 电子书在手机、阅读器上看；分享图有刊头、期号和题目，发到群里用",
+    " 核对手里的文件（验真）",
+    " 全年电子书（EPUB）",
+)
+
+
 def test_the_copy_has_the_same_words_as_the_site(site, client, folder):
     body = '<p>网址请写成 href="/dongtai/" 或 &lt;a href="/x/"&gt;，不写 src="/y/"。</p>'
     edition_of(document(4, articles=(article(1, 'href="/dongtai/"', body),)))
     export(folder, "--base", "http://testserver")
     places = [place for place in files_in(folder) if place.startswith("dongtai/") and place.endswith("index.html")]
-    assert len(places) == 18
+    assert len(places) == 23
     for place in places:
         live = client.get("/" + place.removesuffix("index.html"), follow=True)
         if not live.redirect_chain:
             words = words_of(live.content)
-            for takes_a_server in ("，也可以搜索", " 下载 OFD", " 看版面 印出来的样子，一页一幅"):
+            for takes_a_server in TAKES_A_SERVER:
                 words = words.replace(takes_a_server, "")
             assert words_of((folder / place).read_bytes()) == words, place
 
@@ -348,6 +360,7 @@ def test_a_correction_writes_only_the_files_concerned(folder, bulletin):
     export(folder, "--base", BASE)
     issue = "dongtai/2026/3"
     pages = ("", "v1/", "v2/", "1/", "2/", "v1/1/", "v1/2/", "v2/1/", "v2/2/")
+    pages += ("briefs/1/", "v1/briefs/1/", "v2/briefs/1/")
     concerned = {f"{issue}/{page}index.html" for page in pages}
     concerned |= {f"{issue}.json", f"{issue}/v1.json", f"{issue}/v2.json", "index.html", "sitemap-site.xml"}
     concerned |= {f"dongtai/{name}" for name in ("index.html", "feed.xml", "2026/index.html", "2026/sitemap.xml")}
@@ -573,7 +586,9 @@ def test_a_run_refused_before_it_draws_anything_has_removed_what_was_withdrawn(
     withdraw(edition)
     spoil(settings, tmp_path)
     assert sentence in refusal(folder)
-    of_issue = {f"dongtai/2026/6{rest}" for rest in (".pdf", ".json", "/index.html", "/1/index.html")}
+    of_issue = {
+        f"dongtai/2026/6{rest}" for rest in (".pdf", ".json", "/index.html", "/1/index.html", "/briefs/1/index.html")
+    }
     assert before - set(files_in(folder)) == {*of_issue, theirs.address.removeprefix("/")}
 
 
