@@ -138,9 +138,9 @@ def _asked(request: HttpRequest) -> tuple[Asked, dict[str, Any]]:
     if not mine:
         raise PermissionDenied("看统计是编辑、管理和审计的职责，需要的请找管理员。")
     bulletins = list(Bulletin.objects.filter(mine.within("pk")))
-    years = figures.years(mine)
+    years, newest = figures.years(mine)
     bulletin = _bulletin(request.GET.get("bulletin", ""), bulletins)
-    year, part = _year(request.GET.get("year", ""), years), request.GET.get("part", "")
+    year, part = _year(request.GET.get("year", ""), newest), request.GET.get("part", "")
     if part not in PARTS:
         raise Http404
     asked = Asked(mine, bulletin, year, part if year else "")
@@ -166,12 +166,13 @@ def _bulletin(slug: str, bulletins: list[Bulletin]) -> Bulletin | None:
     return found
 
 
-def _year(said: str, years: list[int]) -> int | None:
-    if said == ALL or not (said or years):
+def _year(said: str, newest: int | None) -> int | None:
+    """None is all of them."""
+    if said == ALL:
         return None
     if said and not re.fullmatch("[12][0-9]{3}", said, re.ASCII):
         raise Http404
-    return int(said) if said else years[0]
+    return int(said) if said else newest
 
 
 def _narrowing(request: HttpRequest) -> tuple[str, str | None]:
