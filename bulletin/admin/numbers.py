@@ -56,7 +56,7 @@ class Column(NamedTuple):
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request) -> HttpResponse:
     asked, choices = _asked(request)
     found = Figures(asked)
     context = {
@@ -153,7 +153,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, dict[str, Any]]:
         "issues_address": _link("numbers_issues", asked),
         "texts_address": _link("numbers_texts", asked),
         "back": _link("numbers", asked),
-        "kept": urlencode([(name, value) for name, value in request.GET.items() if name != "page"]),
+        "kept": urlencode([(name, str(value)) for name, value in request.GET.items() if name != "page"]),
     }
 
 
@@ -199,7 +199,7 @@ def _narrowed(asked: Asked, kind: str, unit: str | None) -> QuerySet[UsedText]:
 # Where figures lead
 
 
-def _link(name: str, asked: Asked, args: tuple[str, ...] = (), **more: str | None) -> str:
+def _link(name: str, asked: Asked, *args: str, **more: str | None) -> str:
     facts = {"bulletin": asked.bulletin.slug if asked.bulletin else "", "year": str(asked.year or ALL)}
     facts |= {"part": asked.part} | {name: value for name, value in more.items() if value is not None}
     kept = {name: value for name, value in facts.items() if value or name == "unit"}
@@ -207,7 +207,7 @@ def _link(name: str, asked: Asked, args: tuple[str, ...] = (), **more: str | Non
 
 
 def _exports(table: str, asked: Asked, **more: str | None) -> list[tuple[str, str]]:
-    return [(kind.upper(), _link("numbers_export", asked, (table, kind), **more)) for kind in CONTENT_TYPES]
+    return [(kind.upper(), _link("numbers_export", asked, table, kind, **more)) for kind in CONTENT_TYPES]
 
 
 def _with_links(row: Period | Unit, asked: Asked, part: str) -> tuple[Period | Unit, dict[str, str]]:
@@ -232,10 +232,10 @@ def _chart(periods: list[Period]) -> dict[str, Any]:
     scale = _HIGH / most
     columns = []
     for number, period in enumerate(periods):
-        articles, briefs = period.articles * scale, period.briefs * scale
-        left = number * _COLUMN + (_COLUMN - _BAR) // 2
-        facts = (_HIGH - articles, articles, _HIGH - articles - briefs, briefs)
-        columns.append(Column(period.title, left, left + _BAR / 2, *(round(fact, 1) for fact in facts), period.texts))
+        articles, briefs = round(period.articles * scale, 1), round(period.briefs * scale, 1)
+        left, top = number * _COLUMN + (_COLUMN - _BAR) // 2, round(_HIGH - articles, 1)
+        above = round(top - briefs, 1)
+        columns.append(Column(period.title, left, left + _BAR / 2, top, articles, above, briefs, period.texts))
     return {"columns": columns, "width": len(periods) * _COLUMN, "high": _HIGH, "bar": _BAR, "base": _HIGH + 16}
 
 
