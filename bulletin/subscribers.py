@@ -41,7 +41,7 @@ LABELS = {REMOVED: "删去邮件订阅"}
 LASTS = dt.timedelta(days=3)  # a link to confirm by
 BETWEEN = dt.timedelta(days=1)  # letters to confirm to one address
 HOUR = dt.timedelta(hours=1)
-MOST_OF_A_CLIENT, MOST_IN_ALL = 5, 100  # requests in an hour
+MOST_OF_A_CLIENT, MOST_IN_ALL = 20, 100  # requests in an hour; an office may be one address
 REFUSALS = 3  # in a row by the mail server; then nothing more is sent until it is confirmed anew
 LONGEST_ADDRESS = 254
 BATCH = 1000

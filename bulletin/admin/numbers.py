@@ -56,7 +56,7 @@ class Column(NamedTuple):
 
 
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
+def page(request) -> HttpResponse:
     asked, choices = _asked(request)
     found = Figures(asked)
     context = {
@@ -138,9 +138,9 @@ def _asked(request: HttpRequest) -> tuple[Asked, dict[str, Any]]:
     if not mine:
         raise PermissionDenied("看统计是编辑、管理和审计的职责，需要的请找管理员。")
     bulletins = list(Bulletin.objects.filter(mine.within("pk")))
-    years = figures.years(mine)
+    years, newest = figures.years(mine)
     bulletin = _bulletin(request.GET.get("bulletin", ""), bulletins)
-    year, part = _year(request.GET.get("year", ""), years), request.GET.get("part", "")
+    year, part = _year(request.GET.get("year", ""), newest), request.GET.get("part", "")
     if part not in PARTS:
         raise Http404
     asked = Asked(mine, bulletin, year, part if year else "")
@@ -153,7 +153,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, dict[str, Any]]:
         "issues_address": _link("numbers_issues", asked),
         "texts_address": _link("numbers_texts", asked),
         "back": _link("numbers", asked),
-        "kept": urlencode([(name, value) for name, value in request.GET.items() if name != "page"]),
+        "kept": urlencode([(name, str(value)) for name, value in request.GET.items() if name != "page"]),
     }
 
 
@@ -166,12 +166,13 @@ def _bulletin(slug: str, bulletins: list[Bulletin]) -> Bulletin | None:
     return found
 
 
-def _year(said: str, years: list[int]) -> int | None:
-    if said == ALL or not (said or years):
+def _year(said: str, newest: int | None) -> int | None:
+    """None is all of them."""
+    if said == ALL:
         return None
     if said and not re.fullmatch("[12][0-9]{3}", said, re.ASCII):
         raise Http404
-    return int(said) if said else years[0]
+    return int(said) if said else newest
 
 
 def _narrowing(request: HttpRequest) -> tuple[str, str | None]:
@@ -198,7 +199,7 @@ def _narrowed(asked: Asked, kind: str, unit: str | None) -> QuerySet[UsedText]:
 # Where figures lead
 
 
-def _link(name: str, asked: Asked, args: tuple[str, ...] = (), **more: str | None) -> str:
+def _link(name: str, asked: Asked, *args: str, **more: str | None) -> str:
     facts = {"bulletin": asked.bulletin.slug if asked.bulletin else "", "year": str(asked.year or ALL)}
     facts |= {"part": asked.part} | {name: value for name, value in more.items() if value is not None}
     kept = {name: value for name, value in facts.items() if value or name == "unit"}
@@ -206,7 +207,7 @@ def _link(name: str, asked: Asked, args: tuple[str, ...] = (), **more: str | Non
 
 
 def _exports(table: str, asked: Asked, **more: str | None) -> list[tuple[str, str]]:
-    return [(kind.upper(), _link("numbers_export", asked, (table, kind), **more)) for kind in CONTENT_TYPES]
+    return [(kind.upper(), _link("numbers_export", asked, table, kind, **more)) for kind in CONTENT_TYPES]
 
 
 def _with_links(row: Period | Unit, asked: Asked, part: str) -> tuple[Period | Unit, dict[str, str]]:
@@ -231,10 +232,10 @@ def _chart(periods: list[Period]) -> dict[str, Any]:
     scale = _HIGH / most
     columns = []
     for number, period in enumerate(periods):
-        articles, briefs = period.articles * scale, period.briefs * scale
-        left = number * _COLUMN + (_COLUMN - _BAR) // 2
-        facts = (_HIGH - articles, articles, _HIGH - articles - briefs, briefs)
-        columns.append(Column(period.title, left, left + _BAR / 2, *(round(fact, 1) for fact in facts), period.texts))
+        articles, briefs = round(period.articles * scale, 1), round(period.briefs * scale, 1)
+        left, top = number * _COLUMN + (_COLUMN - _BAR) // 2, round(_HIGH - articles, 1)
+        above = round(top - briefs, 1)
+        columns.append(Column(period.title, left, left + _BAR / 2, top, articles, above, briefs, period.texts))
     return {"columns": columns, "width": len(periods) * _COLUMN, "high": _HIGH, "bar": _BAR, "base": _HIGH + 16}
 
 

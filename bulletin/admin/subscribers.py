@@ -51,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponseBase:
+def remove(request, pk: int) -> HttpResponseBase:
     _require(request, Permission.DELETE_SUBSCRIBER)
     subscribers.remove(get_object_or_404(Subscriber, pk=pk), by=request.user)
     messages.success(request, "已删去这个订阅和它的邮件地址，不再发信。")

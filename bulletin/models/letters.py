@@ -1,5 +1,7 @@
 """A letter that is owed: what every kind of letter keeps of its way to the mail server."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -10,6 +12,8 @@ class OwedLetter(models.Model):
     mailed_at = models.DateTimeField("发信时间", null=True)
     tries = models.PositiveSmallIntegerField("失败次数", default=0)
     fault = models.CharField("发信故障", max_length=500, blank=True)
+
+    objects: Any  # each kind has its own
 
     class Meta:
         abstract = True

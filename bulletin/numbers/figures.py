@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.utils import timezone
 
-from bulletin.models import Bulletin, Edition, UsedText, Visit
+from bulletin.models import Bulletin, Edition, Issue, UsedText, Visit
 from bulletin.reach import Reach
 from office.models import UnitName
 
@@ -206,37 +207,41 @@ _PAGES = {"/": "首页", "about/": "关于本刊", "feed.xml": "订阅源", "pag
 
 def _titles(paths: Iterable[str]) -> dict[str, str]:
     """What stands at these addresses, in words; those of which nothing stands are left out."""
+    bulletins = {slug: (pk, name) for pk, slug, name in Bulletin.objects.values_list("pk", "slug", "name")}
     parsed = {path: match.groups() for path in paths if (match := _OF_ISSUE.fullmatch(path))}
-    of_issues = Q(pk__in=[])
-    for slug, year, number in {groups[:3] for groups in parsed.values()}:
-        of_issues |= Q(issue__bulletin__slug=slug, issue__year=int(year), issue__number=int(number))
-    standing = Edition.objects.released().filter(of_issues).select_related("issue__bulletin")
+    numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for slug, year, number, *_ in parsed.values():
+        if slug in bulletins:
+            numbers[slug, year].add(int(number))
+    named = Q(pk__in=[])
+    for (slug, year), of_year in numbers.items():
+        named |= Q(bulletin=bulletins[slug][0], year=int(year), number__in=of_year)
+    # Issues are found by their index, and then what of them stands: in one question the database reads all editions.
+    rows = {issue.pk: issue for issue in Issue.objects.filter(named).select_related("bulletin")}
+    standing = dict(Edition.objects.released().filter(issue__in=list(rows)).order_by().values_list("issue", "pk"))
     issues = {
-        (edition.issue.bulletin.slug, edition.issue.year, edition.issue.number): edition
-        for edition in standing.defer("content", "preflight", "proofreading")
+        (issue.bulletin.slug, issue.year, issue.number): (issue, standing[pk])
+        for pk, issue in rows.items()
+        if pk in standing
     }
-    texts = {
-        (edition, place): title
-        for edition, place, title in UsedText.objects.filter(
-            edition__in=[edition.pk for edition in issues.values()], turn=0
-        ).values_list("edition", "place", "title")
-    }
-    bulletins = dict(Bulletin.objects.values_list("slug", "name"))
+    used = UsedText.objects.filter(edition__in=standing.values(), turn=0)
+    texts = {(edition, place): title for edition, place, title in used.values_list("edition", "place", "title")}
     found = {}
     for path in paths:
         if path in parsed:
             slug, year, number, suffix, version, file, rest = parsed[path]
-            if edition := issues.get((slug, int(year), int(number))):
-                part = texts.get((edition.pk, rest), _PAGES.get(rest, ""))
+            if here := issues.get((slug, int(year), int(number))):
+                issue, edition = here
+                part = texts.get((edition, rest), _PAGES.get(rest, ""))
                 kind = (suffix or file or "").upper()
-                words = [str(edition.issue), f"第{version}版" if version else "", part, kind]
+                words = [str(issue), f"第{version}版" if version else "", part, kind]
                 found[path] = " ".join(filter(None, words))
         elif title := _title_of_page(path, bulletins):
             found[path] = title
     return found
 
 
-def _title_of_page(path: str, bulletins: dict[str, str]) -> str:
+def _title_of_page(path: str, bulletins: dict[str, tuple[int, str]]) -> str:
     """Of a page that is about no issue."""
     if path in _PAGES:
         return _PAGES[path]
@@ -245,7 +250,7 @@ def _title_of_page(path: str, bulletins: dict[str, str]) -> str:
         return ""
     year = rest.removesuffix("/")
     words = f"{year}年" if year.isdecimal() else _PAGES.get(rest, "")
-    return f"《{bulletins[slug]}》{words}"
+    return f"《{bulletins[slug][1]}》{words}"
 
 
 def full_names() -> dict[str, str]:
@@ -257,16 +262,18 @@ def full_names() -> dict[str, str]:
     return {short: next(iter(names)) for short, names in full.items() if short and len(names) == 1}
 
 
-def years(reach: Reach) -> list[int]:
-    """Those of which anything is counted, newest first."""
-    mine = Edition.objects.released().filter(reach.within("issue__bulletin"))
-    read = Visit.objects.filter(reach.within("bulletin"))
-    ends = [
-        *mine.aggregate(Min("date"), Max("date")).values(),
-        *read.aggregate(Min("day"), Max("day")).values(),
-    ]
-    known = [day.year for day in ends if day]
-    return list(range(max(known), min(known) - 1, -1)) if known else []
+def years(reach: Reach) -> tuple[list[int], int | None]:
+    """From the first release to this year, newest first; and the year of the newest release, if there is any."""
+    ends = (
+        Edition.objects.released()
+        .filter(reach.within("issue__bulletin"))
+        .aggregate(first=Min("date"), last=Max("date"))
+    )
+    this_year = timezone.localdate().year
+    if not ends["first"]:
+        return [this_year], None
+    newest = ends["last"].year
+    return list(range(max(newest, this_year), ends["first"].year - 1, -1)), newest
 
 
 def _sum(key: str, title: str, periods: Iterable[Period]) -> Period:
