@@ -16,6 +16,7 @@ class BulletinConfig(AppConfig):
     def ready(self):
         from bulletin import (  # noqa: PLC0415  need loaded models
             checks,  # noqa: F401  registers them
+            dispatch,
             incoming,
             invitations,
             moves,
@@ -33,7 +34,10 @@ class BulletinConfig(AppConfig):
         from office.accounts import words  # noqa: PLC0415  needs loaded models
         from office.roles import ELSEWHERE, write_groups  # noqa: PLC0415  needs loaded models
 
-        rooms = (moves, notices, incoming, proofreader, proposals, invitations, openings, publicity, tampering)
+        rooms = (
+            *(moves, notices, incoming, proofreader, proposals),
+            *(invitations, openings, publicity, tampering, dispatch),
+        )
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         words.SOURCES.append(lambda: Bulletin.objects.values_list("name", flat=True))
         words.SOURCES.append(lambda: Bulletin.objects.values_list("publisher", flat=True))

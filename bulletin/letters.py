@@ -1,13 +1,16 @@
-"""The letters owed for notices: sent in batches by a command, never in a request; what fails is tried again.
+"""The letters owed: sent in batches by a command, never in a request; what fails is tried again.
 
-A letter is claimed by putting off its time, so two senders never have the same one, and one whose sender died
-is due again: at worst it arrives twice.
+A letter is claimed before it is handed over, so two senders never have the same one. Of a sender that died, or was not
+answered, nobody knows whether its letter went out. A notice is then due again: at worst it arrives twice. What must not
+arrive twice (`Post.is_sent_once`) waits for a person instead.
 """
 
 import contextlib
 import datetime as dt
 import smtplib
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core import mail
@@ -19,8 +22,10 @@ from django.utils import timezone
 
 from bulletin import notices
 from bulletin.models import Notice
-from bulletin.models.notices import PUBLIC
+from bulletin.models.letters import Letter, LetterQuerySet
+from bulletin.models.notices import PUBLIC, RECEIVED
 from bulletin.reach import is_at_desk_of
+from office.refusal import Refused
 
 HELD = dt.timedelta(minutes=15)  # longer than any one letter takes
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
@@ -28,6 +33,27 @@ LATER = dt.timedelta(hours=6)
 TRIES = 10
 NOBODY = "收件人已停用、离开编辑部或没有邮件地址，没有发。"
 OVER = "发信以前事情已经办结，没有发。"
+LONGEST_FAULT = 500  # characters, as the column has it
+
+
+class Fault(NamedTuple):
+    """What went wrong, in a sentence fit to be kept; `is_doubtful` if the letter may have gone out all the same."""
+
+    sentence: str
+    is_doubtful: bool = False
+
+
+class Post(NamedTuple):
+    """A kind of letters: all of them, those of them that are over, what a claim writes, how one is worded, and who
+    hears of one that is given up or in doubt.
+    """
+
+    letters: Callable[[], LetterQuerySet[Any]]
+    over: Callable[[LetterQuerySet[Any]], LetterQuerySet[Any]]
+    claimed: Callable[[], dict[str, Any]]
+    worded: Callable[[Any], mail.EmailMessage]
+    tell: Callable[[Any], None]
+    is_sent_once: bool = False
 
 
 def drop_unreachable() -> int:
@@ -40,76 +66,75 @@ def drop_unreachable() -> int:
     return Notice.objects.due(timezone.now()).filter(gone).update(mail_due_at=None, fault=NOBODY)
 
 
-def drop_over() -> int:
+def drop_over(post: Post) -> int:
     """Owe no letter that asks for what is done by now; how many those were."""
-    return Notice.objects.due(timezone.now()).over().update(mail_due_at=None, fault=OVER)
+    return post.over(post.letters().due(timezone.now())).update(mail_due_at=None, fault=OVER)
 
 
-def send_due() -> Iterator[Notice]:
-    """Send what is due over one connection; yields each notice tried, as it then stands."""
+def send_due(post: Post) -> Iterator[Any]:
+    """Send what is due over one connection; yields each letter tried, as it then stands.
+
+    What can go wrong before anything is handed over is over by the time the letter is claimed.
+    """
     connection = mail.get_connection()
-    unreachable = ""
+    unreachable: Fault | None = None
     try:
-        for notice in Notice.objects.due(timezone.now()).select_related("person").with_subject():
-            if not _claim(notice):
-                continue
+        for letter in post.letters().due(timezone.now()):
+            words, fault = _worded(post, letter)
             unreachable = unreachable or _fault_of(connection.open)
-            if fault := unreachable or _send(notice, connection):
-                _put_off(notice, fault)
+            if not _claim(post, letter):
+                continue
+            if unreachable:
+                fault = unreachable._replace(is_doubtful=False)  # nothing was handed over
+            elif words:
+                fault = _fault_of(partial(connection.send_messages, [words]))
+            if fault:
+                _put_off(post, letter, fault)
                 _hang_up(connection)
             else:
-                _mark_sent(notice)
-            yield notice
+                _mark_sent(letter)
+            yield letter
     finally:
         _hang_up(connection)
 
 
-def _claim(notice: Notice) -> bool:
-    """Whether this sender has the letter now, still to be sent; nobody else has it until the time put off to."""
-    until = timezone.now() + HELD
-    owed = Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at)
-    claimed = owed.exclude(pk__in=owed.over()).update(mail_due_at=until)
-    notice.mail_due_at = until
+def _worded(post: Post, letter: Letter) -> tuple[mail.EmailMessage | None, Fault | None]:
+    try:
+        return post.worded(letter), None
+    except Refused as refusal:  # a file that was to go with it is not whole
+        return None, Fault(str(refusal)[:LONGEST_FAULT])
+
+
+def _claim(post: Post, letter: Letter) -> bool:
+    """Whether this sender has the letter now, still to be sent; nobody else has it meanwhile."""
+    claim = post.claimed()
+    owed = post.letters().filter(pk=letter.pk, mail_due_at=letter.mail_due_at)
+    over = post.over(post.letters().filter(pk=letter.pk))
+    claimed = owed.exclude(pk__in=over.values("pk")).update(**claim)
+    for name, value in claim.items():
+        setattr(letter, name, value)
     return bool(claimed)
 
 
-def _send(notice: Notice, connection) -> str:
-    """Send one letter; what went wrong, or nothing."""
-    return _fault_of(lambda: connection.send_messages([_letter(notice)]))
-
-
-def _letter(notice: Notice) -> mail.EmailMessage:
-    link = settings.SITE_URL and settings.SITE_URL + _address(notice)
-    body = render_to_string("mail/notice.txt", {"notice": notice, "link": link})
-    headers = {"Auto-Submitted": "auto-generated"}  # so that nobody's holiday reply comes back
-    return mail.EmailMessage(notice.subject, body, to=[notice.person.email], headers=headers)
-
-
-def _address(notice: Notice) -> str:
-    """Where it is to be seen; the addresses of notices lead on: to a paragraph, to a file."""
-    if notice.is_public:
-        return reverse("my_notice", args=[notice.pk])
-    if notice.motion_id:
-        return reverse("motions")
-    if notice.note_id or notice.action in (notices.LETTER_FAILED, notices.TAMPERED):
-        return reverse("notice", args=[notice.pk])
-    return reverse("admin:bulletin_edition_change", args=[notice.edition_id])
-
-
-def _mark_sent(notice: Notice) -> None:
-    notice.mailed_at, notice.mail_due_at, notice.fault = timezone.now(), None, ""
-    notice.save(update_fields=["mailed_at", "mail_due_at", "fault"])
+def _mark_sent(letter: Letter) -> None:
+    letter.mailed_at, letter.mail_due_at, letter.fault = timezone.now(), None, ""
+    letter.save(update_fields=["mailed_at", "mail_due_at", "fault"])
 
 
 @transaction.atomic
-def _put_off(notice: Notice, fault: str) -> None:
+def _put_off(post: Post, letter: Any, fault: Fault) -> None:
     """Keep what went wrong and when to try again, or tell of it; unless meanwhile it was made due anew."""
-    held = Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at)
-    notice.tries, notice.fault = notice.tries + 1, fault
-    notice.mail_due_at = timezone.now() + _pause_after(notice.tries) if notice.tries < TRIES else None
-    is_ours = held.update(tries=notice.tries, fault=notice.fault, mail_due_at=notice.mail_due_at)
-    if is_ours and notice.mail_due_at is None:
-        notices.of_failed_letter(notice)
+    claim = {name: getattr(letter, name) for name in post.claimed()}
+    is_in_doubt = post.is_sent_once and fault.is_doubtful
+    letter.tries, letter.fault = letter.tries + 1, fault.sentence
+    is_given_up = is_in_doubt or letter.tries >= TRIES
+    letter.mail_due_at = None if is_given_up else timezone.now() + _pause_after(letter.tries)
+    changes = {"tries": letter.tries, "fault": letter.fault, "mail_due_at": letter.mail_due_at}
+    if not is_in_doubt:  # it is in nobody's hands again
+        changes |= dict.fromkeys(claim.keys() - {"mail_due_at"})
+    is_ours = post.letters().filter(pk=letter.pk, **claim).update(**changes)
+    if is_ours and is_given_up:
+        post.tell(letter)
 
 
 def _pause_after(tries: int) -> dt.timedelta:
@@ -121,13 +146,15 @@ def _hang_up(connection) -> None:
         connection.close()
 
 
-def _fault_of(act: Callable[[], object]) -> str:
-    """Why this did not work, in one line fit to be kept; empty if it did."""
+def _fault_of(act: Callable[[], object]) -> Fault | None:
+    """Why this did not work; None if it did."""
     try:
         act()
     except (OSError, ValueError) as error:  # what the server or the network, and what the letter itself is guilty of
-        return " ".join(_sentence_for(error).split())[: Notice._meta.get_field("fault").max_length]
-    return ""
+        sentence = " ".join(_sentence_for(error).split())[:LONGEST_FAULT]
+        is_of_network = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+        return Fault(sentence, is_of_network or isinstance(error, smtplib.SMTPServerDisconnected))
+    return None
 
 
 def _sentence_for(error: Exception) -> str:
@@ -149,3 +176,34 @@ def _sentence_for(error: Exception) -> str:
 
 def _words(code: int, said: bytes | str) -> str:
     return f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+
+
+# Notices
+
+
+def _letter(notice: Notice) -> mail.EmailMessage:
+    link = settings.SITE_URL and settings.SITE_URL + _address(notice)
+    context = {"notice": notice, "link": link, "is_of_unit": notice.action == RECEIVED}
+    body = render_to_string("mail/notice.txt", context)
+    headers = {"Auto-Submitted": "auto-generated"}  # so that nobody's holiday reply comes back
+    return mail.EmailMessage(notice.subject, body, to=[notice.person.email], headers=headers)
+
+
+def _address(notice: Notice) -> str:
+    """Where it is to be seen; the addresses of notices lead on: to a paragraph, to a file."""
+    if notice.is_public:
+        return reverse("my_notice", args=[notice.pk])
+    if notice.motion_id:
+        return reverse("motions")
+    if notice.note_id or notice.action in (notices.LETTER_FAILED, notices.TAMPERED, notices.DISPATCH_FAILED):
+        return reverse("notice", args=[notice.pk])
+    return reverse("admin:bulletin_edition_change", args=[notice.edition_id])
+
+
+NOTICES = Post(
+    letters=lambda: Notice.objects.select_related("person").with_subject(),
+    over=lambda owed: owed.over(),
+    claimed=lambda: {"mail_due_at": timezone.now() + HELD},
+    worded=_letter,
+    tell=notices.of_failed_letter,
+)

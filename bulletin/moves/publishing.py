@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from bulletin import archive, derived, proofreader
+from bulletin import archive, derived, dispatch, proofreader
 from bulletin.document import store
 from bulletin.models import Edition, Issue, Status
 from bulletin.moves.acts import Case
@@ -38,6 +38,7 @@ def release(edition: Edition, *, by: User, disclosure: str = "", agreed: str | N
     released = make(edition, "release", by, facts | asked, **disclosed, **signed)
     _clear_correction(released.issue)
     entries.update(released)
+    dispatch.make(released, by=by)
     transaction.on_commit(lambda: derived.begin_pages(released), robust=True)
     return released
 

@@ -11,6 +11,8 @@ from bulletin.press.images import CleanPicture, clean_picture
 from bulletin.press.jobs import (
     begin_pictures,
     compose,
+    draw_labels,
+    draw_register,
     draw_signoff,
     draw_specimen,
     find_areas,
@@ -28,6 +30,7 @@ from bulletin.press.sketching.sketch import Run, Sketch, sketch
 from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
+from bulletin.press.typesetting.mailing import AddressLabel, Mailing, Register
 from bulletin.press.typesetting.signoff import Sheet, Table
 from bulletin.press.typesetting.specimen import missing_fonts
 from bulletin.press.typesetting.typeset import Typeset, typeset
@@ -35,6 +38,7 @@ from bulletin.press.worker.pool import finish
 from bulletin.press.workshop import Workshop
 
 __all__ = [
+    "AddressLabel",
     "Area",
     "BoundIssue",
     "Certificate",
@@ -44,9 +48,11 @@ __all__ = [
     "IndexTitle",
     "KeyFile",
     "Line",
+    "Mailing",
     "PictureRefused",
     "PressError",
     "Printed",
+    "Register",
     "Remark",
     "Report",
     "Run",
@@ -62,6 +68,8 @@ __all__ = [
     "clean_picture",
     "compose",
     "draw_html",
+    "draw_labels",
+    "draw_register",
     "draw_signoff",
     "draw_specimen",
     "faces_with",

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from bulletin.site import feeds, invited, pages, printed, searching
+from bulletin.site import feeds, invited, pages, printed, received, searching
 from bulletin.site.files import downloads, public
 
 
@@ -67,6 +67,16 @@ invited_urls = [
     ),
 ]
 
+# The same for what was sent to a unit.
+received_urls = [
+    re_path(r"^(?P<token>[A-Za-z0-9_-]{43})/\Z", received.door, name="received_door"),
+    path("<int:pk>/", received.reading, name="received"),
+    path("<int:pk>/edition.pdf", received.pdf, name="received_pdf"),
+    path("<int:pk>/sign/", received.sign, name="received_sign"),
+    path("<int:pk>/newer/", received.newer, name="received_newer"),
+    path("<int:pk>/leave/", received.leave, name="received_leave"),
+]
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("favicon.ico", feeds.favicon, name="favicon"),
@@ -77,6 +87,7 @@ urlpatterns = [
     re_path(r"^media/(?P<sha256>[0-9a-f]{64})(?P<suffix>\.(?:jpg|png))\Z", public.picture, name="picture"),
     path("downloads/", include(download_urls)),
     path("invited/", include(invited_urls)),
+    path("received/", include(received_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
     path("<slug:slug>/feed.xml", feeds.feed, name="feed"),
