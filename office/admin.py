@@ -302,6 +302,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
 
 @admin.register(RecipientUnit)
 class RecipientUnitAdmin(NamedAdmin):
+    fields = ("name", "is_active")  # the rest is worked on as 分发方式
     list_display = ("name", in_words("is_active", "在用"))
     list_filter = ("is_active",)
     search_fields = ("name",)
@@ -354,6 +355,12 @@ class MailingAdmin(NamedAdmin):
     )
     readonly_fields = ("name",)
     inlines = (ContactInline,)
+
+    def has_add_permission(self, request):
+        return False  # units are named where they are written
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("contacts")

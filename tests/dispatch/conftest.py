@@ -12,7 +12,7 @@ from tests.notices.conftest import inbox, mail, open_inbox  # noqa: F401  fixtur
 
 @pytest.fixture
 def units(issue, reader) -> dict[str, RecipientUnit]:
-    """市委办 receives on paper and by mail, 市直各单位 in the system, 各区县创建办 as everybody does who said nothing."""
+    """市委办 has it on paper and by mail, 市直各单位 in the system, 各区县创建办 as all who said nothing."""
     found = {unit.name: unit for unit in RecipientUnit.objects.all()}
     office = found["市委办"]
     RecipientUnit.objects.filter(pk=office.pk).update(by_mail=True, copies=3)

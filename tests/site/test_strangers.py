@@ -382,8 +382,8 @@ def test_a_forgotten_slash_tells_nothing_of_what_is_there(client, path):
 def test_nothing_takes_anything_in(client, newsroom, method):
     newsroom.bring(document(), "released")
     for path in addresses():
-        # An outsider's page takes the forms of whom it was opened to, and is not there for anybody else.
-        refused = {404, 405} if path.startswith("/invited/") else {405}
+        # An outsider's page, and a unit's, takes the forms of whom it was opened to, and is not there for others.
+        refused = {404, 405} if path.startswith(("/invited/", "/received/")) else {405}
         assert getattr(client, method)(path).status_code in refused, path
 
 
