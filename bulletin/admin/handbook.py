@@ -213,6 +213,13 @@ PAGES = (
         {"releasing": "点开“定时发布”：选好日期和时间，下面是“确认定时发布”。"},
     ),
     HandbookPage(
+        "dispatching",
+        "分发和签收",
+        "发给哪些单位，谁签收了，怎么催。",
+        (PUBLISHER, MANAGER, EDITOR),
+        ("bulletin_edition_dispatch", "dispatches", "office_mailing_change", "office_mailing_changelist"),
+    ),
+    HandbookPage(
         "withdrawing",
         "撤下",
         "一个人申请，别的人核准。",
