@@ -7,13 +7,13 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
 from bulletin import letters
 from bulletin.models import Delivery, Dispatch, DispatchLetter, Receipt, Status
 from bulletin.models.dispatch import DeliveryQuerySet
-from office.tables.sheets import Value
+from office.tables import sheets
 
 
 class State(Enum):
@@ -123,11 +123,11 @@ COLUMNS = (
 )
 
 
-def table_of(rows: Sequence[Row]) -> list[list[Value | None]]:
+def table_of(rows: Sequence[Row]) -> list[list[sheets.Value | None]]:
     return [_cells(number, row) for number, row in enumerate(rows, start=1)]
 
 
-def _cells(number: int, row: Row) -> list[Value | None]:
+def _cells(number: int, row: Row) -> list[sheets.Value | None]:
     delivery, receipt = row.delivery, row.receipt
     contact = addressee(delivery)
     return [
@@ -197,26 +197,28 @@ def listed(where: Q) -> QuerySet[Dispatch]:
 def summaries(dispatches: Sequence[Dispatch]) -> list[Summary]:
     """Each with its figures: two queries for all of them."""
     rows: DeliveryQuerySet = Delivery.objects.filter(dispatch__in=[one.pk for one in dispatches]).order_by()
-    signed = Exists(Receipt.objects.filter(delivery=OuterRef("pk")))
+    is_withdrawn = When(dispatch__edition__status=Status.WITHDRAWN, then=Value(Receipt.Of.WITHDRAWAL.value))
+    wanted = Case(is_withdrawn, default=Value(Receipt.Of.EDITION.value))
+    signed = Exists(Receipt.objects.filter(delivery=OuterRef("pk"), of=OuterRef("wanted")))
     unsent = DispatchLetter.objects.filter(delivery=OuterRef("pk"), mailed_at=None, replaced=False)
-    is_unsent = Exists(unsent.filter(Q(mail_due_at__isnull=False) | Q(handed_at__isnull=False) | ~Q(fault="")))
+    is_unsent = Exists(unsent.exclude(fault=letters.OVER))
     figures = {
         one["dispatch"]: one
-        for one in rows.annotate(is_waiting=~signed, is_unsent=is_unsent)
+        for one in rows.annotate(wanted=wanted)
+        .annotate(is_signed=signed, is_unsent=is_unsent)
         .values("dispatch")
         .annotate(
             units=Count("pk"),
             copies=Sum("copies", filter=Q(by_paper=True), default=0),
-            unsigned=Count("pk", filter=Q(is_waiting=True)),
+            signed=Count("pk", filter=Q(is_signed=True)),
             unsent=Count("pk", filter=Q(is_unsent=True)),
         )
     }
     return [_summary(one, figures.get(one.pk, NOTHING)) for one in dispatches]
 
 
-NOTHING = {"units": 0, "copies": 0, "unsigned": 0, "unsent": 0}
+NOTHING = dict.fromkeys(("units", "copies", "signed", "unsent"), 0)
 
 
 def _summary(dispatch: Dispatch, figures: dict[str, int]) -> Summary:
-    signed = figures["units"] - figures["unsigned"]
-    return Summary(dispatch, figures["units"], figures["copies"], signed, figures["unsent"])
+    return Summary(dispatch, **{name: figures[name] for name in NOTHING})

@@ -41,11 +41,14 @@ def contacts_of(row: Delivery) -> list[dict[str, Any]]:
     return now or row.contacts
 
 
-def owe(rows: Iterable[Delivery], purpose: DispatchLetter.Purpose) -> list[Delivery]:
+def owe(
+    rows: Iterable[Delivery], purpose: DispatchLetter.Purpose, *, but_to: frozenset[str] = frozenset()
+) -> list[Delivery]:
     """A letter to each address of each of these units, once; those of them that have any."""
     now, owed, written_to = timezone.now(), [], []
     for row in rows:
-        names = {contact["mail"].casefold(): contact for contact in contacts_of(row) if contact["mail"]}
+        names = {mail: contact for contact in contacts_of(row) if (mail := contact["mail"].casefold()) not in but_to}
+        names.pop("", None)
         owed += [
             DispatchLetter(delivery=row, purpose=purpose, name=one["name"], mail=one["mail"], mail_due_at=now)
             for one in names.values()
@@ -57,21 +60,25 @@ def owe(rows: Iterable[Delivery], purpose: DispatchLetter.Purpose) -> list[Deliv
 
 @transaction.atomic
 def resend(delivery: Delivery, *, by: User) -> None:
-    """Write to a unit anew, at the addresses of today, in the place of what failed or is in doubt (重发)."""
+    """Write to a unit anew, at the addresses of today, in the place of what failed or is in doubt (重发).
+
+    Nobody is written to whom the letter reached.
+    """
     record.require(delivery.edition, by)
     edition = delivery.edition.hold()
     if edition.status not in (Status.RELEASED, Status.WITHDRAWN):
         raise Refused(f"{edition}现在是“{edition.standing}”，不用再发。")
-    if not any(contact["mail"] for contact in contacts_of(delivery)):
-        raise Refused(f"“{delivery}”没有联系人的邮件地址：请先在“分发方式”里填上，再重发。")
     if delivery.revoked_at:
         raise Refused(f"“{delivery}”的链接已经作废：请先换链接，再重发。")
     before = DispatchLetter.objects.filter(delivery=delivery, replaced=False)
     if before.filter(mail_due_at__isnull=False).exists():
         raise Refused(f"给“{delivery}”的信正等着发，不用重发。")
+    purpose = Purpose.WITHDRAW if edition.status == Status.WITHDRAWN else Purpose.SEND
+    arrived = before.filter(purpose=purpose, mailed_at__isnull=False).values_list("mail", flat=True)
     before.filter(mailed_at=None).update(replaced=True)
+    if not owe([delivery], purpose, but_to=frozenset(map(str.casefold, arrived))):
+        raise Refused(f"“{delivery}”没有还要发的邮件地址：请先在“分发方式”里改好联系人，再重发。")
     Delivery.objects.filter(pk=delivery.pk).update(expires_at=links.end_of(edition.issue.bulletin))
-    owe([delivery], Purpose.WITHDRAW if edition.status == Status.WITHDRAWN else Purpose.SEND)
     record.of_row(delivery, record.RESENT, by=by)
     if not _doubtful().filter(delivery__dispatch__edition=edition).exists():
         notices.settle_failed_dispatch(edition)

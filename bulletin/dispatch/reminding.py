@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from bulletin.dispatch import links, making, posting, record
@@ -65,7 +65,8 @@ def remind_due(now: dt.datetime) -> int:
 
 @transaction.atomic
 def _remind_late(dispatch: Dispatch, since: dt.datetime) -> int:
-    begun = Coalesce("reminded_at", "added_at", "dispatch__made_at")
+    sent = Coalesce("reminded_at", "added_at", "dispatch__made_at")
+    begun = Greatest(sent, Coalesce("dispatch__edition__withdrawn_at", sent))
     late = _to_be_asked(dispatch).annotate(begun=begun).filter(begun__lt=since, reminders__lt=ROUNDS)
     found = list(late.filter(Q(by_mail=True) | Q(by_system=True)))
     if found:

@@ -131,6 +131,7 @@ def test_a_sender_killed_in_the_middle_sends_nothing_twice_and_leaves_nothing_ou
         dispatch.resend(doubtful.delivery, by=publisher)
         send(capsys)
     assert inbox.recipients.count(doubtful.mail) == 2  # once more, since a person said so
+    assert len(inbox.recipients) == 6  # and to nobody whom it had reached
     assert not Notice.objects.filter(action="dispatch_failed", settled_at=None).exists()
 
 
