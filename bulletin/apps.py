@@ -17,6 +17,7 @@ class BulletinConfig(AppConfig):
         from bulletin import (  # noqa: PLC0415  need loaded models
             attempts,
             checks,  # noqa: F401  registers them
+            dispatch,
             incoming,
             invitations,
             moves,
@@ -36,16 +37,8 @@ class BulletinConfig(AppConfig):
         from office.roles import ELSEWHERE, write_groups  # noqa: PLC0415  needs loaded models
 
         rooms = (
-            moves,
-            notices,
-            incoming,
-            proofreader,
-            proposals,
-            invitations,
-            openings,
-            publicity,
-            subscribers,
-            tampering,
+            *(moves, notices, incoming, proofreader, proposals),
+            *(invitations, openings, publicity, subscribers, tampering, dispatch),
         )
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         words.SOURCES.append(lambda: Bulletin.objects.values_list("name", flat=True))

@@ -447,6 +447,7 @@ def merge_units(keep: RecipientUnit, gone: RecipientUnit, *, by: User) -> None:
         held = _held(text)
         held.unit = keep
         held.save()
+    gone.contacts.update(unit=keep)
     gone.is_active = False
     gone.save(update_fields=["is_active"])
     details = {"from": gone.name, "to": keep.name}

@@ -1,14 +1,16 @@
 """The letters owed: sent in batches by a command, never in a request; what fails is tried again.
 
-A letter is claimed by putting off its time, so two senders never have the same one, and one whose sender died
-is due again: at worst it arrives twice. `deliver` sends letters of any kind; those owed for notices are written here.
+A letter is claimed before it is handed over, so two senders never have the same one. Of a sender that died, or was not
+answered, nobody knows whether its letter went out. A notice is then due again: at worst it arrives twice. What must not
+arrive twice (`Post.is_sent_once`) waits for a person instead.
 """
 
 import contextlib
 import datetime as dt
 import smtplib
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core import mail
@@ -20,7 +22,9 @@ from django.utils import timezone
 
 from bulletin import notices
 from bulletin.models import Notice
-from bulletin.models.letters import OwedLetter
+from bulletin.models.letters import Letter, LetterQuerySet
+from bulletin.models.notices import RECEIVED
+from office.refusal import Refused
 
 HELD = dt.timedelta(minutes=15)  # longer than any one letter takes
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
@@ -28,15 +32,32 @@ LATER = dt.timedelta(hours=6)
 TRIES = 10
 NOBODY = "收件人已停用、离开编辑部或没有邮件地址，没有发。"
 OVER = "发信以前事情已经办结，没有发。"
-
-Letter = TypeVar("Letter", bound=OwedLetter)
+LONGEST_FAULT = 500  # characters, as the column has it
 
 
 class Fault(NamedTuple):
-    """Why a letter did not go out; `is_final` if its address is refused for good."""
+    """What went wrong, in a sentence fit to be kept; `is_doubtful` if the letter may have gone out all the same,
+    `is_final` if the server will never take one to this address.
+    """
 
     sentence: str
-    is_final: bool
+    is_doubtful: bool = False
+    is_final: bool = False
+
+
+class Post(NamedTuple):
+    """A kind of letters: all of them, those of them that are over, what a claim writes, how one is worded, and who
+    hears of one that is given up or in doubt. `refused` says what becomes of one to an address that is refused for
+    good, where that is not tried again like the rest.
+    """
+
+    letters: Callable[[], LetterQuerySet[Any]]
+    over: Callable[[LetterQuerySet[Any]], LetterQuerySet[Any]]
+    claimed: Callable[[], dict[str, Any]]
+    worded: Callable[[Any], mail.EmailMessage]
+    tell: Callable[[Any], None] = lambda letter: None
+    refused: Callable[[Any, str], None] | None = None
+    is_sent_once: bool = False
 
 
 def drop_unreachable() -> int:
@@ -47,32 +68,33 @@ def drop_unreachable() -> int:
     return Notice.objects.due(timezone.now()).filter(gone).update(mail_due_at=None, fault=NOBODY)
 
 
-def drop_over() -> int:
+def drop_over(post: Post) -> int:
     """Owe no letter that asks for what is done by now; how many those were."""
-    return Notice.objects.due(timezone.now()).over().update(mail_due_at=None, fault=OVER)
+    return post.over(post.letters().due(timezone.now())).update(mail_due_at=None, fault=OVER)
 
 
-def send_due() -> Iterator[Notice]:
-    """Send what is due over one connection; yields each notice tried, as it then stands."""
-    owed = Notice.objects.due(timezone.now()).select_related("person").with_subject()
-    return deliver(owed, _letter, _not_sent)
+def send_due(post: Post) -> Iterator[Any]:
+    """Send what is due over one connection; yields each letter tried, as it then stands.
 
-
-def deliver(
-    owed: Iterable[Letter], write: Callable[[Letter], mail.EmailMessage], not_sent: Callable[[Letter, Fault], None]
-) -> Iterator[Letter]:
-    """Send what is owed over one connection; yields each letter tried, as it then stands. `not_sent` decides what
-    becomes of one that did not go out.
+    What can go wrong before anything is handed over is over by the time the letter is claimed.
     """
     connection = mail.get_connection()
     unreachable: Fault | None = None
     try:
-        for letter in owed:
-            if not _claim(letter):
-                continue
+        for letter in post.letters().due(timezone.now()):
+            words, fault = _worded(post, letter)
             unreachable = unreachable or _fault_of(connection.open)
-            if fault := unreachable or _send(letter, write, connection):
-                not_sent(letter, fault)
+            if not _claim(post, letter):
+                continue
+            if unreachable:
+                fault = unreachable._replace(is_doubtful=False)  # nothing was handed over
+            elif words:
+                fault = _fault_of(partial(connection.send_messages, [words]))
+            if fault and fault.is_final and post.refused:
+                post.refused(letter, fault.sentence)
+            elif fault:
+                _put_off(post, letter, fault)
+            if fault:
                 _hang_up(connection)
             else:
                 _mark_sent(letter)
@@ -81,58 +103,44 @@ def deliver(
         _hang_up(connection)
 
 
-def _claim(letter: OwedLetter) -> bool:
-    """Whether this sender has the letter now, still to be sent; nobody else has it until the time put off to."""
-    until = timezone.now() + HELD
-    rows = type(letter).objects
-    owed = rows.filter(pk=letter.pk, mail_due_at=letter.mail_due_at)
-    claimed = owed.exclude(pk__in=rows.filter(pk=letter.pk).over().values("pk")).update(mail_due_at=until)
-    letter.mail_due_at = until
+def _worded(post: Post, letter: Letter) -> tuple[mail.EmailMessage | None, Fault | None]:
+    try:
+        return post.worded(letter), None
+    except Refused as refusal:  # a file that was to go with it is not whole
+        return None, Fault(str(refusal)[:LONGEST_FAULT])
+
+
+def _claim(post: Post, letter: Letter) -> bool:
+    """Whether this sender has the letter now, still to be sent; nobody else has it meanwhile."""
+    claim = post.claimed()
+    owed = post.letters().filter(pk=letter.pk, mail_due_at=letter.mail_due_at)
+    over = post.over(post.letters().filter(pk=letter.pk))
+    claimed = owed.exclude(pk__in=over.values("pk")).update(**claim)
+    for name, value in claim.items():
+        setattr(letter, name, value)
     return bool(claimed)
 
 
-def _send(letter: Letter, write: Callable[[Letter], mail.EmailMessage], connection) -> Fault | None:
-    """Send one letter; what went wrong, or nothing."""
-    return _fault_of(lambda: connection.send_messages([write(letter)]))
-
-
-def _letter(notice: Notice) -> mail.EmailMessage:
-    link = settings.SITE_URL and settings.SITE_URL + _address(notice)
-    body = render_to_string("mail/notice.txt", {"notice": notice, "link": link})
-    headers = {"Auto-Submitted": "auto-generated"}  # so that nobody's holiday reply comes back
-    return mail.EmailMessage(notice.subject, body, to=[notice.person.email], headers=headers)
-
-
-def _address(notice: Notice) -> str:
-    """Where it is to be seen; the addresses of notices lead on: to a paragraph, to a file."""
-    if notice.is_public:
-        return reverse("my_notice", args=[notice.pk])
-    if notice.motion_id:
-        return reverse("motions")
-    if notice.note_id or notice.action in (notices.LETTER_FAILED, notices.TAMPERED):
-        return reverse("notice", args=[notice.pk])
-    return reverse("admin:bulletin_edition_change", args=[notice.edition_id])
-
-
-def _mark_sent(letter: OwedLetter) -> None:
+def _mark_sent(letter: Letter) -> None:
     letter.mailed_at, letter.mail_due_at, letter.fault = timezone.now(), None, ""
     facts = {name: getattr(letter, name) for name in ("mailed_at", "mail_due_at", "fault")}
-    type(letter).objects.filter(pk=letter.pk).update(**facts)  # whose row may be gone meanwhile
+    type(letter)._base_manager.filter(pk=letter.pk).update(**facts)  # whose row may be gone meanwhile
 
 
 @transaction.atomic
-def _not_sent(notice: Notice, fault: Fault) -> None:
-    """Keep what went wrong and when to try again, or tell of it."""
-    if put_off(notice, fault.sentence) and notice.mail_due_at is None:
-        notices.of_failed_letter(notice)
-
-
-def put_off(letter: OwedLetter, fault: str) -> bool:
-    """Keep what went wrong and when to try again, if at all; False if meanwhile it was made due anew."""
-    held = type(letter).objects.filter(pk=letter.pk, mail_due_at=letter.mail_due_at)
-    letter.tries, letter.fault = letter.tries + 1, fault
-    letter.mail_due_at = timezone.now() + _pause_after(letter.tries) if letter.tries < TRIES else None
-    return bool(held.update(tries=letter.tries, fault=letter.fault, mail_due_at=letter.mail_due_at))
+def _put_off(post: Post, letter: Any, fault: Fault) -> None:
+    """Keep what went wrong and when to try again, or tell of it; unless meanwhile it was made due anew."""
+    claim = {name: getattr(letter, name) for name in post.claimed()}
+    is_in_doubt = post.is_sent_once and fault.is_doubtful
+    letter.tries, letter.fault = letter.tries + 1, fault.sentence
+    is_given_up = is_in_doubt or letter.tries >= TRIES
+    letter.mail_due_at = None if is_given_up else timezone.now() + _pause_after(letter.tries)
+    changes = {"tries": letter.tries, "fault": letter.fault, "mail_due_at": letter.mail_due_at}
+    if not is_in_doubt:  # it is in nobody's hands again
+        changes |= dict.fromkeys(claim.keys() - {"mail_due_at"})
+    is_ours = post.letters().filter(pk=letter.pk, **claim).update(**changes)
+    if is_ours and is_given_up:
+        post.tell(letter)
 
 
 def _pause_after(tries: int) -> dt.timedelta:
@@ -145,17 +153,19 @@ def _hang_up(connection) -> None:
 
 
 def _fault_of(act: Callable[[], object]) -> Fault | None:
-    """Why this did not work, in one line fit to be kept; None if it did."""
+    """Why this did not work; None if it did."""
     try:
         act()
     except (OSError, ValueError) as error:  # what the server or the network, and what the letter itself is guilty of
-        sentence = " ".join(_sentence_for(error).split())
-        return Fault(sentence[: OwedLetter._meta.get_field("fault").max_length], _is_refusal(error))
+        sentence = " ".join(_sentence_for(error).split())[:LONGEST_FAULT]
+        is_of_network = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+        is_doubtful = is_of_network or isinstance(error, smtplib.SMTPServerDisconnected)
+        return Fault(sentence, is_doubtful, _is_final(error))
     return None
 
 
-def _is_refusal(error: Exception) -> bool:
-    """Whether the server will never take a letter to this address (5yz of SMTP)."""
+def _is_final(error: Exception) -> bool:
+    """5yz of SMTP, for every address of the letter."""
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
     return all(code >= 500 for code, _ in error.recipients.values())
@@ -180,3 +190,39 @@ def _sentence_for(error: Exception) -> str:
 
 def _words(code: int, said: bytes | str) -> str:
     return f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+
+
+# Notices
+
+
+def _letter(notice: Notice) -> mail.EmailMessage:
+    link = settings.SITE_URL and settings.SITE_URL + _address(notice)
+    context = {"notice": notice, "link": link, "is_of_unit": notice.action == RECEIVED}
+    body = render_to_string("mail/notice.txt", context)
+    headers = {"Auto-Submitted": "auto-generated"}  # so that nobody's holiday reply comes back
+    return mail.EmailMessage(notice.subject, body, to=[notice.person.email], headers=headers)
+
+
+def _address(notice: Notice) -> str:
+    """Where it is to be seen; the addresses of notices lead on: to a paragraph, to a file."""
+    if notice.is_public:
+        return reverse("my_notice", args=[notice.pk])
+    if notice.motion_id:
+        return reverse("motions")
+    if notice.note_id or notice.action in (notices.LETTER_FAILED, notices.TAMPERED, notices.DISPATCH_FAILED):
+        return reverse("notice", args=[notice.pk])
+    return reverse("admin:bulletin_edition_change", args=[notice.edition_id])
+
+
+def for_a_while() -> dict[str, Any]:
+    """A claim that is over by itself."""
+    return {"mail_due_at": timezone.now() + HELD}
+
+
+NOTICES = Post(
+    letters=lambda: Notice.objects.select_related("person").with_subject(),
+    over=lambda owed: owed.over(),
+    claimed=for_a_while,
+    worded=_letter,
+    tell=notices.of_failed_letter,
+)

@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 from bulletin import archive, reach
 from bulletin.document.dates import moment
 from bulletin.models import Bulletin, Download, Edition, Invitation, Note, Notice, Status, Subscription
-from bulletin.models.notices import CORRECTED, DISCARD, FILES, PUBLIC, PUBLISHED, REPLACE, TAKEN_DOWN
+from bulletin.models.notices import CORRECTED, DISCARD, FILES, PUBLIC, PUBLISHED, RECEIVED, REPLACE, TAKEN_DOWN
 from office import roles
 from office.models import User
 from office.permissions import Permission
@@ -24,6 +24,7 @@ from office.refusal import Refused
 from office.two_persons import WATCHERS, Motion
 
 REMINDER, LETTER_FAILED, MOTION, TAMPERED = "remind", "letter_failed", "motion", "tampered"
+DISPATCH_FAILED = "dispatch_failed"
 LABELS = {
     "note": "批注",
     "reply": "回复",
@@ -35,6 +36,8 @@ LABELS = {
     PUBLISHED: "新一期发布",
     CORRECTED: "更正",
     TAKEN_DOWN: "已撤下",
+    RECEIVED: "收文",
+    DISPATCH_FAILED: "分发的信没有送到",
 }
 _INNER = str.maketrans("“”", "‘’")
 QUOTED = 1000  # characters of a reason or note; the rest is on the edition's page
@@ -142,6 +145,36 @@ def of_failed_letter(letter: Notice) -> None:
 def of_alarm(edition: Edition, text: str) -> None:
     """Tell 管理 and 审计 of what is not what was sealed."""
     _write(edition, TAMPERED, text, _at_desk(edition) & GUARDIANS, None)
+
+
+def of_received(edition: Edition, text: str, people: Iterable[int], *, by_letter_too: Iterable[int]) -> None:
+    """Tell who receives for a unit that something has come for it, on their bell; by letter too, if nobody else writes
+    to them.
+    """
+    _write_each(edition, [Word(Q(pk__in=set(people)), RECEIVED, text)], None)
+    told = Notice.objects.filter(edition=edition, action=RECEIVED, mailed_at=None)
+    told.exclude(person__in=set(by_letter_too)).update(mail_due_at=None)
+
+
+def settle_received(edition: Edition, people: Iterable[int]) -> None:
+    """One of them has signed for it."""
+    told = Notice.objects.filter(edition=edition, action=RECEIVED, person__in=set(people), settled_at=None)
+    told.update(settled_at=timezone.now())
+
+
+def of_failed_dispatch(edition: Edition) -> None:
+    """Tell whoever publishes that letters to units did not arrive, or may not have; once, until somebody has looked."""
+    said = Notice.objects.filter(edition=edition, action=DISPATCH_FAILED, settled_at=None)
+    if not said.exists():
+        publishers = reach.holders(edition.issue.bulletin_id, roles.PUBLISHER) | Q(pk=edition.released_by_id)
+        text = f"{edition}分发的信有没送到、或者不知道送到没有的，请到分发页看看，核对地址以后重发。"
+        _write(edition, DISPATCH_FAILED, text, _at_desk(edition) & publishers, None)
+
+
+def settle_failed_dispatch(edition: Edition) -> None:
+    """No letter is in doubt any more."""
+    said = Notice.objects.filter(edition=edition, action=DISPATCH_FAILED, settled_at=None)
+    said.update(settled_at=timezone.now())
 
 
 def of_motion(motion: Motion, text: str) -> None:

@@ -58,6 +58,9 @@ _CHANGE_ISSUE = _on("issue", to=("change",))
 _CHANGE_ARTICLE = _on("article", to=("change",))
 _CHANGE_PERSON = _on("user", to=("change",), app="office")
 _DOWNLOAD = frozenset({Permission.DOWNLOAD_EDITION})
+_SEE_DISPATCH = _SEE_EDITION | _on("dispatch", to=("view",))
+_DISPATCH = _SEE_DISPATCH | _on("dispatch", to=("change",))
+_SENT_OUT = (Status.RELEASED, Status.WITHDRAWN)
 _WRITE_NOTES = _SEE_EDITION | {Permission.ADD_NOTE}
 _INVITE = _SEE_EDITION | {Permission.ADD_INVITATION}
 _WRITE = ("add", "change", "delete")
@@ -162,6 +165,21 @@ GROUPS: dict[str, dict[str, Action]] = {
         ),
         "republish": Action("抄公众号文稿", _SEE_EDITION, (Status.RELEASED,), "只有已发布的现行的一版，带着样式。"),
         "see_signoff": Action("看审签单", _SEE_EDITION | _DOWNLOAD, APPROVED, "审定以后才有，照记录排成。"),
+    },
+    "分发": {
+        "see_dispatch": Action(
+            "看分发单", _SEE_DISPATCH, _SENT_OUT, "发给了哪些单位，谁签收了；也能打印地址签和发文登记。"
+        ),
+        "add_delivery": Action("补发", _DISPATCH, (Status.RELEASED,), "记明是补发，写着谁、为什么。"),
+        "handle_delivery": Action(
+            "催收、重发、换链接、登记签收", _DISPATCH, _SENT_OUT, "链接给单位自己用；登记的是纸质签收的。"
+        ),
+        "see_mailing": Action("看分发方式", _on("mailing", "contact", to=("view",), app="office")),
+        "change_mailing": Action(
+            "改分发方式和联系人",
+            _on("mailing", to=("view", "change"), app="office") | _on("contact", to=_WRITE, app="office"),
+            note="份数、纸质邮件系统、联系人；从下一次发布起。",
+        ),
     },
     "网站": {
         "read": Action("看网页", _NOTHING, (Status.RELEASED,), "更正在送审时，读者看到的仍是已发布的一版。", False),

@@ -9,7 +9,7 @@ stands in one row, which goes with the last subscription: the log knows it by a 
 import base64
 import datetime as dt
 import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.conf import settings
@@ -26,8 +26,8 @@ from django.utils.http import urlencode
 
 from bulletin import archive, letters
 from bulletin.document.content import UNREADABLE, Content
-from bulletin.letters import Fault
 from bulletin.models import CONFIRM, Bulletin, Edition, ReaderLetter, Subscriber
+from bulletin.models.letters import LetterQuerySet
 from bulletin.models.notices import CORRECTED, PUBLISHED, TAKEN_DOWN
 from office import audit
 from office.accounts import links
@@ -42,7 +42,7 @@ LASTS = dt.timedelta(days=3)  # a link to confirm by
 BETWEEN = dt.timedelta(days=1)  # letters to confirm to one address
 HOUR = dt.timedelta(hours=1)
 MOST_OF_A_CLIENT, MOST_IN_ALL = 20, 100  # requests in an hour; an office may be one address
-REFUSALS = 3  # in a row by the mail server; then nothing more is sent until it is confirmed anew
+REFUSALS = 3  # for good, by the mail server; then nothing more is sent until it is confirmed anew
 LONGEST_ADDRESS = 254
 BATCH = 1000
 OVER = "这个链接已经不用了：订阅已经确认或退订，或者链接过了期。要订阅，请重新填写邮件地址。"
@@ -233,19 +233,11 @@ def _owe(told, edition: Edition, action: str) -> None:
 # Sending
 
 
-def send_due() -> Iterator[ReaderLetter]:
-    """Send what is due over one connection; yields each letter tried, as it then stands."""
-    now = timezone.now()
-    ReaderLetter.objects.due(now).over().update(mail_due_at=None, fault=letters.OVER)
-    owed = ReaderLetter.objects.due(now).select_related("subscriber", "edition__issue__bulletin")
-    return letters.deliver(owed.defer("edition__preflight", "edition__proofreading"), _letter, _not_sent)
-
-
 def _letter(letter: ReaderLetter) -> mail.EmailMessage:
     try:
         return _confirmation(letter) if letter.edition is None else _news(letter, letter.edition)
     except UNREADABLE as error:  # it is not what was sealed; put off until it is whole again
-        raise ValueError(str(error)) from error
+        raise Refused(str(error)) from error
 
 
 def _confirmation(letter: ReaderLetter) -> mail.EmailMessage:
@@ -280,11 +272,8 @@ def _message(
 
 
 @transaction.atomic
-def _not_sent(letter: ReaderLetter, fault: Fault) -> None:
-    """Try again later; of an address that is refused for good neither this letter nor, after some, any other."""
-    if not fault.is_final:
-        letters.put_off(letter, fault.sentence)
-        return
+def _refused(letter: ReaderLetter, fault: str) -> None:
+    """Of an address that is refused for good neither this letter is tried again nor, after some, any other."""
     held = Subscriber.objects.select_for_update().filter(pk=letter.subscriber_id).first()
     if held is None:
         return
@@ -293,5 +282,19 @@ def _not_sent(letter: ReaderLetter, fault: Fault) -> None:
         held.rests_since = held.rests_since or timezone.now()
     held.save(update_fields=["refusals", "rests_since"])
     given_up = Q(pk=letter.pk) if held.rests_since is None else Q(mailed_at=None)
-    held.letters.filter(given_up, mail_due_at__isnull=False).update(mail_due_at=None, fault=fault.sentence)
-    letter.mail_due_at, letter.fault = None, fault.sentence
+    held.letters.filter(given_up, mail_due_at__isnull=False).update(mail_due_at=None, fault=fault)
+    letter.mail_due_at, letter.fault = None, fault
+
+
+def _owed() -> LetterQuerySet[ReaderLetter]:
+    owed = ReaderLetter.objects.select_related("subscriber", "edition__issue__bulletin")
+    return owed.defer("edition__preflight", "edition__proofreading")
+
+
+POST = letters.Post(
+    letters=_owed,
+    over=lambda owed: owed.over(),
+    claimed=letters.for_a_while,
+    worded=_letter,
+    refused=_refused,
+)

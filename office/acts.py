@@ -10,6 +10,7 @@ ADDED = "add"
 CHANGED = "change"
 RENAMED = "rename"
 UNITS_MERGED = "merge_units"
+CONTACTS_CHANGED = "change_contacts"
 ROLES_CHANGED = "change_roles"
 DISABLED = "disable"
 ENABLED = "enable"
@@ -33,6 +34,7 @@ LABELS = {
     CHANGED: "修改",
     RENAMED: "改名",
     UNITS_MERGED: "合并单位",
+    CONTACTS_CHANGED: "改联系人",
     ROLES_CHANGED: "调整角色",
     DISABLED: "停用",
     ENABLED: "启用",

@@ -25,7 +25,7 @@ from office.accounts import desk, fresh
 from office.forms import NativeDate
 from office.guard import merge
 from office.guard.admin import GuardedAdmin
-from office.models import Leader, RecipientUnit, SiteFacts, Term, UnitName, User
+from office.models import Contact, Leader, Mailing, RecipientUnit, SiteFacts, Term, UnitName, User
 from office.permissions import Permission
 from office.refusal import Refused
 from office.tables import columns, taking
@@ -324,6 +324,7 @@ class PersonAdmin(NamedAdmin, UserAdmin):
 
 @admin.register(RecipientUnit)
 class RecipientUnitAdmin(NamedAdmin):
+    fields = ("name", "is_active")  # the rest is worked on as 分发方式
     list_display = ("name", in_words("is_active", "在用"))
     list_filter = ("is_active",)
     search_fields = ("name",)
@@ -332,6 +333,82 @@ class RecipientUnitAdmin(NamedAdmin):
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         is_choice = request.resolver_match.url_name == "autocomplete"
         return (found.filter(is_active=True) if is_choice else found), may_repeat
+
+
+class ContactInline(admin.TabularInline):
+    model = Contact
+    fields = ("name", "telephone", "address", "mail", "person", "order")
+    extra = 0
+    verbose_name = "一个联系人"
+    verbose_name_plural = "联系人"
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Who may be told in the system: whoever can log in."""
+        if db_field.name == "person":
+            reads = Q(groups__name=roles.READER) | Q(has_other_roles=True)
+            kwargs["queryset"] = User.objects.filter(reads, is_active=True).distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MailingForm(forms.ModelForm):
+    def clean(self):
+        ways = ("by_paper", "by_mail", "by_system")
+        if not any(self.cleaned_data.get(way) for way in ways):
+            self.add_error("by_paper", "至少选一种：都不选，这个单位就什么也收不到。")
+        return super().clean()
+
+
+@admin.register(Mailing)
+class MailingAdmin(NamedAdmin):
+    """How what is released comes to a unit (分发方式): copies, ways, contacts."""
+
+    form = MailingForm
+    list_display = ("name", "copies", "ways", "people", in_words("is_active", "在用"))
+    list_filter = ("is_active", "by_paper", "by_mail", "by_system")
+    search_fields = ("name", "contacts__name", "contacts__mail")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("name", ("by_paper", "by_mail", "by_system"), "copies"),
+                "description": "从下一次发布起照这里分发；已经发出的不变。",
+            },
+        ),
+    )
+    readonly_fields = ("name",)
+    inlines = (ContactInline,)
+
+    def has_add_permission(self, request):
+        return False  # units are named where they are written
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("contacts")
+
+    @admin.display(description="方式")
+    def ways(self, unit):
+        ways = {"纸质": unit.by_paper, "邮件": unit.by_mail, "系统": unit.by_system}
+        return "、".join(way for way, is_wanted in ways.items() if is_wanted)
+
+    @admin.display(description="联系人")
+    def people(self, unit):
+        return "、".join(contact.name for contact in unit.contacts.all())
+
+    def subject_of(self, obj) -> str:
+        return f"收文单位 {obj.pk}"
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for contacts in formsets:
+            details = {
+                "added": [contact.name for contact in contacts.new_objects],
+                "changed": [f"{contact.name}（{'、'.join(names)}）" for contact, names in contacts.changed_objects],
+                "deleted": [contact.name for contact in contacts.deleted_objects],
+            }
+            if any(details.values()):
+                self.keep_on_record(request, form.instance, acts.CONTACTS_CHANGED, details)
 
 
 class TableAdmin(NamedAdmin):

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -18,8 +19,10 @@ from office.verification import Verification
 __all__ = [
     "AuditEntry",
     "AuditHead",
+    "Contact",
     "Editor",
     "Leader",
+    "Mailing",
     "Motion",
     "OneTimeLink",
     "OpenForm",
@@ -116,7 +119,16 @@ class RecipientUnit(models.Model):
 
     name = models.CharField("名称", max_length=200, unique=True, help_text="照此印在报、送、发栏里。")
     is_active = models.BooleanField("在用", default=True, help_text="停用后不再出现在选择列表里，已印发的不受影响。")
-    history = NameHistory(excluded_fields=["is_active"])
+    # How what is released comes to it (分发).
+    copies = models.PositiveSmallIntegerField(
+        "份数", default=1, validators=[MinValueValidator(1), MaxValueValidator(999)], help_text="每期寄送的纸质份数。"
+    )
+    by_paper = models.BooleanField("纸质", default=True, help_text="寄送或者自取印好的。")
+    by_mail = models.BooleanField("邮件", default=False, help_text="给有邮件地址的联系人发信，信里有本单位的链接。")
+    by_system = models.BooleanField(
+        "系统", default=False, help_text="下列对应了账号的联系人，登录网站在“我的收文”里看和签收。"
+    )
+    history = NameHistory(excluded_fields=["is_active", "copies", "by_paper", "by_mail", "by_system"])
 
     class Meta:
         verbose_name = verbose_name_plural = "收文单位"
@@ -124,6 +136,43 @@ class RecipientUnit(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Mailing(RecipientUnit):
+    """A recipient unit as its contacts and ways are worked on, by more people than may change its name."""
+
+    class Meta:
+        proxy = True
+        verbose_name = verbose_name_plural = "分发方式"
+        ordering = ["name"]
+        default_permissions = ("view", "change")
+
+
+class Contact(models.Model):
+    """Somebody at a recipient unit: to whom copies are addressed, letters go, or what is received shows (联系人)."""
+
+    unit = models.ForeignKey(RecipientUnit, models.CASCADE, related_name="contacts", verbose_name="收文单位")
+    name = models.CharField("姓名", max_length=50)
+    telephone = models.CharField("电话", max_length=50, blank=True)
+    address = models.CharField("地址", max_length=200, blank=True, help_text="印在地址签上，邮政编码写在前面。")
+    mail = models.EmailField("邮件地址", blank=True)
+    person = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name="账号",
+        help_text="有“读者”角色的账号，登录后在“我的收文”里看。",
+    )
+    order = models.PositiveSmallIntegerField("顺序", default=0, help_text="地址签写给排在最前、有地址的一位。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联系人"
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return f"{self.unit}：{self.name}"
 
 
 class Leader(models.Model):

@@ -29,8 +29,9 @@ def _all(app: str, models: tuple[str, ...], *actions: str) -> frozenset[Permissi
     return frozenset(Permission(f"{app}.{action}_{model}") for model in models for action in actions)
 
 
-_SEE_DRAFTS = _all("bulletin", (*DRAFTS, "bulletin", "standingrecipient", "edition", "note"), "view")
-_SEE_PEOPLE = _all("office", ("user", "editor", "reviewer", "recipientunit", *TABLES), "view")
+_SEE_DRAFTS = _all("bulletin", (*DRAFTS, "bulletin", "standingrecipient", "edition", "note", "dispatch"), "view")
+_SEE_PEOPLE = _all("office", ("user", "editor", "reviewer", "recipientunit", "mailing", "contact", *TABLES), "view")
+_MAILING = _all("office", ("mailing",), "change") | _all("office", ("contact",), "add", "change", "delete")
 _DOWNLOAD = frozenset({Permission.DOWNLOAD_EDITION})
 _DESK = _SEE_DRAFTS | _SEE_PEOPLE | _DOWNLOAD
 _REVIEW = _DESK | {Permission.RETURN_EDITION, Permission.ADD_NOTE, Permission.ADD_INVITATION}
@@ -39,6 +40,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     EDITOR: _DESK
     | _all("bulletin", DRAFTS, "add", "change", "delete")
     | {Permission.ADD_RECIPIENTUNIT}
+    | _MAILING
     | {Permission.SUBMIT_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL}
     | {Permission.ADD_NOTE, Permission.ADD_INVITATION, Permission.SEE_NUMBERS},
     PROOFREADER: _REVIEW | {Permission.PROOF_EDITION},
@@ -46,7 +48,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     SECOND_REVIEWER: _REVIEW | {Permission.SECOND_REVIEW_EDITION},
     REVIEWER: _REVIEW | {Permission.APPROVE_EDITION, Permission.WITHDRAW_EDITION},
     PUBLISHER: _DESK
-    | {Permission.RELEASE_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL}
+    | {Permission.RELEASE_EDITION, Permission.RECALL_EDITION, Permission.ASK_WITHDRAWAL, Permission.CHANGE_DISPATCH}
     | {Permission.ADD_NOTE, Permission.ADD_INVITATION},
     MANAGER: _DESK
     | _all("office", PEOPLE, "add", "change")
@@ -54,8 +56,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     | _all("office", ("sitefacts",), "view", "change")
     | _all("bulletin", ("bulletin",), "add", "change")
     | _all("bulletin", ("standingrecipient",), "add", "change", "delete")
+    | _MAILING
     | {Permission.LOOK_AFTER_LOGINS, Permission.VIEW_DOWNLOAD, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION}
-    | {Permission.SEE_NUMBERS, Permission.VIEW_SUBSCRIBER, Permission.DELETE_SUBSCRIBER},
+    | {Permission.SEE_NUMBERS, Permission.VIEW_SUBSCRIBER, Permission.DELETE_SUBSCRIBER, Permission.CHANGE_DISPATCH},
     SECURITY: _all("office", ("user",), "view")
     | {Permission.LOOK_AFTER_LOGINS, Permission.VIEW_MOTION, Permission.CONFIRM_MOTION},
     AUDITOR: _DESK

@@ -189,6 +189,7 @@ AUDIT_ANCHOR_SYSLOG = env("AUDIT_ANCHOR_SYSLOG", default="")  # /dev/log, or a h
 # After how many seconds what was counted of readers (浏览、下载) is written down; 0: at once, in the request.
 VISITS_SECONDS = env.float("VISITS_SECONDS", default=20)
 
+DISPATCH_ATTACH_KB = env.int("DISPATCH_ATTACH_KB", default=2048)  # a larger PDF is not attached to letters to units
 REMIND_AFTER_DAYS = env.int("REMIND_AFTER_DAYS", default=3)  # what waits longer is reminded of; 0: nothing is
 
 # Files. Editions and media lie in DATA_DIR and are never under a public folder.

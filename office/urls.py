@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/two-persons/", include("bulletin.admin.motions")),
     path("admin/people/", include("bulletin.admin.people")),
     path("admin/notices/", include("bulletin.admin.notices")),
+    path("admin/dispatch/", include("bulletin.admin.dispatching")),
     path("admin/find/", include("bulletin.admin.finding")),
     path("admin/unfound/", include("bulletin.admin.unfound")),
     path("admin/numbers/", include("bulletin.admin.numbers")),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="password")),  # so is this
     path("admin/", admin.site.urls),
     path("account/notices/", include("bulletin.site.noticeboard")),
+    path("account/received/", include("bulletin.site.inbox")),
     path("account/", include("office.accounts.urls")),
     path("", include("bulletin.site.urls")),
 ]

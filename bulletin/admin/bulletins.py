@@ -104,6 +104,13 @@ class BulletinAdmin(OfBulletins, NamedAdmin):
             },
         ),
         ("审核的建议", {"fields": ("takes_proposals",)}),
+        (
+            "分发",
+            {
+                "fields": ("receipt_days", "link_days", "attaches_pdf"),
+                "description": "发布时照版记里的名单给各单位分发；各单位怎么收，在“分发方式”里定。",
+            },
+        ),
         ("印刷", {"fields": ("duplex", "prints_code", "numbers_volume")}),
         (
             "版记里的叫法",

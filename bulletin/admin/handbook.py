@@ -231,6 +231,13 @@ PAGES = (
         ("bulletin_edition_republish",),
     ),
     HandbookPage(
+        "dispatching",
+        "分发和签收",
+        "发给哪些单位，谁签收了，怎么催。",
+        (PUBLISHER, MANAGER, EDITOR),
+        ("bulletin_edition_dispatch", "dispatches", "office_mailing_change", "office_mailing_changelist"),
+    ),
+    HandbookPage(
         "withdrawing",
         "撤下",
         "一个人申请，别的人核准。",

@@ -46,6 +46,8 @@ def follow(request, pk):
         return redirect("workbench")
     if notice.edition is None:
         return redirect("motions")
+    if notice.action == notices.DISPATCH_FAILED:
+        return redirect("admin:bulletin_edition_dispatch", notice.edition_id)
     page = reverse("admin:bulletin_edition_change", args=[notice.edition_id])
     if notice.note is None:
         return redirect(page)

@@ -17,7 +17,16 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from bulletin import archive, moves, notes, notices, openings, proofreader
-from bulletin.admin import approvals, decisions, invitations, pagepictures, remarks, republishing, wordfile
+from bulletin.admin import (
+    approvals,
+    decisions,
+    dispatching,
+    invitations,
+    pagepictures,
+    remarks,
+    republishing,
+    wordfile,
+)
 from bulletin.admin.common import framed, inline_pdf, or_say_why, viewable
 from bulletin.document import content, marking, succession
 from bulletin.document.dates import day_of_year
@@ -59,7 +68,7 @@ class EditionAdmin(ReadOnlyAdmin):
             path("<int:pk>/page/", guard(self.page), name="bulletin_edition_page"),
             path("<int:pk>/edition.pdf", guard(self.pdf), name="bulletin_edition_pdf"),
         ]
-        rooms = (decisions, pagepictures, remarks, invitations, approvals, republishing)
+        rooms = (decisions, pagepictures, remarks, invitations, approvals, republishing, dispatching)
         of_rooms = [address for room in rooms for address in room.urls()]
         return [*views, *of_rooms, *wordfile.edition_urls(), *super().get_urls()]
 
@@ -82,6 +91,8 @@ class EditionAdmin(ReadOnlyAdmin):
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION, edition),
             "may_change": request.user.has_perm(Permission.CHANGE_ISSUE, edition),
             "signer": archive.signer_of(edition),
+            "may_see_dispatch": edition.status in EVER_RELEASED
+            and request.user.has_perm(Permission.VIEW_DISPATCH, edition),
             "page_numbers": range(1, edition.pages + 1),
             "signed_wrongly": _signed_wrongly(edition, document, offered, request.user),
             **decisions.context(edition, offered, refused.get("form_refused")),

@@ -6,6 +6,7 @@ What may happen to an edition, and by whom, is `moves`'s business.
 from bulletin.models.alarms import Alarm
 from bulletin.models.answers import Answer
 from bulletin.models.bulletins import LONGEST_COLUMN, RESERVED_SLUGS, Bulletin, Kind, StandingRecipient
+from bulletin.models.dispatch import Delivery, Dispatch, DispatchLetter, Origin, Receipt
 from bulletin.models.downloads import Download
 from bulletin.models.drafts import (
     BROUGHT,
@@ -68,6 +69,9 @@ __all__ = [
     "Comment",
     "Contribution",
     "Credit",
+    "Delivery",
+    "Dispatch",
+    "DispatchLetter",
     "Download",
     "DraftEntry",
     "Drill",
@@ -83,9 +87,11 @@ __all__ = [
     "KnownFile",
     "Note",
     "Notice",
+    "Origin",
     "Picture",
     "ReaderLetter",
     "Reading",
+    "Receipt",
     "Recipient",
     "Sealed",
     "Stage",

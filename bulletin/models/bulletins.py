@@ -1,7 +1,7 @@
 """The periodical itself: its name and address, and its standing list of recipients."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Max
 from simple_history.models import HistoricalRecords
@@ -12,7 +12,7 @@ from office.models import RecipientUnit
 LONGEST_COLUMN = 30  # characters
 LONGEST_LABEL = 10  # the same
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
-RESERVED_SLUGS |= {"count", "invited", "privacy", "accessibility", "subscribe", "verify"}
+RESERVED_SLUGS |= {"count", "invited", "privacy", "accessibility", "received", "subscribe", "verify"}
 
 
 def validate_slug_free(slug: str) -> None:
@@ -89,6 +89,22 @@ class Bulletin(models.Model):
         "可以一键采用审核的建议",
         default=True,
         help_text="退回以后，编辑点一下就照“建议改为”改稿；不勾选，要编辑自己动手改。",
+    )
+    # How it goes out to the units on its lists (分发).
+    receipt_days = models.PositiveSmallIntegerField(
+        "几天没有签收就催",
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text="发出以后过这么多天还没有签收的，自动催，每隔这么多天催一次，最多催3次；0是不自动催。",
+    )
+    link_days = models.PositiveSmallIntegerField(
+        "链接有效天数",
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="信里给各单位的链接，过了这么多天就打不开，要看的请编辑部换链接。",
+    )
+    attaches_pdf = models.BooleanField(
+        "信里附 PDF", default=False, help_text="文件不大时随信附上；不勾选，信里只有链接，从链接下载。"
     )
     has_public_pdf = models.BooleanField("公开 PDF", default=False, help_text="不勾选时，只有登录的工作人员能下载。")
     # On the site, where there are several.

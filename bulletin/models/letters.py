@@ -1,19 +1,29 @@
-"""A letter that is owed: what every kind of letter keeps of its way to the mail server."""
+"""A letter that is owed: until it is sent, given up or no longer wanted. What it says is each kind's own matter."""
 
-from typing import Any
+import datetime as dt
+from typing import Self, TypeVar
 
 from django.db import models
 
+Row = TypeVar("Row", bound="Letter")
 
-class OwedLetter(models.Model):
-    """Owed while `mail_due_at` is set; sent by `letters`, which asks the manager of each kind for `due` and `over`."""
+
+class LetterQuerySet(models.QuerySet[Row]):
+    def due(self, now: dt.datetime) -> Self:
+        """What is to be sent now, the oldest first."""
+        return self.filter(mail_due_at__lte=now).order_by("pk")
+
+
+class Letter(models.Model):
+    """The columns by which a letter is claimed, tried again and told to be undeliverable (`letters`).
+
+    It is owed while `mail_due_at` is set.
+    """
 
     mail_due_at = models.DateTimeField("下次发信", null=True, db_index=True)
     mailed_at = models.DateTimeField("发信时间", null=True)
     tries = models.PositiveSmallIntegerField("失败次数", default=0)
     fault = models.CharField("发信故障", max_length=500, blank=True)
-
-    objects: Any  # each kind has its own
 
     class Meta:
         abstract = True

@@ -1,6 +1,5 @@
 """Word of each move to those it concerns (通知), and the letters owed for it."""
 
-import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.db.models import F, Q
 
 from bulletin.models.bulletins import Bulletin
 from bulletin.models.editions import Edition
-from bulletin.models.letters import OwedLetter
+from bulletin.models.letters import Letter, LetterQuerySet
 from bulletin.models.notes import Note
 from office import acts
 from office.two_persons import Motion
@@ -17,10 +16,11 @@ from office.two_persons import Motion
 # What is told to anybody with a login, at the desk or not: of a file they fetched, or because they chose to be told.
 FILES = REPLACE, DISCARD = "replace", "discard"
 NEWS = PUBLISHED, CORRECTED, TAKEN_DOWN = "published", "corrected", "taken_down"
-PUBLIC = FILES + NEWS
+RECEIVED = "received"  # by the unit they receive for (分发)
+PUBLIC = (*FILES, *NEWS, RECEIVED)
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
+class NoticeQuerySet(LetterQuerySet["Notice"]):
     def unread(self) -> Self:
         """What the bell counts."""
         return self.filter(read_at=None, settled_at=None)
@@ -33,10 +33,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What its reader may open without the desk."""
         return self.filter(action__in=PUBLIC)
 
-    def due(self, now: dt.datetime) -> Self:
-        """Whose letter is to be sent now, the oldest first."""
-        return self.filter(mail_due_at__lte=now).order_by("pk")
-
     def undelivered(self) -> Self:
         """Whose letter waits or has failed, the hopeless first; what is over needs none."""
         owed_or_failed = Q(mail_due_at__isnull=False) | ~Q(fault="")
@@ -48,7 +44,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.select_related("edition__issue__bulletin").defer("edition__content", "edition__preflight")
 
 
-class Notice(OwedLetter):
+class Notice(Letter):
     """Word to one person of a move that concerns them (通知): by mail where they have an address, and on the bell if it
     asks for something, until that is done or they have seen it. What asks for nothing is settled as it is written.
 

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from bulletin.models.bulletins import Bulletin
 from bulletin.models.editions import Edition, Status
-from bulletin.models.letters import OwedLetter
+from bulletin.models.letters import Letter, LetterQuerySet
 from bulletin.models.notices import CORRECTED, PUBLISHED, TAKEN_DOWN
 
 CONFIRM = "confirm"
@@ -63,10 +63,7 @@ class Subscriber(models.Model):
         return salted_hmac("bulletin.subscribers.mark", self.email, algorithm="sha256").hexdigest()[:12]
 
 
-class ReaderLetterQuerySet(models.QuerySet["ReaderLetter"]):
-    def due(self, now: dt.datetime) -> Self:
-        return self.filter(mail_due_at__lte=now).order_by("pk")
-
+class ReaderLetterQuerySet(LetterQuerySet["ReaderLetter"]):
     def over(self) -> Self:
         """What need not be said any more: the edition stands no longer, or the time to confirm is past."""
         stands = Edition.objects.filter(pk=OuterRef("edition"), status=Status.RELEASED)
@@ -80,7 +77,7 @@ class ReaderLetterQuerySet(models.QuerySet["ReaderLetter"]):
         return self.filter(~Q(mailed_at=None) | Q(mail_due_at__gt=now))
 
 
-class ReaderLetter(OwedLetter):
+class ReaderLetter(Letter):
     """A letter to a subscriber: to confirm, or of an edition that was released, corrected or withdrawn."""
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="letters")

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from bulletin import subscribers
+from bulletin import dispatch, subscribers
 from bulletin.document.visible import visible
 from bulletin.models import Bulletin, Edition, Issue, Withdrawal
 from bulletin.moves.making import Facts, allow, make, move, required
@@ -81,6 +81,7 @@ def withdraw(edition: Edition, *, by: User, shows_statement: bool | None = None)
         _require_taker(edition, edition.merged_into_id)
     _recall_correction(edition, by)
     withdrawn = make(edition, "withdraw", by, shows_statement=bool(edition.statement and shows_statement))
+    dispatch.take_back(withdrawn)
     entries.forget(withdrawn.issue)  # after it: a rebuild of the search waits for the edition, not the other way round
     used.forget(withdrawn.issue)
     subscribers.tell_withdrawal(withdrawn)

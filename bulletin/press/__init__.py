@@ -12,6 +12,8 @@ from bulletin.press.jobs import (
     begin_pictures,
     compose,
     draw_card,
+    draw_labels,
+    draw_register,
     draw_signoff,
     draw_specimen,
     epub_of,
@@ -30,6 +32,7 @@ from bulletin.press.sketching.sketch import Run, Sketch, sketch
 from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
+from bulletin.press.typesetting.mailing import AddressLabel, Mailing, Register
 from bulletin.press.typesetting.signoff import Sheet, Table
 from bulletin.press.typesetting.specimen import missing_fonts, roles_without_font
 from bulletin.press.typesetting.titles import words_of
@@ -38,6 +41,7 @@ from bulletin.press.worker.pool import finish
 from bulletin.press.workshop import Workshop
 
 __all__ = [
+    "AddressLabel",
     "Area",
     "BoundIssue",
     "Certificate",
@@ -47,9 +51,11 @@ __all__ = [
     "IndexTitle",
     "KeyFile",
     "Line",
+    "Mailing",
     "PictureRefused",
     "PressError",
     "Printed",
+    "Register",
     "Remark",
     "Report",
     "Run",
@@ -66,6 +72,8 @@ __all__ = [
     "compose",
     "draw_card",
     "draw_html",
+    "draw_labels",
+    "draw_register",
     "draw_signoff",
     "draw_specimen",
     "epub_of",

@@ -12,8 +12,9 @@ from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.finishing.prepress import separated
 from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed
 from bulletin.press.finishing.stamping import stamped
-from bulletin.press.typesetting import signoff, specimen
+from bulletin.press.typesetting import mailing, signoff, specimen
 from bulletin.press.typesetting.limits import check_pictures, check_size
+from bulletin.press.typesetting.mailing import AddressLabel, Mailing, Register
 from bulletin.press.typesetting.signoff import Sheet
 from bulletin.press.typesetting.specimen import Finding
 from bulletin.press.typesetting.typeset import Typeset, typeset
@@ -90,6 +91,16 @@ def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
 def draw_signoff(sheet: Sheet, workshop: Workshop, *, about: str) -> bytes:
     """The sheet of who approved an edition (审签单), as PDF/A. Raises PressError."""
     return in_worker(signoff.draw, sheet, workshop, workshop=workshop, about=about)
+
+
+def draw_labels(of: Mailing, labels: tuple[AddressLabel, ...], workshop: Workshop) -> bytes:
+    """Address labels, 24 to a page. Raises PressError."""
+    return in_worker(mailing.draw_labels, of, labels, workshop, workshop=workshop, about=f"{of.title}的地址签")
+
+
+def draw_register(of: Mailing, register: Register, workshop: Workshop) -> bytes:
+    """The register of whom an edition went to (发文登记). Raises PressError."""
+    return in_worker(mailing.draw_register, of, register, workshop, workshop=workshop, about=f"{of.title}的发文登记")
 
 
 def survey_fonts(workshop: Workshop) -> tuple[Finding, ...]:

@@ -32,7 +32,7 @@ OWN_SECONDS, SHARED_SECONDS = 15, 40
 # Set by `export` on the requests it makes, to what absolute addresses begin with; no header can be named so.
 COPY = "newsroom.copy"
 
-_PRIVATE = ("/account/", "/admin/", "/downloads/", "/invited/")
+_PRIVATE = ("/account/", "/admin/", "/downloads/", "/invited/", "/received/")
 _log = logging.getLogger(__name__)
 
 # All that makes a page besides its editions.

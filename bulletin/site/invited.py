@@ -12,13 +12,10 @@ from itertools import groupby
 from operator import attrgetter
 
 import msgspec
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bulletin import archive, derived, invitations, notes, openings
@@ -26,18 +23,16 @@ from bulletin.document import richtext
 from bulletin.document.content import Content
 from bulletin.document.places import places
 from bulletin.models import Invitation
+from bulletin.site import bylink
+from bulletin.site.bylink import Unknown
 from bulletin.site.files.public import or_refused, picture_response
 from bulletin.site.printed import picture_of
 from office.refusal import Refused
 
-COOKIE = "invited"
+PAGE = "invited"  # and its cookie
 _PICTURE = re.compile(r'(<img\b[^>]*?\bsrc=")/media/')  # as richtext writes it
 
 View = Callable[..., HttpResponseBase]
-
-
-class Unknown(Exception):
-    """This browser was not let in to what it asks for, or is no longer."""
 
 
 def private(view: View) -> View:
@@ -51,11 +46,7 @@ def private(view: View) -> View:
             response = _closed(request, "", status=404)
         except invitations.Closed as closed:
             response = _closed(request, str(closed), status=410)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        # Never the address, not even to ourselves. With no-referrer browsers would name no origin when a form is sent.
-        response["Referrer-Policy"] = "strict-origin"
-        return response
+        return bylink.kept_nowhere(response)
 
     return wrapper
 
@@ -77,16 +68,7 @@ def door(request, token):
     except Refused as refusal:
         return _door(request, str(refusal))
     response = redirect("invited", invitation.pk)
-    response.set_signed_cookie(
-        COOKIE,
-        invitation.token_sha256,
-        salt=str(invitation.pk),
-        path=reverse("invited", args=[invitation.pk]),
-        max_age=invitation.expires_at - timezone.now(),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    bylink.let_in(response, PAGE, invitation.pk, invitation.token_sha256, invitation.expires_at)
     return response
 
 
@@ -141,13 +123,13 @@ def leave(request, pk):
     _known(request, pk)
     response = redirect("home")
     if request.method == "POST":
-        response.delete_cookie(COOKIE, path=reverse("invited", args=[pk]), samesite="Lax")
+        bylink.shut_out(response, PAGE, pk)
     return response
 
 
 def _known(request: HttpRequest, pk: int) -> Invitation:
     """The invitation to which this browser was let in; raises Unknown, Closed."""
-    token = request.get_signed_cookie(COOKIE, default=None, salt=str(pk))
+    token = bylink.token_of(request, PAGE, pk)
     invitation = invitations.known().filter(pk=pk, token_sha256=token).first() if token else None
     if invitation is None:
         raise Unknown

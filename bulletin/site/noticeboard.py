@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from bulletin import notices
 from bulletin.models import Edition, Notice
-from bulletin.models.notices import REPLACE
+from bulletin.models.notices import RECEIVED, REPLACE
 from bulletin.reach import reach
 from office.permissions import Permission
 from office.refusal import Refused
@@ -73,6 +73,8 @@ def choose(request):
 
 def _address(request: HttpRequest, notice: Notice) -> str:
     assert notice.edition is not None  # of what is public
+    if notice.action == RECEIVED:
+        return reverse("my_received")
     issue = notice.edition.issue
     has_file = Edition.objects.released().filter(issue=issue).exists()
     if notice.action == REPLACE and has_file and request.user.has_perm(Permission.DOWNLOAD_EDITION, issue):

@@ -12,6 +12,7 @@ from bulletin.site import (
     keeping,
     pages,
     printed,
+    received,
     searching,
     subscribing,
 )
@@ -85,6 +86,16 @@ invited_urls = [
     ),
 ]
 
+# The same for what was sent to a unit.
+received_urls = [
+    re_path(r"^(?P<token>[A-Za-z0-9_-]{43})/\Z", received.door, name="received_door"),
+    path("<int:pk>/", received.reading, name="received"),
+    path("<int:pk>/edition.pdf", received.pdf, name="received_pdf"),
+    path("<int:pk>/sign/", received.sign, name="received_sign"),
+    path("<int:pk>/newer/", received.newer, name="received_newer"),
+    path("<int:pk>/leave/", received.leave, name="received_leave"),
+]
+
 _MAILED = r"^{}/(?P<pk>[0-9]{{1,12}})/(?P<token>[A-Za-z0-9_-]{{43}})/\Z"
 # Behind a link that was mailed; the address alone does nothing before a button is pressed.
 subscribe_urls = [
@@ -112,6 +123,7 @@ urlpatterns = [
     path("invited/", include(invited_urls)),
     path("subscribe/", include(subscribe_urls)),
     path("count/", counting.count, name="count"),
+    path("received/", include(received_urls)),
     path("<slug:slug>/", pages.bulletin, name="bulletin"),
     path("<slug:slug>/about/", pages.about, name="about"),
     path("<slug:slug>/latest/", pages.latest, name="latest"),

@@ -11,10 +11,11 @@ from lxml import html
 from bulletin import moves
 from bulletin.document import richtext
 from bulletin.models import Article, Bulletin, Issue, StandingRecipient
-from office.models import Leader, OpenForm, RecipientUnit, SiteFacts, Term, UnitName, User
+from office.models import Leader, Mailing, OpenForm, RecipientUnit, SiteFacts, Term, UnitName, User
 from tests.desk.forms import fields_of, messages_of
 
 STANDING = "standing_recipients"
+NUMBERS = (f"{STANDING}-0-order", "copies")
 
 
 def address(obj, page="change") -> str:
@@ -207,6 +208,7 @@ def test_every_change_form_of_the_desk_refuses_a_stale_save(as_, cast, issue):
         (issue.bulletin, "about"),
         (issue.bulletin, "standing_recipients-0-order"),
         (unit, "name"),
+        (Mailing.objects.get(pk=unit.pk), "copies"),
         (cast["reader"], "email"),
         (issue.articles.first(), "title"),
         (Leader.objects.create(name="岑砚清", post="市委副书记"), "post"),
@@ -216,9 +218,9 @@ def test_every_change_form_of_the_desk_refuses_a_stale_save(as_, cast, issue):
     ):
         who = "editor" if obj._meta.model_name == "article" else "manager"
         page = opened(as_(who), obj)
-        value = "7" if field.endswith("order") else "a@example.org" if field == "email" else "先存的"
+        value = "7" if field in NUMBERS else "a@example.org" if field == "email" else "先存的"
         first = as_(who).post(address(obj), page | {field: value})
-        second = as_(who).post(address(obj), page | {field: "8" if field.endswith("order") else "b@example.org"})
+        second = as_(who).post(address(obj), page | {field: "8" if field in NUMBERS else "b@example.org"})
         assert (first.status_code, second.status_code) == (302, 200), (obj, field)
         assert "没有保存" in text_of(second)
 
@@ -573,4 +575,4 @@ def test_the_desk_knows_all_models_with_a_form(issue):
     from office.guard.admin import GuardedAdmin
 
     with_form = {model for model, page in admin.site._registry.items() if isinstance(page, GuardedAdmin)}
-    assert with_form == {Issue, Article, Bulletin, RecipientUnit, User, Leader, Term, UnitName, SiteFacts}
+    assert with_form == {Issue, Article, Bulletin, RecipientUnit, Mailing, User, Leader, Term, UnitName, SiteFacts}

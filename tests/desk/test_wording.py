@@ -175,7 +175,7 @@ def test_no_move_its_notices_or_letters_do(verb, issue, cast, stage_cast, client
     found = faults(f"after {verb}", said_on(response))
     assert f"{edition}{move.done}。" in response.content.decode()
     assert Edition.objects.get(pk=edition.pk).status == move.target
-    assert list(letters.send_due())
+    assert list(letters.send_due(letters.NOTICES))
     found += faults(f"notices of {verb}", [part for one in Notice.objects.all() for part in (one.text, one.subject)])
     found += faults(
         f"letters of {verb}", [part for one in mail.outbox for part in (one.subject, *one.body.split("\n"))]

@@ -22,7 +22,7 @@ from django.utils import timezone
 from lxml import html
 from PIL import Image
 
-from bulletin import archive, moves, proofreader, proposals, volumes
+from bulletin import archive, dispatch, moves, proofreader, proposals, volumes
 from bulletin.admin.decisions import standing_of
 from bulletin.document import richtext, store
 from bulletin.models import (
@@ -30,6 +30,7 @@ from bulletin.models import (
     Article,
     Brief,
     Bulletin,
+    Delivery,
     Download,
     Edition,
     Incoming,
@@ -50,7 +51,9 @@ from office.guard import merge
 from office.guard.admin import GuardedAdmin
 from office.models import (
     AuditEntry,
+    Contact,
     Leader,
+    Mailing,
     Motion,
     OpenForm,
     RecipientUnit,
@@ -1029,6 +1032,112 @@ def outsider_asked_and_revoked_by_links(scene):
             client.get(admin(f"bulletin_edition_{act}_invitation", scene.edition_pk, one.pk))
         left = [] if one is None else [(one.token_sha256, None)]
         return list(Invitation.objects.values_list("token_sha256", "revoked_at")) != left
+
+    return attempt
+
+
+# Going out
+
+
+def row_of(scene) -> Delivery | None:
+    """A unit on the list of the edition, of one that went out."""
+    if scene.stage not in ("released", "withdrawn"):
+        return None
+    return dispatch.make(scene.edition, by=scene.cast["publisher"]).deliveries.first()
+
+
+def of_row(scene, act: str, has_changed: Callable[[Delivery], bool]) -> Attempt:
+    row = row_of(scene)
+
+    def attempt(client):
+        number = row.pk if row else 0
+        client.post(admin(f"bulletin_edition_dispatch_{act}", scene.edition_pk, number), {"name": "庄闻笛"})
+        return row is not None and has_changed(row)
+
+    return attempt
+
+
+@way("see_dispatch")
+def list_of_whom_it_went_to(scene):
+    row_of(scene)
+    return opens(admin("bulletin_edition_dispatch", scene.edition_pk))
+
+
+@way("see_dispatch")
+def the_same_as_a_file(scene):
+    row_of(scene)
+    return opens(admin("bulletin_edition_dispatch_table", scene.edition_pk))
+
+
+@way("see_dispatch")
+def table_of_all_lists(scene):
+    row_of(scene)
+    return lists(reverse("dispatches"), admin("bulletin_edition_dispatch", scene.edition_pk))
+
+
+@way("add_delivery")
+def form_of_a_late_unit(scene):
+    row_of(scene)
+
+    def attempt(client):
+        late = {"name": CHANGED, "copies": "1", "reason": "来要"}
+        client.post(admin("bulletin_edition_dispatch_add", scene.edition_pk), late)
+        return Delivery.objects.filter(name=CHANGED).exists()
+
+    return attempt
+
+
+@way("handle_delivery")
+def button_for_another_link_of_a_unit(scene):
+    return of_row(scene, "renew", lambda row: now(row).nonce != row.nonce)
+
+
+@way("handle_delivery")
+def button_that_revokes_the_link_of_a_unit(scene):
+    return of_row(scene, "revoke", lambda row: now(row).revoked_at is not None)
+
+
+@way("handle_delivery")
+def what_was_signed_on_paper(scene):
+    return of_row(scene, "sign", lambda row: row.receipts.exists())
+
+
+@way("handle_delivery")
+def button_that_sends_a_letter_anew(scene):
+    Contact.objects.create(unit=RecipientUnit.objects.get(name="市委办"), name="庄闻笛", mail="zhuang@shiwei.example")
+    return of_row(scene, "resend", lambda row: row.letters.exists())
+
+
+@way("handle_delivery")
+def button_that_asks_all_who_have_not_signed(scene):
+    Contact.objects.create(unit=RecipientUnit.objects.get(name="市委办"), name="庄闻笛", mail="zhuang@shiwei.example")
+    row = row_of(scene)
+
+    def attempt(client):
+        client.post(admin("bulletin_edition_dispatch_remind", scene.edition_pk), {"whom": "all"})
+        return row is not None and now(row).reminded_at is not None
+
+    return attempt
+
+
+@way("see_mailing")
+def list_of_ways_to_units(scene):
+    return opens(admin("office_mailing_changelist"))
+
+
+@way("see_mailing")
+def how_a_unit_receives(scene):
+    return opens(page_of(Mailing.objects.first()))
+
+
+@way("change_mailing")
+def form_of_how_a_unit_receives(scene):
+    unit = Mailing.objects.first()
+    fields = scene.form(page_of(unit), "mailing_form") | {"copies": "7"}
+
+    def attempt(client):
+        client.post(page_of(unit), fields)
+        return now(unit).copies == 7
 
     return attempt
 

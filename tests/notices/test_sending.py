@@ -229,7 +229,7 @@ def test_news_is_sent_however_late(inbox, cast, edition_in, capsys):
 def test_what_is_done_while_the_letters_before_it_are_sent_is_not_sent(mail, open_inbox, cast, notify):
     open_inbox()
     first, second = notify(cast["editor"], cast["reviewer"])
-    sending = letters.send_due()
+    sending = letters.send_due(letters.NOTICES)
     assert next(sending) == first
     Notice.objects.filter(pk=second.pk).update(settled_at=timezone.now())
     assert list(sending) == []

@@ -390,9 +390,9 @@ def test_a_forgotten_slash_tells_nothing_of_what_is_there(client, path):
 def test_nothing_takes_anything_in(client, newsroom, method):
     newsroom.bring(document(), "released")
     for path in addresses():
-        # An outsider's page takes the forms of whom it was opened to, and is not there for anybody else; so does what
-        # is behind a subscriber's link. That a page is shown is heard from anybody, and counts with its seal alone.
-        refused = {404, 405} if path.startswith(("/invited/", "/subscribe/")) else {405}
+        # An outsider's page, and a unit's, takes the forms of whom it was opened to, and is not there for others; so is
+        # what is behind a subscriber's link. That a page is shown is heard from anybody, and counts with its seal.
+        refused = {404, 405} if path.startswith(("/invited/", "/received/", "/subscribe/")) else {405}
         refused |= {204} if path == "/count/" else set()
         assert getattr(client, method)(path).status_code in refused, path
     assert not Visit.objects.exists()

@@ -12,14 +12,14 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import archive, moves, notes, pictures, proofreader, verifying
+from bulletin import archive, dispatch, moves, notes, pictures, proofreader, verifying
 from bulletin.document import richtext
 from bulletin.intake import read_manuscript
 from bulletin.intake.filing import file_manuscript
-from bulletin.models import Article, Edition, Issue, StandingRecipient, Status, Visit
+from bulletin.models import Article, Edition, Issue, Receipt, StandingRecipient, Status, Visit
 from office import roles
 from office.audit import acting
-from office.models import Leader, Term, UnitName, User, Verification
+from office.models import Contact, Leader, RecipientUnit, Term, UnitName, User, Verification
 
 TEXTS = Path(__file__).resolve().parents[2] / "demo"
 HOST, PORT = "127.0.0.1", 8000
@@ -46,6 +46,16 @@ RELEASED = (14, 15, 16, 17, 18, 19, 20)
 ILLUSTRATED, CAPTION = 20, "图1　5月至10月全市涉犬投诉件数"
 ARRANGED, COLUMNS = 19, ("工作推进", "经验交流")
 BRIEF_SOURCES = ("", "霁川区创建办", "市文明办", "望溪区创建办", "市大数据局", "稻花县松涧镇")
+# Unit -> who receives for it, their address, whether copies go to it on paper too.
+CONTACTS = {
+    "青岚市委办公室": ("屠若川", "tu@weiban.qinglan.example", True),
+    "青岚市人大常委会办公室": ("冉青禾", "ran@renda.qinglan.example", True),
+    "青岚市政府办公室": ("阚明溪", "kan@zhengfuban.qinglan.example", True),
+    "青岚市政协办公室": ("桑榆晚", "sang@zhengxie.qinglan.example", True),
+    "青岚市委宣传部": ("臧文溪", "zang@xuanchuan.qinglan.example", False),
+    "青岚市融媒体中心": ("容知夏", "rong@rongmei.qinglan.example", False),
+}
+RECEIVERS = ("尹拾光", "戈远山", "喻小满")  # who signed on paper
 APPROVED, IN_REVIEW, RETURNED, DRAFTING = 21, 22, 23, 24
 DAYS_READ = 14
 
@@ -160,8 +170,10 @@ class Office:
     def build(self) -> None:
         self.say("建立演示的办公室 ……")
         fill_tables()
+        name_contacts()
         for number in RELEASED:
             self.release(self.draft(number))
+        self.receive()
         self.correct(CORRECTED)
         asked = moves.ask_withdrawal(self.released(WITHDRAWN), by=self.publisher, reason="部分数据尚待核实，暂不公开。")
         moves.withdraw(asked, by=self.reviewer)
@@ -199,6 +211,19 @@ class Office:
 
     def released(self, number: int) -> Edition:
         return Edition.objects.released().get(issue__number=number)
+
+    def receive(self) -> None:
+        """Most units sign for what they got, some look at it, the newest issue is still under way."""
+        editions = [self.released(number) for number in RELEASED[:-1]]
+        for edition in editions:
+            for place, row in enumerate(edition.dispatch.deliveries.all(), start=edition.issue.number):
+                if row.by_mail and place % 4:
+                    dispatch.open_(row)
+                if row.by_mail and place % 4 > 1:
+                    dispatch.sign(row, name=row.contacts[0]["name"], way=Receipt.Way.LINK)
+                elif place % 3 == 0:
+                    dispatch.put_down(row, by=self.publisher, name=RECEIVERS[place % len(RECEIVERS)])
+        dispatch.add(editions[-1].dispatch, by=self.publisher, name="青岚市图书馆", copies=2, reason="馆藏")
 
     def correct(self, number: int) -> None:
         note, pair = (TEXTS / f"2026-{number}-correction.md").read_text(encoding="utf-8").strip().split("\n")
@@ -258,6 +283,23 @@ def arrange(issue: Issue) -> None:
     for brief, source in zip(issue.briefs.all(), BRIEF_SOURCES, strict=True):
         brief.source = source
         brief.save()
+
+
+def name_contacts() -> None:
+    """Who receives for whom, of units that the issues name."""
+    for place, (name, (contact, mail, by_paper)) in enumerate(CONTACTS.items(), start=1):
+        unit, _ = RecipientUnit.objects.get_or_create(name=name)
+        unit.by_mail, unit.by_paper, unit.copies = bool(mail), by_paper, 1 + place % 3
+        unit.by_system = contact == PEOPLE["duzhe"][0]
+        unit.save()
+        Contact.objects.create(
+            unit=unit,
+            name=contact,
+            telephone=f"0999-600{place:02}",
+            address=f"青岚市云岫大道{place * 8}号",
+            mail=mail,
+            person=User.objects.get(username="duzhe") if unit.by_system else None,
+        )
 
 
 def left_standing(issue: Issue) -> dict[str, str]:

@@ -1,12 +1,12 @@
-"""Releases what is approved and due, and has take effect what two persons were asked for in vain long enough; to be run
-from cron every minute.
+"""Releases what is approved and due, and has take effect what two persons were asked for in vain long enough; asks
+units that have not signed. To be run from cron every minute.
 """
 
 import sys
 
 from django.utils import timezone
 
-from bulletin import moves, press
+from bulletin import dispatch, moves, press
 from bulletin.management.base import DeskCommand
 from bulletin.models import Status
 from office import two_persons
@@ -21,6 +21,8 @@ class Command(DeskCommand):
         for motion in two_persons.take_effect(timezone.now()):
             self.stdout.write(f"提请{motion.get_outcome_display()}：{motion}。{motion.fault}")
         outcomes = [self.say(edition) for edition in moves.release_due()]
+        if asked := dispatch.remind_due(timezone.now()):
+            self.stdout.write(f"催收了{asked}家单位。")
         press.finish()  # the pictures of what is released
         if not all(outcomes):
             sys.exit(NOT_ALL_RELEASED)

@@ -1,5 +1,5 @@
-"""Reminds of what waits too long, and sends the letters owed, to people and to subscribers; to be run from cron every
-minute.
+"""Reminds of what waits too long, and sends the letters owed, to people, to units and to subscribers; to be run from
+cron every minute.
 """
 
 import sys
@@ -7,9 +7,9 @@ import sys
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import letters, reminders, subscribers
+from bulletin import dispatch, letters, reminders, subscribers
 from bulletin.management.base import DeskCommand
-from bulletin.models import Notice, ReaderLetter
+from bulletin.models import DispatchLetter, Notice, ReaderLetter
 from office.accounts import links
 from office.models import OneTimeLink
 
@@ -28,19 +28,38 @@ class Command(DeskCommand):
         went_out = [self.say_link(*outcome) for outcome in links.send_due()]
         if dropped := letters.drop_unreachable():
             self.stdout.write(f"{dropped}封信不再发：{letters.NOBODY}")
-        if dropped := letters.drop_over():
+        if dropped := sum(map(letters.drop_over, (letters.NOTICES, dispatch.POST, subscribers.POST))):
             self.stdout.write(f"{dropped}封信不再发：{letters.OVER}")
-        outcomes = [self.say(notice) for notice in letters.send_due()]
+        outcomes = [self.say(notice) for notice in letters.send_due(letters.NOTICES)]
+        outcomes += self.send_dispatched()
         self.stdout.write(f"发出{outcomes.count(True)}封，没发成{outcomes.count(False)}封。")
         subscribers.forget_unconfirmed()
-        to_readers = [self.say_to_reader(letter) for letter in subscribers.send_due()] if subscribers.is_open() else []
+        owed_to_readers = letters.send_due(subscribers.POST) if subscribers.is_open() else ()
+        to_readers = [self.say_to_reader(letter) for letter in owed_to_readers]
         if to_readers:
             self.stdout.write(f"给订阅人发出{to_readers.count(True)}封，没发成{to_readers.count(False)}封。")
         if not all(outcomes + went_out + to_readers):
             sys.exit(NOT_ALL_SENT)
 
+    def send_dispatched(self) -> list[bool]:
+        """What became of each letter to a unit; whether it is sent."""
+        waiting = DispatchLetter.objects.due(timezone.now()).count()
+        if waiting and not settings.SITE_URL:
+            self.stderr.write(f"没有设置 SITE_URL，{waiting}封分发的信里的链接写不成，没有发：请设置后再运行。")
+            return [False]
+        outcomes = [self.say_dispatched(letter) for letter in letters.send_due(dispatch.POST)]
+        if doubtful := dispatch.tell_of_doubts():
+            self.stderr.write(f"{doubtful}封分发的信不知道送到没有，不再自动发：请在分发页上看过以后重发。")
+        return outcomes
+
+    def say_dispatched(self, letter: DispatchLetter) -> bool:
+        if not letter.mailed_at:
+            self.stderr.write(f"给{letter.delivery}的信没发成（第{letter.tries}次）：{letter.fault}")
+        return bool(letter.mailed_at)
+
     def say_no_mail(self):
-        if waiting := Notice.objects.due(timezone.now()).count():
+        now = timezone.now()
+        if waiting := Notice.objects.due(now).count() + DispatchLetter.objects.due(now).count():
             self.refuse(f"没有设置 EMAIL_URL，{waiting}封信发不出去：请设置后再运行。")
         self.stdout.write("没有设置 EMAIL_URL，通知只在工作台上，没有信要发。")
 
