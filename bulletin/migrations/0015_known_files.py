@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bulletin", "0012_roles"),
+        ("bulletin", "0014_search"),
     ]
 
     operations = [

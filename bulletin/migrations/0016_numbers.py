@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bulletin', '0012_roles'),
+        ('bulletin', '0015_known_files'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0007_two_persons'),
+        ('office', '0008_motions_stay'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bulletin', '0012_roles'),
-        ('office', '0008_dispatch'),
+        ('bulletin', '0017_drills'),
+        ('office', '0010_dispatch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

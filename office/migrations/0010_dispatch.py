@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0007_two_persons'),
+        ('office', '0009_site_facts'),
     ]
 
     operations = [
