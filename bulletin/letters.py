@@ -46,13 +46,12 @@ class Fault(NamedTuple):
 
 
 class Post(NamedTuple):
-    """A kind of letters: all of them, those of them that are over, what a claim writes, how one is worded, and who
+    """A kind of letters: all of them, what a claim writes, how one is worded, and who
     hears of one that is given up or in doubt. `refused` says what becomes of one to an address that is refused for
     good, where that is not tried again like the rest.
     """
 
     letters: Callable[[], LetterQuerySet[Any]]
-    over: Callable[[LetterQuerySet[Any]], LetterQuerySet[Any]]
     claimed: Callable[[], dict[str, Any]]
     worded: Callable[[Any], mail.EmailMessage]
     tell: Callable[[Any], None] = lambda letter: None
@@ -70,7 +69,7 @@ def drop_unreachable() -> int:
 
 def drop_over(post: Post) -> int:
     """Owe no letter that asks for what is done by now; how many those were."""
-    return post.over(post.letters().due(timezone.now())).update(mail_due_at=None, fault=OVER)
+    return post.letters().due(timezone.now()).over().update(mail_due_at=None, fault=OVER)
 
 
 def send_due(post: Post) -> Iterator[Any]:
@@ -114,7 +113,7 @@ def _claim(post: Post, letter: Letter) -> bool:
     """Whether this sender has the letter now, still to be sent; nobody else has it meanwhile."""
     claim = post.claimed()
     owed = post.letters().filter(pk=letter.pk, mail_due_at=letter.mail_due_at)
-    over = post.over(post.letters().filter(pk=letter.pk))
+    over = post.letters().filter(pk=letter.pk).over()
     claimed = owed.exclude(pk__in=over.values("pk")).update(**claim)
     for name, value in claim.items():
         setattr(letter, name, value)
@@ -221,7 +220,6 @@ def for_a_while() -> dict[str, Any]:
 
 NOTICES = Post(
     letters=lambda: Notice.objects.select_related("person").with_subject(),
-    over=lambda owed: owed.over(),
     claimed=for_a_while,
     worded=_letter,
     tell=notices.of_failed_letter,

@@ -293,7 +293,6 @@ def _owed() -> LetterQuerySet[ReaderLetter]:
 
 POST = letters.Post(
     letters=_owed,
-    over=lambda owed: owed.over(),
     claimed=letters.for_a_while,
     worded=_letter,
     refused=_refused,

@@ -87,7 +87,7 @@ def _copy_rows(model: type[models.Model], cursor) -> int:
     """As they lie: neither a default nor the clock has a say."""
     target, fields = connections[TARGET], model._meta.concrete_fields
     quote = target.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608  no one's words
     rows = model._base_manager.using("default").order_by("pk").values_list(*(field.attname for field in fields))

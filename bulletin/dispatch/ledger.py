@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
@@ -220,5 +220,5 @@ def summaries(dispatches: Sequence[Dispatch]) -> list[Summary]:
 NOTHING = dict.fromkeys(("units", "copies", "signed", "unsent"), 0)
 
 
-def _summary(dispatch: Dispatch, figures: dict[str, int]) -> Summary:
+def _summary(dispatch: Dispatch, figures: Mapping[str, Any]) -> Summary:
     return Summary(dispatch, **{name: figures[name] for name in NOTHING})

@@ -159,7 +159,6 @@ def _letters() -> DispatchLetterQuerySet:
 
 POST = letters.Post(
     letters=_letters,
-    over=lambda owed: owed.over(),
     claimed=lambda: {"mail_due_at": None, "handed_at": timezone.now()},
     worded=_worded,
     tell=lambda letter: notices.of_failed_dispatch(letter.delivery.edition),

@@ -136,8 +136,9 @@ class Delivery(models.Model):
 
     @property
     def ways(self) -> str:
-        fields = ("by_paper", "by_mail", "by_system")
-        return "、".join(str(self._meta.get_field(name).verbose_name) for name in fields if getattr(self, name))
+        ways = ("by_paper", "by_mail", "by_system")
+        chosen = (field for field in self._meta.concrete_fields if field.name in ways and getattr(self, field.name))
+        return "、".join(str(field.verbose_name) for field in chosen)
 
     @property
     def printed_copies(self) -> int:

@@ -13,6 +13,10 @@ class LetterQuerySet(models.QuerySet[Row]):
         """What is to be sent now, the oldest first."""
         return self.filter(mail_due_at__lte=now).order_by("pk")
 
+    def over(self) -> Self:
+        """What need not be said any more."""
+        raise NotImplementedError
+
 
 class Letter(models.Model):
     """The columns by which a letter is claimed, tried again and told to be undeliverable (`letters`).

@@ -59,9 +59,9 @@ def _in_columns(content: Content) -> Placed:
 
 def _of_units(content: Content) -> Placed:
     """Each text under every unit that is named with it; those that name none are left out."""
-    texts = zip((*content.articles, *content.briefs), (*_articles(content), *_briefs(content)), strict=True)
-    for text, line in texts:
-        for unit in filter(None, _BETWEEN_UNITS.split(text.source)):
+    sources = [text.source for text in content.articles] + [text.source for text in content.briefs]
+    for source, line in zip(sources, (*_articles(content), *_briefs(content)), strict=True):
+        for unit in filter(None, _BETWEEN_UNITS.split(source)):
             yield unit, line
 
 

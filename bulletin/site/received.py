@@ -167,7 +167,7 @@ def _page(request: HttpRequest, delivery: Delivery, way: Receipt.Way, refusal: s
         return render(request, "site/received_withdrawn.html", context, status=status if refusal else 410)
     if edition.status == Status.SUPERSEDED:
         return render(request, "site/received_corrected.html", {**context, "newer": dispatch.newer(delivery)})
-    page = Page.of(Edition.objects.with_doubt().get(pk=edition.pk))
+    page = Page.of(Edition.objects.get(pk=edition.pk))
     facts = {"content": page.content, "bulletin_path": "", "size": edition.signed_size or edition.pdf_size}
     return render(request, "site/received.html", {**context, **facts}, status=status)
 
