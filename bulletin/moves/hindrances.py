@@ -72,16 +72,18 @@ def cannot_pass(stage: Stage) -> Callable[[Edition, User], str]:
             _not_its_turn(edition, stage)
             or _took_part(edition, by, stage)
             or _has_acted(edition, by, stage)
-            or _in_the_hand_of(contributors(edition), by, f"再{stage.act}")
+            or _in_the_hand_of(lambda: contributors(edition), by, f"再{stage.act}")
         )
 
     return why
 
 
-def _in_the_hand_of(others: set[int], by: User, then: str) -> str:
-    """Whether one of these people chose the password by which this one comes in: then both may be one."""
+def _in_the_hand_of(others: Callable[[], set[int]], by: User, then: str) -> str:
+    """Whether one of these people, who are seldom asked for, chose the password by which this one comes in: then both
+    may be one.
+    """
     chose = anothers_hand.chose_password_of(by)
-    if chose is None or chose.pk not in others:
+    if chose is None or chose.pk not in others():
         return ""
     return f"您的密码是{chose}设的，{chose}自己也经手了：请先在“我的账号”里改成自己的密码，{then}。"
 
@@ -145,7 +147,7 @@ def was_not_asked(edition: Edition, by: User) -> str:
 def asked_oneself(edition: Edition, by: User) -> str:
     if edition.withdrawal_asked_by_id == by.pk:
         return f"撤下{edition}是您申请的，按规定要由另一个人核准。"
-    return was_not_asked(edition, by) or _in_the_hand_of({edition.withdrawal_asked_by_id or 0}, by, "再核准")
+    return was_not_asked(edition, by) or _in_the_hand_of(lambda: {edition.withdrawal_asked_by_id or 0}, by, "再核准")
 
 
 def asked_by_another(edition: Edition, by: User) -> str:
