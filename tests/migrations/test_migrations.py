@@ -24,6 +24,9 @@ LANDED = {
     "office/0005_record": "856a9eb6a725f65132fdc49573444d9fb41da9507bc41578741e6be538323893",
     "office/0006_accounts": "8ea6c23bd043dcc80bebbb9d05d253dfb648c5667dd2bbf3df86b69ab25b9820",
     "office/0007_two_persons": "4d24ef2281818de86645b5002cea1d151001a60c936b8af4f945bf329b857ccd",
+    "office/0008_motions_stay": "eec352d5ba7e4d3e3ec1f5eb4bea9f58fca23e1d73fca92f3797c019658185c9",
+    "office/0009_site_facts": "8f4abbb5e26164c588f834c179efbe95fa4f9fb33107b7898a81003ce6bd0c94",
+    "office/0010_dispatch": "181839a687d079f52b8892f1a863de4ed5f9cd225130e583ea33a4731201fe89",
     "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",
@@ -36,6 +39,12 @@ LANDED = {
     "bulletin/0010_approvals": "a3c5a1eaf0217b73b807de700069d8b5544a80a3121f3a58f81c6f9a87187bfa",
     "bulletin/0011_alarms": "7ed91bcf974211717e9781dc1b38e8ab3f9bd7cb97cd468bcf2d3c67aff968d7",
     "bulletin/0012_roles": "841a17ff07aa8d912d17a909420115bb873eaf565f9edef5afb4f9f96c1ef0a7",
+    "bulletin/0013_home_page": "2d138dd4591166b90717a39a69d3f2a4f7156f4057dc6d9f7f31ff7119e51e02",
+    "bulletin/0014_search": "7a6628943d9d5c9a244d980f22a047251cc55b7c0e2e27b41f6a558a44a4831c",
+    "bulletin/0015_known_files": "f51ba000ba515d08d225a2c20c32ad033f3a1f2cb678fada27c22e271f995cc0",
+    "bulletin/0016_numbers": "81c6ae39c2a84d7c67ddab05b8df5e38bf1656da80d17abd5c471a8294934da7",
+    "bulletin/0017_drills": "2dd90ecad3b37ec01766eb86a4c00277812dc044068245331539b01c9b91e3e8",
+    "bulletin/0018_dispatch": "c678fe2f6bbc0b96e2d5d93f79b06e648fd91f337ae5c8281670d3942cb45cf6",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))
