@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
+from django.core.management.color import no_style
 from django.core.signals import request_started
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
@@ -40,6 +42,26 @@ from tests.scenes import Rows, kept, lay_down
 
 # What is loaded before the first test stays to the last: it is never looked through for what nobody needs any more.
 gc.disable()
+
+
+# What takes half a minute or more; begun last, it would leave the other core with nothing to do.
+LONGEST = (
+    "tests/browser/test_handbook.py",
+    "tests/browser/test_pages.py",
+    "tests/bulletin/test_demo.py",
+    "tests/bulletin/test_race.py",
+    "tests/bulletin/test_talk_race.py",
+    "tests/bulletin/test_withdrawal_race.py",
+    "tests/migrations/",
+    "tests/notices/test_reminding.py",
+)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]):
+    """The longest first among their kind: pytest-django then puts those that empty the database after the others."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    return (yield)
 
 
 def pytest_collection_finish() -> None:
@@ -127,6 +149,10 @@ def rows_that_stay_are_flushed_between_tests():
     def lift_and_flush(case) -> None:
         for table in frozen.tables():
             frozen.lift(table, using="default")
+        with connection.cursor() as cursor:  # the groups that follow are those of before, by whom `scenes` are kept
+            groups = [{"table": Group._meta.db_table, "column": "id"}]
+            for statement in connection.ops.sequence_reset_by_name_sql(no_style(), groups):
+                cursor.execute(statement)
         flush(case)
 
     with pytest.MonkeyPatch.context() as patch:
