@@ -127,13 +127,20 @@ def test_it_sends_the_sealed_pdf_with_ranges_and_our_tag(fetch):
     assert Download.objects.count() == 1
 
 
-@pytest.mark.parametrize(("kind", "name"), [(derived.PRINT, "v1-print.pdf"), (derived.OFD, "v1.ofd")])
-def test_it_sends_what_was_made_of_the_sealed_pdf_and_is_kept(fetch, kind, name):
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        (derived.PRINT, "/downloads/dongtai/2026/1/v1-print.pdf"),
+        (derived.OFD, "/downloads/dongtai/2026/1/v1.ofd"),
+        (derived.EPUB, "/dongtai/2026/1.epub"),
+    ],
+)
+def test_it_sends_what_was_made_of_the_sealed_edition_and_is_kept(fetch, kind, address):
     path = kind.path(edition_of(document()))
     with store.whole_file(path) as file:
         file.write(LARGE)
     store.vouch_for(path, archive.made_here())
-    status, headers, data = fetch(f"/downloads/dongtai/2026/1/{name}", Range="bytes=7-1000000")
+    status, headers, data = fetch(address, Range="bytes=7-1000000")
     assert (status, data == LARGE[7:1000001]) == (206, True)
     assert headers["ETag"] == f'"{path.stem}"'
 
@@ -182,6 +189,13 @@ def test_it_keeps_a_page_and_lets_it_go_with_its_withdrawal(nginx, monkeypatch):
     assert read() == 200  # kept
     time.sleep(2.1)  # nginx counts whole seconds
     assert read() == 410
+
+
+def test_what_it_keeps_of_one_fingerprint_it_does_not_say_of_another(fetch):
+    edition = edition_of(document())
+    known, unknown = (fetch(f"/verify/?code={code}")[2] for code in (edition.fingerprint, "0" * 64))
+    assert "第1期" in known.decode()
+    assert "第1期" not in unknown.decode()
 
 
 def test_it_keeps_nothing_that_staff_alone_may_have(fetch, nginx):
