@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from bulletin import archive, derived
+from bulletin import archive, derived, genuine
 from bulletin.document import store
 from bulletin.models import Download, Edition, Picture, Status
 from bulletin.site import caching
@@ -193,6 +193,7 @@ def test_it_keeps_a_page_and_lets_it_go_with_its_withdrawal(nginx, monkeypatch):
 
 def test_what_it_keeps_of_one_fingerprint_it_does_not_say_of_another(fetch):
     edition = edition_of(document())
+    genuine.note_released(edition)
     known, unknown = (fetch(f"/verify/?code={code}")[2] for code in (edition.fingerprint, "0" * 64))
     assert "第1期" in known.decode()
     assert "第1期" not in unknown.decode()
