@@ -48,7 +48,7 @@ def year_epub(request, slug, year):
         raise Http404
     book = derived.YearBook(slug, year, tuple((page.content, page.edition.fingerprint) for page in pages))
     if request.method == "HEAD" and not book.is_kept:  # that sets no press going
-        return StreamingHttpResponse(content_type=EPUB)
+        return StreamingHttpResponse(content_type=EPUB, headers={"ETag": f'"{book.path.stem}"'})
     path = book.kept()
     return ranges.answer(request, ranges.on_disk(path, path.stem, EPUB, plain(f"{book.title}.epub")))
 
