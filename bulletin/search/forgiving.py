@@ -174,7 +174,7 @@ def _having(pairs: list[str], weights: dict[str, int], query: Query) -> list[int
     within = " AND ".join(["TRUE", *query.chosen])
     found = rows_of(
         "SELECT entry.id FROM"  # noqa: S608
-        f" (SELECT id, SUM(weight) AS weight FROM ({' UNION ALL '.join(branches)}) AS some GROUP BY id) AS found"
+        f" (SELECT id, SUM(weight) AS weight FROM ({' UNION ALL '.join(branches)}) AS weighed GROUP BY id) AS found"
         f" JOIN (SELECT id, date FROM bulletin_entry WHERE {within}) AS entry ON entry.id = found.id"
         f" ORDER BY found.weight DESC, entry.date DESC, entry.id LIMIT {MOST_TEXTS}",
         [*values, *query.chosen.values()],
