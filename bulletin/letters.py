@@ -49,7 +49,7 @@ class Post(NamedTuple):
     """
 
     letters: Callable[[], LetterQuerySet[Any]]
-    over: Callable[[LetterQuerySet[Any]], LetterQuerySet[Any]]
+    over: Callable[[Any], LetterQuerySet[Any]]  # of a query of such letters
     claimed: Callable[[], dict[str, Any]]
     worded: Callable[[Any], mail.EmailMessage]
     tell: Callable[[Any], None]

@@ -1,7 +1,7 @@
 """Those who have not signed are asked again (催收): by hand, or by the rule of the bulletin."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -82,7 +82,7 @@ def _to_be_asked(dispatch: Dispatch) -> DeliveryQuerySet:
     return rows.select_related("unit").prefetch_related("unit__contacts").select_for_update(of=("self",))
 
 
-def _ask(dispatch: Dispatch, rows: list[Delivery]) -> Reminded:
+def _ask(dispatch: Dispatch, rows: Sequence[Delivery]) -> Reminded:
     """A letter with the same link, which is good for some time again, or a word in the system."""
     written_to = posting.owe(rows, Purpose.REMIND)
     told = [row for row in rows if any(contact["person"] for contact in posting.contacts_of(row))]

@@ -136,8 +136,8 @@ class Delivery(models.Model):
 
     @property
     def ways(self) -> str:
-        fields = ("by_paper", "by_mail", "by_system")
-        return "、".join(str(self._meta.get_field(name).verbose_name) for name in fields if getattr(self, name))
+        ways = {"纸质": self.by_paper, "邮件": self.by_mail, "系统": self.by_system}
+        return "、".join(way for way, is_wanted in ways.items() if is_wanted)
 
     @property
     def printed_copies(self) -> int:
