@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
@@ -202,9 +202,8 @@ def summaries(dispatches: Sequence[Dispatch]) -> list[Summary]:
     signed = Exists(Receipt.objects.filter(delivery=OuterRef("pk"), of=OuterRef("wanted")))
     unsent = DispatchLetter.objects.filter(delivery=OuterRef("pk"), mailed_at=None, replaced=False)
     is_unsent = Exists(unsent.exclude(fault=letters.OVER))
-    figures = {
-        one["dispatch"]: one
-        for one in rows.annotate(wanted=wanted)
+    figures = (
+        rows.annotate(wanted=wanted)
         .annotate(is_signed=signed, is_unsent=is_unsent)
         .values("dispatch")
         .annotate(
@@ -213,12 +212,9 @@ def summaries(dispatches: Sequence[Dispatch]) -> list[Summary]:
             signed=Count("pk", filter=Q(is_signed=True)),
             unsent=Count("pk", filter=Q(is_unsent=True)),
         )
-    }
-    return [_summary(one, figures.get(one.pk, NOTHING)) for one in dispatches]
+    )
+    known = {pk: of_rows for pk, *of_rows in figures.values_list("dispatch", "units", "copies", "signed", "unsent")}
+    return [Summary(one, *known.get(one.pk, NOTHING)) for one in dispatches]
 
 
-NOTHING = dict.fromkeys(("units", "copies", "signed", "unsent"), 0)
-
-
-def _summary(dispatch: Dispatch, figures: Mapping[str, Any]) -> Summary:
-    return Summary(dispatch, **{name: figures[name] for name in NOTHING})
+NOTHING = (0, 0, 0, 0)  # of a list without a row

@@ -136,9 +136,8 @@ class Delivery(models.Model):
 
     @property
     def ways(self) -> str:
-        ways = ("by_paper", "by_mail", "by_system")
-        chosen = (field for field in self._meta.concrete_fields if field.name in ways and getattr(self, field.name))
-        return "、".join(str(field.verbose_name) for field in chosen)
+        ways = {"纸质": self.by_paper, "邮件": self.by_mail, "系统": self.by_system}
+        return "、".join(way for way, is_wanted in ways.items() if is_wanted)
 
     @property
     def printed_copies(self) -> int:
