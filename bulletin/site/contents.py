@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.http import Http404
 
-from bulletin.document.content import Content
+from bulletin.document.content import Article, Content
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import draw, page
 from bulletin.site.pages import pages_of_year
@@ -59,9 +59,9 @@ def _in_columns(content: Content) -> Placed:
 
 def _of_units(content: Content) -> Placed:
     """Each text under every unit that is named with it; those that name none are left out."""
-    texts = zip((*content.articles, *content.briefs), (*_articles(content), *_briefs(content)), strict=True)
-    for text, line in texts:
-        for unit in filter(None, _BETWEEN_UNITS.split(text.source)):
+    sources = [text.source for text in content.articles] + [text.source for text in content.briefs]
+    for source, line in zip(sources, (*_articles(content), *_briefs(content)), strict=True):
+        for unit in filter(None, _BETWEEN_UNITS.split(source)):
             yield unit, line
 
 
@@ -70,7 +70,7 @@ def _articles(content: Content) -> Iterator[Line]:
         yield _article(content, article)
 
 
-def _article(content, article) -> Line:
+def _article(content: Content, article: Article) -> Line:
     return Line(article.title, f"{path_of_issue(content)}{article.key}/", content)
 
 

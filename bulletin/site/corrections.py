@@ -29,7 +29,7 @@ def _before(content: Content, versions: list[Edition]) -> Content | None:
     """What the version corrected, as it was sealed; None if readers may not have it, or it is not what was sealed."""
     edition = next((edition for edition in versions if edition.version == content.version - 1), None)
     try:
-        return edition and archive.document_of(edition)
+        return archive.document_of(edition) if edition else None
     except Altered:
         return None
 

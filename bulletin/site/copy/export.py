@@ -227,7 +227,7 @@ class Copy:
         except Http404:
             return None
         if response.status_code == 302:
-            stub = render_to_string(_STUBS[match.url_name], {"location": response.url, "is_copy": True})
+            stub = render_to_string(_STUBS[str(match.url_name)], {"location": response.url, "is_copy": True})
             return self._with_our_links(stub, address)
         if response.status_code != (410 if isinstance(address, Told) else 200):
             return None
