@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.http import Http404
 
-from bulletin.document.content import Content
+from bulletin.document.content import Article, Content
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import draw, page
 from bulletin.site.pages import pages_of_year
@@ -70,7 +70,7 @@ def _articles(content: Content) -> Iterator[Line]:
         yield _article(content, article)
 
 
-def _article(content, article) -> Line:
+def _article(content: Content, article: Article) -> Line:
     return Line(article.title, f"{path_of_issue(content)}{article.key}/", content)
 
 

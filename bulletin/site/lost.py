@@ -31,7 +31,7 @@ def _ways(path: str) -> Iterator[tuple[str, str]]:
     year, number = place[2], place[3]
     if year and int(year) in years_of(bulletin.slug):
         of_year = path_of_year(bulletin.slug, int(year))
-        if number and _stands(slug=bulletin.slug, year=int(year), number=int(number)):
+        if number and _stands(bulletin.slug, int(year), int(number)):
             yield f"{bulletin.name} {year}年第{number}期", f"{of_year}{number}/"
         yield f"{bulletin.name} {year}年各期", of_year
     yield f"{bulletin.name} 往期", path_of_bulletin(bulletin.slug)

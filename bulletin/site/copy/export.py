@@ -227,7 +227,7 @@ class Copy:
         except Http404:
             return None
         if response.status_code == 302:
-            stub = render_to_string(_STUBS[match.url_name or ""], {"location": response.url, "is_copy": True})
+            stub = render_to_string(_STUBS[str(match.url_name)], {"location": response.url, "is_copy": True})
             return self._with_our_links(stub, address)
         if response.status_code != (410 if isinstance(address, Told) else 200):
             return None
@@ -318,7 +318,6 @@ def _issue(versions: list[Version]) -> Iterator[str]:
         # an article that a correction took out keeps its address
         for stem in _stems(version, versions):
             yield from (f"{stem}.json", f"{stem}/", *(f"{stem}/{article.key}/" for article in document.articles))
-            yield from (f"{stem}/briefs/{place}/" for place, _ in enumerate(document.briefs, start=1))
 
 
 def _stems(version: Version, versions: list[Version]) -> Iterator[str]:
