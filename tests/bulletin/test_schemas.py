@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from bulletin import archive
 from bulletin.document import content
+from bulletin.document.upgrade import SCHEMA
 from bulletin.models import Approval, Bulletin, Edition, Issue, Stage
 from tests.desk.forms import OpenIssue, messages_of
 from tests.document.test_upgrade import GOLDEN, SEALED, golden
 
-SENTENCE = "这一版是用更新的程序封存的（格式 9），现在的程序只认得到格式 5：请管理员升级程序后再打开。"
+SENTENCE = f"这一版是用更新的程序封存的（格式 9），现在的程序只认得到格式 {SCHEMA}：请管理员升级程序后再打开。"
 
 
 def sealed_as(text: str, issue, status: str, editor, reviewer) -> Edition:

@@ -18,7 +18,7 @@ def test_the_groups_hold_exactly_the_permissions_of_the_table(db):
 
 
 def test_the_auditor_changes_nothing_and_the_reader_only_downloads():
-    assert {name.split(".")[1].split("_")[0] for name in roles.ROLES[roles.AUDITOR]} == {"view", "download"}
+    assert {name.split(".")[1].split("_")[0] for name in roles.ROLES[roles.AUDITOR]} == {"view", "see", "download"}
     assert roles.ROLES[roles.READER] == {"bulletin.download_edition"}
 
 
