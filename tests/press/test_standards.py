@@ -64,7 +64,7 @@ def contents(workshop: Workshop) -> dict[str, Content]:
     }
 
 
-NAMES = ("full", "pictures", "tables", "one-page", "correction", "rare", "columns")
+NAMES = ("full", "pictures", "tables", "one-page", "code", "correction", "rare", "columns")
 
 
 @pytest.fixture(scope="module")
