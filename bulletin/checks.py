@@ -40,11 +40,11 @@ def named_fonts_are_installed(app_configs, **kwargs):
 
 @register("press", deploy=True)
 def each_role_has_its_font(app_configs, **kwargs):
+    hint = "请运行 python3 .ci/provision.py demo 取来，或把字体放进DATA_DIR下的fonts文件夹；在此之前用别的字体代替。"
     try:
         without = press.roles_without_font(archive.workshop())
-    except press.PressError:
-        return []
-    hint = "请运行 python3 .ci/provision.py demo 取来，或把字体放进DATA_DIR下的fonts文件夹；在此之前用别的字体代替。"
+    except press.PressError as refusal:
+        return [Warning(str(refusal), hint=hint, id="bulletin.W004")]
     return [Warning(f"{face.name}没有{face.kind}字体。", hint=hint, id="bulletin.W004") for face in without]
 
 

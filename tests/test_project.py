@@ -60,7 +60,7 @@ def test_production_settings_pass_the_deploy_check(tmp_path):
 def test_the_deploy_check_names_what_there_should_be_and_is_not(tmp_path):
     said = manage("check", "--deploy", DATA_DIR=str(tmp_path)).stderr
     assert all(f"没有设置 {setting}" in said for setting in ("SITE_URL", "EMAIL_URL"))
-    assert all(f"没有{part}" in said for part in ("仿宋字体", "印刷用的色彩特性文件", "输入法语言模型"))
+    assert all(f"没有{part}" in said for part in ("字体", "印刷用的色彩特性文件", "输入法语言模型"))
 
 
 @pytest.mark.parametrize(

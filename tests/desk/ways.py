@@ -169,7 +169,8 @@ def lists(url: str, what: object) -> Attempt:
     """Opens a list, in which this is named."""
 
     def attempt(client):
-        return str(what) in client.get(url).content.decode()
+        response = client.get(url)
+        return response.status_code == 200 and str(what) in response.content.decode()
 
     return attempt
 

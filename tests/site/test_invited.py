@@ -188,7 +188,7 @@ def test_it_is_kept_by_no_cache_found_by_no_search_and_framed_by_nobody(part, ou
     assert "ETag" not in says
 
 
-def test_robots_are_told_to_stay_away(client):
+def test_robots_are_told_to_stay_away(db, client):
     assert "Disallow: /invited/" in client.get("/robots.txt").content.decode()
 
 
