@@ -335,7 +335,7 @@ class RecipientUnitAdmin(NamedAdmin):
         return (found.filter(is_active=True) if is_choice else found), may_repeat
 
 
-class ContactInline(admin.TabularInline):
+class ContactInline(admin.StackedInline):
     model = Contact
     fields = ("name", "telephone", "address", "mail", "person", "order")
     extra = 0
@@ -370,7 +370,7 @@ class MailingAdmin(NamedAdmin):
         (
             None,
             {
-                "fields": ("name", ("by_paper", "by_mail", "by_system"), "copies"),
+                "fields": ("name", "by_paper", "by_mail", "by_system", "copies"),
                 "description": "从下一次发布起照这里分发；已经发出的不变。",
             },
         ),

@@ -140,9 +140,10 @@ def _is_asked_for(row: Row, words: str, state: str) -> bool:
     return (not state or row.state.key == state) and (not words or any(words in name for name in names))
 
 
-def _tallies(rows: list[Row]) -> list[tuple[dispatch.State, int]]:
-    found = counts(rows)
-    return [(state, found[state]) for state in dispatch.State if found[state]]
+def _tallies(rows: list[Row]) -> list[tuple[dispatch.State, str, int]]:
+    """How many stand how, each by what its rows call it."""
+    found, labels = counts(rows), {row.state: row.label for row in rows}
+    return [(state, labels[state], found[state]) for state in dispatch.State if found[state]]
 
 
 def _cannot_mail(rows: list[Row]) -> bool:

@@ -82,7 +82,7 @@ def _answer(what: str, slug: str, year: int, number: int, version: int | None) -
 
 def _fault(digest: str) -> str:
     seen = f"这里是{len(digest)}位，或者混有别的字"
-    return f"指纹应当是64位（数字0—9和字母a—f），{seen}：请对照原文再抄一次，也可以直接选文件。"
+    return f"指纹应当是64位（数字0到9和字母a到f），{seen}：请对照原文再抄一次，也可以直接选文件。"
 
 
 def _draw(request: HttpRequest, typed: str, *, fault: str = "", answer: Answer | None = None) -> HttpResponse:
