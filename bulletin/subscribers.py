@@ -212,7 +212,9 @@ def tell_release(edition: Edition) -> None:
 
 def tell_withdrawal(edition: Edition) -> None:
     """Owe a letter to exactly those whom one of the issue has reached; in the transaction of the withdrawal."""
-    of_issue = ReaderLetter.objects.filter(edition__issue=edition.issue_id)
+    of_issue = ReaderLetter.objects.filter(edition__in=Edition.objects.filter(issue=edition.issue_id).values("pk"))
+    # First: a sender who takes one at this moment has it by now, or waits for this and finds that it is owed no more.
+    of_issue.filter(mailed_at=None).due(timezone.now()).update(mail_due_at=None, fault=letters.OVER)
     told = Subscriber.objects.filter(
         bulletins=edition.issue.bulletin_id, rests_since=None, letters__in=of_issue.reached(timezone.now())
     )
