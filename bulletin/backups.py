@@ -38,7 +38,9 @@ FILES, MANIFEST = "files", "manifest.json"
 DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 MOMENT = "%Y%m%dT%H%M%SZ"
 NAMED_BY_DIGEST = re.compile(r"(?P<digest>[0-9a-f]{64})\b")
-MOST_NAMED = 5
+# As a manifest names a file: a name that leads out of the shelf is none.
+ON_SHELF = re.compile(r"(?:editions|media|incoming)/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})[^/]{0,20}")
+MOST_NAMED, LONGEST_NAMED = 5, 80
 ONLY_HERE = {"EMAIL_URL": "", "AUDIT_ANCHOR_FILE": "", "AUDIT_ANCHOR_MAIL": "", "AUDIT_ANCHOR_SYSLOG": ""}
 
 
@@ -81,15 +83,22 @@ def make(folder: Path) -> Kept:
 def _whole_or_gone(path: Path) -> Iterator[None]:
     try:
         path.mkdir(mode=0o700, parents=True)
+    except FileExistsError as error:  # another's, which is left alone
+        raise Refused(f"备份没有做成：{path} 已经有了，或者另有一个正在做。请等一会儿再做一次。") from error
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    try:
         yield
     except OSError as error:
         shutil.rmtree(path, ignore_errors=True)
-        raise Refused(
-            f"备份没有做成：{path.parent} 写不进去（{error.strerror}）。请检查磁盘和权限，再做一次。"
-        ) from error
+        raise _unwritten(path, error) from error
     except BaseException:
         shutil.rmtree(path, ignore_errors=True)
         raise
+
+
+def _unwritten(path: Path, error: OSError) -> Refused:
+    return Refused(f"备份没有做成：{path.parent} 写不进去（{error.strerror}）。请检查磁盘和权限，再做一次。")
 
 
 def _dump(path: Path) -> dict[str, Any]:
@@ -173,19 +182,29 @@ def _checked(backup: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((backup / MANIFEST).read_bytes())
         vendor, digest = manifest["database"]["vendor"], manifest["database"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        files, _, _ = manifest["files"].items(), manifest["log"]["number"], manifest["program"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(f"{backup} 不是备份，或者没有写完：读不了 {MANIFEST}。") from error
     if vendor != connection.vendor:
         raise Refused(
             f"这份备份是 {vendor} 的，现在的 DATABASE_URL 是 {connection.vendor}：请恢复到同一种，再用 move 搬。"
         )
+    if strange := [name for name, digest in files if not _is_of_shelf(name, digest)]:
+        named = strange[0][:LONGEST_NAMED]
+        raise Refused(f"备份的 {MANIFEST} 被改过，没有恢复：里面有不该有的文件“{named}”。请换一份备份。")
     kept = {backup / DUMPS[vendor]: digest}
-    kept |= {backup.parent / FILES / name: digest for name, digest in manifest["files"].items()}
+    kept |= {backup.parent / FILES / name: digest for name, digest in files}
     wrong = [path.name for path, digest in kept.items() if not store.is_whole(path, digest)]
     if wrong:
         named = "、".join(wrong[:MOST_NAMED])
         raise Refused(f"备份里有{len(wrong)}个文件缺失或损坏，没有恢复：{named}。请换一份备份，或从别处取回这些文件。")
     return manifest
+
+
+def _is_of_shelf(name: str, digest: str) -> bool:
+    """Whether a file may be called so: named after its bytes, in a folder of ours and nowhere else."""
+    named = ON_SHELF.fullmatch(name)
+    return named is not None and named["digest"] == digest
 
 
 def _run_postgresql(program: str, *options: str) -> None:

@@ -80,7 +80,7 @@ def send_due(post: Post) -> Iterator[Any]:
     connection = mail.get_connection()
     unreachable: Fault | None = None
     try:
-        for letter in post.letters().due(timezone.now()):
+        for letter in _due(post):
             words, fault = _worded(post, letter)
             unreachable = unreachable or _fault_of(connection.open)
             if not _claim(post, letter):
@@ -100,6 +100,13 @@ def send_due(post: Post) -> Iterator[Any]:
             yield letter
     finally:
         _hang_up(connection)
+
+
+def _due(post: Post) -> Iterator[Any]:
+    """Each as it stands when its turn comes: all of them take minutes, in which links change and issues move."""
+    for pk in list(post.letters().due(timezone.now()).values_list("pk", flat=True)):
+        if letter := post.letters().due(timezone.now()).filter(pk=pk).first():
+            yield letter
 
 
 def _worded(post: Post, letter: Letter) -> tuple[mail.EmailMessage | None, Fault | None]:

@@ -19,3 +19,9 @@ def chose_password_of(person: Any) -> Any:
     if last is None or last.actor_id == person.pk or not person.has_usable_password():
         return None
     return last.actor
+
+
+def maker_of(person: Any) -> str:
+    """Who made this account, by the name they had then; "" of one the log does not know to be made by anybody."""
+    made = AuditEntry.objects.filter(about=audit.named_row(person), action__in=acts.spellings(acts.ADDED))
+    return made.order_by("number").values_list("actor_name", flat=True).first() or ""

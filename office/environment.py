@@ -17,6 +17,12 @@ NO_DATABASE = (
     "要用 SQLite，也请写明，例如 sqlite:////srv/newsroom/db.sqlite3（四条斜线）。"
 )
 
+UNKNOWN_DATABASE = (
+    "DATABASE_URL 写得不对：只认 postgresql:// 和 sqlite:// 开头的，例如 postgresql://newsroom@127.0.0.1/newsroom，"
+    "或者 sqlite:////srv/newsroom/db.sqlite3（四条斜线）。"
+)
+_ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+
 _SQLITE: dict[str, Any] = {
     # Take the write lock at once: a transaction that reads first and writes later could not wait its turn.
     "transaction_mode": "IMMEDIATE",
@@ -48,6 +54,13 @@ def _read(path: Path) -> Path:
     return path
 
 
+def secret(name: str) -> str:
+    """A key or passphrase as it was written, "" if it was not: `environ` takes what begins with $ for the name of
+    another setting, and a key would silently be another one.
+    """
+    return os.environ.get(name, "")
+
+
 def database(url: str, *, pooled: bool) -> dict[str, Any]:
     """The database as Django is told of it. What stands behind the question mark of the URL goes before what is ours.
 
@@ -55,6 +68,8 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     `CONN_MAX_AGE=` and the like are Django's, all else the driver's, as `sslmode=verify-full`.
     """
     config = environ.Env.db_url_config(url)
+    if config.get("ENGINE") not in _ENGINES:
+        raise ImproperlyConfigured(UNKNOWN_DATABASE)
     given = config.get("OPTIONS", {})
     if config["ENGINE"].endswith("sqlite3"):
         return config | {"OPTIONS": _SQLITE | given}

@@ -41,8 +41,8 @@ def kept_secret(name: str) -> str:
 
 # Safe unless the environment says otherwise.
 HTTPS = env.bool("HTTPS", default=not DEBUG)
-SECRET_KEY = env("SECRET_KEY", default="") or kept_secret("secret-key")
-AUDIT_KEY = env("AUDIT_KEY", default="") or kept_secret("audit-key")  # what the audit log is hashed with
+SECRET_KEY = environment.secret("SECRET_KEY") or kept_secret("secret-key")
+AUDIT_KEY = environment.secret("AUDIT_KEY") or kept_secret("audit-key")  # what the audit log is hashed with
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -238,7 +238,7 @@ SIGNING_PKCS11_MODULE = env("SIGNING_PKCS11_MODULE", default="")
 SIGNING_PKCS11_TOKEN = env("SIGNING_PKCS11_TOKEN", default="")  # its label
 SIGNING_PKCS11_KEY = env("SIGNING_PKCS11_KEY", default="")  # the label of key and certificate in it
 # Of the file, or the PIN of the token; either here or in a file of its own.
-SIGNING_PASSPHRASE = env("SIGNING_PASSPHRASE", default="")
+SIGNING_PASSPHRASE = environment.secret("SIGNING_PASSPHRASE")
 SIGNING_PASSPHRASE_FILE = env("SIGNING_PASSPHRASE_FILE", default="")
 
 # Security. Public pages run under 'self' alone; the writing page asks for more in its own view.

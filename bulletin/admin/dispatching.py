@@ -111,7 +111,7 @@ def all_of_them(request):
         raise PermissionDenied("您没有看分发的权限，请找管理员。")
     listed = dispatch.listed(mine.within("edition__issue__bulletin"))
     bulletins = Bulletin.objects.filter(mine.within("pk"))
-    if slug := request.GET.get("bulletin"):
+    if slug := request.GET.get("bulletin", "").replace("\0", ""):
         listed = listed.filter(edition__issue__bulletin__slug=slug)
     pages = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     context = {

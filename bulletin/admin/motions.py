@@ -1,4 +1,8 @@
-"""The page 两人同意: what was asked for and waits for a second person, and what became of the last ones."""
+"""The page 两人同意: what was asked for and waits for a second person, who is told whose account it is about, and what
+became of the last ones.
+"""
+
+from typing import NamedTuple
 
 from django.contrib import admin, messages
 from django.db.models import Q
@@ -8,13 +12,34 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
 from bulletin.admin.common import or_say_why
-from office import two_persons
-from office.accounts import fresh
+from office import anothers_hand, roles, two_persons
+from office.accounts import fresh, second
+from office.models import User
 from office.permissions import Permission
 from office.two_persons import Motion
 
 SETTLED = 50  # shown of those that are over
 ACTS = {"confirm": (two_persons.confirm, "已确认，现在生效"), "stop": (two_persons.stop, "已叫停，没有生效")}
+
+
+class Account(NamedTuple):
+    """What the second person has to know of an account before saying yes: a puppet looks like anybody by its name."""
+
+    person: User
+    roles: list[str]
+    maker: str
+    chose_password: User | None
+    has_second: bool
+
+    @classmethod
+    def of(cls, person: User) -> "Account":
+        return cls(
+            person,
+            roles.held_anywhere(person),
+            anothers_hand.maker_of(person),
+            anothers_hand.chose_password_of(person),
+            second.has(person),
+        )
 
 
 def page(request):
@@ -23,7 +48,12 @@ def page(request):
     mine = Q() if user.has_perm(Permission.VIEW_MOTION) else Q(person=user) | Q(asked_by=user)
     motions = Motion.objects.filter(mine).select_related("person", "asked_by", "settled_by")
     waiting = [
-        (motion, two_persons.may_confirm(motion, user), two_persons.may_stop(motion, user))
+        (
+            motion,
+            Account.of(motion.person) if motion.person else None,
+            two_persons.may_confirm(motion, user),
+            two_persons.may_stop(motion, user),
+        )
         for motion in motions.waiting().order_by("due_at")
     ]
     context = {

@@ -18,11 +18,13 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
+from bulletin import dispatch
 from bulletin.admin.tables import CONTENT_TYPES
 from bulletin.models import Bulletin, Download, Subscriber, UsedText
 from bulletin.numbers import figures
 from bulletin.numbers.figures import PARTS, UNNAMED, Asked, Figures, Period, Unit
 from bulletin.reach import reach
+from bulletin.search import unfound
 from office.models import User
 from office.permissions import Permission
 from office.tables import sheets
@@ -301,8 +303,30 @@ def _staff_downloads(user: User, asked: Asked) -> Beside | None:
     return Beside("工作人员下载", str(fetched.count()), address)
 
 
+def _signed_on_time(user: User, asked: Asked) -> Beside | None:
+    mine = reach(user, Permission.VIEW_DISPATCH)
+    if not mine:
+        return None
+    counted = dispatch.on_time(asked.editions.filter(mine.within("issue__bulletin")))
+    chosen = f"?{urlencode({'bulletin': asked.bulletin.slug})}" if asked.bulletin else ""
+    return Beside(f"按时签收的单位（应签{counted.units}家）", str(counted), reverse("dispatches") + chosen)
+
+
+def _searched_in_vain(user: User, asked: Asked) -> Beside | None:
+    """Of all bulletins: a search that finds nothing is for none of them."""
+    if not reach(user, Permission.VIEW_ISSUE):
+        return None
+    times = unfound.times_between(*asked.days)
+    return Beside("读者没搜到的次数（只留三个月）", str(times), f"{reverse('unfound')}?days=90")
+
+
 # Each is given who asks and what of; None if it is nothing for them.
-BESIDE: list[Callable[[User, Asked], Beside | None]] = [_subscribers, _staff_downloads]
+BESIDE: list[Callable[[User, Asked], Beside | None]] = [
+    _signed_on_time,
+    _searched_in_vain,
+    _subscribers,
+    _staff_downloads,
+]
 
 
 urlpatterns = [

@@ -5,7 +5,7 @@ a row that says so. A correction goes to whoever has the edition before it and t
 has what is withdrawn.
 """
 
-from bulletin.dispatch.ledger import COLUMNS, State, Summary, ledger_of, listed, summaries, table_of
+from bulletin.dispatch.ledger import COLUMNS, State, Summary, ledger_of, listed, on_time, summaries, table_of
 from bulletin.dispatch.links import path_of, renew, revoke
 from bulletin.dispatch.making import LABELS, add, make, make_late, may_dispatch, take_back
 from bulletin.dispatch.posting import POST, resend, tell_of_doubts
@@ -31,6 +31,7 @@ __all__ = [
     "make_late",
     "may_dispatch",
     "newer",
+    "on_time",
     "open_",
     "path_of",
     "put_down",

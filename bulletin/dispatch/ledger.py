@@ -7,11 +7,25 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bulletin import letters
-from bulletin.models import Delivery, Dispatch, DispatchLetter, Receipt, Status
+from bulletin.models import Bulletin, Delivery, Dispatch, DispatchLetter, Edition, Receipt, Status
 from bulletin.models.dispatch import DeliveryQuerySet
 from office.tables import sheets
 
@@ -215,6 +229,29 @@ def summaries(dispatches: Sequence[Dispatch]) -> list[Summary]:
     )
     known = {pk: of_rows for pk, *of_rows in figures.values_list("dispatch", "units", "copies", "signed", "unsent")}
     return [Summary(one, *known.get(one.pk, NOTHING)) for one in dispatches]
+
+
+class OnTime(NamedTuple):
+    """How many units were to sign, and how many did in time."""
+
+    units: int
+    signed: int
+
+    def __str__(self):
+        return f"{self.signed}家，占{round(100 * self.signed / self.units)}%" if self.units else "没有分发"
+
+
+def on_time(editions: QuerySet[Edition]) -> OnTime:
+    """Of these editions: who signed within the days of the bulletin or, where it names none, without being asked."""
+    rows = Delivery.objects.filter(dispatch__edition__in=editions.values("pk")).order_by()
+    sent = Coalesce("added_at", "dispatch__made_at")
+    receipts = Receipt.objects.filter(delivery=OuterRef("pk"), of=Receipt.Of.EDITION)
+    is_on_time = Q(dispatch__edition__issue__bulletin__receipt_days=0, reminders=0, signed_at__isnull=False)
+    for bulletin in Bulletin.objects.filter(receipt_days__gt=0):
+        until = ExpressionWrapper(sent + dt.timedelta(days=bulletin.receipt_days), DateTimeField())
+        is_on_time |= Q(dispatch__edition__issue__bulletin=bulletin.pk, signed_at__lte=until)
+    figures = rows.annotate(signed_at=Subquery(receipts.values("at")[:1]))
+    return OnTime(**figures.aggregate(units=Count("pk"), signed=Count("pk", filter=is_on_time)))
 
 
 NOTHING = (0, 0, 0, 0)  # of a list without a row

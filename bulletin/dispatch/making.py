@@ -95,6 +95,8 @@ def add(dispatch: Dispatch, *, by: User, name: str, copies: int, reason: str) ->
 
 def take_back(edition: Edition) -> None:
     """Tell everybody who has the edition that it is withdrawn, and ask them to say that they know."""
+    if made := Dispatch.objects.filter(edition=edition).first():
+        posting.hold_back(made)
     had = list(Delivery.objects.filter(dispatch__edition=edition).had().select_related("unit"))
     posting.owe(had, Purpose.WITHDRAW)
     tell_people(had, edition, f"{edition.issue}已撤下，请停用并确认。")
@@ -137,6 +139,7 @@ def _had_before(edition: Edition) -> list[Delivery]:
     earlier = Dispatch.objects.filter(edition__issue=edition.issue_id, edition__lt=edition.pk)
     if (last := earlier.order_by("-edition").first()) is None:
         return []
+    posting.hold_back(last)
     rows = Delivery.objects.filter(dispatch=last).had().select_related("unit").prefetch_related("unit__contacts")
     return list(rows)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bulletin import archive, letters, notices
 from bulletin.dispatch import links, record
-from bulletin.models import Delivery, DispatchLetter, Edition, Status
+from bulletin.models import Delivery, Dispatch, DispatchLetter, Edition, Status
 from bulletin.models.dispatch import DispatchLetterQuerySet
 from office.models import Contact, User
 from office.refusal import Refused
@@ -56,6 +56,15 @@ def owe(
         written_to += [row] * bool(names)
     DispatchLetter.objects.bulk_create(owed)
     return written_to
+
+
+def hold_back(dispatch: Dispatch) -> None:
+    """Give out nothing more by the letters of this list. A sender who takes one at this very moment either has it by
+    now, and `had` counts the unit, or waits for this transaction and then finds that it is owed no more.
+    """
+    rows = dispatch.deliveries.values("pk")
+    owed = DispatchLetter.objects.filter(delivery__in=rows, purpose__in=DispatchLetter.GIVES_OUT)
+    owed.filter(mail_due_at__isnull=False).update(mail_due_at=None, fault=letters.OVER)
 
 
 @transaction.atomic

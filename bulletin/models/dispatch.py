@@ -49,8 +49,8 @@ class Origin(models.TextChoices):
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def had(self) -> Self:
         """Who has the edition, as far as anybody knows: what never left the house need not be taken back."""
-        left = DispatchLetter.objects.filter(delivery=OuterRef("pk"), purpose=DispatchLetter.Purpose.SEND)
-        left = left.filter(Q(mailed_at__isnull=False) | Q(handed_at__isnull=False))
+        with_link = DispatchLetter.objects.filter(delivery=OuterRef("pk"), purpose__in=DispatchLetter.GIVES_OUT)
+        left = with_link.filter(Q(mailed_at__isnull=False) | Q(handed_at__isnull=False))
         signed = Receipt.objects.filter(delivery=OuterRef("pk"))
         physically = Q(by_paper=True) | Q(by_system=True) | Q(opened_at__isnull=False)
         return self.filter(physically | Exists(left) | Exists(signed))
@@ -172,6 +172,8 @@ class DispatchLetter(Letter):
         SEND = "send", "分发"
         REMIND = "remind", "催收"
         WITHDRAW = "withdraw", "撤下"
+
+    GIVES_OUT: ClassVar = (Purpose.SEND, Purpose.REMIND)
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="letters", verbose_name="发往单位")
     purpose = models.CharField("何事", max_length=8, choices=Purpose.choices)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from bulletin.models import Unfound
@@ -37,6 +37,11 @@ def note(typed: str, *, has_parts: bool) -> None:
             _count(words, has_parts)
     except DatabaseError:  # busy, or nothing may be written: the readers' answer matters more
         return
+
+
+def times_between(first: dt.date, last: dt.date) -> int:
+    """How often something was searched for in vain, as far back as it is kept."""
+    return Unfound.objects.filter(day__range=(first, last)).aggregate(sum=Sum("times", default=0))["sum"]
 
 
 def _count(words: str, has_parts: bool) -> None:

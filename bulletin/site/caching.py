@@ -97,7 +97,8 @@ def draw(
 
     def make() -> HttpResponse:
         about_site = {"root": root(request), "is_copy": is_copy(request)}
-        if not is_copy(request):
+        # Of what is unknown anybody makes up as many addresses as they like: each counted would be a row.
+        if not is_copy(request) and not context.get("is_unknown"):
             about_site["counted"] = visits.seal(request.path)
         if content := context.get("content"):
             about_site["bulletin_path"] = path_of_bulletin(content.slug)

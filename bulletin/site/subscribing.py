@@ -92,7 +92,7 @@ def leave(request: HttpRequest, pk: str, token: str) -> HttpResponse:
 
     def act() -> dict:
         subscriber = subscribers.to_leave(int(pk), token)
-        of = subscriber.bulletins.filter(slug=request.GET.get("of", "")).first()
+        of = subscriber.bulletins.filter(slug=request.GET.get("of", "").replace("\0", "")).first()
         others = subscriber.bulletins.exclude(pk=of.pk).exists() if of else False
         if request.method == "POST":
             subscribers.leave(subscriber, of.slug if of and others and "all" not in request.POST else "")

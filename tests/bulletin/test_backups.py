@@ -92,6 +92,26 @@ def test_what_is_no_backup_is_called_so(spoil, tmp_path, office):
             backups.newest(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["editions/../../../out.pdf", "editions//{out}", "keys/aa/{digest}", "media/aa/b.jpg"])
+def test_a_manifest_that_names_a_file_elsewhere_is_not_put_back(name, tmp_path, office):
+    kept, digest, out = backups.make(tmp_path / "backup"), "b" * 64, tmp_path / "out.pdf"
+    manifest = json.loads((kept.path / backups.MANIFEST).read_bytes())
+    name = name.format(out=out, digest=digest)
+    manifest["files"] = {name: digest}
+    (kept.path / backups.MANIFEST).chmod(0o600)
+    (kept.path / backups.MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(Refused, match="被改过，没有恢复：里面有不该有的文件"):
+        backups.restore(kept.path)
+
+
+def test_a_second_backup_in_the_same_second_leaves_the_first_whole(office, tmp_path):
+    with time_machine.travel(timezone.now(), tick=False):
+        kept = backups.make(tmp_path)
+        with pytest.raises(Refused, match="已经有了"):
+            backups.make(tmp_path)
+    assert (kept.path / backups.MANIFEST).exists()
+
+
 def test_a_folder_that_cannot_be_written_leaves_nothing_behind(office, tmp_path):
     (tmp_path / "full").write_text("no folder")
     with pytest.raises(Refused, match="备份没有做成"):

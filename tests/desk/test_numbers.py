@@ -14,7 +14,7 @@ from lxml import html
 
 from bulletin import moves, reach
 from bulletin.document.content import Brief, Correction
-from bulletin.models import Bulletin, UsedText, Visit
+from bulletin.models import Bulletin, Receipt, Unfound, UsedText, Visit
 from bulletin.numbers import used
 from office import roles
 from office.models import UnitName
@@ -106,6 +106,28 @@ def test_what_was_released_before_it_was_counted_is_counted_by_a_command(as_, ca
     call_command("reindex")
     assert not list(used.verify())
     assert row(page_of(as_("editor")), WANGXI)[1] == "2"
+
+
+def test_receipts_on_time_and_searches_in_vain_stand_beside_and_lead_to_their_pages(as_, release, cast):
+    edition = release(issue_of())
+    Bulletin.objects.update(receipt_days=3)
+    sent = edition.dispatch.made_at
+    in_time, late, *_ = edition.dispatch.deliveries.all()
+    for delivery, days in ((in_time, 2), (late, 4)):
+        facts = {"of": "edition", "name": "荀知礼", "way": "paper", "by": cast["publisher"]}
+        Receipt.objects.create(delivery=delivery, at=sent + dt.timedelta(days=days), **facts)
+    Unfound.objects.create(day=dt.date(2026, 1, 9), typed="口袋公园", times=4)
+    page = page_of(as_("manager"), year="2026")
+    beside = {line.findtext("dt"): line.find("dd/a") for line in page.xpath("//dl/div")}
+    units = edition.dispatch.deliveries.count()
+    signed = beside[f"按时签收的单位（应签{units}家）"]
+    assert signed.text == f"1家，占{round(100 / units)}%"
+    assert edition.dispatch.title in as_("manager").get(signed.get("href")).content.decode()
+    in_vain = beside["读者没搜到的次数（只留三个月）"]
+    assert in_vain.text == "4"
+    assert as_("manager").get(in_vain.get("href")).context["period"] == "90"
+    Bulletin.objects.update(receipt_days=0)  # then whoever signed without being asked
+    assert "2家" in page_of(as_("manager"), year="2026").text_content()
 
 
 def test_an_editor_of_one_bulletin_sees_its_figures_alone(as_, release, cast):

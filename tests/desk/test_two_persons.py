@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from bulletin import moves
 from bulletin.models import BulletinRole, Notice
@@ -243,6 +244,20 @@ def test_who_disables_everybody_who_could_stop_it_gains_nothing(as_, editor, aud
     assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR]
     assert not Motion.objects.waiting().exists()
     assert page.status_code == 302
+
+
+def test_the_second_person_sees_whose_account_it_is(as_, other_manager, settings):
+    fields = {"username": "kuilei", "name": "木偶", "usable_password": "true"}
+    fields |= {"password1": "qingshi-2026-lu", "password2": "qingshi-2026-lu"}
+    as_("manager").post(reverse("admin:office_user_add"), fields | {"groups": [group(roles.REVIEWER)]})
+    User.objects.filter(username="kuilei").update(email="x9@elsewhere.example")
+    page = html.fromstring(as_("other_manager").get(reverse("motions")).content.decode())
+    said = {row.findtext("dt"): " ".join(row.find("dd").text_content().split()) for row in page.xpath("//dl/div")}
+    assert said["谁的账号"] == "木偶，登录名 kuilei"
+    assert said["邮件地址"] == "x9@elsewhere.example"
+    assert said["建账号"].endswith("简若谷新建")
+    assert said["密码"] == "简若谷设的，本人还没有改"
+    assert (said["第二道验证"], said["最近登录"]) == ("没有", "从没登录过")
 
 
 # One person in two accounts, and what is written in the database alone

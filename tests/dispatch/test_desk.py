@@ -167,6 +167,7 @@ def test_the_table_of_all_has_a_line_for_each_edition_of_ones_own_bulletins(as_,
 
     page = text(as_("auditor").get(reverse("dispatches")))
     assert "青岚创建动态 2026年第15期" in page
+    assert as_("auditor").get(reverse("dispatches"), {"bulletin": "x\0"}).status_code == 200
     other = Bulletin.objects.create(name="青岚文明风采", slug="fengcai")
     reach.assign(cast["stranger"], other, "发布")
     elsewhere = as_("stranger")

@@ -87,6 +87,41 @@ def test_what_is_over_before_it_is_sent_is_not_sent(released, withdraw, inbox, c
     assert letter_of(inbox, "zhuang@shiwei.example")["Subject"].strip() == "青岚创建动态 2026年第15期：已撤下，请确认"
 
 
+def test_from_a_withdrawal_on_no_sender_can_take_a_letter_that_gives_it_out(released, withdraw):
+    """Were it only found to be over when it is sent, one taken at that moment would be sent and never taken back."""
+    withdraw(released)
+    letter = DispatchLetter.objects.get(purpose="send")
+    assert (letter.mail_due_at, letter.fault) == (None, letters.OVER)
+
+
+def test_who_had_the_link_by_a_reminder_alone_is_told_of_a_withdrawal(
+    units, edition_in, publisher, withdraw, inbox, capsys
+):
+    RecipientUnit.objects.filter(name="市委办").update(by_paper=False)
+    released = moves.release(edition_in("approved"), by=publisher)
+    DispatchLetter.objects.update(mail_due_at=None, fault="邮件服务器不收", tries=letters.TRIES)
+    dispatch.remind(released.dispatch, by=publisher)
+    send(capsys)
+    withdraw(released)
+    assert DispatchLetter.objects.filter(purpose="withdraw", mail="zhuang@shiwei.example").exists()
+
+
+def test_a_link_that_is_renewed_while_letters_are_sent_is_the_one_they_hold(
+    units, edition_in, publisher, inbox, capsys, client
+):
+    other = units["市直各单位"]
+    RecipientUnit.objects.filter(pk=other.pk).update(by_mail=True)
+    Contact.objects.create(unit=other, name="沈若谷", mail="shen@shizhi.example")
+    released = moves.release(edition_in("approved"), by=publisher)
+    Notice.objects.update(mail_due_at=None)
+    sending = letters.send_due(dispatch.POST)
+    next(sending)
+    dispatch.renew(row_of(released, "市直各单位"), by=publisher)
+    list(sending)
+    link = LINK.search(letter_of(inbox, "shen@shizhi.example").get_content())[1]
+    assert client.get(link).status_code == 200
+
+
 # Nobody is written to twice
 
 SENDER = """

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bulletin import archive, moves, subscribers
@@ -156,6 +157,8 @@ def test_nobody_asks_too_often_nor_all_together(mail, release, monkeypatch):
         "a@b",
         "a@b.example,c@d.example",
         "<a@b.example>",
+        "root@localhost",
+        "a@[127.0.0.1]",
         "a" * 300 + "@b.example",
         "阅@yuedu.example",
     ],
@@ -256,6 +259,14 @@ def test_without_mail_the_page_offers_the_feed_alone(release):
         assert not page.cookies
     assert ask().status_code == 405
     assert Client().get("/anhe/subscribe/").status_code == 404
+
+
+def test_a_link_with_more_behind_it_than_was_mailed_is_no_fault(inbox, release, capsys):
+    release()
+    subscribe(inbox, capsys)
+    one = Subscriber.objects.get()
+    link = reverse("subscribe_leave", args=[one.pk, subscribers.leaving(one)])
+    assert Client().get(f"{link}?of=%00&of=x%00").status_code == 200
 
 
 def test_who_reads_two_bulletins_may_leave_one(inbox, release, capsys, bulletin):

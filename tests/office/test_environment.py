@@ -53,6 +53,20 @@ def test_outside_the_demo_a_database_is_named_or_nothing_starts_and_nothing_is_m
     assert not (tmp_path / "data").exists()
 
 
+def test_a_key_that_begins_with_a_dollar_is_taken_as_it_is_written(file):
+    show = (*SHOW[:-1], "from django.conf import settings; print(settings.SECRET_KEY, settings.AUDIT_KEY)")
+    done = started_from(file, *show, SECRET_KEY="$one", AUDIT_KEY="$HOME")
+    assert done.stdout.strip() == "$one $HOME"
+
+
+def test_a_database_of_another_kind_is_refused_in_a_sentence(file):
+    for url in ("nonsense", "mysql://a/b"):
+        done = started_from(file, "check", DATABASE_URL=url)
+        assert done.returncode == 2
+        assert "只认 postgresql:// 和 sqlite:// 开头的" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_no_password_is_said(file):
     done = started_from(file, *SHOW, DATABASE_URL="postgresql://newsroom:geheim@db.example:6432/office")
     assert done.stderr.splitlines()[0].startswith("数据库：PostgreSQL newsroom@db.example:6432/office；")

@@ -63,6 +63,11 @@ def test_only_what_the_site_has_drawn_is_counted(issue):
     assert not counted()
 
 
+def test_addresses_that_anybody_makes_up_are_not_counted(issue):
+    assert sealed(f"/verify{ISSUE}")
+    assert "data-seal" not in Client().get("/verify/dongtai/2026/9/").content.decode()
+
+
 def test_no_answer_says_whether_something_is_there(issue):
     hidden = edition_of(document(2), Status.APPROVED)
     there, nowhere = (say(path, "0" * 32) for path in (f"/dongtai/2026/{hidden.issue.number}/", "/dongtai/2026/9/"))
