@@ -110,7 +110,6 @@ def pooler(server, folder) -> Iterator[int]:
         f"[databases]\n* = host=127.0.0.1 port={server} user=postgres\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n"
         "unix_socket_dir =\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 1\n"
-        "max_prepared_statements = 0\n"
     )
     command = (shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin"), str(config))
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **AS_POSTGRES)
