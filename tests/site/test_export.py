@@ -466,9 +466,9 @@ def test_after_a_withdrawal_nothing_of_the_issue_is_left(site, folder, picture):
     body = f'<p>{SECRET}</p><p><img src="{picture.address}" alt=""></p>'
     edition = edition_of(document(6, articles=(article(1, SECRET, body),), briefs=(SECRET,)), pdf=SECRET.encode())
     export(folder, "--base", BASE)
-    assert len(holds(folder, SECRET)) == 10
+    assert len(holds(folder, SECRET)) == 11
     withdraw(edition)
-    assert "删去 4 个" in export(folder, "--base", BASE)
+    assert "删去 5 个" in export(folder, "--base", BASE)
     assert holds(folder, SECRET) == []
     assert not (folder / "dongtai/2026/6").exists()
 

@@ -53,7 +53,7 @@ def test_robots_may_read_all_but_the_rooms_of_staff_and_the_search(client):
     lines = response.content.decode().splitlines()
     assert lines[0] == "User-agent: *"
     assert {line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow")} == {
-        "/admin/", "/account/", "/downloads/", "/invited/", "/search/",
+        "/admin/", "/account/", "/downloads/", "/invited/", "/received/", "/search/",
     }  # fmt: skip
     assert f"Sitemap: {ROOT}/sitemap.xml" in lines
 

@@ -318,6 +318,7 @@ def _issue(versions: list[Version]) -> Iterator[str]:
         # an article that a correction took out keeps its address
         for stem in _stems(version, versions):
             yield from (f"{stem}.json", f"{stem}/", *(f"{stem}/{article.key}/" for article in document.articles))
+            yield from (f"{stem}/briefs/{place}/" for place, _ in enumerate(document.briefs, start=1))
 
 
 def _stems(version: Version, versions: list[Version]) -> Iterator[str]:
