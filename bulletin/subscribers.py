@@ -65,6 +65,12 @@ def known() -> dict[str, tuple[int, Content]]:
     return found
 
 
+def names_of(bulletins: Iterable[int]) -> list[str]:
+    """What readers know these bulletins as, by their keys."""
+    keys = set(bulletins)
+    return [document.bulletin for pk, document in known().values() if pk in keys]
+
+
 # Asking
 
 
@@ -245,7 +251,7 @@ def _letter(letter: ReaderLetter) -> mail.EmailMessage:
 
 def _confirmation(letter: ReaderLetter) -> mail.EmailMessage:
     subscriber = letter.subscriber
-    names = [document.bulletin for pk, document in known().values() if pk in subscriber.asked_for]
+    names = names_of(subscriber.asked_for)
     link = settings.SITE_URL + reverse("subscribe_confirm", args=[subscriber.pk, confirming(subscriber)])
     facts = {"names": names, "link": link, "site": settings.SITE_URL, "until": subscriber.confirm_until}
     return _message(letter, "请确认订阅", "mail/subscribe.txt", facts)

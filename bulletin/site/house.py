@@ -58,6 +58,9 @@ class House:
     def by_slug(self) -> dict[str, Standing]:
         return {bulletin.slug: bulletin for bulletin in self.bulletins}
 
+    def has_ended(self, slug: str) -> bool:
+        return slug in self.by_slug and self.by_slug[slug].is_ended
+
     @cached_property
     def digest(self) -> str:
         """Another one whenever any of it is another."""

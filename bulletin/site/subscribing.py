@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from bulletin import subscribers
 from bulletin.site.caching import draw, page, root
 from bulletin.site.counting import is_from_elsewhere
+from bulletin.site.house import house
 from bulletin.site.invited import private
 from bulletin.site.pages import Page, newest_of_each
 from office import proxy
@@ -63,7 +64,7 @@ def _context(request: HttpRequest, pages: list[Page], slug: str) -> dict:
         "bulletin_path": f"/{content.slug}/" if content else "",
         "bulletins": contents,
         "is_open": subscribers.is_open() and bool(contents),
-        "chosen": [slug] if slug else [one.slug for one in contents],
+        "chosen": [slug] if slug else [one.slug for one in house().running],
         "email": "",
         "fault": "",
         "sent_to": "",
@@ -77,9 +78,10 @@ def confirm(request: HttpRequest, pk: str, token: str) -> HttpResponse:
 
     def act() -> dict:
         subscriber = subscribers.to_confirm(int(pk), token)
+        names = subscribers.names_of(subscriber.asked_for)
         if request.method == "POST":
             subscribers.confirm(subscriber)
-        return {"subscriber": subscriber}
+        return {"subscriber": subscriber, "names": names}
 
     return _behind_a_link(request, "site/subscribe_confirm.html", act)
 
@@ -94,10 +96,11 @@ def leave(request: HttpRequest, pk: str, token: str) -> HttpResponse:
         subscriber = subscribers.to_leave(int(pk), token)
         of = subscriber.bulletins.filter(slug=request.GET.get("of", "").replace("\0", "")).first()
         others = subscriber.bulletins.exclude(pk=of.pk).exists() if of else False
+        keeps_others = others and "all" not in request.POST
         if request.method == "POST":
-            subscribers.leave(subscriber, of.slug if of and others and "all" not in request.POST else "")
+            subscribers.leave(subscriber, of.slug if of and keeps_others else "")
         named = subscribers.known().get(of.slug) if of else None  # by the name it was sealed with
-        return {"name": named[1].bulletin if named else "", "others": others}
+        return {"name": named[1].bulletin if named else "", "others": others, "keeps_others": keeps_others}
 
     return _behind_a_link(request, "site/subscribe_leave.html", act)
 

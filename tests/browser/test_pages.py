@@ -118,6 +118,8 @@ def test_nothing_is_wrong_with_what_a_reader_is_told(inspect, office, cast):
     inspection.page.get_by_role("button", name="保存").click()
     expect(inspection.page.get_by_role("status")).to_have_text("已保存要哪些通知。")
     expect(inspection.page.get_by_label("更正")).to_be_checked()
+    inspection.page.goto("/account/received/")
+    inspection.look("own-received")
     assert not inspection.faults, "\n".join(inspection.faults)
 
 

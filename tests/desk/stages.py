@@ -11,7 +11,7 @@ from bulletin import drafting, incoming, moves, notes
 from bulletin.models import Bulletin, Download, Edition, Incoming, Issue
 from office import guarded
 from office.audit import acting
-from office.models import AuditEntry, Leader, OpenForm, RecipientUnit, Term, UnitName
+from office.models import AuditEntry, Contact, Leader, OpenForm, RecipientUnit, Term, UnitName
 from tests.conftest import make_edition, make_issue
 
 FILE = """青岚创建动态
@@ -107,6 +107,7 @@ class Office:
         yield "searched-in-vain", "unfound/"
         yield "numbers", "numbers/"
         yield "numbers-texts", "numbers/texts/"
+        yield "numbers-issues", "numbers/issues/"
         yield "fonts", "typefaces/"
         yield "editions", "bulletin/edition/"
         yield "all-bulletin", "bulletin/"
@@ -153,6 +154,13 @@ class Office:
         for stage in ("approved", "scheduled", "released"):
             yield f"review-{stage}", f"bulletin/edition/{getattr(self, stage).pk}/change/"
         yield "republish", f"bulletin/edition/{self.released.pk}/republish/"
+        yield "dispatches", "dispatch/"
+        yield "dispatch", f"bulletin/edition/{self.released.pk}/dispatch/"
+        yield "dispatch-withdrawn", f"bulletin/edition/{self.withdrawn.pk}/dispatch/"
+        unit = RecipientUnit.objects.first()
+        Contact.objects.create(unit=unit, name="庄闻笛", telephone="0999-6000001", address="云岫大道8号")
+        yield "mailings", "office/mailing/"
+        yield "mailing", f"office/mailing/{unit.pk}/change/"
 
     def for_manager(self) -> Iterator[tuple[str, str]]:
         yield from EVERYWHERE

@@ -53,7 +53,7 @@ def page_of(client, **asked):
 
 
 def row(page, name: str, table: str = "用稿统计") -> list[str]:
-    (found,) = page.xpath(f"//div[@aria-label='{table}']//tr[normalize-space(th)='{name}']")
+    (found,) = page.xpath(f"//div[@aria-label='{table}，表']//tr[normalize-space(th)='{name}']")
     return [cell.text_content().strip() for cell in found.xpath("td")]
 
 

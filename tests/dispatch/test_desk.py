@@ -39,6 +39,14 @@ def test_the_page_says_where_each_unit_stands(as_, released):
     assert 'aria-label="登记签收：市委办"' not in found
 
 
+def test_of_a_withdrawal_the_figures_are_called_as_the_rows_are(as_, released, withdraw, publisher):
+    withdraw(released)
+    dispatch.put_down(row_of(released, "市直各单位"), by=publisher, name="庄闻笛")
+    page = text(as_("publisher").get(page_of(released)))
+    assert "知道撤下 1" in page
+    assert "未签收" not in page.split("催收全部未签的")[0]
+
+
 def test_a_publisher_adds_reminds_and_puts_down_what_was_signed_on_paper(as_, released):
     desk = as_("publisher")
     late = {"name": "市图书馆", "copies": "2", "reason": "读者来要"}

@@ -70,7 +70,7 @@ def test_an_address_is_told_only_once_its_owner_has_pressed_the_button(inbox, re
     assert (letter["To"], letter["Subject"]) == (READER, "请确认订阅")
     assert "《青岚创建动态》" in letter.get_content()
     for _ in range(2):  # programs that look through letters open the link, and press nothing
-        assert "确认订阅" in Client().get(link).content.decode()
+        assert "《青岚创建动态》新一期发布，或者有更正、撤下，就发信到" in Client().get(link).content.decode()
     release(16)
     send(capsys)
     assert len(inbox.letters) == 1
@@ -281,9 +281,10 @@ def test_who_reads_two_bulletins_may_leave_one(inbox, release, capsys, bulletin)
     send(capsys)
     leave = link_in(inbox.letters[0])
     assert "退订《青岚创建动态》" in Client().get(leave).content.decode()
-    Client().post(leave, {"List-Unsubscribe": "One-Click"})
+    said = Client().post(leave, {"List-Unsubscribe": "One-Click"}).content.decode()
+    assert "不再给您发《青岚创建动态》的信，您订阅的别的刊物照旧。" in said
     assert [one.slug for one in Subscriber.objects.get().bulletins.all()] == ["yaowen"]
-    Client().post(leave, {"all": "1"})
+    assert "您的邮件地址已经删去" in Client().post(leave, {"all": "1"}).content.decode()
     assert not Subscriber.objects.exists()
 
 

@@ -80,6 +80,8 @@ def test_its_name_stands_in_titles_in_the_feed_and_in_what_is_said_to_machines(c
     assert "<title>青岚创建在线</title>" in page(client, "/")
     assert "｜青岚创建动态 2026年第1期｜青岚创建在线</title>" in page(client, "/dongtai/2026/1/1/")
     assert "<title>没有这一页｜青岚创建在线</title>" in page(client, "/none/", 404)
+    for path, title in {"/search/": "搜索", "/verify/": "验真", "/subscribe/": "订阅"}.items():
+        assert f"<title>{title}｜青岚创建在线</title>" in page(client, path)
     feed = page(client, "/feed.xml")
     assert "<title>青岚创建在线</title>" in feed
     assert f"<rights>{FACTS['copyright']}</rights>" in feed
@@ -90,6 +92,8 @@ def test_its_name_stands_in_titles_in_the_feed_and_in_what_is_said_to_machines(c
 def test_with_nothing_entered_it_is_the_site_of_those_who_publish_there(client):
     edition_of(document())
     assert text_of(page(client, "/"), "//footer/p")[0] == "编发：青岚市创建办"
+    for said in ("搜索以后没有找到的词", "用邮件订阅的"):
+        assert said in page(client, "/privacy/")
     for path in ("/privacy/", "/accessibility/"):
         assert "声明" in text_of(page(client, path), "//h1")[0]
         assert len(text_of(page(client, path), "//main//p")) > 2
@@ -152,6 +156,19 @@ def test_from_every_page_readers_reach_every_bulletin_that_still_comes_out(clien
         markup = client.get(path).content.decode()
         assert text_of(markup, "//nav[@aria-label='刊物']//a") == ["青岚案例", "青岚创建动态"]
     assert lxml_html.fromstring(page(client, "/dongtai/2026/3/")).xpath("//body/@data-colour") == ["blue"]
+
+
+def test_from_every_page_readers_reach_where_to_subscribe(client, three):
+    for path, way in {"/": "/subscribe/", "/search/": "/subscribe/", "/anli/": "/anli/subscribe/"}.items():
+        (foot,) = lxml_html.fromstring(page(client, path)).xpath("//footer//a[text()='订阅']/@href")
+        assert foot == way
+
+
+def test_of_a_bulletin_that_has_ended_its_page_says_so_and_nobody_is_subscribed_to_it_unasked(client, three, settings):
+    settings.HAS_MAIL, settings.SITE_URL = True, "https://bulletin.example.cn"
+    assert text_of(page(client, "/jianxun/"), "//main//*[@class='tag']") == ["已停刊"]
+    chosen = lxml_html.fromstring(page(client, "/subscribe/")).xpath("//input[@checked]/@value")
+    assert sorted(chosen) == ["anli", "dongtai"]
 
 
 def test_one_bulletin_needs_no_way_to_others(client):
