@@ -47,7 +47,8 @@ def _has_long_number(words: str) -> bool:
 
 def times_between(first: dt.date, last: dt.date) -> int:
     """How often something was searched for in vain, as far back as it is kept."""
-    return Unfound.objects.filter(day__range=(first, last)).aggregate(sum=Sum("times", default=0))["sum"]
+    times: int = Unfound.objects.filter(day__range=(first, last)).aggregate(sum=Sum("times", default=0))["sum"]
+    return times
 
 
 def _count(words: str, has_parts: bool) -> None:
