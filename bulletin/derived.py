@@ -67,10 +67,7 @@ class Derived:
         return path
 
     def _keep(self, edition: Edition, path: Path) -> None:
-        """One at a time, whichever process asks; what earlier programs, fonts or profiles made goes.
-
-        What failed is told again for a while instead of being tried again: anyone may ask for some of these files.
-        """
+        """One at a time, whichever process asks; what earlier programs, fonts or profiles made goes."""
         with store.lock_of(path.parent) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self.is_kept(edition):
@@ -87,13 +84,7 @@ class Derived:
 
     def _made(self, edition: Edition, failed: Path) -> bytes:
         pdf = archive.sealed_bytes(edition, self.name)  # a copy put back is seen at once
-        if failed.is_file() and time.time() - failed.stat().st_mtime < SECONDS_OF_REST:
-            raise press.PressError(failed.read_text())
-        try:
-            return self.make(edition, pdf)
-        except press.PressError as error:
-            failed.write_text(str(error))
-            raise
+        return _tried(lambda: self.make(edition, pdf), failed)
 
 
 @dataclass(frozen=True)
@@ -126,7 +117,8 @@ class YearBook:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self.is_kept:
                 return path
-            made = press.epub_of(list(self.issues), self.title, archive.workshop())
+            failed = path.with_suffix(".failed")
+            made = _tried(lambda: press.epub_of(list(self.issues), self.title, archive.workshop()), failed)
             with store.whole_file(path) as file:
                 file.write(made)
             store.vouch_for(path, archive.made_here())
@@ -134,6 +126,17 @@ class YearBook:
                 if other != path:
                     store.forget_file(other)
         return path
+
+
+def _tried(make: Callable[[], bytes], failed: Path) -> bytes:
+    """What failed is told again for a while instead of being tried again: anyone may ask for some of these files."""
+    if failed.is_file() and time.time() - failed.stat().st_mtime < SECONDS_OF_REST:
+        raise press.PressError(failed.read_text())
+    try:
+        return make()
+    except press.PressError as error:
+        failed.write_text(str(error))
+        raise
 
 
 def print_pdf(edition: Edition, pdf: bytes) -> bytes:

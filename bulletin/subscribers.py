@@ -124,10 +124,11 @@ def _count(client: str, now: dt.datetime) -> None:
 
 
 def _network(client: str) -> str:
-    """Of IPv6 the first half: the other half is anybody's to change."""
+    """Of IPv6 the first half: the other half is anybody's to change. Not of IPv4 as IPv6 writes it, or all were one."""
     with suppress(ValueError):
-        if ipaddress.ip_address(client).version == 6:
-            return str(ipaddress.ip_network((client, 64), strict=False))
+        address = ipaddress.ip_address(client)
+        if isinstance(address, ipaddress.IPv6Address):
+            return str(address.ipv4_mapped or ipaddress.ip_network((client, 64), strict=False))
     return client
 
 

@@ -18,6 +18,7 @@ from bulletin.search.entries import fold
 
 MOST_A_DAY = 500
 DAYS_KEPT = 92
+DIGITS_OF_TELEPHONE = 11
 PATIENCE = 50  # milliseconds for whoever writes before
 
 # Telephone and identity numbers, addresses of mail.
@@ -30,7 +31,7 @@ _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 def note(typed: str, *, has_parts: bool) -> None:
     """Count it for today."""
     words = " ".join(_UNSEEN.sub("", fold(typed)).split())
-    if not re.search(r"\w{2}", words) or _SOMEBODYS.search(words):
+    if not re.search(r"\w{2}", words) or _SOMEBODYS.search(words) or _has_long_number(words):
         return
     try:
         with _patience(), transaction.atomic():
@@ -39,9 +40,15 @@ def note(typed: str, *, has_parts: bool) -> None:
         return
 
 
+def _has_long_number(words: str) -> bool:
+    """However it is set apart, by dots or dashes of any kind."""
+    return sum(map(str.isdigit, words)) >= DIGITS_OF_TELEPHONE
+
+
 def times_between(first: dt.date, last: dt.date) -> int:
     """How often something was searched for in vain, as far back as it is kept."""
-    return Unfound.objects.filter(day__range=(first, last)).aggregate(sum=Sum("times", default=0))["sum"]
+    times: int = Unfound.objects.filter(day__range=(first, last)).aggregate(sum=Sum("times", default=0))["sum"]
+    return times
 
 
 def _count(words: str, has_parts: bool) -> None:

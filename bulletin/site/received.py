@@ -166,7 +166,9 @@ def _page(request: HttpRequest, delivery: Delivery, way: Receipt.Way, refusal: s
         context["withdrawn"] = told[0] if told else None
         return render(request, "site/received_withdrawn.html", context, status=status if refusal else 410)
     if edition.status == Status.SUPERSEDED:
-        return render(request, "site/received_corrected.html", {**context, "newer": dispatch.newer(delivery)})
+        stands = Edition.objects.released().filter(issue=edition.issue_id).exists()
+        after = {"newer": dispatch.newer(delivery), "is_gone": not stands}
+        return render(request, "site/received_corrected.html", {**context, **after})
     page = Page.of(Edition.objects.get(pk=edition.pk))
     facts = {"content": page.content, "bulletin_path": "", "size": edition.signed_size or edition.pdf_size}
     return render(request, "site/received.html", {**context, **facts}, status=status)

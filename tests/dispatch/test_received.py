@@ -162,6 +162,14 @@ def test_of_a_withdrawal_the_link_shows_the_statement_no_text_and_no_file_and_as
     assert "已确认撤下" in text(unit.get(address(row)))
 
 
+def test_an_old_link_says_so_when_what_took_its_place_was_withdrawn(unit, row, released, correct, withdraw):
+    withdraw(correct(released))
+    page = text(unit.get(address(row)))
+    assert "后来也撤下了，请停用收到的各版" in page
+    assert "新的链接" not in page
+    assert unit.post(address(row, "received_newer")).status_code == 410
+
+
 # With an account
 
 

@@ -133,6 +133,14 @@ def test_no_answer_says_whether_an_address_is_known(inbox, release, capsys):
     assert known.status_code == unknown.status_code == 200
 
 
+def test_who_asks_too_often_by_ipv4_within_ipv6_closes_the_form_for_nobody_else(mail, release, monkeypatch):
+    release()
+    monkeypatch.setattr(subscribers, "MOST_OF_A_CLIENT", 1)
+    answers = [ask(f"a{last}@yuedu.example", f"::ffff:192.0.2.{last}").status_code for last in (1, 2)]
+    answers.append(ask("b@yuedu.example", "::ffff:192.0.2.1").status_code)
+    assert answers == [200, 200, 400]
+
+
 def test_nobody_asks_too_often_nor_all_together(mail, release, monkeypatch):
     release()
     answers = [ask(f"a{number}@yuedu.example") for number in range(subscribers.MOST_OF_A_CLIENT + 1)]

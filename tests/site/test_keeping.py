@@ -9,6 +9,7 @@ from lxml import html as lxml_html
 from PIL import Image
 
 from bulletin.models import Status
+from bulletin.press import PressError
 from tests.site.factories import article, corrected, document, edition_of
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,20 @@ def test_a_year_as_an_e_book_holds_what_stands_of_it(client):
         assert gone not in contents
     assert client.get("/dongtai/2025.epub").status_code == 404
     assert client.get("/anhe/2026.epub").status_code == 404
+
+
+def test_a_year_that_cannot_be_made_is_not_tried_again_for_each_who_asks(client, monkeypatch):
+    edition_of(document())
+    tries = []
+
+    def fail(*_):
+        tries.append(1)
+        raise PressError("图片不见了，不能做电子书。")
+
+    monkeypatch.setattr("bulletin.press.epub_of", fail)
+    answers = [client.get("/dongtai/2026.epub") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert len(tries) == 1
 
 
 def test_an_e_book_holds_all_of_the_issue_and_is_xml_whatever_the_texts_are(client):
