@@ -186,7 +186,7 @@ def test_an_article_is_read_aloud_where_the_browser_has_a_chinese_voice(open_bro
 def test_a_reader_verifies_a_file_that_never_leaves_the_browser(open_browser, published):
     genuine.note_all()
     page, sent = open_browser(), []
-    page.on("request", sent.append)
+    page.on("request", lambda request: sent.append(request))
     page.goto("/verify/")
     page.get_by_label("PDF、OFD 或 EPUB 文件").set_input_files(
         {"name": "第2期.pdf", "mimeType": "application/pdf", "buffer": SOME_PDF}
