@@ -173,7 +173,7 @@ def add(request, pk):
 
 def remind(request, pk):
     edition, made = _required(request, pk)
-    chosen = None if request.POST.get("whom") == "all" else list(map(_number, request.POST.getlist("row")))
+    chosen = None if "all" in request.POST else list(map(_number, request.POST.getlist("row")))
     return _done(request, edition, lambda: f"催过了：{dispatch.remind(made, by=request.user, rows=chosen)}。")
 
 

@@ -26,7 +26,7 @@ BETWEEN = [(768, 1024, "light"), (768, 1024, "dark")]
 LOOK = os.environ.get("LOOK")
 # What is called by Latin letters in Chinese too, or was written by a person: addresses, usernames, keys.
 NAMES = re.compile(
-    r"\b(PDF|OFD|ICP|CSV|XLSX|JSON Lines|Excel|xlsx|Cookie|MB|Word|WPS|docx?|wps|txt|md|SHA-256|"
+    r"\b(PDF|OFD|ICP|https?|CSV|XLSX|JSON Lines|Excel|xlsx|Cookie|MB|Word|WPS|docx?|wps|txt|md|SHA-256|"
     r"USB|Windows|Linux|Chrome|Edge|Tab|Alt|Esc|Enter|Delete|Ctrl|Shift|URL|manage\.py|verify|migrate|dongtai|[0-9a-f]{10,}|v\d+)\b|"
     r"[\w./-]+[@/_=][\w./-]+|"
     r"\b(editor|reviewer|publisher|manager|auditor|reader|stranger)\b"

@@ -108,6 +108,10 @@ class Office:
         yield "numbers", "numbers/"
         yield "numbers-texts", "numbers/texts/"
         yield "numbers-issues", "numbers/issues/"
+        unit = RecipientUnit.objects.first()
+        Contact.objects.create(unit=unit, name="庄闻笛", telephone="0999-6000001", address="云岫大道8号")
+        yield "mailings", "office/mailing/"
+        yield "mailing", f"office/mailing/{unit.pk}/change/"
         yield "fonts", "typefaces/"
         yield "editions", "bulletin/edition/"
         yield "all-bulletin", "bulletin/"
@@ -157,10 +161,6 @@ class Office:
         yield "dispatches", "dispatch/"
         yield "dispatch", f"bulletin/edition/{self.released.pk}/dispatch/"
         yield "dispatch-withdrawn", f"bulletin/edition/{self.withdrawn.pk}/dispatch/"
-        unit = RecipientUnit.objects.first()
-        Contact.objects.create(unit=unit, name="庄闻笛", telephone="0999-6000001", address="云岫大道8号")
-        yield "mailings", "office/mailing/"
-        yield "mailing", f"office/mailing/{unit.pk}/change/"
 
     def for_manager(self) -> Iterator[tuple[str, str]]:
         yield from EVERYWHERE

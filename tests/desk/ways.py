@@ -1115,7 +1115,7 @@ def button_that_asks_all_who_have_not_signed(scene):
     row = row_of(scene)
 
     def attempt(client):
-        client.post(admin("bulletin_edition_dispatch_remind", scene.edition_pk), {"whom": "all"})
+        client.post(admin("bulletin_edition_dispatch_remind", scene.edition_pk), {"all": "1"})
         return row is not None and now(row).reminded_at is not None
 
     return attempt
