@@ -14,7 +14,7 @@ from lxml import html
 
 from bulletin import moves
 from bulletin.models import BulletinRole, Notice
-from office import audit, guarded, frozen, roles
+from office import audit, frozen, guarded, roles
 from office.acts import LOGGED_IN, REFUSED
 from office.audit import AuditEntry
 from office.models import Motion, User
