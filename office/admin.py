@@ -339,6 +339,7 @@ class ContactInline(admin.StackedInline):
     model = Contact
     fields = ("name", "telephone", "address", "mail", "person", "order")
     extra = 0
+    template = "admin/office/mailing/contacts.html"
     verbose_name = "一个联系人"
     verbose_name_plural = "联系人"
 

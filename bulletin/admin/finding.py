@@ -278,7 +278,7 @@ def _of_draft(row: DraftEntry, draft, issue: Issue | None, words: tuple[str, ...
 
 def _shown(passage: Passage, words: tuple[str, ...]) -> tuple[Pieces, Pieces]:
     """The title, or how the text begins, and the words around the first of those that were asked for."""
-    body = passage.text[len(passage.title) :].lstrip("\n")
+    body = passage.beneath
     title = marked(passage.title or beginning(passage.text), words)
     is_all = not passage.title and len(passage.text) == sum(len(text) for text, _ in title)
     return title, [] if is_all else excerpt(body, words)

@@ -111,6 +111,12 @@ class Passage:
         return [self.body.title, *filter(None, (self.body.column, self.body.source)), *self.body.paragraphs]
 
     @property
+    def beneath(self) -> str:
+        """What stands under the title, as a hit shows it: the lines of an imprint in a row."""
+        under = self.text[len(self.title) :].lstrip("\n")
+        return under.replace("\n", "；") if isinstance(self.body, Content) else under
+
+    @property
     def folded(self) -> str:
         return fold(self.text[:LONGEST_TEXT])
 

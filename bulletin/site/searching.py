@@ -262,7 +262,7 @@ def _hits(pks: list[tuple[int, bool]], found: Answer) -> list[Hit]:
 
 def _hit(content: Content, place: str, *, words: tuple[str, ...], is_part: bool) -> Hit:
     passage = entries.passages_of(content)[place]
-    body = passage.text[len(passage.title) :].lstrip("\n")
+    body = passage.beneath
     path = path_of_issue(content) + place
     title = passage.title or beginning(passage.text)
     where = _where(content, passage, words)

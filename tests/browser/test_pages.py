@@ -27,7 +27,8 @@ LOOK = os.environ.get("LOOK")
 # What is called by Latin letters in Chinese too, or was written by a person: addresses, usernames, keys.
 NAMES = re.compile(
     r"\b(PDF|OFD|ICP|https?|CSV|XLSX|JSON Lines|Excel|xlsx|Cookie|MB|Word|WPS|docx?|wps|txt|md|SHA-256|"
-    r"USB|Windows|Linux|Chrome|Edge|Tab|Alt|Esc|Enter|Delete|Ctrl|Shift|URL|manage\.py|verify|migrate|dongtai|[0-9a-f]{10,}|v\d+)\b|"
+    r"USB|Windows|Linux|Chrome|Edge|Tab|Alt|Esc|Enter|Delete|Ctrl|Shift|URL|"
+    r"manage\.py|verify|migrate|backup|drill|dongtai|[0-9a-f]{10,}|v\d+)\b|"
     r"[\w./-]+[@/_=][\w./-]+|"
     r"\b(editor|reviewer|publisher|manager|auditor|reader|stranger)\b"
 )

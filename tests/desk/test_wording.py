@@ -86,7 +86,7 @@ def test_no_page_of_the_desk_speaks_like_a_program(office, as_):
         client = as_(who)
         for name, page in getattr(office, f"for_{who}")():
             if name not in SET_BY_THE_PRESS:
-                response = client.get(f"/admin/{page}")
+                response = client.get(f"/admin/{page}", follow=True)
                 assert response.status_code == 200, page
                 found += faults(f"{who} {name}", said_on(response))
     assert not found, "\n".join(found)
