@@ -135,6 +135,9 @@ def _install(cursor, trigger: Trigger, table: str, using: str) -> None:
     cursor.execute(_dropped(trigger, table, using))
     cursor.execute(trigger.sql)
     if connections[using].vendor == "postgresql":  # ALWAYS: also for a session that says it only copies (replica)
+        # PostgreSQL alters no table whose rows have yet to be checked against others: they are now, not at the end.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger.name}")
         cursor.execute(f"COMMENT ON TRIGGER {trigger.name} ON {table} IS '{_digest(trigger)}'")
 
