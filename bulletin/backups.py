@@ -13,7 +13,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -29,7 +28,7 @@ from django.utils import timezone
 
 from bulletin.document import store
 from bulletin.models import Drill
-from office import version
+from office import moving, version
 from office.audit import AuditHead
 from office.moment import one_moment
 from office.refusal import Refused
@@ -37,8 +36,7 @@ from office.refusal import Refused
 FILES, MANIFEST = "files", "manifest.json"
 DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 MOMENT = "%Y%m%dT%H%M%SZ"
-NAMED_BY_DIGEST = re.compile(r"(?P<digest>[0-9a-f]{64})\b")
-# As a manifest names a file: a name that leads out of the shelf is none.
+# A file by its name in a backup, as its manifest has it too: a name that leads out of the shelf is none.
 ON_SHELF = re.compile(r"(?:editions|media|incoming)/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})[^/]{0,20}")
 MOST_NAMED, LONGEST_NAMED = 5, 80
 ONLY_HERE = {"EMAIL_URL": "", "AUDIT_ANCHOR_FILE": "", "AUDIT_ANCHOR_MAIL": "", "AUDIT_ANCHOR_SYSLOG": ""}
@@ -137,8 +135,8 @@ def _keep_files(kept: Path) -> tuple[dict[str, str], int, list[str]]:
 def _on_shelf() -> Iterator[tuple[str, Path, str]]:
     for name, root in shelf().items():
         for path in sorted(root.glob("??/*")):
-            if named := NAMED_BY_DIGEST.match(path.name):
-                yield f"{name}/{path.parent.name}/{path.name}", path, named["digest"]
+            if named := ON_SHELF.fullmatch(f"{name}/{path.parent.name}/{path.name}"):
+                yield named[0], path, named["digest"]
 
 
 def _copy(path: Path, to: Path) -> None:
@@ -233,17 +231,15 @@ def drill(folder: Path, url: str = "") -> Drill:
     """
     backup, began = newest(folder), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="newsroom-drill-") as scratch, _database(url, Path(scratch)) as there:
-        environment = {"DATABASE_URL": there, "DATA_DIR": scratch, "EDITIONS_COPY": "", **ONLY_HERE}
-        environment |= {"SECRET_KEY": settings.SECRET_KEY, "AUDIT_KEY": settings.AUDIT_KEY}
-        findings = _findings(environment, ("restore", str(folder), "--backup", backup.name))
-        findings = findings or _findings(environment, ("verify",))
+        keys = {"SECRET_KEY": settings.SECRET_KEY, "AUDIT_KEY": settings.AUDIT_KEY}
+        otherwise = {"DATA_DIR": scratch, "EDITIONS_COPY": "", **ONLY_HERE, **keys}
+        restored = moving.in_database(there, "restore", str(folder), "--backup", backup.name, **otherwise)
+        findings = _findings(restored) or _findings(moving.in_database(there, "verify", **otherwise))
     return Drill.objects.create(backup=backup.name, seconds=round(time.monotonic() - began, 1), findings=findings)
 
 
-def _findings(environment: dict[str, str], words: tuple[str, ...]) -> list[str]:
-    """What a command of this program says is wrong, on another database."""
-    command = (sys.executable, str(settings.BASE_DIR / "manage.py"), *words)
-    done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+def _findings(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What a command says is wrong."""
     return (done.stdout or done.stderr).strip().splitlines() if done.returncode else []
 
 

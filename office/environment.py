@@ -35,7 +35,7 @@ _POSTGRESQL: dict[str, Any] = {
     "prepare_threshold": 2,
 }
 # Behind a pooler that gives each transaction another connection, nothing may be kept on one.
-_POOLED: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": None}
+_POOLED = _POSTGRESQL | {"prepare_threshold": None}
 
 
 def read_file(base: Path) -> Path | None:

@@ -46,10 +46,11 @@ def connect(url: str) -> None:
     connections.settings.update(connections.configure_settings({**connections.settings, TARGET: config}))
 
 
-def in_database(url: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """A command of this program, run with the settings of this one on another database."""
+def in_database(url: str, *words: str, **otherwise: str) -> subprocess.CompletedProcess[str]:
+    """A command of this program on another database, with the settings of this one but for those named."""
     command = (sys.executable, str(settings.BASE_DIR / "manage.py"), *words)
-    return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True, check=False)
+    named = os.environ | {"DATABASE_URL": url} | otherwise
+    return subprocess.run(command, env=named, capture_output=True, text=True, check=False)
 
 
 def _migrate(url: str) -> None:

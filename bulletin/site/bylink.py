@@ -1,6 +1,8 @@
 """Pages that a secret link opens: a cookie of their own under an address that holds no secret; kept by nobody."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,6 +14,32 @@ from django.utils.cache import add_never_cache_headers
 
 class Unknown(Exception):
     """This browser was not let in to what it asks for, or is no longer."""
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def private(
+    over: type[Exception], closed: Callable[[HttpRequest, str, int], HttpResponseBase]
+) -> Callable[[View], View]:
+    """What is for whom a link opened it alone: kept and indexed by nobody. `closed` draws what is said to who was not
+    let in (404) and of what is `over` (410).
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+            try:
+                response = view(request, *args, **kwargs)
+            except Unknown:
+                response = closed(request, "", 404)
+            except over as why:
+                response = closed(request, str(why), 410)
+            return kept_nowhere(response)
+
+        return wrapper
+
+    return wrap
 
 
 def kept_nowhere(response: HttpResponseBase) -> HttpResponseBase:

@@ -7,7 +7,6 @@ opens nothing any more look alike.
 
 import re
 from collections.abc import Callable
-from functools import wraps
 from itertools import groupby
 from operator import attrgetter
 
@@ -35,22 +34,12 @@ _PICTURE = re.compile(r'(<img\b[^>]*?\bsrc=")/media/')  # as richtext writes it
 View = Callable[..., HttpResponseBase]
 
 
-def private(view: View) -> View:
-    """What is for one person alone: kept and indexed by nobody. Who may not see it is handed back what they typed."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        try:
-            response = view(request, *args, **kwargs)
-        except Unknown:
-            response = _closed(request, "", status=404)
-        except invitations.Closed as closed:
-            response = _closed(request, str(closed), status=410)
-        return bylink.kept_nowhere(response)
-
-    return wrapper
+def _closed(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    context = {"sentence": sentence, "typed": _typed(request)}
+    return render(request, "site/invited_closed.html", context, status=status)
 
 
+private = bylink.private(invitations.Closed, _closed)
 _form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -190,11 +179,6 @@ def _door(request: HttpRequest, refusal: str) -> HttpResponse:
     sentence = _at_the_office(request) if request.user.is_authenticated else ""
     context = {"refusal": refusal, "at_the_office": sentence}
     return render(request, "site/invited_door.html", context, status=400 if refusal else 200)
-
-
-def _closed(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    context = {"sentence": sentence, "typed": _typed(request)}
-    return render(request, "site/invited_closed.html", context, status=status)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

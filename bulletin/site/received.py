@@ -4,8 +4,6 @@ Here it reads the edition, downloads it and signs for it; of one that was correc
 and has no file of it any more. A link that never was and one that opens nothing any more look alike.
 """
 
-from functools import wraps
-
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -27,22 +25,11 @@ PAGE = "received"  # and its cookie
 Way = Receipt.Way
 
 
-def private(view):
-    """What is for one unit alone: kept and indexed by nobody."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        try:
-            response = view(request, *args, **kwargs)
-        except Unknown:
-            response = _closed(request, "", status=404)
-        except dispatch.Closed as closed:
-            response = _closed(request, str(closed), status=410)
-        return bylink.kept_nowhere(response)
-
-    return wrapper
+def _closed(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    return render(request, "site/received_closed.html", {"sentence": sentence}, status=status)
 
 
+private = bylink.private(dispatch.Closed, _closed)
 _form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -172,10 +159,6 @@ def _page(request: HttpRequest, delivery: Delivery, way: Receipt.Way, refusal: s
     page = Page.of(Edition.objects.get(pk=edition.pk))
     facts = {"content": page.content, "bulletin_path": "", "size": edition.signed_size or edition.pdf_size}
     return render(request, "site/received.html", {**context, **facts}, status=status)
-
-
-def _closed(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    return render(request, "site/received_closed.html", {"sentence": sentence}, status=status)
 
 
 def _at_the_office(request: HttpRequest) -> str:
