@@ -132,7 +132,8 @@ def facts_of(document: Content) -> list[str]:
     printed = f"{day(document.imprint_date)}印发" if document.imprint_date else ""
     head = (total, day(document.date), document.publisher, document.marking, document.serial)
     further = [f"{fact.label}：{fact.text}" for fact in document.further]
-    return [fact for fact in (*head, *lists, document.imprint_office, printed, *people, *further) if fact]
+    run = f"共印{document.print_run}份" if document.print_run else ""
+    return [fact for fact in (*head, *lists, document.imprint_office, printed, run, *people, *further) if fact]
 
 
 def passages_of(document: Content) -> dict[str, Passage]:

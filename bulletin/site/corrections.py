@@ -1,28 +1,63 @@
-"""Which articles of an issue a correction (更正) concerns: those that are otherwise than in the version before it."""
+"""What a correction (更正) of an issue concerns: the articles and briefs otherwise than in the version before it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from bulletin import archive
 from bulletin.document.content import Altered, Article, Content
 from bulletin.models import Edition
 
+Told = dict[str, list[Content]]  # versions, newest first: `corrections` that concern it, `corrected_elsewhere`
 
-def concerned(content: Content, versions: list[Edition]) -> list[Article]:
-    """The articles that the version's own correction changed or added; none if it cannot be known."""
+
+class Concerned(NamedTuple):
+    """What the version's own correction changed or added; nothing if it cannot be known."""
+
+    articles: list[Article]
+    briefs: list[int]  # their places, counted from 1
+
+
+def concerned(content: Content, versions: list[Edition]) -> Concerned:
     before = _before(content, versions)
     if content.correction is None or before is None:
-        return []
-    return [article for article in content.articles if article != _article(before, article.key)]
+        return Concerned([], [])
+    return Concerned(
+        [article for article in content.articles if article != _article(before, article.key)],
+        [place for place, brief in enumerate(content.briefs, start=1) if brief not in before.briefs],
+    )
 
 
-def of_article(key: int, content: Content, versions: list[Edition]) -> dict[str, list[Content]]:
-    """The versions up to this one whose corrections concern the article, newest first, and the others."""
-    told: dict[str, list[Content]] = {"corrections": [], "corrected_elsewhere": []}
+def of_article(key: int, content: Content, versions: list[Edition]) -> Told:
+    told = _nothing()
+    for version, before in _corrected(content, versions):
+        is_concerned = before is None or _article(version, key) != _article(before, key)
+        told["corrections" if is_concerned else "corrected_elsewhere"].append(version)
+    return told
+
+
+def of_brief(place: int, content: Content, versions: list[Edition]) -> Told:
+    """A brief has no key: it is followed by its words, and where those were changed by its place."""
+    told = _nothing()
+    for version, before in _corrected(content, versions):
+        brief = next(iter(version.briefs[place - 1 : place]), None)
+        is_concerned = before is None or brief not in before.briefs
+        told["corrections" if is_concerned else "corrected_elsewhere"].append(version)
+        if before and brief in before.briefs:
+            place = before.briefs.index(brief) + 1
+    return told
+
+
+def _nothing() -> Told:
+    return {"corrections": [], "corrected_elsewhere": []}
+
+
+def _corrected(content: Content, versions: list[Edition]) -> Iterator[tuple[Content, Content | None]]:
+    """This version and those before it that are corrections, newest first, each with what it corrected."""
     version: Content | None = content
     while version and version.correction:
         before = _before(version, versions)
-        is_concerned = before is None or _article(version, key) != _article(before, key)
-        told["corrections" if is_concerned else "corrected_elsewhere"].append(version)
+        yield version, before
         version = before
-    return told
 
 
 def _before(content: Content, versions: list[Edition]) -> Content | None:

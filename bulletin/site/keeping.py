@@ -8,6 +8,7 @@ from bulletin.document.content import Content
 from bulletin.document.squares import drawn
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.caching import answer, page, public, root
+from bulletin.site.counting import counted
 from bulletin.site.files import ranges
 from bulletin.site.files.public import file_name, headers_before_it_is_made, or_refused, plain
 from bulletin.site.pages import Page, find, released
@@ -28,6 +29,7 @@ def card(request, slug, year, number):
 
 
 @public
+@counted
 @or_refused
 def epub(request, slug, year, number, version=None):
     """An issue as an e-book: all of it stands on the page of the issue too."""
@@ -40,6 +42,7 @@ def epub(request, slug, year, number, version=None):
 
 
 @public
+@counted
 @or_refused
 def year_epub(request, slug, year):
     """The issues of a year that stand, as one e-book; none of it if one of them is not what was sealed."""

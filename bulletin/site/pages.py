@@ -166,7 +166,8 @@ def brief(request, slug, year, number, brief, version=None):
     briefs = context["content"].briefs
     if brief > len(briefs):
         return _to_version_with_brief(brief, slug, year, number, context["versions"])
-    context = {**context, "brief": briefs[brief - 1], "place": brief}
+    told = corrections.of_brief(brief, context["content"], context["versions"])
+    context = {**context, "brief": briefs[brief - 1], "place": brief, **told}
     return draw(request, "site/brief.html", context, of=context["versions"])
 
 

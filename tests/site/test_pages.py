@@ -200,6 +200,19 @@ def test_a_correction_is_told_on_the_articles_it_concerns_and_in_a_line_on_the_o
     assert issue.xpath("//section[@aria-label='更正']//a/@href") == ["#article-3"]
 
 
+def test_a_correction_is_told_on_the_briefs_it_concerns_wherever_they_stand_now(client):
+    left_alone, wrong, right = "松涧镇清漂。", "柳坞街道清运三吨。", "柳坞街道清运五吨。"
+    edition_of(document(briefs=(left_alone, wrong)), Status.SUPERSEDED)
+    edition_of(corrected(note="“三吨”应为“五吨”。", briefs=(left_alone, right)), Status.SUPERSEDED)
+    edition_of(corrected(version=3, note="次序有误。", articles=(article(2),), briefs=(right, left_alone)))
+    moved, untouched = (page(client, f"{ISSUE}briefs/{place}/") for place in (1, 2))
+    assert "“三吨”应为“五吨”。" in moved
+    assert "的更正（第3版）没有改动本条" in moved
+    assert "的更正（第3版）、2026年9月20日的更正（第2版）没有改动本条" in untouched
+    second = lxml_html.fromstring(page(client, f"{ISSUE}v2/"))
+    assert second.xpath("//section[@aria-label='更正']//a/@href") == ["#brief-2"]
+
+
 @pytest.mark.parametrize("path", [f"{ISSUE}v1/", f"{ISSUE}v1/1/"])
 def test_an_earlier_version_leads_to_the_standing_one_and_keeps_out_of_searches(client, path):
     edition_of(document(), Status.SUPERSEDED)

@@ -29,7 +29,7 @@ class Asked(NamedTuple):
 
 
 def asked() -> list[Asked]:
-    lines = [line.split("\t") for name in ("blind", "known") for line in _lines(QUERIES / f"{name}.tsv")]
+    lines = [line.split("\t") for name in ("blind", "known", "fresh") for line in _lines(QUERIES / f"{name}.tsv")]
     return [Asked(kind, typed, frozenset(map(_address, wanted.split()))) for kind, typed, wanted in lines]
 
 

@@ -16,7 +16,7 @@ from bulletin.press.workshop import Workshop
 
 WIDTH, HEIGHT = 1200, 630  # pixels, as the places where addresses are passed on show it
 MOST_TITLES = 4
-NAME_ROOM, TITLE_ROOM = 12.0, 25.0  # characters of a line
+NAME_ROOM, TITLE_ROOM, OFFICE_ROOM = 12.0, 25.0, 22.0  # characters of a line
 COLOURS = 64  # of type on paper
 
 
@@ -42,7 +42,7 @@ def _values(content: Content) -> dict[str, object]:
         "edition": f"更正　第{content.version}版" if content.version > 1 else "",
         "titles": [broken_title(title, TITLE_ROOM) for title in titles[:MOST_TITLES]],
         "more": f"共{len(titles)}题" if len(titles) > MOST_TITLES else "",
-        "publisher": content.publisher,
+        "publisher": broken_title(content.publisher, OFFICE_ROOM),
         "date": dates.day(content.date),
     }
 
