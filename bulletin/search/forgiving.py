@@ -60,6 +60,8 @@ class Meant(NamedTuple):
 
 
 class _Text(NamedTuple):
+    """An entry, whose text is folded."""
+
     pk: int
     place: str
     title: str
@@ -76,8 +78,8 @@ def find(query: Query, typed: str) -> Meant:
     texts = _texts(_candidates(weights, query))
     scores = {text.pk: _score(text, parts, weights) for text in texts}
     ranked = sorted(texts, key=lambda text: scores[text.pk], reverse=True)
-    wanted = bare(typed)
-    whole = [text.pk for text in ranked if _has_most(text, parts) and wanted in bare(text.text)]
+    wanted = _SIGN.sub("", fold(typed))
+    whole = [text.pk for text in ranked if _has_most(text, parts) and wanted in _SIGN.sub("", text.text)]
     enough = LEAST * max(scores.values(), default=0)
     some = [text.pk for text in ranked if text.pk not in whole and scores[text.pk] >= enough > 0]
     return Meant(whole, some, parts.pairs, "" if whole else _spelling(typed, parts, ranked[:MOST_SPELLED]))
@@ -104,11 +106,6 @@ def _pairs(run: str) -> list[str]:
     units = _UNIT.findall(run)
     pairs = [unit for unit in units if len(unit) > 1]
     return pairs + [before + after for before, after in pairwise(units) if len(before) == len(after) == 1]
-
-
-def bare(text: str) -> str:
-    """Folded, without punctuation and spaces."""
-    return _SIGN.sub("", fold(text))
 
 
 # Candidates

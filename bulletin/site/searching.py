@@ -280,7 +280,12 @@ def _where(content: Content, passage: Passage, words: tuple[str, ...]) -> str:
     article = passage.body
     texts = {"题目": article.title, "栏目": article.column, "供稿单位": article.source}
     texts["正文"] = "\n".join(article.paragraphs)
-    return "、".join(name for name, text in texts.items() if entries.marks(text, words)) or "文章"
+    return "、".join(name for name, text in texts.items() if _has_any(text, words)) or "文章"
+
+
+def _has_any(text: str, words: tuple[str, ...]) -> bool:
+    folded = entries.fold(text)
+    return any(word in folded for word in words)
 
 
 def marked(text: str, words: tuple[str, ...]) -> Pieces:

@@ -22,7 +22,7 @@ from office.audit import acting
 from office.models import Contact, Leader, RecipientUnit, Term, UnitName, User, Verification
 
 TEXTS = Path(__file__).resolve().parents[2] / "demo"
-HOST, PORT = "127.0.0.1", 8000
+HOST = "127.0.0.1"
 SLUG = "dongtai"
 # What the proofreader goes by: name -> post, words -> what to write, full name -> short ones.
 LEADERS = {"岑砚清": "市委副书记", "戚云舟": "副市长", "臧文溪": "市委宣传部副部长、市文明办主任"}
@@ -63,17 +63,20 @@ DAYS_READ = 14
 class Command(BaseCommand):
     help = "建一个演示用的办公室并在 http://127.0.0.1:8000 打开；只用 DATA_DIR 里的 SQLite。"
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000, help="在哪个端口打开")
+
+    def handle(self, *, port: int, **options):
         require_demo_settings()
-        require_free_port()
+        require_free_port(port)
         self.set_aside_database()
         call_command("migrate", verbosity=0)
         passwords = make_people()
         Office(self.say).build()
         verifying.look(Verification.Scope.ALL)
         mark_as_demo()
-        self.report(passwords)
-        call_command("runserver", f"{HOST}:{PORT}", use_reloader=False, verbosity=0)
+        self.report(passwords, f"http://{HOST}:{port}")
+        call_command("runserver", f"{HOST}:{port}", use_reloader=False, verbosity=0)
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
@@ -93,8 +96,7 @@ class Command(BaseCommand):
         if kept.exists():
             self.say(f"原有的数据库已改名保存为 {kept}")
 
-    def report(self, passwords: dict[str, str]) -> None:
-        site = f"http://{HOST}:{PORT}"
+    def report(self, passwords: dict[str, str], site: str) -> None:
         self.say(f"\n网页\n  首页  {site}/\n  往期  {site}/{SLUG}/\n  后台  {site}/admin/\n\n各期")
         for issue in Issue.objects.with_stage().select_related("bulletin").order_by("number"):
             desk = reverse("admin:bulletin_issue_change", args=[issue.pk])
@@ -122,13 +124,15 @@ def require_demo_settings() -> None:
         raise CommandError("演示只用 DATA_DIR 里的 SQLite，并且要开着 DEBUG：请运行 make demo。")
 
 
-def require_free_port() -> None:
+def require_free_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, PORT))
-        except OSError as error:
-            raise CommandError(f"{HOST}:{PORT} 已被别的程序占用（也许演示已经开着）：请先关掉它。") from error
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(
+                f"{HOST}:{port} 不能用（也许演示已经开着）：请先关掉占用它的程序，或者换一个端口，例如 make demo PORT=8001。"
+            ) from error
 
 
 def database_path() -> Path:

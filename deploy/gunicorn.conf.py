@@ -1,0 +1,20 @@
+"""The web server of one office: `gunicorn -c deploy/gunicorn.conf.py office.wsgi`. Reads the office's own settings."""
+
+from django.conf import settings
+
+from office.settings import env
+
+# A socket of systemd's or a port of this machine; the proxy stands before either.
+bind = env("BIND", default="127.0.0.1:8001")
+workers = env.int("WEB_WORKERS", default=2)
+threads = env.int("WEB_THREADS", default=4)
+worker_class = "gthread"
+# The program is loaded once and shared by the workers until they write into it.
+preload_app = True
+# A request that typesets waits for the press, which ends at its own limit first.
+timeout = int(settings.PRESS_SECONDS) + 30
+graceful_timeout = timeout
+max_requests, max_requests_jitter = 5000, 500  # against slow leaks, and not all workers at once
+proc_name = f"newsroom {settings.SITE_URL}".strip()
+# Behind a socket there is no address to trust or not: office/proxy.py says whose word counts.
+forwarded_allow_ips = "*" if bind.startswith("unix:") else "127.0.0.1"
