@@ -1,7 +1,10 @@
 """Everything the project needs on a machine: virtual environment, locked requirements, system parts, fonts.
 
-`python3 .ci/provision.py demo|test|bench|bench-site|bench-word` does only what is missing. As root on Debian it
+`python3 .ci/provision.py demo|serve|test|bench|bench-site|bench-word` does only what is missing. As root on Debian it
 installs; anywhere else it names what is missing and how to get it, and goes on. Standard library only: it runs first.
+
+`python3 .ci/provision.py carry FOLDER` fills a folder with what comes over the network: with `NEWSROOM_PARTS=FOLDER` a
+machine without one sets up `serve` from there. `... files` takes out the fonts and the like alone.
 """
 
 import ctypes
@@ -18,7 +21,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.txt"
 DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var")
+CARRIED = Path(os.environ["NEWSROOM_PARTS"]).resolve() if os.environ.get("NEWSROOM_PARTS") else None
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/Library/Fonts")
 
 
@@ -30,6 +35,7 @@ class Part:
     present: Callable[[], bool]
     packages: tuple[str, ...]
     without: str
+    nothing_works: bool = False  # then setting up ends here
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,7 @@ PRESS_PARTS = (
         lambda: loads("libpango-1.0.so.0", "libpangoft2-1.0.so.0"),
         ("libpango-1.0-0", "libpangoft2-1.0-0"),
         "不能排版 PDF",
+        nothing_works=True,
     ),
     Part(
         "HarfBuzz-subset",
@@ -232,13 +239,21 @@ def ensure_venv(locks: tuple[Path, ...]) -> None:
     if importlib.util.find_spec("ensurepip") is None and may_install():
         say("安装 python3-venv ……")
         apt_install("python3-venv")
+    if importlib.util.find_spec("ensurepip") is None:
+        sys.exit("缺少 python3-venv（建不了虚拟环境）。请运行 sudo apt-get install python3-venv，然后再来一次。")
     say("建立虚拟环境，安装依赖 ……")
-    run(sys.executable, "-m", "venv", str(VENV))
-    files = [argument for lock in locks for argument in ("-r", str(lock))]
-    run(
-        str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes", "--only-binary", ":all:", *files
-    )
+    source = ("--no-index", "--find-links", str(CARRIED / "wheels")) if CARRIED else ()
+    try:
+        run(sys.executable, "-m", "venv", str(VENV))
+        run(str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", *source, *hashed(locks))
+    except subprocess.CalledProcessError:  # which has said what
+        sys.exit("依赖没有装成（原因见上面几行）：请检查网络和磁盘，然后再来一次；做了一半的会接着做。")
     stamp.write_text(wanted)
+
+
+def hashed(locks: tuple[Path, ...]) -> tuple[str, ...]:
+    """What tells pip to take just what is locked, and to run no code of it."""
+    return ("--require-hashes", "--only-binary", ":all:", *(part for lock in locks for part in ("-r", str(lock))))
 
 
 def ensure_parts(parts: tuple[Part, ...]) -> None:
@@ -252,10 +267,17 @@ def ensure_parts(parts: tuple[Part, ...]) -> None:
         missing = [part for part in parts if not part.present()]
     for part in missing:
         say(f"缺少 {part.name}（{part.without}）。Debian 上请运行：sudo apt-get install {' '.join(part.packages)}")
+    if any(part.nothing_works for part in missing):
+        sys.exit("装好以后，请再来一次。")
 
 
 def ensure_files(wanted: Files) -> None:
     if not wanted.missing:
+        return
+    if CARRIED:
+        wanted.folder.mkdir(parents=True, exist_ok=True)
+        for name in wanted.missing:
+            copy(CARRIED / "files" / name, wanted.folder / name)
         return
     if not on_debian():
         say(f"缺少 {wanted.name}（{wanted.without}）。请把 {'、'.join(wanted.missing)} 放进 {wanted.folder}。")
@@ -267,6 +289,11 @@ def ensure_files(wanted: Files) -> None:
             take_out(wanted, Path(scratch))
         except (subprocess.CalledProcessError, OSError) as error:
             say(f"没有取到 {wanted.name}（{wanted.without}）：{error}。请运行 sudo apt-get update 后再试。")
+
+
+def ensure_all_files() -> None:
+    for wanted in FILES:
+        ensure_files(wanted)
 
 
 def take_out(wanted: Files, scratch: Path) -> None:
@@ -282,15 +309,33 @@ def take_out(wanted: Files, scratch: Path) -> None:
     run("tar", "-x", "-C", str(scratch), "--wildcards", *patterns, stdin=listing.stdout)
     listing.wait()
     for name, ours in wanted.names.items():
-        partial = wanted.folder / f".{ours}.part"
-        shutil.copyfile(next(scratch.rglob(name)), partial)
-        partial.rename(wanted.folder / ours)
+        copy(next(scratch.rglob(name)), wanted.folder / ours)
 
 
-def main(purpose: str) -> None:
-    if sys.version_info < (3, 11):  # noqa: UP036  an older Python may well be the one that runs this
-        sys.exit("需要 Python 3.11 或更新的版本：请用 make PYTHON=python3.11 …… 指定。")
-    locks = (ROOT / "requirements.txt",)
+def copy(source: Path, place: Path) -> None:
+    """Whole or not at all."""
+    partial = place.with_name(f".{place.name}.part")
+    shutil.copyfile(source, partial)
+    partial.rename(place)
+
+
+def carry(folder: Path) -> None:
+    """Fill the folder with the wheels of this Python and kind of machine, and with the fonts and the like."""
+    ensure_venv((LOCK,))
+    say("取来依赖 ……")
+    pip = (str(VENV / "bin" / "python"), "-m", "pip", "download", "-q")
+    run(*pip, "--dest", str(folder / "wheels"), *hashed((LOCK,)))
+    (folder / "files").mkdir(parents=True, exist_ok=True)
+    ensure_all_files()
+    for wanted in FILES:
+        for name in wanted.names.values():
+            copy(wanted.folder / name, folder / "files" / name)
+    packages = " ".join(package for part in PRESS_PARTS for package in part.packages)
+    say(f"备齐了：{folder}。Debian 的软件包请从本单位的镜像安装：sudo apt-get install python3-venv {packages}。")
+
+
+def set_up(purpose: str) -> None:
+    locks: tuple[Path, ...] = (LOCK,)
     parts = PRESS_PARTS
     if purpose in {"test", "bench"}:
         locks += (ROOT / "requirements-dev.txt",)
@@ -304,10 +349,20 @@ def main(purpose: str) -> None:
     if purpose == "bench-word":
         parts += (LIBREOFFICE,)
     ensure_parts(parts)
-    for wanted in FILES:
-        ensure_files(wanted)
     ensure_venv(locks)
+    ensure_all_files()
+
+
+def main(purpose: str, folder: str = "") -> None:
+    if sys.version_info < (3, 11):  # noqa: UP036  an older Python may well be the one that runs this
+        sys.exit("需要 Python 3.11 或更新的版本：请用 make PYTHON=python3.11 …… 指定。")
+    if purpose == "carry":
+        carry(Path(folder).resolve())
+    elif purpose == "files":
+        ensure_all_files()
+    else:
+        set_up(purpose)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

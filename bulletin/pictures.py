@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.utils import timezone
 
 from bulletin import archive, press
 from bulletin.document import richtext, store
@@ -26,10 +27,26 @@ def take_in(file: IO[bytes], size: int, *, by) -> Picture:
 
 def take_in_bytes(data: bytes, *, by) -> Picture:
     """The same, of a file's bytes."""
+    _require_room()
     clean = press.clean_picture(data, archive.workshop())
     digest = store.keep(settings.MEDIA_ROOT, clean.data, clean.suffix)
     facts = {"suffix": clean.suffix, "width": clean.width, "height": clean.height, "uploaded_by": by}
-    return Picture.objects.get_or_create(sha256=digest, defaults=facts)[0]
+    picture, is_new = Picture.objects.get_or_create(sha256=digest, defaults=facts)
+    if not is_new:  # it is wanted again, so it is not about to be taken away as unused
+        Picture.objects.filter(pk=picture.pk).update(uploaded_at=timezone.now())
+    return picture
+
+
+def _require_room() -> None:
+    """Raise PictureRefused once the pictures take what the office gives them."""
+    if settings.PICTURES_MB is None:
+        return
+    taken = sum(file.stat().st_size for file in settings.MEDIA_ROOT.glob("*/*")) / 2**20
+    if taken >= settings.PICTURES_MB:
+        raise PictureRefused(
+            f"图片已占 {taken:.0f} MB，到了上限 {settings.PICTURES_MB} MB，没有收下：请管理员清理没有用到的图片"
+            "（collect_pictures），或放宽上限（PICTURES_MB）。"
+        )
 
 
 def path_of(picture: Picture) -> Path:

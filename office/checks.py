@@ -25,6 +25,15 @@ def what_letters_and_addresses_need_is_set(app_configs, **kwargs):
     return [Warning(sentence, hint=hint, id="office.W002") for sentence, is_so in missing.items() if is_so]
 
 
+@register(deploy=True)
+def holes_are_reported_to_an_address(app_configs, **kwargs):
+    known = ("mailto:", "https://", "tel:")
+    wrong = [address for address in settings.SECURITY_CONTACT if not address.startswith(known)]
+    hint = "例如 mailto:anquan@example.cn，几个用逗号隔开。"
+    said = f"SECURITY_CONTACT 里的 {'、'.join(wrong)} 不是联系地址：要以 mailto:、https:// 或 tel: 开头。"
+    return [Error(said, hint=hint, id="office.E002")] if wrong else []
+
+
 @register("site", deploy=True)
 def site_says_whose_it_is(app_configs, **kwargs):
     from office.site import site_facts  # noqa: PLC0415  needs loaded models

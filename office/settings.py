@@ -175,6 +175,7 @@ vars().update(_mail_server)
 HAS_MAIL = bool(_mail_url)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds the server may take to answer
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or _mail_server["EMAIL_HOST_USER"] or "newsroom@localhost"
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])  # addresses by which a hole is reported (security.txt)
 SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to, and the lasting address of each page
 
 # Two persons: after how many hours what nobody confirmed or stopped takes effect; and whether 管理, 安全 and 审计 are
@@ -203,6 +204,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+PICTURES_MB = env.int("PICTURES_MB", default=None)  # that all of them may take
 EDITIONS_ROOT = DATA_DIR / "editions"
 INCOMING_ROOT = DATA_DIR / "incoming"  # the files that drafts were made from, as they came
 VOLUMES_ROOT = DATA_DIR / "volumes"  # made from editions; may be deleted at any time

@@ -15,6 +15,7 @@ from bulletin.site import (
     received,
     searching,
     subscribing,
+    wellknown,
 )
 from bulletin.site.files import downloads, public
 
@@ -110,6 +111,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("favicon.ico", feeds.favicon, name="favicon"),
     path("robots.txt", feeds.robots, name="robots"),
+    path(".well-known/security.txt", wellknown.security, name="security"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-site.xml", feeds.site_sitemap, name="site_sitemap"),
     path("feed.xml", feeds.site_feed, name="site_feed"),
