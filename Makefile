@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-ofd bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
+.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -50,6 +50,11 @@ bench-live:
 bench-ofd:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python -m bench.ofd
+
+# What ten offices on this machine take in memory, connections and CPU, and what a hundred would. Needs PostgreSQL.
+bench-offices:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python bench/offices.py
 
 # How fast the press is, beside others: one table, with the goals.
 bench-press:

@@ -3,8 +3,9 @@
 `python3 .ci/provision.py demo|serve|test|bench|bench-site|bench-word` does only what is missing. As root on Debian it
 installs; anywhere else it names what is missing and how to get it, and goes on. Standard library only: it runs first.
 
-`python3 .ci/provision.py carry FOLDER` fills a folder with what comes over the network: with `NEWSROOM_PARTS=FOLDER` a
-machine without one sets up `serve` from there. `... files` takes out the fonts and the like alone.
+`serve` is for a machine of several offices: it puts the fonts and the like into `parts/` beside the program, and
+`... files` gives an office (`DATA_DIR`) links to them. `... carry FOLDER` fills a folder with all that comes over the
+network: with `NEWSROOM_PARTS=FOLDER` a machine without one is set up from there.
 """
 
 import ctypes
@@ -16,14 +17,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.txt"
 DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var")
-CARRIED = Path(os.environ["NEWSROOM_PARTS"]).resolve() if os.environ.get("NEWSROOM_PARTS") else None
+PARTS = ROOT / "parts"
+CARRIED = Path(os.environ.get("NEWSROOM_PARTS") or PARTS).resolve()
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/Library/Fonts")
 
 
@@ -242,7 +244,8 @@ def ensure_venv(locks: tuple[Path, ...]) -> None:
     if importlib.util.find_spec("ensurepip") is None:
         sys.exit("缺少 python3-venv（建不了虚拟环境）。请运行 sudo apt-get install python3-venv，然后再来一次。")
     say("建立虚拟环境，安装依赖 ……")
-    source = ("--no-index", "--find-links", str(CARRIED / "wheels")) if CARRIED else ()
+    wheels = CARRIED / "wheels"
+    source = ("--no-index", "--find-links", str(wheels)) if wheels.is_dir() else ()
     try:
         run(sys.executable, "-m", "venv", str(VENV))
         run(str(VENV / "bin" / "python"), "-m", "pip", "install", "-q", *source, *hashed(locks))
@@ -274,10 +277,9 @@ def ensure_parts(parts: tuple[Part, ...]) -> None:
 def ensure_files(wanted: Files) -> None:
     if not wanted.missing:
         return
-    if CARRIED:
-        wanted.folder.mkdir(parents=True, exist_ok=True)
-        for name in wanted.missing:
-            copy(CARRIED / "files" / name, wanted.folder / name)
+    for name in wanted.missing:
+        bring(CARRIED / "files" / name, wanted.folder / name)
+    if not wanted.missing:
         return
     if not on_debian():
         say(f"缺少 {wanted.name}（{wanted.without}）。请把 {'、'.join(wanted.missing)} 放进 {wanted.folder}。")
@@ -296,6 +298,12 @@ def ensure_all_files() -> None:
         ensure_files(wanted)
 
 
+def ensure_files_in(folder: Path) -> None:
+    """All of them in this one folder."""
+    for wanted in FILES:
+        ensure_files(replace(wanted, folder=folder))
+
+
 def take_out(wanted: Files, scratch: Path) -> None:
     os.chmod(scratch, 0o755)  # apt downloads as its own user
     try:
@@ -312,6 +320,18 @@ def take_out(wanted: Files, scratch: Path) -> None:
         copy(next(scratch.rglob(name)), wanted.folder / ours)
 
 
+def bring(source: Path, place: Path) -> None:
+    """What lies beside the program is linked to, what was carried in is copied; what is neither is not brought."""
+    if not source.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_relative_to(PARTS):
+        place.unlink(missing_ok=True)  # a link to what is no more
+        place.symlink_to(source)
+    else:
+        copy(source, place)
+
+
 def copy(source: Path, place: Path) -> None:
     """Whole or not at all."""
     partial = place.with_name(f".{place.name}.part")
@@ -325,11 +345,7 @@ def carry(folder: Path) -> None:
     say("取来依赖 ……")
     pip = (str(VENV / "bin" / "python"), "-m", "pip", "download", "-q")
     run(*pip, "--dest", str(folder / "wheels"), *hashed((LOCK,)))
-    (folder / "files").mkdir(parents=True, exist_ok=True)
-    ensure_all_files()
-    for wanted in FILES:
-        for name in wanted.names.values():
-            copy(wanted.folder / name, folder / "files" / name)
+    ensure_files_in(folder / "files")
     packages = " ".join(package for part in PRESS_PARTS for package in part.packages)
     say(f"备齐了：{folder}。Debian 的软件包请从本单位的镜像安装：sudo apt-get install python3-venv {packages}。")
 
@@ -350,7 +366,10 @@ def set_up(purpose: str) -> None:
         parts += (LIBREOFFICE,)
     ensure_parts(parts)
     ensure_venv(locks)
-    ensure_all_files()
+    if purpose == "serve":
+        ensure_files_in(PARTS / "files")
+    else:
+        ensure_all_files()
 
 
 def main(purpose: str, folder: str = "") -> None:

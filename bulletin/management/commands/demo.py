@@ -131,7 +131,7 @@ def require_free_port(port: int) -> None:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
             raise CommandError(
-                f"{HOST}:{port} 不能用（也许演示已经开着）：请关掉占用它的程序，或换一个端口，例如 make demo PORT=8001。"
+                f"{HOST}:{port} 已被占用（也许演示已经开着）：请先关掉它，或换一个端口，例如 make demo PORT=8001。"
             ) from error
 
 

@@ -1,0 +1,192 @@
+"""What an operator is given (`deploy/`): units that systemd takes, an image that builds and starts, no network."""
+
+import base64
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.db import connection
+
+from tests.settings import PROVISIONED
+from tests.test_project import tracked_files
+
+ROOT = Path(settings.BASE_DIR)
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+ANALYZE = shutil.which("systemd-analyze")
+SCRIPTS = ("alert", "office", "upgrade", "container/start")
+PACKAGE = "kept-0.1-py3-none-any.whl"
+
+
+@pytest.fixture
+def units(tmp_path) -> Path:
+    """As they are installed, but for where the program lies."""
+    for unit in UNITS:
+        (tmp_path / unit.name).write_text(unit.read_text().replace("/opt/newsroom", str(ROOT)))
+    return tmp_path
+
+
+@pytest.mark.parametrize("unit", [unit.name.replace("@.", "@qinglan.") for unit in UNITS])
+def test_systemd_takes_every_unit_and_finds_all_that_it_names(units, unit):
+    verified = subprocess.run(
+        (ANALYZE, "verify", unit), env=os.environ | {"SYSTEMD_UNIT_PATH": f"{units}:"}, capture_output=True, text=True
+    )
+    said = [line for line in verified.stderr.splitlines() if "newsroom" in line]
+    assert said == []
+    assert verified.returncode == 0
+
+
+@pytest.mark.parametrize("unit", ["newsroom@.service", "newsroom-work@.service"])
+def test_what_runs_for_long_is_kept_in_its_own_corner(units, unit):
+    judged = subprocess.run(
+        (ANALYZE, "security", "--offline=true", "--no-pager", units / unit), capture_output=True, text=True
+    )
+    exposure = float(re.search(r"exposure level for \S+: ([\d.]+)", judged.stdout)[1])
+    assert exposure < 3  # of 10, by systemd's own measure
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_script_is_one_that_a_plain_shell_reads_and_may_run(script):
+    path = DEPLOY / script
+    assert path.read_text().startswith("#!/bin/sh\n")
+    assert os.access(path, os.X_OK)
+    subprocess.run(("sh", "-n", path), check=True)
+
+
+@pytest.mark.parametrize("words", [(), ("Qing Lan", "a.example"), ("../x", "a.example"), ("qinglan",)])
+def test_an_office_without_a_fit_name_is_refused_in_a_sentence_and_nothing_is_made(words):
+    refused = subprocess.run((DEPLOY / "office", *words), capture_output=True, text=True)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("请写明")
+
+
+def test_the_services_of_the_compose_file_run_what_the_image_can():
+    composed = yaml.safe_load((DEPLOY / "container/compose.yaml").read_text())
+    commands = {name: service["command"] for name, service in composed["services"].items() if "command" in service}
+    assert commands == {"upgrade": ["upgrade"], "web": ["web"], "work": ["work"]}
+    files = [mount.split(":")[0] for mount in composed["services"]["proxy"]["volumes"] if mount.startswith("../")]
+    assert all((DEPLOY / "container" / file).is_file() for file in files)
+
+
+@pytest.fixture
+def image(tmp_path) -> Path:
+    """The program as the image holds it, built by the image's own steps as far as they are the program's."""
+    program = tmp_path / "newsroom"
+    for file in tracked_files():
+        place = program / file.relative_to(ROOT)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, place)
+    (program / ".venv").symlink_to(ROOT / ".venv")
+    files = tmp_path / "carried/files"
+    files.mkdir(parents=True)
+    for folder in ("fonts", "profiles", "proofreading"):
+        for file in (PROVISIONED / folder).iterdir():
+            if file.is_file():
+                (files / file.name).symlink_to(file)
+    steps = re.findall(r"^RUN (python3 \S+ \w+)", (program / "deploy/container/Containerfile").read_text(), re.M)
+    assert steps == ["python3 .ci/provision.py serve"]
+    command = (sys.executable, *steps[0].split()[1:])
+    subprocess.run(command, cwd=program, env=os.environ | {"NEWSROOM_PARTS": str(files.parent)}, check=True)
+    return program
+
+
+def test_the_image_is_built_upgrades_a_volume_and_serves(image, tmp_path, db):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    data = tmp_path / "data"
+    environment = {
+        **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        "NEWSROOM_ENV": os.devnull,
+        "DATA_DIR": str(data),
+        "DATABASE_URL": f"sqlite:///{data}/db.sqlite3",
+        "HTTPS": "false",
+        "BIND": address,
+        "WEB_WORKERS": "1",
+    }
+    start = image / "deploy/container/start"
+    data.mkdir()
+    with contextlib.closing(sqlite3.connect(f"{data}/db.sqlite3")) as volume:
+        connection.connection.backup(volume)
+    subprocess.run((start, "upgrade"), env=environment, check=True, capture_output=True)
+    assert (data / "fonts/FandolSong-Regular.otf").readlink() == image / "parts/files/FandolSong-Regular.otf"
+    server = subprocess.Popen((start, "web"), env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        assert "还没有发布过简报" in asked(f"http://{address}/")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        said = server.communicate(timeout=60)[1]
+    assert server.returncode == 0, said
+
+
+def asked(address: str) -> str:
+    """What is answered once somebody answers."""
+    until = time.monotonic() + 120
+    while True:
+        try:
+            with urllib.request.urlopen(address) as response:
+                return response.read().decode()
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def test_a_machine_without_network_is_set_up_from_what_was_carried_in(tmp_path):
+    program, carried = tmp_path / "newsroom", tmp_path / "carried"
+    (program / ".ci").mkdir(parents=True)
+    shutil.copy(ROOT / ".ci/provision.py", program / ".ci")
+    (carried / "wheels").mkdir(parents=True)
+    (program / "requirements.txt").write_text(f"kept==0.1 --hash=sha256:{wheel(carried / 'wheels')}\n")
+    (carried / "files").symlink_to(PROVISIONED / "fonts")
+    nowhere = {"NEWSROOM_PARTS": str(carried), "PIP_INDEX_URL": "http://127.0.0.1:9/", "DATA_DIR": str(PROVISIONED)}
+    command = (sys.executable, ".ci/provision.py", "demo")
+    subprocess.run(command, cwd=program, env=os.environ | nowhere, check=True)
+    said = subprocess.run((program / ".venv/bin/python", "-c", "import kept; print(kept.WORD)"), capture_output=True)
+    assert said.stdout.decode().strip() == "到了"
+
+
+def wheel(folder: Path) -> str:
+    """A package of one file; its SHA-256."""
+    about = "kept-0.1.dist-info"
+    files = {
+        "kept.py": 'WORD = "到了"\n',
+        f"{about}/METADATA": "Metadata-Version: 2.1\nName: kept\nVersion: 0.1\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    digests = {name: base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()) for name, text in files.items()}
+    lines = [f"{name},sha256={digest.decode().rstrip('=')}," for name, digest in digests.items()]
+    files[f"{about}/RECORD"] = "\n".join([*lines, f"{about}/RECORD,,"])
+    with zipfile.ZipFile(folder / PACKAGE, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return hashlib.sha256((folder / PACKAGE).read_bytes()).hexdigest()
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_to_another():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        environment = os.environ | {"DEBUG": "true", "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "office.settings"}
+        refused = subprocess.run(
+            (sys.executable, "manage.py", "demo", "--port", port),
+            cwd=ROOT, env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+    assert f"127.0.0.1:{port} 已被占用" in refused.stderr
+    assert "Traceback" not in refused.stderr
