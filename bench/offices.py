@@ -132,18 +132,16 @@ def report(connection: psycopg.Connection, offices: list[Office], first: dict[st
     memory = statistics.mean(web) + statistics.mean(work)
     slowest = sorted(pages)[int(0.99 * len(pages))]
     print(f"{OFFICES} 个办公室，各有一个网站进程（--preload）和一个 work 进程，{seconds:.0f} 秒里每秒各看一页：")
-    print(
-        f"内存（PSS）| 网站 {statistics.mean(web):.0f} MB，work {statistics.mean(work):.0f} MB，每个办公室 {memory:.0f} MB"
-    )
+    parts = f"网站 {statistics.mean(web):.0f} MB，work {statistics.mean(work):.0f} MB"
+    print(f"内存（PSS）| {parts}，每个办公室 {memory:.0f} MB")
     print(f"数据库连接 | 共 {connections} 个，每个办公室 {connections / OFFICES:.1f} 个")
     print(f"CPU | 共 {100 * used:.1f}% 的一个核，每个办公室 {100 * used / OFFICES:.2f}%")
     print(f"首页 | 中位 {1000 * statistics.median(pages):.0f} ms，第99百分位 {1000 * slowest:.0f} ms")
     print(f"每分钟用 cron 冷启动三个命令代替 work | 每个办公室 {cron:.1f} 秒 CPU，合 {100 * cron / 60:.1f}% 的一个核")
     print(f"建库 | 从头迁移 {migrating:.0f} 秒")
-    print(
-        f"{PLANNED} 个办公室（推算）| 内存 {PLANNED * memory / 1024:.1f} GB，连接 {PLANNED * connections / OFFICES:.0f} 个，"
-        f"CPU {PLANNED * used / OFFICES:.1f} 核；用 cron 则另要 {PLANNED * cron / 60:.1f} 核"
-    )
+    planned = f"内存 {PLANNED * memory / 1024:.1f} GB，连接 {PLANNED * connections / OFFICES:.0f} 个"
+    cores = f"CPU {PLANNED * used / OFFICES:.1f} 核；用 cron 则另要 {PLANNED * cron / 60:.1f} 核"
+    print(f"{PLANNED} 个办公室（推算）| {planned}，{cores}")
 
 
 def of(pid: int) -> list[int]:
