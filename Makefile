@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook bench-bind bench-desk bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
+.PHONY: demo test quick lint lock handbook newest sbom bench-bind bench-desk bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -55,6 +55,16 @@ bench-ofd:
 bench-offices:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/offices.py
+
+# The quick tests on the newest Python and the newest Django there are: told, not required (some minutes).
+newest:
+	@$(PYTHON) .ci/provision.py test
+	@$(PYTHON) .ci/newest.py
+
+# What the program is built on, as a list that programs read (CycloneDX): sbom.json.
+sbom:
+	@$(PYTHON) .ci/provision.py test
+	@.venv/bin/python .ci/sbom.py
 
 # How fast the press is, beside others: one table, with the goals.
 bench-press:
