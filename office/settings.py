@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from office import environment
+from office import environment, logs
 
 env = environ.Env()
 
@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "office.request_ids.RequestIds",  # first: whatever is answered or logged has its number
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -113,7 +114,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Public pages, kept for some seconds: with CACHE_URL here, without it by a cache in front alone.
 CACHES = {"default": env.cache("CACHE_URL", default="dummycache://")}
 if env("CACHE_URL", default=""):
-    MIDDLEWARE.insert(0, "bulletin.site.caching.PageCache")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.security.SecurityMiddleware"), "bulletin.site.caching.PageCache"
+    )
 
 # People
 AUTH_USER_MODEL = "office.User"
@@ -309,9 +312,5 @@ CKEDITOR_CONFIGS = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-}
+# The log, on stderr: a line each for people (text) or for programs (json).
+LOGGING = logs.config(env.str("LOG_FORMAT", default="text"), env("LOG_LEVEL", default="INFO"))

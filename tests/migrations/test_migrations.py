@@ -46,6 +46,7 @@ LANDED = {
     "bulletin/0016_numbers": "81c6ae39c2a84d7c67ddab05b8df5e38bf1656da80d17abd5c471a8294934da7",
     "bulletin/0017_drills": "2dd90ecad3b37ec01766eb86a4c00277812dc044068245331539b01c9b91e3e8",
     "bulletin/0018_dispatch": "c678fe2f6bbc0b96e2d5d93f79b06e648fd91f337ae5c8281670d3942cb45cf6",
+    "bulletin/0019_letters_in_hand": "baf8b41116cfa21d806cc40430ce650ec6786fa35d81d5146163d965c40d784f",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

@@ -61,7 +61,7 @@ class Command(DeskCommand):
 
     def say_dispatched(self, letter: DispatchLetter) -> bool:
         if not letter.mailed_at:
-            self.stderr.write(f"给{letter.delivery}的信没发成（第{letter.tries}次）：{letter.fault}")
+            self.stderr.write(f"给{letter.delivery}的信没发成（试过{letter.tries}次）：{letter.fault}")
         return bool(letter.mailed_at)
 
     def say_no_mail(self):
@@ -73,13 +73,13 @@ class Command(DeskCommand):
     def say_link(self, link: OneTimeLink, is_sent: bool) -> bool:
         """What became of the letter with a one-time link; whether it is sent."""
         if not is_sent:
-            self.stderr.write(f"给{link.user}的设密码的信没发成（第{link.tries + 1}次），下次再发。")
+            self.stderr.write(f"给{link.user}的设密码的信没发成，下次再发。")
         return is_sent
 
     def say(self, notice: Notice) -> bool:
         """What became of the letter; whether it is sent."""
         if not notice.mailed_at:
-            self.stderr.write(f"给{notice.person}的信没发成（第{notice.tries}次）：{notice.subject}。{notice.fault}")
+            self.stderr.write(f"给{notice.person}的信没发成（试过{notice.tries}次）：{notice.subject}。{notice.fault}")
         return bool(notice.mailed_at)
 
     def say_to_reader(self, letter: ReaderLetter) -> bool:
