@@ -50,11 +50,20 @@ def ready() -> Found:
 
 
 def database() -> Found:
-    return _asked(lambda: {"ok": connection.is_usable() if connection.connection else not connection.ensure_connection()})
+    def ask() -> Found:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return {"ok": True}
+
+    return _asked(ask)
 
 
 def migrations() -> Found:
-    return _asked(lambda: {"ok": not (missing := version.migrations_to_come()), "missing": missing})
+    def ask() -> Found:
+        missing = version.migrations_to_come()
+        return {"ok": not missing, "missing": missing}
+
+    return _asked(ask)
 
 
 def shelf() -> Found:

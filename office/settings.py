@@ -66,6 +66,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "office.request_ids.RequestIds",  # first: whatever is answered or logged has its number
+    "office.health.Probes",  # before any question of hosts, of HTTPS and of the database
+    "bulletin.site.metrics.Metrics",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -311,6 +313,12 @@ CKEDITOR_CONFIGS = {
         "versionCheck": False,
     }
 }
+
+# Whoever watches over the program: what must be free on the disk, what /readyz does not wait for (send_notices, backup
+# ...), and from where /metrics may be asked.
+FREE_MB = env.int("FREE_MB", default=500)
+READY_WITHOUT = env.list("READY_WITHOUT", default=[])
+METRICS_FROM = env.list("METRICS_FROM", default=["127.0.0.0/8", "::1/128"])
 
 # The log, on stderr: a line each for people (text) or for programs (json).
 LOGGING = logs.config(env.str("LOG_FORMAT", default="text"), env("LOG_LEVEL", default="INFO"))
