@@ -17,21 +17,6 @@ PLACES = ["/", "/dongtai/2026/1/", "/search/?q=河道", "/no/such/page/", "/admi
 
 
 @pytest.fixture
-def gone(monkeypatch, tmp_path):
-    """gone(): the database is not where it was; gone(False): it is back."""
-    here = dict(connection.settings_dict)
-    elsewhere = {"PORT": "1"} if connection.vendor == "postgresql" else {"NAME": tmp_path / "none" / "db.sqlite3"}
-
-    def move(is_gone: bool = True) -> None:
-        connection.close()
-        connection.settings_dict.update(elsewhere if is_gone else here)
-        vars(connection).pop("_connection_pools", None)
-
-    yield move
-    move(False)
-
-
-@pytest.fixture
 def desk(editor):
     client = Client(raise_request_exception=False)
     client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
