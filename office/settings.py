@@ -109,6 +109,7 @@ TEMPLATES = [
 
 # Database
 DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)  # PgBouncer, one connection a transaction
+DATABASE_SECONDS = env.int("DATABASE_SECONDS", default=30)  # that a page waits for one statement (PostgreSQL)
 DATABASES = {"default": environment.database(DATABASE_URL, pooled=DATABASE_POOLER)}
 WHERE = environment.where(DATABASES["default"], DATA_DIR)  # what every command begins with
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

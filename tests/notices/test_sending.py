@@ -302,6 +302,7 @@ def start_sender(mail) -> subprocess.Popen:
         "DJANGO_SETTINGS_MODULE": "office.settings",
         "EMAIL_URL": f"smtp://{mail.EMAIL_HOST}:{mail.EMAIL_PORT}",
         "EMAIL_TIMEOUT": "60",
+        "SITE_URL": mail.SITE_URL,
     }
     command = (sys.executable, "manage.py", "send_notices")
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

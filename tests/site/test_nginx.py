@@ -219,9 +219,9 @@ def test_while_the_database_does_not_answer_readers_get_what_they_had(nginx, kep
     assert status_of(f"{nginx}/admin/") == 503
 
 
-def test_but_never_what_was_withdrawn(nginx, kept, gone, publisher, manager):
-    moves.ask_withdrawal(kept, by=publisher, reason="数字有误")
-    moves.withdraw(kept, by=make_person("decides", "申核准", roles.PUBLISHER))
+def test_but_never_what_was_withdrawn(nginx, kept, gone):
+    moves.ask_withdrawal(kept, by=make_person("asks", "陶问", roles.PUBLISHER), reason="数字有误")
+    moves.withdraw(kept, by=make_person("decides", "申核准", roles.REVIEWER))
     gone()
     assert status_of(f"{nginx}/dongtai/2026/1/") == 503
 
