@@ -28,6 +28,7 @@ AT = {
     "people_roles": "see_people",
     "motions": "see_motions",
     "notice_resend": "resend_letter",
+    "notices_resend": "resend_letter",
     "unit_merge": "change_units",
     "table_import": "change_tables",
     "table_import_confirm": "change_tables",

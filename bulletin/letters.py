@@ -1,8 +1,9 @@
 """The letters owed: sent in batches by a command, never in a request; what fails is tried again.
 
 A letter is claimed before it is handed over, so two senders never have the same one. Of a sender that died, or was not
-answered, nobody knows whether its letter went out. A notice is then due again: at worst it arrives twice. What must not
-arrive twice (`Post.is_sent_once`) waits for a person instead.
+answered, nobody knows whether its letter went out: it is shown as doubtful. A notice is then due again, under the same
+Message-ID, by which a server or a reader knows the second from the first. What must not arrive twice
+(`Post.is_sent_once`) waits for a person instead. A server that cannot be reached costs no letter a try.
 """
 
 import contextlib
@@ -22,13 +23,13 @@ from django.utils import timezone
 
 from bulletin import notices
 from bulletin.models import Notice
-from bulletin.models.letters import Letter, LetterQuerySet
+from bulletin.models.letters import LONGEST_PAUSE, Letter, LetterQuerySet
 from bulletin.models.notices import RECEIVED
+from office import envelope, logs
 from office.refusal import Refused
 
 HELD = dt.timedelta(minutes=15)  # longer than any one letter takes
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
-LATER = dt.timedelta(hours=6)
 TRIES = 10
 NOBODY = "收件人已停用、离开编辑部或没有邮件地址，没有发。"
 OVER = "发信以前事情已经办结，没有发。"
@@ -78,16 +79,15 @@ def send_due(post: Post) -> Iterator[Any]:
     What can go wrong before anything is handed over is over by the time the letter is claimed.
     """
     connection = mail.get_connection()
-    unreachable: Fault | None = None
     try:
         for letter in _due(post):
             words, fault = _worded(post, letter)
-            unreachable = unreachable or _fault_of(connection.open)
+            if unreachable := _fault_of(connection.open):
+                yield from _wait(post, unreachable)
+                return
             if not _claim(post, letter):
                 continue
-            if unreachable:
-                fault = unreachable._replace(is_doubtful=False)  # nothing was handed over
-            elif words:
+            if words:
                 fault = _fault_of(partial(connection.send_messages, [words]))
             if fault and fault.is_final and post.refused:
                 post.refused(letter, fault.sentence)
@@ -97,9 +97,44 @@ def send_due(post: Post) -> Iterator[Any]:
                 _hang_up(connection)
             else:
                 _mark_sent(letter)
+            _note(letter)
             yield letter
     finally:
         _hang_up(connection)
+
+
+def given_up(post: Post) -> LetterQuerySet[Any]:
+    """What has had all its tries and is still wanted."""
+    tried = post.letters().filter(mailed_at=None, mail_due_at=None, tries__gte=TRIES)
+    return tried.exclude(pk__in=post.letters().over().values("pk"))
+
+
+def resend_given_up(post: Post) -> int:
+    """Have all of that tried again, as if for the first time (重发全部); how many letters it is."""
+    return given_up(post).update(mail_due_at=timezone.now(), tries=0)
+
+
+def _wait(post: Post, unreachable: Fault) -> list[Any]:
+    """All that is due, put off for a little: with the server nobody can reach no letter has been tried."""
+    now = timezone.now()
+    waiting = list(post.letters().due(now))
+    facts = {"fault": unreachable.sentence, "mail_due_at": now + PAUSES[0]}
+    post.letters().filter(pk__in=[letter.pk for letter in waiting]).due(now).update(**facts)
+    for letter in waiting:
+        letter.fault, letter.mail_due_at = facts["fault"], facts["mail_due_at"]
+    if waiting:
+        kind = waiting[0]._meta.model_name
+        logs.warn("mail.unreachable", kind=kind, waiting=len(waiting), fault=unreachable.sentence)
+    return waiting
+
+
+def _note(letter: Letter) -> None:
+    facts = {"kind": letter._meta.model_name, "letter": letter.pk, "tries": letter.tries}
+    if letter.mailed_at:
+        logs.note("letter", **facts, outcome="sent")
+    else:
+        outcome = "put off" if letter.mail_due_at else "given up"
+        logs.warn("letter", **facts, outcome=outcome, is_doubtful=letter.handed_at is not None, fault=letter.fault)
 
 
 def _due(post: Post) -> Iterator[Any]:
@@ -111,7 +146,9 @@ def _due(post: Post) -> Iterator[Any]:
 
 def _worded(post: Post, letter: Letter) -> tuple[mail.EmailMessage | None, Fault | None]:
     try:
-        return post.worded(letter), None
+        words = post.worded(letter)
+        words.extra_headers["Message-ID"] = envelope.message_id(letter)
+        return words, None
     except Refused as refusal:  # a file that was to go with it is not whole
         return None, Fault(str(refusal)[:LONGEST_FAULT])
 
@@ -137,20 +174,20 @@ def _mark_sent(letter: Letter) -> None:
 def _put_off(post: Post, letter: Any, fault: Fault) -> None:
     """Keep what went wrong and when to try again, or tell of it; unless meanwhile it was made due anew."""
     claim = {name: getattr(letter, name) for name in post.claimed()}
-    is_in_doubt = post.is_sent_once and fault.is_doubtful
+    must_be_looked_at = post.is_sent_once and fault.is_doubtful
     letter.tries, letter.fault = letter.tries + 1, fault.sentence
-    is_given_up = is_in_doubt or letter.tries >= TRIES
+    is_given_up = must_be_looked_at or letter.tries >= TRIES
     letter.mail_due_at = None if is_given_up else timezone.now() + _pause_after(letter.tries)
-    changes = {"tries": letter.tries, "fault": letter.fault, "mail_due_at": letter.mail_due_at}
-    if not is_in_doubt:  # it is in nobody's hands again
-        changes |= dict.fromkeys(claim.keys() - {"mail_due_at"})
+    changes: dict[str, Any] = {"tries": letter.tries, "fault": letter.fault, "mail_due_at": letter.mail_due_at}
+    if not fault.is_doubtful:  # it is in nobody's hands again
+        letter.handed_at = changes["handed_at"] = None
     is_ours = post.letters().filter(pk=letter.pk, **claim).update(**changes)
     if is_ours and is_given_up:
         post.tell(letter)
 
 
 def _pause_after(tries: int) -> dt.timedelta:
-    return PAUSES[tries - 1] if tries <= len(PAUSES) else LATER
+    return PAUSES[tries - 1] if tries <= len(PAUSES) else LONGEST_PAUSE
 
 
 def _hang_up(connection) -> None:
@@ -222,7 +259,8 @@ def _address(notice: Notice) -> str:
 
 def for_a_while() -> dict[str, Any]:
     """A claim that is over by itself."""
-    return {"mail_due_at": timezone.now() + HELD}
+    now = timezone.now()
+    return {"mail_due_at": now + HELD, "handed_at": now}
 
 
 NOTICES = Post(

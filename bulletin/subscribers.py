@@ -222,9 +222,10 @@ def tell_withdrawal(edition: Edition) -> None:
     """Owe a letter to exactly those whom one of the issue has reached; in the transaction of the withdrawal."""
     of_issue = ReaderLetter.objects.filter(edition__in=Edition.objects.filter(issue=edition.issue_id).values("pk"))
     # First: a sender who takes one at this moment has it by now, or waits for this and finds that it is owed no more.
-    of_issue.filter(mailed_at=None).due(timezone.now()).update(mail_due_at=None, fault=letters.OVER)
+    never_left = of_issue.filter(mailed_at=None, handed_at=None, mail_due_at__isnull=False)
+    never_left.update(mail_due_at=None, fault=letters.OVER)
     told = Subscriber.objects.filter(
-        bulletins=edition.issue.bulletin_id, rests_since=None, letters__in=of_issue.reached(timezone.now())
+        bulletins=edition.issue.bulletin_id, rests_since=None, letters__in=of_issue.reached()
     )
     _owe(told.distinct(), edition, TAKEN_DOWN)
 

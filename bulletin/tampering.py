@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from bulletin import archive, moves, notices, onrecord
+from bulletin import archive, freshness, moves, notices, onrecord
 from bulletin.document import store
 from bulletin.document.content import Altered
 from bulletin.document.upgrade import NewerSchema
@@ -98,6 +98,7 @@ def watch() -> Look:
         if (alarm.edition_id, alarm.part) not in differs:
             look.over += _settle(alarm)
     look.standing = Alarm.objects.open().count()
+    freshness.look_again()
     return look
 
 
@@ -218,6 +219,7 @@ def _tell(edition: Edition, part: str, sentence: str, act: str = "") -> list[Ala
         edition=edition, part=part, settled_at=None, defaults={"sentence": sentence}
     )
     if is_new:
+        freshness.keep_nothing()
         _record(alarm, notices.TAMPERED)
         notices.of_alarm(edition, sentence)
     if act:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 NAMED_BY = "NEWSROOM_ENV"
@@ -33,6 +34,7 @@ _POSTGRESQL: dict[str, Any] = {
     # The server plans a statement once per connection: to plan the query of a page takes it longer than to run it.
     "server_side_binding": True,
     "prepare_threshold": 2,
+    "connect_timeout": 5,  # seconds, after which a server that does not answer is none
 }
 # Behind a pooler that gives each transaction another connection, nothing may be kept on one.
 _POOLED = _POSTGRESQL | {"prepare_threshold": None}
@@ -78,6 +80,16 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     kept = {"CONN_MAX_AGE": 0 if pool or pooled else 60, "CONN_HEALTH_CHECKS": True}
     config = kept | {"DISABLE_SERVER_SIDE_CURSORS": pooled} | config
     return config | {"OPTIONS": (_POOLED if pooled else _POSTGRESQL) | given}
+
+
+def limit_statements(connection, **_signal: Any) -> None:
+    """Let no statement of this connection take longer than the site waits; for the processes that serve pages alone.
+
+    Behind a pooler, which would keep it for others, the limit is the server's to set (ALTER ROLE).
+    """
+    if connection.vendor == "postgresql" and settings.DATABASE_SECONDS and not settings.DATABASE_POOLER:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(settings.DATABASE_SECONDS * 1000)])
 
 
 def where(config: dict[str, Any], folder: Path) -> str:

@@ -13,8 +13,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
 
-from office import acts
-from office.audit import Outcome, record_once
+from office import acts, logs
+from office.audit import Outcome, named_row, record_once
+from office.counters import REFUSALS
 from office.refusal import Refused
 
 WITHIN = dt.timedelta(minutes=10)
@@ -30,6 +31,8 @@ def keep(
     """Put on record that this was refused or failed; `act` is what was tried, as people read it."""
     row = about or _row_in(request)
     tried = act or next(filter(None, (name(request) for name in NAMED_BY)), request.path)
+    REFUSALS.labels("failed" if _has_failed(said) else "refused").inc()
+    logs.note("refusal", act=tried, about=named_row(row) if row else "", by=request.user.pk)
     record_once(
         within=WITHIN,
         by=request.user,

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from office import environment
+from office import environment, logs
 
 env = environ.Env()
 
@@ -65,6 +65,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "office.request_ids.RequestIds",  # first: whatever is answered or logged has its number
+    "office.health.Probes",  # before any question of hosts, of HTTPS and of the database
+    "bulletin.site.metrics.Metrics",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -106,6 +109,7 @@ TEMPLATES = [
 
 # Database
 DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)  # PgBouncer, one connection a transaction
+DATABASE_SECONDS = env.int("DATABASE_SECONDS", default=30)  # that a page waits for one statement (PostgreSQL)
 DATABASES = {"default": environment.database(DATABASE_URL, pooled=DATABASE_POOLER)}
 WHERE = environment.where(DATABASES["default"], DATA_DIR)  # what every command begins with
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -113,7 +117,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Public pages, kept for some seconds: with CACHE_URL here, without it by a cache in front alone.
 CACHES = {"default": env.cache("CACHE_URL", default="dummycache://")}
 if env("CACHE_URL", default=""):
-    MIDDLEWARE.insert(0, "bulletin.site.caching.PageCache")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.security.SecurityMiddleware"), "bulletin.site.caching.PageCache"
+    )
 
 # People
 AUTH_USER_MODEL = "office.User"
@@ -311,9 +317,11 @@ CKEDITOR_CONFIGS = {
     }
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-}
+# Whoever watches over the program: what must be free on the disk, what /readyz does not wait for (send_notices, backup
+# ...), and from where /metrics may be asked.
+FREE_MB = env.int("FREE_MB", default=500)
+READY_WITHOUT = env.list("READY_WITHOUT", default=[])
+METRICS_FROM = env.list("METRICS_FROM", default=["127.0.0.0/8", "::1/128"])
+
+# The log, on stderr: a line each for people (text) or for programs (json).
+LOGGING = logs.config(env.str("LOG_FORMAT", default="text"), env("LOG_LEVEL", default="INFO"))

@@ -32,3 +32,4 @@ urlpatterns = [
 ]
 
 handler404 = "bulletin.site.lost.page_not_found"
+handler500 = "office.broken.server_error"

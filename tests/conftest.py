@@ -292,6 +292,21 @@ def issue(bulletin, cast, scenes) -> Issue:
     return Issue.objects.get()
 
 
+@pytest.fixture
+def gone(monkeypatch, tmp_path):
+    """gone(): the database is not where it was; gone(False): it is back."""
+    here = dict(connection.settings_dict)
+    elsewhere = {"PORT": "1"} if connection.vendor == "postgresql" else {"NAME": tmp_path / "none" / "db.sqlite3"}
+
+    def move(is_gone: bool = True) -> None:
+        connection.close()
+        connection.settings_dict.update(elsewhere if is_gone else here)
+        vars(connection).pop("_connection_pools", None)
+
+    yield move
+    move(False)
+
+
 # Stands in for the sealed PDF where a test is not about the press.
 SOME_PDF = b"%PDF-1.7\n% a sealed PDF in a test that is not about the press\n%%EOF\n"
 

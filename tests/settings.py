@@ -21,5 +21,5 @@ STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticF
 DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3") if "sqlite" in DATABASE_URL else None}  # noqa: F405
 SECOND_FACTOR_FOR = []  # what is about second factors turns them on
 # The log of who was refused no test reads; pytest keeps it, with tracebacks and all they hold, to the end of each test.
-LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}  # noqa: F405
+LOGGING["loggers"]["django.request"]["level"] = "ERROR"  # noqa: F405
 VISITS_SECONDS = 0  # a thread that writes some seconds later would write into another test

@@ -1,4 +1,4 @@
-"""The last look at the record (核对) and the last drill (恢复演练), as 管理 and 审计 see them.
+"""The last look at the record (核对), the last drill (恢复演练) and what cron does, as 管理 and 审计 see them.
 
 Quiet while they are good and fresh, else loud.
 """
@@ -6,9 +6,12 @@ Quiet while they are good and fresh, else loud.
 import datetime as dt
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 
 from bulletin.models import Drill
+from office import heartbeats
+from office.heartbeats import Pulse, Work
 from office.models import User, Verification
 from office.permissions import Permission
 
@@ -59,9 +62,23 @@ def last_drill() -> Look:
     return Look(f"{when} 恢复演练通过，用时{drill.seconds:.0f}秒（备份 {drill.backup}）。", False, [], 0, [])
 
 
+def last_work() -> Look:
+    """Whether what must be done again and again is: of verifying the look itself tells."""
+    pulses = [pulse for pulse in heartbeats.pulses() if pulse.work != Work.VERIFY]
+    late = [pulse for pulse in pulses if pulse.is_late and pulse.work not in settings.READY_WITHOUT]
+    if not late:
+        return Look("都按时运行。", False, [], 0, [])
+    since = "；".join(f"{pulse.work.label}（manage.py {pulse.work}）{_since(pulse)}" for pulse in late)
+    return Look(f"有没按时运行的，请系统管理员看看 cron：{since}。", True, [], 0, [])
+
+
+def _since(pulse: Pulse) -> str:
+    return f"{timezone.localtime(pulse.at):%Y-%m-%d %H:%M} 以后没有运行过" if pulse.at else "还没有运行过"
+
+
 def looks() -> dict[str, Look]:
-    """Both, under their names."""
-    return {"核对": last_look(), "恢复演练": last_drill()}
+    """All of them, under their names."""
+    return {"核对": last_look(), "恢复演练": last_drill(), "定时任务": last_work()}
 
 
 def is_told(user: User) -> bool:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from bulletin import notices
+from bulletin import letters, notices, subscribers
 from bulletin.admin import editing
 from bulletin.models import Issue, Notice
 from bulletin.reach import reach
@@ -28,8 +28,9 @@ def page(request):
         "choices": notices.offered_to(request.user) if reach(request.user, Permission.DOWNLOAD_EDITION) else [],
     }
     if request.user.has_perm(MANAGES_LETTERS):
-        letters = Notice.objects.undelivered().filter(person__is_active=True).select_related("person").with_subject()
-        context["letters"] = Paginator(letters, A_PAGE).get_page(request.GET.get("letters"))
+        owed = Notice.objects.undelivered().filter(person__is_active=True).select_related("person").with_subject()
+        context["letters"] = Paginator(owed, A_PAGE).get_page(request.GET.get("letters"))
+        context["given_up"] = sum(letters.given_up(post).count() for post in (letters.NOTICES, subscribers.POST))
     return render(request, "admin/bulletin/notices.html", context)
 
 
@@ -80,9 +81,21 @@ def resend(request, pk):
     return redirect("notices")
 
 
+def resend_all(request):
+    """Have every letter that was given up tried again, to people and to subscribers."""
+    if not request.user.has_perm(MANAGES_LETTERS):
+        raise PermissionDenied("重发信件由管理人员办理，请找管理员。")
+    if request.method == "POST":
+        again = sum(map(letters.resend_given_up, (letters.NOTICES, subscribers.POST)))
+        said = f"{again}封信重新排上了，下一次发信时发出。" if again else "没有不再自动发的信，不用重发。"
+        messages.success(request, said)
+    return redirect("notices")
+
+
 urlpatterns = [
     path("", admin.site.admin_view(page), name="notices"),
     path("read/", admin.site.admin_view(read_all), name="notices_read"),
+    path("resend/", admin.site.admin_view(resend_all), name="notices_resend"),
     path("<int:pk>/", admin.site.admin_view(follow), name="notice"),
     path("<int:pk>/resend/", admin.site.admin_view(resend), name="notice_resend"),
 ]

@@ -103,9 +103,8 @@ def tell_of_doubts() -> int:
 
 def _doubtful() -> DispatchLetterQuerySet:
     """Handed over so long ago that nobody is at it any more, and still wanted."""
-    long_ago = timezone.now() - letters.HELD
-    handed = DispatchLetter.objects.filter(mailed_at=None, handed_at__lt=long_ago)
-    unread = handed.filter(delivery__opened_at=None)
+    doubtful = DispatchLetter.objects.doubtful(timezone.now() - letters.HELD)
+    unread = doubtful.filter(delivery__opened_at=None)
     return unread.exclude(pk__in=DispatchLetter.objects.over().values("pk"))
 
 

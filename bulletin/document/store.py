@@ -13,9 +13,18 @@ from typing import BinaryIO, NamedTuple, TextIO
 
 from cryptography.hazmat.primitives import hashes
 
+from office import logs
+from office.refusal import Refused
+
 LOCK = "lock"
 SEAL = ".seal"  # follows the name of a file that was vouched for
 _SETTLED = 2 * 10**9  # nanoseconds: coarser than the clock of any file system
+
+
+class Unwritten(Refused):
+    """The disk takes nothing more, or is not there."""
+
+    is_failure = True
 
 
 def sha256(data: bytes) -> str:
@@ -30,12 +39,16 @@ def sm3(data: bytes) -> str:
 
 
 def keep(root: Path, data: bytes, suffix: str) -> str:
-    """Store the bytes and return their SHA-256 in hex; safe to repeat."""
+    """Store the bytes and return their SHA-256 in hex; safe to repeat. Raises Unwritten, with nothing of them kept."""
     digest = sha256(data)
     path = find(root, digest, suffix)
-    if not path.exists():
-        with whole_file(path) as partial:
-            partial.write(data)
+    try:
+        if not path.exists():
+            with whole_file(path) as partial:
+                partial.write(data)
+    except OSError as error:
+        logs.warn("shelf.fault", folder=root.name, bytes=len(data), fault=error.strerror)
+        raise Unwritten(f"文件存不下来（{error.strerror}），没有办成：请告诉系统管理员检查磁盘，再做一次。") from error
     return digest
 
 

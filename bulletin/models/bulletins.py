@@ -13,6 +13,7 @@ LONGEST_COLUMN = 30  # characters
 LONGEST_LABEL = 10  # the same
 RESERVED_SLUGS = {"account", "admin", "api", "static", "media", "search", "downloads", "about", "feed", "robots"}
 RESERVED_SLUGS |= {"count", "invited", "privacy", "accessibility", "received", "subscribe", "verify"}
+RESERVED_SLUGS |= {"healthz", "readyz", "metrics"}
 
 
 def validate_slug_free(slug: str) -> None:

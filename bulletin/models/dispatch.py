@@ -180,7 +180,6 @@ class DispatchLetter(Letter):
     name = models.CharField("收信人", max_length=50)
     mail = models.EmailField("邮件地址")
     at = models.DateTimeField("时间", auto_now_add=True)
-    handed_at = models.DateTimeField("交给邮件服务器的时间", null=True)
     replaced = models.BooleanField("已重发", default=False)
 
     frozen: ClassVar = ("delivery_id", "purpose", "name", "mail", "at")

@@ -72,9 +72,9 @@ class ReaderLetterQuerySet(LetterQuerySet["ReaderLetter"]):
             | Q(action=CONFIRM, subscriber__confirm_until__lt=timezone.now())
         )
 
-    def reached(self, now: dt.datetime) -> Self:
-        """Those sent, and those somebody is just sending."""
-        return self.filter(~Q(mailed_at=None) | Q(mail_due_at__gt=now))
+    def reached(self) -> Self:
+        """Those sent, and those that may have arrived."""
+        return self.filter(Q(mailed_at__isnull=False) | Q(handed_at__isnull=False))
 
 
 class ReaderLetter(Letter):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from bulletin import archive, notices
@@ -11,7 +12,7 @@ from bulletin.document.dates import moment
 from bulletin.document.visible import visible
 from bulletin.models import Edition, Issue, Withdrawal
 from bulletin.moves.acts import ACTS, TRANSITIONS, Case
-from office import audit
+from office import audit, logs
 from office.audit import AuditEntry
 from office.models import User
 from office.permissions import Permission
@@ -76,6 +77,8 @@ def record(edition: Edition, by: User | None, action: str, **details: object) ->
     facts = {"edition": edition.pk, "version": edition.version, "fingerprint": edition.fingerprint, **details}
     bulletin = edition.issue.bulletin.slug
     audit.record(by=by, action=action, subject=edition.issue.name, details=facts, about=edition, bulletin=bulletin)
+    told = {"move": action, "issue": edition.issue.name, "version": edition.version, "by": by and by.pk}
+    transaction.on_commit(lambda: logs.note("move", **told))
 
 
 def on_record(issue: Issue) -> list[AuditEntry]:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from bulletin import dispatch, subscribers
+from bulletin import dispatch, freshness, subscribers
 from bulletin.document.visible import visible
 from bulletin.models import Bulletin, Edition, Issue, Withdrawal
 from bulletin.moves.making import Facts, allow, make, move, required
@@ -85,6 +85,7 @@ def withdraw(edition: Edition, *, by: User, shows_statement: bool | None = None)
     entries.forget(withdrawn.issue)  # after it: a rebuild of the search waits for the edition, not the other way round
     used.forget(withdrawn.issue)
     subscribers.tell_withdrawal(withdrawn)
+    freshness.keep_nothing()
     return withdrawn
 
 

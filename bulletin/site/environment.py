@@ -23,6 +23,7 @@ from bulletin.press import words_of
 from bulletin.site import linked
 from bulletin.site.addresses import path_of_issue
 from bulletin.site.house import house, known_house
+from office.logs import REQUEST
 from office.site import ICP_REGISTER
 
 ALWAYS_FITS = 8  # characters of a title, in large letters on the narrowest screen
@@ -48,6 +49,7 @@ def environment(**options) -> Environment:
         "get_messages": get_messages,
         "house": house,
         "known_house": known_house,
+        "request_number": REQUEST.get,
         "ICP_REGISTER": ICP_REGISTER,
         "data_of_site": linked.data_of_site,
         "data_of_bulletins": linked.data_of_bulletins,

@@ -5,8 +5,8 @@ its time. Letters with links are sent by the command that sends all letters; no 
 no answer says by its time whether an address is known.
 """
 
+import contextlib
 import datetime as dt
-import smtplib
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from office import audit
+from office import audit, envelope, logs
 from office.accounts import acts
 from office.accounts.models import OneTimeLink
 from office.models import User
@@ -81,22 +81,42 @@ def use(link: OneTimeLink, form) -> None:
 
 
 def send_due() -> Iterator[tuple[OneTimeLink, bool]]:
-    """Send the letters that are owed; yields each with whether it went out."""
+    """Send the letters that are owed; yields each with whether it went out. A server that cannot be reached costs no
+    letter a try.
+    """
     now = timezone.now()
     owed = OneTimeLink.objects.exclude(mail_to="").filter(
         sent_at=None, used_at=None, expires_at__gt=now, tries__lt=TRIES, user__is_active=True
     )
-    for link in owed.select_related("user"):
-        claimed = OneTimeLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=now, tries=link.tries + 1)
-        if not claimed:
-            continue
-        try:
-            _letter(link).send()
-        except (OSError, smtplib.SMTPException, ValueError):
-            OneTimeLink.objects.filter(pk=link.pk).update(sent_at=None)
-            yield link, False
-        else:
-            yield link, True
+    connection = mail.get_connection()
+    try:
+        for link in owed.select_related("user"):
+            yield link, _is_sent(link, connection)
+    finally:
+        with contextlib.suppress(OSError):  # the server has gone already
+            connection.close()
+
+
+def _is_sent(link: OneTimeLink, connection) -> bool:
+    """Whether this sender had the letter, and it went out."""
+    try:
+        connection.open()
+    except OSError as error:
+        logs.warn("mail.unreachable", kind="onetimelink", fault=type(error).__name__)
+        return False
+    claimed = OneTimeLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=timezone.now(), tries=link.tries + 1)
+    if not claimed:
+        return True  # by another
+    try:
+        connection.send_messages([_letter(link)])
+    except (OSError, ValueError) as error:
+        OneTimeLink.objects.filter(pk=link.pk).update(sent_at=None)
+        logs.warn("letter", kind="onetimelink", letter=link.pk, outcome="put off", fault=type(error).__name__)
+        with contextlib.suppress(OSError):
+            connection.close()
+        return False
+    logs.note("letter", kind="onetimelink", letter=link.pk, outcome="sent")
+    return True
 
 
 def _letter(link: OneTimeLink) -> mail.EmailMessage:
@@ -104,4 +124,5 @@ def _letter(link: OneTimeLink) -> mail.EmailMessage:
     context = {"link": link, "address": address, "is_invitation": is_invitation}
     subject = "请设置您在简报编辑部的密码"
     body = render_to_string("mail/one_time_link.txt", context)
-    return mail.EmailMessage(subject, body, to=[link.mail_to], headers={"Auto-Submitted": "auto-generated"})
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": envelope.message_id(link)}
+    return mail.EmailMessage(subject, body, to=[link.mail_to], headers=headers)

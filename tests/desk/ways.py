@@ -1400,6 +1400,17 @@ def button_beside_the_letter(scene):
     return attempt
 
 
+@way("resend_letter")
+def button_for_all_that_was_given_up(scene):
+    (letter,) = told(scene, "editor", tries=10, mail_due_at=None, fault="连不上")
+
+    def attempt(client):
+        client.post(reverse("notices_resend"))
+        return now(letter).mail_due_at is not None
+
+    return attempt
+
+
 @way("see_people")
 def list_of_people(scene):
     return opens(admin("office_user_changelist"))

@@ -45,7 +45,8 @@ def test_the_page_opens_for_everyone_at_the_desk(who, as_, notices):
 
 
 @pytest.mark.parametrize(
-    ("route", "with_notice"), [("notices", 0), ("notices_read", 0), ("notice", 1), ("notice_resend", 1)]
+    ("route", "with_notice"),
+    [("notices", 0), ("notices_read", 0), ("notices_resend", 0), ("notice", 1), ("notice_resend", 1)],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_whoever_is_not_logged_in_is_sent_to_log_in(method, route, with_notice, client, notices):
@@ -85,7 +86,7 @@ def test_only_managers_see_and_send_again_the_letters_that_failed(who, as_, noti
     assert notices[0].tries == (0 if who == "manager" else 10)
 
 
-@pytest.mark.parametrize("route", ["notices_read", "notice_resend"])
+@pytest.mark.parametrize("route", ["notices_read", "notices_resend", "notice_resend"])
 def test_what_changes_something_is_not_done_by_a_link(route, as_, notices):
     Notice.objects.update(**FAILED)
     response = as_("manager").get(reverse(route, args=[notices[0].pk] if route == "notice_resend" else []))

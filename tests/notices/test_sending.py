@@ -112,7 +112,7 @@ def test_a_server_that_is_down_loses_nothing_and_is_seen(mail, open_inbox, cast,
     notify(cast["editor"], cast["reviewer"], cast["publisher"])
     printed = send(capsys, exits=1)
     assert "发出0封，没发成3封。" in printed
-    assert "给方守拙的信没发成（第1次）：【青岚创建动态】2026年第15期：送审。和邮件服务器连不上" in printed
+    assert "给方守拙的信没发成（试过0次）：【青岚创建动态】2026年第15期：送审。和邮件服务器连不上" in printed
     assert as_("manager").get("/admin/notices/").content.decode().count("和邮件服务器连不上") == 3
     assert "发出0封，没发成0封。" in send(capsys)  # none is due yet
     inbox = open_inbox()
@@ -122,7 +122,39 @@ def test_a_server_that_is_down_loses_nothing_and_is_seen(mail, open_inbox, cast,
     assert not Notice.objects.exclude(fault="").exists()
 
 
-def test_it_is_tried_again_after_longer_and_longer_and_at_last_left_to_a_person(mail, cast, notify, as_, capsys):
+def test_a_server_that_is_down_for_days_costs_no_letter_a_try(mail, open_inbox, cast, notify, capsys):
+    (notice,) = notify(cast["reviewer"])
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(12):
+            assert "没发成1封" in send(capsys, exits=1)
+            clock.shift(dt.timedelta(hours=12))
+        notice.refresh_from_db()
+        assert (notice.tries, notice.mail_due_at is None) == (0, False)
+        inbox = open_inbox()
+        assert "发出1封" in send(capsys)
+    assert inbox.recipients == [address_of("reviewer")]
+
+
+def test_a_letter_has_the_same_number_each_time_and_another_than_any_other(open_inbox, cast, notify, capsys):
+    inbox = open_inbox()
+    one, other = notify(cast["editor"], cast["reviewer"])
+    send(capsys)
+    Notice.objects.filter(pk=one.pk).update(mail_due_at=timezone.now(), mailed_at=None)  # as after a kill
+    send(capsys)
+    numbers = [letter["Message-ID"] for letter in inbox.letters]
+    assert numbers == [f"<notice.{notice.pk}@bulletin.qinglan.example>" for notice in (one, other, one)]
+
+
+def test_what_another_clock_put_off_for_too_long_is_sent_now(open_inbox, cast, notify, capsys):
+    inbox = open_inbox()
+    notify(cast["reviewer"])
+    Notice.objects.update(mail_due_at=timezone.now() + dt.timedelta(days=400))
+    assert "发出1封" in send(capsys)
+    assert inbox.recipients == [address_of("reviewer")]
+
+
+def test_it_is_tried_again_after_longer_and_longer_and_at_last_left_to_a_person(open_inbox, cast, notify, as_, capsys):
+    open_inbox(refused={address_of("reviewer")})
     (notice,) = notify(cast["reviewer"])
     pauses = []
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -148,6 +180,20 @@ def test_a_manager_sends_again_what_was_given_up(mail, open_inbox, cast, notify,
     inbox = open_inbox()
     assert "发出1封" in send(capsys)
     assert inbox.recipients == [address_of("reviewer")]
+
+
+def test_a_manager_sends_again_all_that_was_given_up(open_inbox, cast, notify, as_, capsys):
+    inbox = open_inbox()
+    notify(cast["reviewer"], cast["editor"], cast["publisher"])
+    Notice.objects.exclude(person=cast["editor"]).update(tries=10, mail_due_at=None, fault="连不上")
+    desk = as_("manager")
+    assert "有 2 封信（给订阅人的也算）试过多次" in desk.get("/admin/notices/").content.decode()
+    page = desk.post("/admin/notices/resend/", follow=True).content.decode()
+    assert "2封信重新排上了" in page
+    assert "重发全部" not in page
+    assert "发出3封" in send(capsys)
+    assert "没有不再自动发的信" in desk.post("/admin/notices/resend/", follow=True).content.decode()
+    assert len(inbox.letters) == 3
 
 
 def test_a_refused_recipient_does_not_stop_the_others(open_inbox, cast, notify, capsys):
@@ -256,6 +302,7 @@ def start_sender(mail) -> subprocess.Popen:
         "DJANGO_SETTINGS_MODULE": "office.settings",
         "EMAIL_URL": f"smtp://{mail.EMAIL_HOST}:{mail.EMAIL_PORT}",
         "EMAIL_TIMEOUT": "60",
+        "SITE_URL": mail.SITE_URL,
     }
     command = (sys.executable, "manage.py", "send_notices")
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
@@ -302,7 +349,9 @@ def test_four_senders_at_once_send_each_letter_once(open_inbox, mail, cast, noti
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_letter_whose_sender_dies_is_sent_by_another(open_inbox, mail, cast, notify, capsys):
+def test_a_letter_whose_sender_dies_is_shown_as_doubtful_and_sent_by_another(
+    open_inbox, mail, cast, notify, as_, capsys
+):
     hold = threading.Event()
     inbox = open_inbox(hold=hold)
     notify(cast["reviewer"])
@@ -312,7 +361,12 @@ def test_a_letter_whose_sender_dies_is_sent_by_another(open_inbox, mail, cast, n
     sender.communicate()
     hold.set()
     assert "发出0封" in send(capsys)  # it might still be on its way
+    assert "不知道送到没有" not in as_("manager").get("/admin/notices/").content.decode()
+    with later(minutes=3):
+        assert "不知道送到没有" in as_("manager").get("/admin/notices/").content.decode()
     with later(minutes=16):
         assert "发出1封" in send(capsys)
+        assert "不知道送到没有" not in as_("manager").get("/admin/notices/").content.decode()
     assert inbox.recipients == [address_of("reviewer")] * 2
+    assert len({letter["Message-ID"] for letter in inbox.letters}) == 1  # so that it is seen once
     assert Notice.objects.get().mailed_at

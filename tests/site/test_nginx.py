@@ -1,6 +1,7 @@
 """Behind a real nginx, as docs/nginx.conf sets it up: it sends the files, and keeps the pages for as long as it may."""
 
 import contextlib
+import datetime as dt
 import os
 import shutil
 import socket
@@ -10,15 +11,17 @@ import urllib.error
 import urllib.request
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from bulletin import archive, derived, genuine
+from bulletin import archive, derived, freshness, genuine, moves
 from bulletin.document import store
 from bulletin.models import Download, Edition, Picture, Status
 from bulletin.site import caching
 from bulletin.site.files.public import PDF as PDF_TYPE
-from tests.conftest import SOME_PDF
+from office import roles
+from tests.conftest import SOME_PDF, make_person
 from tests.site.factories import document, edition_of
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -189,6 +192,54 @@ def test_it_keeps_a_page_and_lets_it_go_with_its_withdrawal(nginx, monkeypatch):
     assert read() == 200  # kept
     time.sleep(2.1)  # nginx counts whole seconds
     assert read() == 410
+
+
+@pytest.fixture
+def kept(nginx, monkeypatch):
+    """A page that nginx has and may not send any more by itself."""
+    monkeypatch.setattr(caching, "SHARED_SECONDS", 1)
+    edition = edition_of(document())
+    assert status_of(f"{nginx}/dongtai/2026/1/") == 200
+    time.sleep(2.1)  # nginx counts whole seconds
+    return edition
+
+
+def status_of(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_while_the_database_does_not_answer_readers_get_what_they_had(nginx, kept, gone):
+    gone()
+    assert status_of(f"{nginx}/dongtai/2026/1/") == 200
+    assert status_of(f"{nginx}/dongtai/2026/2/") == 503
+    assert status_of(f"{nginx}/admin/") == 503
+
+
+def test_but_never_what_was_withdrawn(nginx, kept, gone):
+    moves.ask_withdrawal(kept, by=make_person("asks", "陶问", roles.PUBLISHER), reason="数字有误")
+    moves.withdraw(kept, by=make_person("decides", "申核准", roles.REVIEWER))
+    gone()
+    assert status_of(f"{nginx}/dongtai/2026/1/") == 503
+
+
+def test_what_another_machine_withdrew_is_known_here_by_the_next_look(nginx, kept, gone):
+    sign = django_settings.DATA_DIR / "keep-nothing"
+    now = timezone.now()
+    asked = {"withdrawal_asked_at": now, "withdrawal_asked_by": kept.submitted_by}
+    Edition.objects.filter(pk=kept.pk).move(
+        status=Status.WITHDRAWN, withdrawn_at=now, withdrawn_by=kept.approved_by, reason="数字有误", **asked
+    )
+    freshness.look_again()
+    gone()
+    assert status_of(f"{nginx}/dongtai/2026/1/") == 503
+    gone(False)
+    with time_machine.travel(now + dt.timedelta(minutes=31)):
+        freshness.look_again()
+    assert not sign.exists()
 
 
 def test_what_it_keeps_of_one_fingerprint_it_does_not_say_of_another(fetch):

@@ -17,6 +17,7 @@ from typing import TypeVar, TypeVarTuple
 from pebble import ProcessExpired, ProcessPool
 
 from bulletin.press.errors import PressError, TookTooLong, TookTooMuch
+from bulletin.press.worker.ledger import Done, done, note_when_done, noted
 from bulletin.press.workshop import Workshop
 from office.refusal import Refused
 
@@ -37,12 +38,13 @@ def in_worker(job: Callable[[*Given], Result], *given: *Given, workshop: Worksho
 
     The job must be a function of a module, and all it takes and gives must pickle.
     """
-    return result_of(lambda: scheduled(_worker_pool(), workshop, job, *given), workshop, about)
+    with noted(job, about) as taken:
+        return taken(result_of(lambda: scheduled(_worker_pool(), workshop, job, *given), workshop, about))
 
 
 def start(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop) -> None:
     """Have the job done in the worker; nobody waits for it, and a failure is in the log."""
-    scheduled(_worker_pool(), workshop, job, *given)
+    note_when_done(job, scheduled(_worker_pool(), workshop, job, *given))
 
 
 def finish() -> None:
@@ -52,7 +54,9 @@ def finish() -> None:
         _pool.join()
 
 
-def scheduled(pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Result]:
+def scheduled(
+    pool: ProcessPool, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given
+) -> Future[Done[Result]]:
     """The job on its way to the pool's process, to be done there within its limits."""
     return pool.schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds)
 
@@ -109,13 +113,13 @@ def new_pool(max_tasks: int = 0) -> ProcessPool:
     return ProcessPool(max_workers=1, max_tasks=max_tasks, context=multiprocessing.get_context("spawn"))
 
 
-def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Result:
+def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Done[Result]:
     global _jobs_done
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
     signal.alarm(math.ceil(workshop.seconds) + GRACE)
     try:
-        return job(*given)
+        return done(job(*given))
     except Refused:
         raise
     except BaseException as error:

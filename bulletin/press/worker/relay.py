@@ -14,6 +14,7 @@ from typing import TypeVar, TypeVarTuple
 
 from pebble import ProcessPool
 
+from bulletin.press.worker.ledger import Done, noted
 from bulletin.press.worker.pool import JOBS_PER_WORKER, new_pool, result_of, scheduled
 from bulletin.press.workshop import Workshop
 
@@ -33,7 +34,7 @@ class Relay:
         self.successor: ProcessPool | None = None
         self.jobs = 0
 
-    def schedule(self, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Result]:
+    def schedule(self, workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Done[Result]]:
         with self.lock:
             if self.pool is None or not self.pool.active:
                 self.pool, self.jobs = new_pool(), 0
@@ -50,7 +51,7 @@ class Relay:
                 pool.stop()
                 pool.join()
 
-    def _hand_over(self, successor: ProcessPool, done: Future[Result]) -> None:
+    def _hand_over(self, successor: ProcessPool, done: Future[Done[Result]]) -> None:
         with self.lock:
             self.successor = None
             is_warm = not done.cancelled() and done.exception() is None
@@ -63,12 +64,14 @@ class Relay:
 
 def in_sketcher(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
     """Like `in_worker`, in the worker for sketches."""
-    return result_of(lambda: _sketcher.schedule(workshop, job, *given), workshop, about)
+    with noted(job, about) as taken:
+        return taken(result_of(lambda: _sketcher.schedule(workshop, job, *given), workshop, about))
 
 
 def in_reader(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
     """Like `in_worker`, in the worker for the proofreader, who has learnt much and is kept for long."""
-    return result_of(lambda: _reader.schedule(workshop, job, *given), workshop, about)
+    with noted(job, about) as taken:
+        return taken(result_of(lambda: _reader.schedule(workshop, job, *given), workshop, about))
 
 
 def _end(pool: ProcessPool) -> None:
