@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from office import roles
 from office.accounts.models import OneTimeLink, PastPassword, SignIn, Tries
 from office.audit import AuditEntry, AuditHead
+from office.heartbeats import Heartbeat
 from office.site import SiteFacts
 from office.two_persons import Motion
 from office.verification import Verification
@@ -21,6 +22,7 @@ __all__ = [
     "AuditHead",
     "Contact",
     "Editor",
+    "Heartbeat",
     "Leader",
     "Mailing",
     "Motion",

@@ -27,6 +27,7 @@ LANDED = {
     "office/0008_motions_stay": "eec352d5ba7e4d3e3ec1f5eb4bea9f58fca23e1d73fca92f3797c019658185c9",
     "office/0009_site_facts": "8f4abbb5e26164c588f834c179efbe95fa4f9fb33107b7898a81003ce6bd0c94",
     "office/0010_dispatch": "181839a687d079f52b8892f1a863de4ed5f9cd225130e583ea33a4731201fe89",
+    "office/0011_heartbeats": "877d6784770aa113573f75424661e37d2c50e9b13bf0aa821935ecf05af81d74",
     "bulletin/0001_initial": "f2b16fbe09a55f2ae88d99fc4c015d9453f82c72c1046746edecce4c6e21fc06",
     "bulletin/0002_contributions": "01b752ba6a9722b02bbc5654b0c8e0715b36eb26fa87c826764e4384d58e4183",
     "bulletin/0003_draft_entry": "57392458087a76bd2a0f4f4b8382da4830b1212999f4d0fd6707926dac13fded",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bulletin import backups
 from bulletin.management.base import DeskCommand
+from office.heartbeats import Work, beat
 
 
 class Command(DeskCommand):
@@ -13,7 +14,8 @@ class Command(DeskCommand):
         parser.add_argument("folder", type=Path, metavar="FOLDER")
 
     def work(self, *, folder: Path, **options) -> None:
-        kept = backups.make(folder)
+        with beat(Work.BACKUP):
+            kept = backups.make(folder)
         self.stdout.write(f"备份好了：{kept.path}，文件{kept.files}个，其中新的{kept.new}个。")
         if kept.damaged:
             named = "、".join(kept.damaged[: backups.MOST_NAMED])

@@ -10,6 +10,7 @@ from bulletin import dispatch, moves, press
 from bulletin.management.base import DeskCommand
 from bulletin.models import Status
 from office import two_persons
+from office.heartbeats import Work, beat
 
 NOT_ALL_RELEASED = 1
 
@@ -18,11 +19,12 @@ class Command(DeskCommand):
     help = "发布已审定并且到了定时发布时间的各期，让到时的提请生效；由 cron 每分钟运行一次。没有全部发布时退出码为 1。"
 
     def work(self, **options):
-        for motion in two_persons.take_effect(timezone.now()):
-            self.stdout.write(f"提请{motion.get_outcome_display()}：{motion}。{motion.fault}")
-        outcomes = [self.say(edition) for edition in moves.release_due()]
-        if asked := dispatch.remind_due(timezone.now()):
-            self.stdout.write(f"催收了{asked}家单位。")
+        with beat(Work.RELEASE_DUE):
+            for motion in two_persons.take_effect(timezone.now()):
+                self.stdout.write(f"提请{motion.get_outcome_display()}：{motion}。{motion.fault}")
+            outcomes = [self.say(edition) for edition in moves.release_due()]
+            if asked := dispatch.remind_due(timezone.now()):
+                self.stdout.write(f"催收了{asked}家单位。")
         press.finish()  # the pictures of what is released
         if not all(outcomes):
             sys.exit(NOT_ALL_RELEASED)

@@ -11,6 +11,7 @@ from bulletin import dispatch, letters, reminders, subscribers
 from bulletin.management.base import DeskCommand
 from bulletin.models import DispatchLetter, Notice, ReaderLetter
 from office.accounts import links
+from office.heartbeats import Work, beat
 from office.models import OneTimeLink
 
 NOT_ALL_SENT = 1
@@ -20,11 +21,18 @@ class Command(DeskCommand):
     help = "催办等得太久的，发出还没有发的信；由 cron 每分钟运行，同时运行两个也不会重发。有信没发成时退出码为 1。"
 
     def work(self, **options):
+        with beat(Work.SEND_NOTICES):
+            is_all_sent = self.send()
+        if not is_all_sent:
+            sys.exit(NOT_ALL_SENT)
+
+    def send(self) -> bool:
+        """Remind and send; whether every letter that was due went out."""
         if reminded := reminders.remind(timezone.now()):
             self.stdout.write(f"催办了{reminded}期。")
         if not settings.HAS_MAIL:
             self.say_no_mail()
-            return
+            return True
         went_out = [self.say_link(*outcome) for outcome in links.send_due()]
         if dropped := letters.drop_unreachable():
             self.stdout.write(f"{dropped}封信不再发：{letters.NOBODY}")
@@ -38,8 +46,7 @@ class Command(DeskCommand):
         to_readers = [self.say_to_reader(letter) for letter in owed_to_readers]
         if to_readers:
             self.stdout.write(f"给订阅人发出{to_readers.count(True)}封，没发成{to_readers.count(False)}封。")
-        if not all(outcomes + went_out + to_readers):
-            sys.exit(NOT_ALL_SENT)
+        return all(outcomes + went_out + to_readers)
 
     def send_dispatched(self) -> list[bool]:
         """What became of each letter to a unit; whether it is sent."""

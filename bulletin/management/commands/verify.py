@@ -7,6 +7,7 @@ import sys
 from bulletin import archive, verifying
 from bulletin.management.base import DeskCommand
 from bulletin.models import Edition
+from office.heartbeats import Work, beat
 from office.verification import Verification
 
 
@@ -19,7 +20,8 @@ class Command(DeskCommand):
     )
 
     def work(self, **options):
-        looked = verifying.look(Verification.Scope.ALL)
+        with beat(Work.VERIFY):
+            looked = verifying.look(Verification.Scope.ALL)
         for line in (*looked.findings, *archive.notes(), *looked.anchored):
             self.stdout.write(line)
         if looked.findings:

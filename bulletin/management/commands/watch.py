@@ -4,6 +4,7 @@ import sys
 
 from bulletin import tampering
 from bulletin.management.base import DeskCommand
+from office.heartbeats import Work, beat
 
 DIFFERS = 1
 
@@ -15,7 +16,8 @@ class Command(DeskCommand):
     )
 
     def work(self, **options):
-        look = tampering.watch()
+        with beat(Work.WATCH):
+            look = tampering.watch()
         for alarm in look.found:
             self.stderr.write(str(alarm))
         for alarm in look.over:
