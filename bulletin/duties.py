@@ -146,7 +146,7 @@ def watch() -> Lines:
     """What is served, beside what was sealed. Raises Refused if the folder of the second copy is not there."""
     with beat(Work.WATCH):
         look = tampering.watch()
-    yield from (Line(str(alarm), logging.ERROR) for alarm in look.found)
+    yield from (Line(str(alarm), logging.WARNING) for alarm in look.found)
     yield from (Line(f"{alarm.edition}又与封存的相符了。") for alarm in look.over)
     if look.uncopied:
         yield Line(f"有{look.uncopied}个文件写不进第二份存放的目录：请检查磁盘。", logging.ERROR)
