@@ -20,6 +20,7 @@ from bulletin import duties
 from bulletin.duties import Lines
 from bulletin.models import Edition, Status
 from office import turns
+from office.refusal import Refused
 
 UNREACHABLE = (InterfaceError, OperationalError)
 LONGEST_PAUSE = 60.0  # seconds between two tries of what fails
@@ -110,7 +111,8 @@ def keep_at(which: Round, stop: threading.Event, outage: Outage) -> None:
             rest = pause = min(max(2 * pause, 1.0), LONGEST_PAUSE)
         except Exception as error:
             if str(error) not in said:
-                _log.exception("这件事没做成，过一会儿再做：%s", threading.current_thread().name)
+                name, is_bare = threading.current_thread().name, isinstance(error, Refused)
+                _log.error("%s 没做成，过一会儿再做：%s", name, error, exc_info=not is_bare)
             said = {str(error)}
             rest = pause = min(max(2 * pause, 1.0), LONGEST_PAUSE)
         finally:

@@ -53,6 +53,9 @@ class Shaken:
     def __init__(self, folder: Path, mail_port: int, chance: random.Random):
         self.chance = chance
         self.database, self.redis = machines.postgresql(folder), machines.redis(folder)
+        (folder / "data").mkdir()
+        for name in ("fonts", "profiles"):
+            (folder / "data" / name).symlink_to(ROOT / "var" / name)
         # Of the shelf: one folder for all. An object store behind it goes here, by SHELF_URL, with a folder for each.
         self.environment = os.environ | {
             "NEWSROOM_ENV": os.devnull,
@@ -175,6 +178,7 @@ def report(releases: int, found: dict, inbox: Inbox, readers: Readers, deaths: d
         f"不知道送到没有 {found['unit_letters_in_doubt']}，还等着发 {found['unit_letters_waiting']}",
         "给订阅人的信": f"应发 {found['reader_letters']}，重复 {inbox.twice('reader')}，"
         f"还等着发 {found['reader_letters_waiting']}",
+        "后台任务": "，".join(f"{status} {number}" for status, number in sorted(found["tasks"].items())),
         "读者": f"问了 {readers.answers.total()} 次，答了 {readers.answered:.4%}，最慢 {readers.slowest:.1f} 秒，"
         + "，".join(f"{status or '没有应答'}：{times}" for status, times in sorted(readers.answers.items())),
         "内存": "，".join(f"{name} {size:.0f} MB" for name, size in memory.items()),

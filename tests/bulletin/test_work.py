@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from bulletin import archive, derived, duties, moves, tasks
+from bulletin import archive, derived, duties, moves, tasks, working
 from bulletin.models import Edition, Issue, Status
 from office import turns
 from office.models import AuditEntry, Turn
@@ -28,8 +29,9 @@ pytestmark = pytest.mark.django_db
 
 # Two processes of `work`, of one that has loaded the program; the numbers of both are printed before they begin.
 TWO_AT_WORK = """
-import os, sys, django
+import os, django
 django.setup()
+from django.core.management import call_command
 for _ in range(2):
     if not (child := os.fork()):
         call_command("work")
@@ -53,7 +55,7 @@ def started(*command: str, **otherwise: str) -> subprocess.Popen[str]:
 
 
 def wait_until(is_so) -> None:
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + 120
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -94,6 +96,25 @@ def test_a_database_that_does_not_answer_is_said_once_and_waited_for():
     _, rest = with_nobody_there.communicate(timeout=300)
     assert "数据库没有应答，等它恢复：" in said
     assert (with_nobody_there.returncode, rest.strip()) == (0, "")
+
+
+def test_what_fails_is_said_once_tried_again_and_said_anew_after_it_went_well(monkeypatch, caplog):
+    monkeypatch.setattr(working, "LONGEST_PAUSE", 0.0)
+    stop, outcomes = threading.Event(), iter(["fails", "fails", "goes well", "fails"])
+
+    def duty() -> duties.Lines:
+        outcome = next(outcomes, None)
+        if outcome is None:
+            stop.set()
+        if outcome == "fails":
+            raise Refused("信发不出去。")
+        yield duties.STEP
+
+    which = working.Round(duty, lambda: 0.0)
+    alone = threading.Thread(target=working.keep_at, args=(which, stop, working.Outage()), name="send_letters")
+    alone.start()  # whose connections are its own to close
+    alone.join()
+    assert [record.getMessage() for record in caplog.records] == ["send_letters 没做成，过一会儿再做：信发不出去。"] * 2
 
 
 # Tasks
