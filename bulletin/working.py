@@ -24,7 +24,7 @@ from office.refusal import Refused
 
 UNREACHABLE = (InterfaceError, OperationalError)
 LONGEST_PAUSE = 60.0  # seconds between two tries of what fails
-AT_MOST = 5.0  # seconds until a release is known of that was scheduled meanwhile
+AT_MOST = 5.0  # seconds until a release is known of that was scheduled meanwhile, or until a database is
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 AT_NIGHT = dt.time(4, 30)
 
@@ -108,7 +108,7 @@ def keep_at(which: Round, stop: threading.Event, outage: Outage) -> None:
             outage.over()
         except UNREACHABLE as error:
             outage.met(error)
-            rest = pause = min(max(2 * pause, 1.0), LONGEST_PAUSE)
+            rest = pause = min(max(2 * pause, 1.0), AT_MOST)  # once it is back, no release waits longer than this
         except Exception as error:
             if str(error) not in said:
                 name, is_bare = threading.current_thread().name, isinstance(error, Refused)

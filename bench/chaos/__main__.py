@@ -22,6 +22,7 @@ from aiosmtpd.controller import Controller
 
 from bench.chaos import machines
 from bench.chaos.machines import ROOT, Machine
+from bench.chaos.office import EACH, FIRST
 from bench.chaos.readers import Readers
 
 LEAST_ANSWERED = 0.999
@@ -147,7 +148,7 @@ def main() -> int:
             readers = Readers(office.proxy.port)
             readers.start()
             began = os.times()
-            office.shake(given.releases * given.every + given.releases * 0.1 + 10, given.pause)
+            office.shake(FIRST + given.releases * (given.every + EACH), given.pause)
             found = office.settle()
             readers.end()
             memory = {one.name: one.resident_mb() for one in (*office.webs, *office.works)}

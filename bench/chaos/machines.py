@@ -93,9 +93,10 @@ class Machine:
             return knock.connect_ex(("127.0.0.1", self.port)) == 0
 
     def resident_mb(self) -> float:
-        """Of the process itself, in memory now."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text() if self._process else ""
-        return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS")), 0.0)
+        """In memory now, of the largest of its processes: gunicorn's worker, or itself."""
+        group = str(self._process.pid) if self._process else ""
+        said = subprocess.run(("ps", "-o", "rss=", "-g", group), stdout=subprocess.PIPE, text=True).stdout.split()
+        return max(map(int, said), default=0) / 1024
 
 
 def wait_for(machine: Machine) -> None:

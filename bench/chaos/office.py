@@ -10,7 +10,9 @@ import django
 
 UNITS = 3  # that get a letter of each issue
 SUBSCRIBERS = 2
-FIRST = 10  # seconds until the first release
+FIRST, EACH = 20, 0.5  # seconds until the first release, and for each that is still to be scheduled meanwhile
+# The least there is: of the files of a release e-book and picture are made of the document; to make print PDF and OFD
+# of this fails, and is told.
 PDF = b"%PDF-1.7\n% sealed in an office that is shaken\n%%EOF\n"
 
 
@@ -49,7 +51,7 @@ def fill(releases: int, every: float) -> None:
             confirmed_at=now,
         )
         reader.bulletins.set(Bulletin.objects.all())
-    begin = timezone.now() + dt.timedelta(seconds=FIRST + releases * 0.1)
+    begin = timezone.now() + dt.timedelta(seconds=FIRST + releases * EACH)
     for place, edition in enumerate(editions):
         moves.schedule(edition, by=publisher, at=begin + dt.timedelta(seconds=place * every))
 
