@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook newest sbom bench-bind bench-desk bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
+.PHONY: demo test quick lint lock handbook newest sbom bench-bind bench-chaos bench-desk bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -30,6 +30,12 @@ handbook:
 bench-bind:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/bind.py
+
+# An office whose processes are killed at random while 200 issues come out: one table, with the goals (some minutes).
+# `make bench-chaos ARGS="--releases 20 --seed 7"` is a short one, the same kills each time.
+bench-chaos:
+	@$(PYTHON) .ci/provision.py test
+	@.venv/bin/python -m bench.chaos $(ARGS)
 
 # How quick the desk's pages are: a large issue beside a small one, 20,000 issues beside 200.
 bench-desk:

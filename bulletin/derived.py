@@ -162,15 +162,16 @@ def page(number: int) -> Derived:
     return Derived("版面图", "PAGES_ROOT", ".webp", make=partial(_page, number), part=str(number))
 
 
-def begin_pages(edition: Edition) -> None:
-    """Have the pictures of its first pages made while nobody waits, where readers will ask for them.
+def first_pages(edition: Edition) -> range:
+    """The pages whose pictures are made before anybody asks: where readers will ask for them. All others then."""
+    return range(1, min(edition.pages, AT_ONCE) + 1) if edition.issue.bulletin.has_public_pdf else range(0)
 
-    All the others are made when they are asked for.
-    """
-    if not edition.issue.bulletin.has_public_pdf:
-        return
-    paths = {number: page(number).path(edition) for number in range(1, min(edition.pages, AT_ONCE) + 1)}
-    press.begin_pictures(archive.sealed_bytes(edition, "版面图"), paths, archive.made_here(), archive.workshop())
+
+def begin_pages(edition: Edition) -> None:
+    """Have the pictures of its first pages made while nobody waits."""
+    paths = {number: page(number).path(edition) for number in first_pages(edition)}
+    if paths:
+        press.begin_pictures(archive.sealed_bytes(edition, "版面图"), paths, archive.made_here(), archive.workshop())
 
 
 def stamped_page(number: int) -> Derived:

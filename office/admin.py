@@ -19,6 +19,7 @@ from django.db.models import Max, Q
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from office import acts, audit, guarded, refusals, roles, two_persons
 from office.accounts import desk, fresh
@@ -34,7 +35,7 @@ admin.site.site_header = "简报编辑部"
 admin.site.site_title = "简报编辑部"
 admin.site.index_title = "工作台"
 admin.site.unregister(Group)  # roles are a table in code, not rows to edit
-admin.site.unregister([EmailAddress, Authenticator])  # nobody edits these by hand
+admin.site.unregister([EmailAddress, Authenticator, DBTaskResult])  # nobody edits these by hand
 
 
 class OfAPerson(forms.ModelForm):

@@ -22,6 +22,11 @@ UNKNOWN_DATABASE = (
     "DATABASE_URL 写得不对：只认 postgresql:// 和 sqlite:// 开头的，例如 postgresql://newsroom@127.0.0.1/newsroom，"
     "或者 sqlite:////srv/newsroom/db.sqlite3（四条斜线）。"
 )
+UNKNOWN_TASKS = "TASKS 写得不对：只认 immediate（没有后台进程）和 database（由 manage.py work 做）。"
+TASK_BACKENDS = {
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
+}
 _ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 _SQLITE: dict[str, Any] = {

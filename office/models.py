@@ -14,6 +14,7 @@ from office.accounts.models import OneTimeLink, PastPassword, SignIn, Tries
 from office.audit import AuditEntry, AuditHead
 from office.heartbeats import Heartbeat
 from office.site import SiteFacts
+from office.turns import Turn
 from office.two_persons import Motion
 from office.verification import Verification
 
@@ -35,6 +36,7 @@ __all__ = [
     "SiteFacts",
     "Term",
     "Tries",
+    "Turn",
     "UnitName",
     "User",
     "Verification",

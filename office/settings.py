@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",  # its tables are there whether TASKS asks for them or not
     "office.apps.OfficeConfig",
     "bulletin.apps.BulletinConfig",  # last: its post_migrate finds every permission made
 ]
@@ -120,6 +122,13 @@ if env("CACHE_URL", default=""):
     MIDDLEWARE.insert(
         MIDDLEWARE.index("django.middleware.security.SecurityMiddleware"), "bulletin.site.caching.PageCache"
     )
+
+# Work that nobody awaits: left to `manage.py work` with TASKS=database; without it only begun, or done when asked for.
+_tasks = env("TASKS", default="immediate")
+if _tasks not in environment.TASK_BACKENDS:
+    raise ImproperlyConfigured(environment.UNKNOWN_TASKS)
+TASKS = {"default": {"BACKEND": environment.TASK_BACKENDS[_tasks]}}
+HAS_WORKERS = _tasks == "database"
 
 # People
 AUTH_USER_MODEL = "office.User"

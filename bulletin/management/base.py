@@ -1,9 +1,10 @@
 """What the project's commands share: Chinese one-sentence errors instead of tracebacks, and finding issues by name."""
 
 import json
+import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NoReturn
 
 from django.core.management.base import BaseCommand
@@ -11,6 +12,7 @@ from django.db import OperationalError, ProgrammingError
 
 from bulletin import archive
 from bulletin.document.content import Content
+from bulletin.duties import Line
 from bulletin.models import EVER_RELEASED, Edition, Issue
 from office.refusal import Refused
 
@@ -33,6 +35,15 @@ class DeskCommand(BaseCommand):
     def refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
         sys.exit(REFUSED)
+
+    def print_lines(self, lines: Iterable[Line]) -> bool:
+        """Print what a duty says of its steps; whether all of them were done."""
+        is_done = True
+        for line in lines:
+            if line.sentence:
+                (self.stderr if line.level >= logging.WARNING else self.stdout).write(line.sentence)
+            is_done = is_done and line.level < logging.ERROR
+        return is_done
 
     def find_issue(self, name: str) -> Issue:
         try:

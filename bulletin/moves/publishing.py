@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from bulletin import archive, derived, dispatch, genuine, proofreader, subscribers
+from bulletin import archive, dispatch, genuine, proofreader, subscribers, tasks
 from bulletin.document import store
 from bulletin.models import Edition, Issue, Status
 from bulletin.moves.acts import Case
@@ -43,7 +43,7 @@ def release(edition: Edition, *, by: User, disclosure: str = "", agreed: str | N
     used.update(released)
     subscribers.tell_release(released)
     dispatch.make(released, by=by)
-    transaction.on_commit(lambda: derived.begin_pages(released), robust=True)
+    tasks.after_release(released)
     return released
 
 

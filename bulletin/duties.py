@@ -1,0 +1,200 @@
+"""What has to be done again and again (值守): releases at their time, the letters owed, the watch over what is sealed,
+the look at all of it each night, the tasks left behind.
+
+Each is a generator that goes step by step and says what came of it, so that whoever runs it may stop between two steps.
+The commands of cron print what is said, `manage.py work` logs it; any of them may run at once, anywhere.
+"""
+
+import datetime as dt
+import logging
+import os
+import platform
+from collections import Counter
+from collections.abc import Generator, Iterable
+from itertools import chain
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME, TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from bulletin import archive, derived, dispatch, letters, moves, reminders, subscribers, tampering, verifying
+from bulletin.models import DispatchLetter, Edition, Notice, ReaderLetter, Status
+from office import two_persons
+from office.accounts import links
+from office.heartbeats import Work, beat
+from office.refusal import Refused
+from office.verification import Verification
+
+TASKS_KEPT = dt.timedelta(days=14)
+
+
+class Line(NamedTuple):
+    """What came of a step, in a sentence: ERROR if it was not done, WARNING if somebody has to look."""
+
+    sentence: str
+    level: int = logging.INFO
+
+
+Lines = Generator[Line, None, None]
+STEP = Line("", logging.DEBUG)  # one of which nothing need be said
+
+
+# Releases
+
+
+def release_due() -> Lines:
+    """Release what is due; before it, have take effect what two persons were asked for in vain long enough."""
+    with beat(Work.RELEASE_DUE):
+        for motion in two_persons.take_effect(timezone.now()):
+            yield Line(f"提请{motion.get_outcome_display()}：{motion}。{motion.fault}")
+        for edition in moves.release_due():
+            yield _of_release(edition)
+
+
+def _of_release(edition: Edition) -> Line:
+    if edition.status == Status.RELEASED:
+        return Line(f"{edition}已发布。")
+    return Line(f"{edition}没有按时发布：{edition.release_fault}", logging.ERROR)
+
+
+def ask_units() -> Lines:
+    """Ask those again who have not signed."""
+    if asked := dispatch.remind_due(timezone.now()):
+        yield Line(f"催收了{asked}家单位。")
+
+
+# Letters
+
+
+def send_letters() -> Lines:
+    """Remind of what waits too long, and send the letters owed. Raises Refused if some are, and no mail server is."""
+    with beat(Work.SEND_NOTICES):
+        if reminded := reminders.remind(timezone.now()):
+            yield Line(f"催办了{reminded}期。")
+        yield from _letters() if settings.HAS_MAIL else _without_mail()
+
+
+def _without_mail() -> Lines:
+    now = timezone.now()
+    if waiting := Notice.objects.due(now).count() + DispatchLetter.objects.due(now).count():
+        raise Refused(f"没有设置 EMAIL_URL，{waiting}封信发不出去：请设置后再运行。")
+    yield Line("没有设置 EMAIL_URL，通知只在工作台上，没有信要发。")
+
+
+def _letters() -> Lines:
+    for link, is_sent in links.send_due():
+        yield STEP if is_sent else _unsent(f"给{link.user}的设密码的信没发成，下次再发。")
+    if dropped := letters.drop_unreachable():
+        yield Line(f"{dropped}封信不再发：{letters.NOBODY}")
+    if dropped := sum(map(letters.drop_over, (letters.NOTICES, dispatch.POST, subscribers.POST))):
+        yield Line(f"{dropped}封信不再发：{letters.OVER}")
+    yield from _counted("", chain(_notices(), _dispatched()))
+    subscribers.forget_unconfirmed()
+    if subscribers.is_open() and ReaderLetter.objects.due(timezone.now()).exists():
+        yield from _counted("给订阅人", _to_readers())
+
+
+def _counted(to_whom: str, outcomes: Iterable[Line]) -> Lines:
+    """The same, and how many went out and how many did not."""
+    levels = Counter[int]()
+    for line in outcomes:
+        levels[line.level] += 1
+        yield line
+    yield Line(f"{to_whom}发出{levels[STEP.level]}封，没发成{levels[logging.ERROR]}封。")
+
+
+def _notices() -> Lines:
+    for notice in letters.send_due(letters.NOTICES):
+        said = f"给{notice.person}的信没发成（试过{notice.tries}次）：{notice.subject}。{notice.fault}"
+        yield STEP if notice.mailed_at else _unsent(said)
+
+
+def _dispatched() -> Lines:
+    """The letters to units."""
+    waiting = DispatchLetter.objects.due(timezone.now()).count()
+    if waiting and not settings.SITE_URL:
+        yield _unsent(f"没有设置 SITE_URL，{waiting}封分发的信里的链接写不成，没有发：请设置后再运行。")
+        return
+    for letter in letters.send_due(dispatch.POST):
+        said = f"给{letter.delivery}的信没发成（试过{letter.tries}次）：{letter.fault}"
+        yield STEP if letter.mailed_at else _unsent(said)
+    if doubtful := dispatch.tell_of_doubts():
+        said = f"{doubtful}封分发的信不知道送到没有，不再自动发：请在分发页上看过以后重发。"
+        yield Line(said, logging.WARNING)
+
+
+def _to_readers() -> Lines:
+    """The letters to subscribers, whose addresses are not said."""
+    for letter in letters.send_due(subscribers.POST):
+        again = "不再发这一封" if letter.mail_due_at is None else "下次再发"
+        yield STEP if letter.mailed_at else _unsent(f"给{letter.subscriber}的信没发成：{again}。")
+
+
+def _unsent(sentence: str) -> Line:
+    return Line(sentence, logging.ERROR)
+
+
+# Whether everything is what was sealed
+
+
+def watch() -> Lines:
+    """What is served, beside what was sealed. Raises Refused if the folder of the second copy is not there."""
+    with beat(Work.WATCH):
+        look = tampering.watch()
+    yield from (Line(str(alarm), logging.WARNING) for alarm in look.found)
+    yield from (Line(f"{alarm.edition}又与封存的相符了。") for alarm in look.over)
+    if look.uncopied:
+        yield Line(f"有{look.uncopied}个文件写不进第二份存放的目录：请检查磁盘。", logging.ERROR)
+    if look.standing:
+        yield Line(f"有{look.standing}处与封存的不符，还没有解决：见工作台。", logging.ERROR)
+    if not (look.standing or look.uncopied):
+        yield Line(f"{look.editions} 个版本、{look.files} 个文件都与封存的相符。", logging.DEBUG)
+
+
+def verify() -> Lines:
+    """All that is kept; the result is kept too."""
+    with beat(Work.VERIFY):
+        looked = verifying.look(Verification.Scope.ALL)
+    yield from (Line(finding, logging.ERROR) for finding in looked.findings)
+    yield from map(Line, (*archive.notes(), *looked.anchored))
+    if not looked.findings:
+        yield Line(f"{Edition.objects.count()} 个版本、全部图片与审计日志都完好。")
+
+
+# What was left to be done, and what is over
+
+
+def do_tasks() -> Lines:
+    """Do what waits in the database, one after the other. Whoever took one and died left it undone: it waits again."""
+    _abandoned().update(status=TaskResultStatus.READY)
+    worker = f"{platform.node()} {os.getpid()}"
+    while DBTaskResult.objects.ready().exists():
+        Worker(
+            queue_names=[DEFAULT_TASK_QUEUE_NAME],
+            interval=0,
+            batch=True,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=1,
+            worker_id=worker,
+            excluded_queue_names=[],
+        ).run()
+        yield STEP
+
+
+def _abandoned() -> QuerySet[DBTaskResult]:
+    """Begun so long ago that nobody is at it any more: each of its files, and the wait for the press, has its limit."""
+    longest = dt.timedelta(seconds=settings.PRESS_SECONDS * derived.AT_ONCE)
+    return DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - longest)
+
+
+def clear_away() -> Lines:
+    """Logins that are over, and tasks done long ago."""
+    call_command("clearsessions")
+    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
+    yield STEP
