@@ -202,6 +202,9 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "office.static.Storage"
     },
 }
+# Behind the folders of what never changes, an object store that all machines of the office share (bulletin/shelf.py).
+if _shelf_url := environment.secret("SHELF_URL"):
+    STORAGES["shelf"] = environment.object_store(_shelf_url)
 MEDIA_ROOT = DATA_DIR / "media"
 EDITIONS_ROOT = DATA_DIR / "editions"
 INCOMING_ROOT = DATA_DIR / "incoming"  # the files that drafts were made from, as they came

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bulletin import archive, notices
+from bulletin import archive, notices, shelf
 from bulletin.document.dates import moment
 from bulletin.document.visible import visible
 from bulletin.models import Edition, Issue, Withdrawal
@@ -127,12 +127,13 @@ def require_permission(by: User, permission: Permission, label: str, issue: Issu
 
 
 def require_whole(edition: Edition) -> None:
-    """Raises Refused if the document or its PDF is not what was sealed."""
+    """Raises Refused if the document or its PDF is not what was sealed, shelf.Lacking if this machine has no PDF."""
     archive.document_of(edition)
     if alarm := edition.alarms.open().first():
         raise Refused(f"{edition}不能往下办：{alarm}")
     if not archive.has_sealed_pdf(edition):
-        raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
+        refusal = Refused if archive.pdf_path(edition).exists() else shelf.Lacking
+        raise refusal(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
 
 
 def required(reason: str, sentence: str) -> str:
