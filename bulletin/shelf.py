@@ -29,12 +29,12 @@ from office.neighbours import Neighbour, NoAnswer
 
 # A file by its name, which leads nowhere else: in a folder of ours, and called after its bytes.
 NAME = re.compile(r"(?:editions|media|incoming)/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})[^/]{0,20}")
-OBJECTS = "shelf"  # among Django's storages
+ALIAS = "shelf"  # among Django's storages
 BLOCK = 64 * 1024  # bytes
 SECONDS = 30  # for one file
 ROUND_OF_DAYS = 28  # in which `verify` reads every file in the object store once
 
-_objects = Neighbour("the object store named by SHELF_URL")
+OBJECT_STORE = Neighbour("the object store named by SHELF_URL")
 
 
 class Lacking(PressError):
@@ -75,7 +75,7 @@ def path_of(name: str) -> Path:
 
 def is_shared() -> bool:
     """Whether the office has an object store."""
-    return OBJECTS in settings.STORAGES
+    return ALIAS in settings.STORAGES
 
 
 def fault() -> str:
@@ -83,7 +83,7 @@ def fault() -> str:
     if not is_shared():
         return ""
     try:
-        with _objects.asked():
+        with OBJECT_STORE.asked():
             next(iter(_store().bucket.objects.filter(Prefix=_key("")).limit(1)), None)
     except NoAnswer:
         return "对象存储没有应答：请检查 SHELF_URL 和那台服务器。"
@@ -105,7 +105,7 @@ def put_up(path: Path) -> None:
     if not is_shared():
         return
     sentence = "对象存储没有应答，文件没有存进去，什么也没有改动；请过一会儿再试，一直这样请告知管理员。"
-    with _reached(sentence), _objects.asked(), path.open("rb") as file:
+    with path.open("rb") as file, _reached(sentence), OBJECT_STORE.asked():
         _store().save(name_of(path), File(file))
 
 
@@ -122,7 +122,7 @@ def names_above() -> set[str]:
     if not is_shared():
         return set()
     sentence = "对象存储没有应答，不知道那里有哪些文件；请过一会儿再试，一直这样请检查 SHELF_URL。"
-    with _reached(sentence), _objects.asked():
+    with _reached(sentence), OBJECT_STORE.asked():
         listed = [one.key for folder in roots() for one in _store().bucket.objects.filter(Prefix=_key(f"{folder}/"))]
     return {name for key in listed if NAME.fullmatch(name := key.removeprefix(_key("")))}
 
@@ -216,7 +216,7 @@ def _blocks(path: Path, digest: str) -> Iterator[bytes]:
     """The bytes that lie there, in blocks; raises _NotIt at their end if they are not what they should be, NoAnswer."""
     hashed, began = hashlib.sha256(), time.monotonic()
     key = _key(name_of(path))
-    with _objects.asked():
+    with OBJECT_STORE.asked():
         client = _store().connection.meta.client
         try:
             body = client.get_object(Bucket=_store().bucket_name, Key=key)["Body"]
@@ -232,7 +232,7 @@ def _blocks(path: Path, digest: str) -> Iterator[bytes]:
 
 
 def _store() -> Any:
-    return storages[OBJECTS]
+    return storages[ALIAS]
 
 
 def _key(name: str) -> str:

@@ -23,13 +23,11 @@ class Neighbour:
 
     @contextmanager
     def asked(self) -> Iterator[None]:
-        """Raises NoAnswer for whatever goes wrong within, but for what this machine's own disk says."""
+        """Raises NoAnswer for whatever goes wrong within."""
         if time.monotonic() < self.rests_until:
             raise NoAnswer(self.name)
         try:
             yield
-        except OSError:
-            raise
         except Exception as error:
             self.rests_until = time.monotonic() + SECONDS_OF_REST
             words = "%s does not answer, and is left alone for %s seconds: %s: %s"
