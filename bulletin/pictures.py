@@ -51,7 +51,15 @@ def missing_from(markup: str) -> set[str]:
     """The SHA-256 of what the body names and we do not have, or not whole."""
     named = named_in(markup)
     known = Picture.objects.filter(sha256__in=named)
-    return named - {picture.sha256 for picture in known if is_whole(picture)}
+    return named - {picture.sha256 for picture in known if not _is_lost(picture)}
+
+
+def _is_lost(picture: Picture) -> bool:
+    """Of what the object store does not tell nobody can say so; the press will ask again."""
+    try:
+        return not is_whole(picture)
+    except shelf.Unreachable:
+        return False
 
 
 def verify() -> Iterator[str]:

@@ -41,6 +41,8 @@ _POSTGRESQL: dict[str, Any] = {
     "server_side_binding": True,
     "prepare_threshold": 2,
 }
+_REDIS_CACHE = "django.core.cache.backends.redis.RedisCache"
+_REDIS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "serializer": "office.shared.Plain"}
 # Behind a pooler that gives each transaction another connection, nothing may be kept on one.
 _POOLED = _POSTGRESQL | {"prepare_threshold": None}
 
@@ -85,6 +87,16 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     kept = {"CONN_MAX_AGE": 0 if pool or pooled else 60, "CONN_HEALTH_CHECKS": True}
     config = kept | {"DISABLE_SERVER_SIDE_CURSORS": pooled} | config
     return config | {"OPTIONS": (_POOLED if pooled else _POSTGRESQL) | given}
+
+
+def cache(url: str) -> dict[str, Any]:
+    """The cache as Django is told of it; a Redis has half a second to answer."""
+    config = environ.Env.cache_url_config(url)
+    if config["BACKEND"] != _REDIS_CACHE:
+        return config
+    if not find_spec("redis"):
+        raise ImproperlyConfigured(NO_PACKAGE.format(name="CACHE_URL"))
+    return config | {"OPTIONS": _REDIS | config.get("OPTIONS", {})}
 
 
 def object_store(url: str) -> dict[str, Any]:

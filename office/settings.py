@@ -111,8 +111,10 @@ WHERE = environment.where(DATABASES["default"], DATA_DIR)  # what every command 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Public pages, kept for some seconds: with CACHE_URL here, without it by a cache in front alone.
-CACHES = {"default": env.cache("CACHE_URL", default="dummycache://")}
-if env("CACHE_URL", default=""):
+# A Redis keeps them for all machines, and who has to wait after wrong passwords.
+_cache_url = environment.secret("CACHE_URL")
+CACHES = {"default": environment.cache(_cache_url or "dummycache://")}
+if _cache_url:
     MIDDLEWARE.insert(0, "bulletin.site.caching.PageCache")
 
 # People

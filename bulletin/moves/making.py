@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from bulletin import archive, notices, shelf
 from bulletin.document.dates import moment
 from bulletin.document.visible import visible
-from bulletin.models import Edition, Issue, Withdrawal
+from bulletin.models import EVER_RELEASED, Edition, Issue, Withdrawal
 from bulletin.moves.acts import ACTS, TRANSITIONS, Case
-from office import audit
+from office import audit, shared
 from office.audit import AuditEntry
 from office.models import User
 from office.permissions import Permission
@@ -62,6 +63,8 @@ def make(
     if not here.move(status=move.target, **stamps, **changes):
         edition.refresh_from_db()
         raise Refused(f"{edition}现在是“{edition.standing}”，不能{move.label}。请刷新页面看看现状。")
+    if move.target in EVER_RELEASED:
+        transaction.on_commit(shared.let_pages_go, robust=True)
     edition.refresh_from_db()
     changed = {
         key: value.isoformat() if isinstance(value, dt.datetime) else value for key, value in changes.items() if value

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.checks import run_checks
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -211,7 +213,7 @@ def test_a_file_that_was_brought_in_is_had_from_another_machine(client, editor, 
     file = made.files.get()
     machine_b()
     client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
-    address = reverse("admin:bulletin_incoming_file", args=[file.pk])
+    address = reverse("admin:bulletin_issue_bring_file", args=[file.pk])
     store_is_down()
     assert "对象存储没有应答" in client.get(address).content.decode()
     store_is_down("back")
@@ -345,3 +347,14 @@ def test_an_edition_needs_no_store_where_none_is_named(settings, client, edition
     shelf.keep(settings.EDITIONS_ROOT, b"kept", ".pdf")
     assert objects.names() == {in_store(edition)}
     assert (client.get(PDF).status_code, shelf.fault(), list(shelf.verify())) == (200, "", [])
+
+
+def test_the_deploy_check_names_what_machines_must_share(store_is_down, monkeypatch):
+    for name in ("SECRET_KEY", "AUDIT_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    store_is_down()
+    said = "".join(one.msg for one in run_checks(tags=["shelf"], include_deployment_checks=True))
+    assert "没有写明 SECRET_KEY" in said
+    assert "没有写明 AUDIT_KEY" in said
+    assert ("数据库却是 SQLite" in said) == (connection.vendor == "sqlite")
+    assert "对象存储没有应答" in said
