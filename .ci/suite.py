@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psycopg
 from provision import (
+    has_ceph,
     has_chromium,
     has_language_model,
     has_libreoffice,
@@ -287,6 +288,8 @@ def missing_parts() -> Iterator[Outcome]:
         yield not_run("PDFBox 对存档 PDF 的检查", "没有 PDFBox")
     if not has_pgbouncer():
         yield not_run("PgBouncer 后面的测试", "没有 PgBouncer")
+    if not has_ceph():
+        yield not_run("用对象存储的测试", "没有 Ceph")
     if not has_redis():
         yield not_run("用 Redis 的测试", "没有 Redis")
     if not has_language_model():

@@ -86,7 +86,7 @@ def fault() -> str:
         with OBJECT_STORE.asked():
             next(iter(_store().bucket.objects.filter(Prefix=_key("")).limit(1)), None)
     except NoAnswer:
-        return "对象存储没有应答：请检查 SHELF_URL 和那台服务器。"
+        return "对象存储用不了：请检查 SHELF_URL（地址、钥匙、存储桶）和那台服务器。"
     return ""
 
 

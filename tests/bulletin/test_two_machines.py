@@ -13,13 +13,17 @@ from bulletin import archive, moves, pictures, shelf
 from bulletin.document import store
 from bulletin.models import Alarm, Bulletin
 from office import environment
+from tests import objectstore
 from tests.bulletin.racing import database_url
 from tests.conftest import make_issue
 from tests.desk.test_pictures import photo
 from tests.objectstore import ObjectStore, free_port, running, wait_for
 from tests.settings import PROVISIONED
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not objectstore.IS_THERE, reason=objectstore.WITHOUT),
+]
 
 
 @pytest.fixture
@@ -82,8 +86,8 @@ def test_what_one_machine_seals_and_releases_another_serves_and_goes_on_serving_
         assert store.sha256(machine_b(pdf)[1]) == edition.pdf_sha256
         assert store.sha256(machine_b(picture.address)[1]) == picture.sha256
         assert machine_b(first_page)[1][8:12] == b"WEBP"
-        objects.process.kill()  # what is there by now is served without it
-        objects.process.wait()
+        objects.gateway.kill()  # what is there by now is served without it
+        objects.gateway.wait()
     status, said = machine_b(reverse("pdf", args=["dongtai", 2026, 16]))
     assert status == 503
     assert "对象存储没有应答，这台机器上又没有这个文件" in said.decode()
