@@ -303,7 +303,7 @@ def main(purpose: str) -> None:
     locks = (ROOT / "requirements.txt",)
     parts = PRESS_PARTS
     if purpose in {"test", "bench"}:
-        locks += (ROOT / "requirements-dev.txt",)
+        locks += (ROOT / "requirements-machines.txt", ROOT / "requirements-dev.txt")
         parts += TEST_PARTS
     if purpose == "bench":
         parts += PRINTING_PARTS

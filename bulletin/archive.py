@@ -355,7 +355,7 @@ def _faults(edition: Edition) -> Iterator[str]:
             yield "版次或日期与封存的内容不符。"
     try:
         pdf = shelf.have(pdf_path(edition), edition.pdf_sha256).read_bytes()
-    except shelf.Unreachable as error:
+    except shelf.Lacking as error:
         yield str(error)
         return
     except OSError:
@@ -398,7 +398,7 @@ def _faults_of_signed(edition: Edition, sealed: bytes) -> Iterator[str]:
     path = signed_path(edition)
     try:
         signed = shelf.have(path, edition.signed_sha256).read_bytes()
-    except shelf.Unreachable as error:
+    except shelf.Lacking as error:
         yield str(error)
         return
     except OSError:

@@ -495,5 +495,5 @@ def verify() -> Iterator[str]:
         try:
             if not store.is_whole(shelf.have(path, file.sha256), file.sha256):
                 yield f"来稿文件{'被改动过' if path.is_file() else '缺失'}：{path}（{file.name}）。"
-        except shelf.Unreachable as error:
+        except shelf.Lacking as error:
             yield f"来稿文件{file.name}没有核对：{error}"

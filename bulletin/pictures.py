@@ -37,7 +37,7 @@ def path_of(picture: Picture) -> Path:
 
 
 def is_whole(picture: Picture) -> bool:
-    """Whether it is on this machine, fetched if need be; raises shelf.Unreachable."""
+    """Whether it is on this machine, fetched if need be; raises shelf.Lacking."""
     return store.is_whole(shelf.have(path_of(picture), picture.sha256), picture.sha256)
 
 
@@ -58,7 +58,7 @@ def _is_lost(picture: Picture) -> bool:
     """Of what the object store does not tell nobody can say so; the press will ask again."""
     try:
         return not is_whole(picture)
-    except shelf.Unreachable:
+    except shelf.Lacking:
         return False
 
 
@@ -69,5 +69,5 @@ def verify() -> Iterator[str]:
         try:
             if not is_whole(picture):
                 yield f"图片文件{'被改动过' if path.is_file() else '缺失'}：{path}。"
-        except shelf.Unreachable as error:
+        except shelf.Lacking as error:
             yield f"图片文件{path.name}没有核对：{error}"

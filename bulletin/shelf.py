@@ -131,13 +131,16 @@ def names_above() -> set[str]:
 
 
 def have(path: Path, digest: str) -> Path:
-    """The path; the file that is missing there is there now if the object store has it whole. Raises Unreachable."""
+    """The path; the file that is missing there is there now if the object store has it whole. Raises Lacking."""
     if not is_shared() or os.path.lexists(path):
         return path
     sentence = "对象存储没有应答，这台机器上又没有这个文件；请过一会儿再试，一直这样请告知管理员。"
-    with _reached(sentence), suppress(_NotIt), store.whole_file(path) as file:
-        for block in _blocks(path, digest):
-            file.write(block)
+    try:
+        with _reached(sentence), suppress(_NotIt), store.whole_file(path) as file:
+            for block in _blocks(path, digest):
+                file.write(block)
+    except OSError as error:
+        raise Lacking(f"这台机器上没有这个文件，取来了也存不下（{error.strerror}）；请管理员检查磁盘。") from error
     return path
 
 

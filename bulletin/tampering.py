@@ -58,7 +58,7 @@ class Look:
     over: list[Alarm] = field(default_factory=list)
     standing: int = 0  # alarms that are open now
     uncopied: int = 0  # what the second folder does not take
-    unseen: int = 0  # files that are not here, while the object store does not answer
+    unseen: int = 0  # files that are not here, and cannot be fetched now
 
 
 def watch() -> Look:
@@ -182,10 +182,10 @@ def _files_of(edition: Edition, pictures) -> Iterator[Part]:
 
 
 def _is_within_reach(part: Part) -> bool:
-    """Fetch the file if it is missing here; False if nobody can say whether there is one, which is no alarm."""
+    """Fetch the file if it is missing here; False if that cannot be done now, which is no alarm."""
     try:
         shelf.have(part.path, part.sha256)
-    except shelf.Unreachable:
+    except shelf.Lacking:
         return False
     return True
 

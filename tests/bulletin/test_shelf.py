@@ -171,6 +171,17 @@ def test_a_store_that_is_down_is_one_sentence_for_what_is_not_here_and_one_line_
     assert client.get(PDF).status_code == 200
 
 
+def test_a_file_that_finds_no_room_here_is_one_sentence_and_no_alarm(client, edition, machine_b):
+    machine_b()
+    folder = archive.pdf_path(edition).parent
+    folder.parent.mkdir()
+    folder.write_text("no folder")
+    refused = client.get(PDF)
+    assert refused.status_code == 503
+    assert "取来了也存不下" in refused.content.decode()
+    assert (tampering.watch().unseen, Alarm.objects.count()) == (1, 0)
+
+
 def test_a_store_that_takes_its_time_holds_one_request_up_and_no_other(client, edition, machine_b, objects):
     machine_b()
     waited = []

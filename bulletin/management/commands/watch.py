@@ -23,7 +23,9 @@ class Command(DeskCommand):
         if look.uncopied:
             self.stderr.write(f"有{look.uncopied}个文件写不进第二份存放的目录：请检查磁盘。")
         if look.unseen:
-            self.stderr.write(f"有{look.unseen}个文件这台机器上没有，对象存储又没有应答，没有看：请检查 SHELF_URL。")
+            self.stderr.write(
+                f"有{look.unseen}个文件这台机器上没有，现在又取不来，没有看：请检查对象存储（SHELF_URL）和磁盘。"
+            )
         if look.standing:
             self.stdout.write(f"有{look.standing}处与封存的不符，还没有解决：见工作台。")
         if look.standing or look.uncopied or look.unseen:
