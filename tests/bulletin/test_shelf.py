@@ -217,6 +217,20 @@ def test_pictures_of_articles_are_fetched_for_readers_and_for_the_press(client, 
     assert store.sha256(read(client.get(picture.address))) == picture.sha256
 
 
+def test_a_picture_that_cannot_be_fetched_now_is_not_called_lost_and_holds_the_submission_up(
+    issue, editor, machine_b, store_is_down
+):
+    picture = pictures.take_in_bytes(photo(), by=editor)
+    text = issue.articles.first()
+    text.body += f'<p><img src="{picture.address}" width="64" height="48" alt="桥"></p>'
+    text.save()
+    machine_b()
+    store_is_down()
+    assert list(moves.missing_from(issue, archive.seal(issue))) == []
+    with pytest.raises(Refused, match="没有送审：对象存储没有应答"):
+        moves.submit(issue, by=editor)
+
+
 def test_a_file_that_was_brought_in_is_had_from_another_machine(client, editor, bulletin, machine_b, store_is_down):
     data = "望溪区推进老旧小区改造\n望溪区住建局召开推进会。".encode()
     made = incoming.take_in(
