@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.utils import timezone
 
@@ -96,17 +96,22 @@ def fault() -> str:
 def keep(root: Path, data: bytes, suffix: str) -> str:
     """Store the bytes and return their SHA-256 in hex; safe to repeat. Raises Unreachable."""
     digest = store.keep(root, data, suffix)
-    put_up(store.find(root, digest, suffix))
+    _put_up(store.find(root, digest, suffix), ContentFile(data))  # whatever lies here by now
     return digest
 
 
 def put_up(path: Path) -> None:
-    """Have the file in the object store too, as it lies here; safe to repeat. Raises Unreachable."""
+    """Have the file, which was just found whole, in the object store too; safe to repeat. Raises Unreachable."""
+    with path.open("rb") as file:
+        _put_up(path, File(file))
+
+
+def _put_up(path: Path, file: File) -> None:
     if not is_shared():
         return
     sentence = "对象存储没有应答，文件没有存进去，什么也没有改动；请过一会儿再试，一直这样请告知管理员。"
-    with path.open("rb") as file, _reached(sentence), OBJECT_STORE.asked():
-        _store().save(name_of(path), File(file))
+    with _reached(sentence), OBJECT_STORE.asked():
+        _store().save(name_of(path), file)
 
 
 def names_here() -> Iterator[str]:

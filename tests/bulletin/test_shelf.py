@@ -110,6 +110,14 @@ def test_what_is_kept_lies_here_and_in_the_object_store_under_the_name_of_the_of
     assert objects.names() == {in_store(edition)} == set(shelf.names_here()) == shelf.names_above()
 
 
+def test_what_was_altered_here_is_never_put_up_in_place_of_what_it_should_be(edition, objects, settings):
+    path = archive.pdf_path(edition)
+    path.chmod(0o600)
+    path.write_bytes(b"another")
+    shelf.keep(settings.EDITIONS_ROOT, SOME_PDF, ".pdf")
+    assert shelf.read_above(path, edition.pdf_sha256) == SOME_PDF
+
+
 def test_an_upload_that_fails_refuses_the_submission_in_one_sentence_and_nothing_is_half_done(
     issue, editor, store_is_down
 ):
