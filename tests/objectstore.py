@@ -40,6 +40,8 @@ log file = {folder}/$name.log
 admin socket = {folder}/$name.asok
 [mon]
 mon data = {folder}/mon
+# Else it ends itself on a disk that is nearly full.
+mon data avail crit = 0
 [osd]
 osd data = {folder}/osd
 osd objectstore = memstore
