@@ -113,6 +113,7 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links -q
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt
-	$(LOCK) --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra s3 --extra redis -c requirements.txt -o requirements-machines.txt
+	$(LOCK) --group dev -c requirements-machines.txt -o requirements-dev.txt
 	$(LOCK) --group bench -c requirements-dev.txt -o requirements-bench.txt
 	$(LOCK) --group bench-site -c requirements.txt -c requirements-dev.txt -o requirements-bench-site.txt

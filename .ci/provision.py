@@ -151,6 +151,14 @@ def has_pgbouncer() -> bool:
     return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
 
 
+def has_ceph() -> bool:
+    return all(map(shutil.which, ("ceph", "ceph-mon", "ceph-osd", "radosgw")))
+
+
+def has_redis() -> bool:
+    return shutil.which("redis-server") is not None
+
+
 def has_language_model() -> bool:
     return (DATA_DIR / "proofreading/zh_CN.lm").exists()
 
@@ -181,6 +189,8 @@ TEST_PARTS = (
     Part("Poppler", lambda: shutil.which("pdfsig") is not None, ("poppler-utils",), "不能用别人的工具验电子签名"),
     Part("pandoc", has_pandoc, ("pandoc",), "不能测试读 pandoc 写的 Word 文件"),
     Part("PgBouncer", has_pgbouncer, ("pgbouncer",), "PgBouncer 后面的测试不能运行"),
+    Part("Ceph", has_ceph, ("ceph-mon", "ceph-osd", "radosgw"), "用对象存储的测试不能运行"),
+    Part("Redis", has_redis, ("redis-server",), "用 Redis 的测试不能运行"),
     Part("qpdf", has_qpdf, ("qpdf",), "不能用 qpdf 检查 PDF"),
     Part(
         "PDFBox",
@@ -354,7 +364,7 @@ def set_up(purpose: str) -> None:
     locks: tuple[Path, ...] = (LOCK,)
     parts = PRESS_PARTS
     if purpose in {"test", "bench"}:
-        locks += (ROOT / "requirements-dev.txt",)
+        locks += (ROOT / "requirements-machines.txt", ROOT / "requirements-dev.txt")
         parts += TEST_PARTS
     if purpose == "bench":
         parts += PRINTING_PARTS

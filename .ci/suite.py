@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psycopg
 from provision import (
+    has_ceph,
     has_chromium,
     has_language_model,
     has_libreoffice,
@@ -28,6 +29,7 @@ from provision import (
     has_pdfbox,
     has_pgbouncer,
     has_qpdf,
+    has_redis,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,6 +112,8 @@ NOT_QUICK = (
     "tests/bulletin/test_database_faults.py",
     "tests/bulletin/test_demo.py",
     "tests/bulletin/test_race.py",
+    "tests/bulletin/test_shelf.py",
+    "tests/bulletin/test_two_machines.py",
     "tests/bulletin/test_search.py::test_a_text_too_long_",
     "tests/desk/test_guard.py::test_a_hostile_buffer_",
     "tests/desk/test_issue_page.py::test_the_page_takes_the_same_few_queries_",
@@ -284,6 +288,10 @@ def missing_parts() -> Iterator[Outcome]:
         yield not_run("PDFBox 对存档 PDF 的检查", "没有 PDFBox")
     if not has_pgbouncer():
         yield not_run("PgBouncer 后面的测试", "没有 PgBouncer")
+    if not has_ceph():
+        yield not_run("用对象存储的测试", "没有 Ceph")
+    if not has_redis():
+        yield not_run("用 Redis 的测试", "没有 Redis")
     if not has_language_model():
         yield not_run("查错别字的测试", "没有输入法语言模型")
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import genuine, onrecord, press
+from bulletin import genuine, onrecord, press, shelf
 from bulletin.document import content, richtext, store
 from bulletin.document.content import Altered, Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.document.places import places
@@ -119,8 +119,11 @@ def _recipients(issue: Issue) -> Recipients:
     return Recipients(**{kind: tuple(names) for kind, names in lists.items()})
 
 
-def workshop() -> press.Workshop:
-    """The press as this office's settings equip it; raises press.PressError for a font name that cannot be."""
+def workshop(*shown: Content) -> press.Workshop:
+    """The press as this office's settings equip it, with the pictures of these documents at hand; raises
+    press.PressError for a font name that cannot be.
+    """
+    shelf.have_pictures(*shown)
     return press.Workshop(
         fonts=settings.DATA_DIR / "fonts",
         media=settings.MEDIA_ROOT,
@@ -133,7 +136,7 @@ def workshop() -> press.Workshop:
 
 def draw(document: Content, *, mark: str = "") -> Proof:
     """Typeset a document in the press's own process; raises press.PressError with a Chinese sentence."""
-    typeset = press.compose(document, workshop(), mark=mark)
+    typeset = press.compose(document, workshop(document), mark=mark)
     return Proof(document, typeset.pdf, typeset.pages)
 
 
@@ -200,7 +203,7 @@ def words_of(editions: Iterable[Edition]) -> Iterator[tuple[Edition, str]]:
 
 def sealed_bytes(edition: Edition, wanted: str) -> bytes:
     """The sealed PDF, to make what is `wanted` from it; raises Damaged if it is no longer what was sealed."""
-    pdf = store.read(pdf_path(edition), edition.pdf_sha256)
+    pdf = store.read(shelf.have(pdf_path(edition), edition.pdf_sha256), edition.pdf_sha256)
     if pdf is None:
         sentence = f"{edition}封存的PDF不见了或被改动过，不能做{wanted}；请告知管理员，用 verify 查明。"
         raise Damaged(sentence, edition.pk)
@@ -252,8 +255,8 @@ def sign(edition: Edition) -> press.Signed | None:
 
 
 def keep_pdf(pdf: bytes) -> str:
-    """Store a PDF and return its SHA-256; safe to repeat."""
-    return store.keep(settings.EDITIONS_ROOT, pdf, ".pdf")
+    """Store a PDF and return its SHA-256; safe to repeat. Raises press.PressError."""
+    return shelf.keep(settings.EDITIONS_ROOT, pdf, ".pdf")
 
 
 def pdf_path(edition: Edition) -> Path:
@@ -282,9 +285,11 @@ def signed_path(edition: Edition) -> Path:
 
 def signer_of(edition: Edition) -> str:
     """Whose certificate signed its PDF; "" if none did, or the copy is gone or damaged: a page stands without it."""
+    if not edition.signed_sha256:
+        return ""
     try:
-        is_signed = edition.signed_sha256 and store.is_still_whole(signed_path(edition), edition.signed_sha256)
-        return _signer_in(signed_path(edition)) if is_signed else ""
+        path = shelf.have(signed_path(edition), edition.signed_sha256)
+        return _signer_in(path) if store.is_still_whole(path, edition.signed_sha256) else ""
     except press.PressError:
         return ""
 
@@ -297,7 +302,7 @@ def _signer_in(path: Path) -> str:
 def whole_pdf(edition: Edition) -> Released:
     """The PDF as it leaves the house, hashed once for each state of the file; raises Damaged."""
     released = released_pdf(edition)
-    if not store.is_still_whole(released.path, released.sha256):
+    if not store.is_still_whole(shelf.have(released.path, released.sha256), released.sha256):
         sentence = f"{edition}{released.name}不见了或被改动过，现在不能下载；请告知管理员，用 verify 查明。"
         raise Damaged(sentence, edition.pk)
     return released
@@ -310,7 +315,7 @@ def made_here() -> bytes:
 
 def has_sealed_pdf(edition: Edition) -> bool:
     """Whether the PDF on the shelf is, byte for byte, the one that was sealed."""
-    return store.is_whole(pdf_path(edition), edition.pdf_sha256)
+    return store.is_whole(shelf.have(pdf_path(edition), edition.pdf_sha256), edition.pdf_sha256)
 
 
 def verify() -> Iterator[str]:
@@ -349,7 +354,10 @@ def _faults(edition: Edition) -> Iterator[str]:
         if (document.version, document.date) != (edition.version, edition.date):
             yield "版次或日期与封存的内容不符。"
     try:
-        pdf = pdf_path(edition).read_bytes()
+        pdf = shelf.have(pdf_path(edition), edition.pdf_sha256).read_bytes()
+    except shelf.Lacking as error:
+        yield str(error)
+        return
     except OSError:
         yield f"PDF 文件缺失或读不出来：{pdf_path(edition)}。"
         return
@@ -389,7 +397,10 @@ def _named(stages: list[Stage]) -> str:
 def _faults_of_signed(edition: Edition, sealed: bytes) -> Iterator[str]:
     path = signed_path(edition)
     try:
-        signed = path.read_bytes()
+        signed = shelf.have(path, edition.signed_sha256).read_bytes()
+    except shelf.Lacking as error:
+        yield str(error)
+        return
     except OSError:
         yield f"签名的 PDF 缺失或读不出来，{FROM_BACKUP}：{path}。"
         return

@@ -9,7 +9,6 @@ The keys (SECRET_KEY, AUDIT_KEY) are in none of it: whoever has a backup must no
 
 import json
 import os
-import re
 import shutil
 import sqlite3
 import subprocess
@@ -26,6 +25,7 @@ from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.utils import timezone
 
+from bulletin import shelf
 from bulletin.document import store
 from bulletin.models import Drill
 from office import moving, version
@@ -36,10 +36,15 @@ from office.refusal import Refused
 FILES, MANIFEST = "files", "manifest.json"
 DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 MOMENT = "%Y%m%dT%H%M%SZ"
-# A file by its name in a backup, as its manifest has it too: a name that leads out of the shelf is none.
-ON_SHELF = re.compile(r"(?:editions|media|incoming)/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})[^/]{0,20}")
 MOST_NAMED, LONGEST_NAMED = 5, 80
-ONLY_HERE = {"EMAIL_URL": "", "AUDIT_ANCHOR_FILE": "", "AUDIT_ANCHOR_MAIL": "", "AUDIT_ANCHOR_SYSLOG": ""}
+ONLY_HERE = {
+    "SHELF_URL": "",
+    "CACHE_URL": "",
+    "EMAIL_URL": "",
+    "AUDIT_ANCHOR_FILE": "",
+    "AUDIT_ANCHOR_MAIL": "",
+    "AUDIT_ANCHOR_SYSLOG": "",
+}
 
 
 class Kept(NamedTuple):
@@ -49,11 +54,6 @@ class Kept(NamedTuple):
     files: int
     new: int
     damaged: list[str]
-
-
-def shelf() -> dict[str, Path]:
-    """The folders whose files never change, by their names in a backup."""
-    return {"editions": settings.EDITIONS_ROOT, "media": settings.MEDIA_ROOT, "incoming": settings.INCOMING_ROOT}
 
 
 # Made
@@ -120,9 +120,10 @@ def _dump(path: Path) -> dict[str, Any]:
 def _keep_files(kept: Path) -> tuple[dict[str, str], int, list[str]]:
     """(name -> SHA-256 of all, how many are new, those that are not what they should be)."""
     files, new, damaged = {}, 0, []
-    for name, path, digest in _on_shelf():
-        copy = kept / name
+    for name in sorted({*shelf.names_here(), *shelf.names_above()}):
+        copy, digest = kept / name, shelf.digest_in(name)
         if not copy.exists():
+            path = shelf.have(shelf.path_of(name), digest)
             if not store.is_whole(path, digest):
                 damaged.append(name)
                 continue
@@ -130,13 +131,6 @@ def _keep_files(kept: Path) -> tuple[dict[str, str], int, list[str]]:
             new += 1
         files[name] = digest
     return files, new, damaged
-
-
-def _on_shelf() -> Iterator[tuple[str, Path, str]]:
-    for name, root in shelf().items():
-        for path in sorted(root.glob("??/*")):
-            if named := ON_SHELF.fullmatch(f"{name}/{path.parent.name}/{path.name}"):
-                yield named[0], path, named["digest"]
 
 
 def _copy(path: Path, to: Path) -> None:
@@ -170,8 +164,7 @@ def restore(backup: Path) -> dict[str, Any]:
     else:
         _run_postgresql("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(dump))
     for name in manifest["files"]:
-        folder, _, rest = name.partition("/")
-        if not (there := shelf()[folder] / rest).exists():
+        if not (there := shelf.path_of(name)).exists():
             _copy(backup.parent / FILES / name, there)
     return manifest
 
@@ -201,7 +194,7 @@ def _checked(backup: Path) -> dict[str, Any]:
 
 def _is_of_shelf(name: str, digest: str) -> bool:
     """Whether a file may be called so: named after its bytes, in a folder of ours and nowhere else."""
-    named = ON_SHELF.fullmatch(name)
+    named = shelf.NAME.fullmatch(name)
     return named is not None and named["digest"] == digest
 
 

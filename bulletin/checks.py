@@ -4,6 +4,7 @@
 
 import datetime as dt
 import logging
+import os
 import shutil
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.core.checks import Error, Warning, register
 from django.db import connection
 from django.utils import timezone
 
-from bulletin import archive, press
+from bulletin import archive, press, shelf
 
 SOON = dt.timedelta(days=30)
 
@@ -59,6 +60,24 @@ def what_else_it_works_with_is_there(app_configs, **kwargs):
     }
     hint = "请照docs/operations.md装上。"
     return [Warning(sentence, hint=hint, id="bulletin.W005") for sentence, is_so in missing.items() if is_so]
+
+
+@register("shelf", deploy=True)
+def machines_that_share_a_shelf_share_all_they_must(app_configs, **kwargs):
+    if not shelf.is_shared():
+        return []
+    missing = {
+        "设置了 SHELF_URL，却没有写明 SECRET_KEY：各台机器会各用各的，换一台就要重新登录。": not os.environ.get(
+            "SECRET_KEY"
+        ),
+        "设置了 SHELF_URL，却没有写明 AUDIT_KEY：各台机器会各用各的，审计日志的链条就断了。": not os.environ.get(
+            "AUDIT_KEY"
+        ),
+        "设置了 SHELF_URL，数据库却是 SQLite：几台机器要共用一个 PostgreSQL。": connection.vendor == "sqlite",
+        shelf.fault(): bool(shelf.fault()),
+    }
+    hint = "请照docs/operations.md里“几台机器”一节办；已有的密钥在DATA_DIR的secret-key和audit-key里。"
+    return [Warning(sentence, hint=hint, id="bulletin.W006") for sentence, is_so in missing.items() if is_so]
 
 
 @register("press")

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
-from bulletin import archive, genuine, press
+from bulletin import archive, genuine, press, shelf
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Edition, KnownFile
@@ -118,7 +118,7 @@ class YearBook:
             if self.is_kept:
                 return path
             failed = path.with_suffix(".failed")
-            made = _tried(lambda: press.epub_of(list(self.issues), self.title, archive.workshop()), failed)
+            made = _tried(self._made, failed)
             with store.whole_file(path) as file:
                 file.write(made)
             store.vouch_for(path, archive.made_here())
@@ -127,6 +127,10 @@ class YearBook:
                     store.forget_file(other)
         return path
 
+    def _made(self) -> bytes:
+        shown = (document for document, _ in self.issues)
+        return press.epub_of(list(self.issues), self.title, archive.workshop(*shown))
+
 
 def _tried(make: Callable[[], bytes], failed: Path) -> bytes:
     """What failed is told again for a while instead of being tried again: anyone may ask for some of these files."""
@@ -134,6 +138,8 @@ def _tried(make: Callable[[], bytes], failed: Path) -> bytes:
         raise press.PressError(failed.read_text())
     try:
         return make()
+    except shelf.Lacking:  # which says nothing of the file, and may be over in a moment
+        raise
     except press.PressError as error:
         failed.write_text(str(error))
         raise
@@ -198,7 +204,7 @@ def _areas(edition: Edition, pdf: bytes) -> bytes:
 
 def _epub(edition: Edition, _sealed: bytes) -> bytes:
     content = archive.document_of(edition)
-    return press.epub_of([(content, edition.fingerprint)], content.title, archive.workshop())
+    return press.epub_of([(content, edition.fingerprint)], content.title, archive.workshop(content))
 
 
 def look_of_epub() -> object:

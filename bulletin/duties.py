@@ -150,9 +150,12 @@ def watch() -> Lines:
     yield from (Line(f"{alarm.edition}又与封存的相符了。") for alarm in look.over)
     if look.uncopied:
         yield Line(f"有{look.uncopied}个文件写不进第二份存放的目录：请检查磁盘。", logging.ERROR)
+    if look.unseen:
+        sentence = f"有{look.unseen}个文件这台机器上没有，现在又取不来，没有看：请检查对象存储（SHELF_URL）和磁盘。"
+        yield Line(sentence, logging.ERROR)
     if look.standing:
         yield Line(f"有{look.standing}处与封存的不符，还没有解决：见工作台。", logging.ERROR)
-    if not (look.standing or look.uncopied):
+    if not (look.standing or look.uncopied or look.unseen):
         yield Line(f"{look.editions} 个版本、{look.files} 个文件都与封存的相符。", logging.DEBUG)
 
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from bulletin import archive, drafting, pictures
+from bulletin import archive, drafting, pictures, shelf
 from bulletin.document import store
 from bulletin.intake import Refusal, filing, jobs, naming, printable
 from bulletin.intake.jobs import Scope
@@ -219,9 +219,9 @@ def enter(upload: Upload, **read: Any) -> IncomingFile:
 
 
 def shelve(uploads: Sequence[Upload]) -> None:
-    """Last of all: what is refused before leaves no file behind."""
+    """Last of all: what is refused before leaves no file behind. Raises shelf.Unreachable."""
     for upload in uploads:
-        store.keep(settings.INCOMING_ROOT, upload.data, upload.suffix)
+        shelf.keep(settings.INCOMING_ROOT, upload.data, upload.suffix)
 
 
 # Putting right
@@ -492,5 +492,8 @@ def verify() -> Iterator[str]:
     """What differs from its name, one Chinese sentence each; nothing if every file is whole."""
     for file in IncomingFile.objects.iterator():
         path = path_of(file)
-        if not store.is_whole(path, file.sha256):
-            yield f"来稿文件{'被改动过' if path.is_file() else '缺失'}：{path}（{file.name}）。"
+        try:
+            if not store.is_whole(shelf.have(path, file.sha256), file.sha256):
+                yield f"来稿文件{'被改动过' if path.is_file() else '缺失'}：{path}（{file.name}）。"
+        except shelf.Lacking as error:
+            yield f"来稿文件{file.name}没有核对：{error}"

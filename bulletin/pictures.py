@@ -10,7 +10,7 @@ from typing import IO
 from django.conf import settings
 from django.utils import timezone
 
-from bulletin import archive, press
+from bulletin import archive, press, shelf
 from bulletin.document import richtext, store
 from bulletin.models import Picture
 from bulletin.press import PictureRefused
@@ -29,7 +29,7 @@ def take_in_bytes(data: bytes, *, by) -> Picture:
     """The same, of a file's bytes."""
     _require_room()
     clean = press.clean_picture(data, archive.workshop())
-    digest = store.keep(settings.MEDIA_ROOT, clean.data, clean.suffix)
+    digest = shelf.keep(settings.MEDIA_ROOT, clean.data, clean.suffix)
     facts = {"suffix": clean.suffix, "width": clean.width, "height": clean.height, "uploaded_by": by}
     picture, is_new = Picture.objects.get_or_create(sha256=digest, defaults=facts)
     if not is_new:  # it is wanted again, so it is not about to be taken away as unused
@@ -53,6 +53,11 @@ def path_of(picture: Picture) -> Path:
     return store.find(settings.MEDIA_ROOT, picture.sha256, picture.suffix)
 
 
+def is_whole(picture: Picture) -> bool:
+    """Whether it is on this machine, fetched if need be; raises shelf.Lacking."""
+    return store.is_whole(shelf.have(path_of(picture), picture.sha256), picture.sha256)
+
+
 def named_in(markup: str) -> set[str]:
     """The SHA-256 of every picture an article's body names."""
     found = map(richtext.PICTURE_ADDRESS.fullmatch, richtext.pictures_of(markup))
@@ -63,12 +68,23 @@ def missing_from(markup: str) -> set[str]:
     """The SHA-256 of what the body names and we do not have, or not whole."""
     named = named_in(markup)
     known = Picture.objects.filter(sha256__in=named)
-    return named - {picture.sha256 for picture in known if store.is_whole(path_of(picture), picture.sha256)}
+    return named - {picture.sha256 for picture in known if not _is_lost(picture)}
+
+
+def _is_lost(picture: Picture) -> bool:
+    """Of what the object store does not tell nobody can say so; the press will ask again."""
+    try:
+        return not is_whole(picture)
+    except shelf.Lacking:
+        return False
 
 
 def verify() -> Iterator[str]:
     """What differs from its name, one Chinese sentence each; nothing if every picture is whole."""
     for picture in Picture.objects.iterator():
         path = path_of(picture)
-        if not store.is_whole(path, picture.sha256):
-            yield f"图片文件{'被改动过' if path.is_file() else '缺失'}：{path}。"
+        try:
+            if not is_whole(picture):
+                yield f"图片文件{'被改动过' if path.is_file() else '缺失'}：{path}。"
+        except shelf.Lacking as error:
+            yield f"图片文件{path.name}没有核对：{error}"

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from bulletin import archive, freshness, moves, notices, onrecord
+from bulletin import archive, freshness, moves, notices, onrecord, shelf
 from bulletin.document import store
 from bulletin.document.content import Altered
 from bulletin.document.upgrade import NewerSchema
@@ -58,6 +58,7 @@ class Look:
     over: list[Alarm] = field(default_factory=list)
     standing: int = 0  # alarms that are open now
     uncopied: int = 0  # what the second folder does not take
+    unseen: int = 0  # files that are not here, and cannot be fetched now
 
 
 def watch() -> Look:
@@ -71,6 +72,8 @@ def watch() -> Look:
     memory = _remembered()
     look = Look()
     differs: set[tuple[int, str]] = set()
+    unseen: set[tuple[int, str]] = set()
+    whole: dict[tuple[int, str], Part] = {}
     by_record, shown = _by_record(), _pictures()
     editions = Edition.objects.select_related("issue__bulletin").defer("preflight", "proofreading")
     for edition in editions.order_by("pk").iterator(500):
@@ -87,15 +90,20 @@ def watch() -> Look:
             look.found += _tell(edition, RECORD, of_record.tells)
         for part in _files_of(edition, shown[edition.pk]):
             look.files += 1
-            if store.is_still_whole(part.path, part.sha256, memory):
+            if not _is_within_reach(part):
+                unseen.add((edition.pk, part.key))
+            elif store.is_still_whole(part.path, part.sha256, memory):
+                whole[edition.pk, part.key] = part
                 look.uncopied += not _copy(_second(part.kind, part.sha256, part.path.suffix), part.path.read_bytes)
             else:
                 look.found += _tell_of_file(edition, part)
                 if not store.is_whole(part.path, part.sha256):
                     differs.add((edition.pk, part.key))
     _remember(memory)
+    look.unseen = len(unseen)
     for alarm in Alarm.objects.open().select_related("edition__issue__bulletin"):
-        if (alarm.edition_id, alarm.part) not in differs:
+        told = (alarm.edition_id, alarm.part)
+        if told not in differs | unseen and _is_for_all(whole.get(told)):
             look.over += _settle(alarm)
     look.standing = Alarm.objects.open().count()
     freshness.look_again()
@@ -109,7 +117,7 @@ def report(pk: int) -> None:
         if sentence := _fault_of_document(edition):
             _tell(edition, DOCUMENT, sentence + _where_its_copy_is(edition))
         for part in _files_of(edition, edition.pictures.values_list("sha256", "suffix")):
-            if not store.is_still_whole(part.path, part.sha256):
+            if _is_within_reach(part) and not store.is_still_whole(part.path, part.sha256):
                 _tell_of_file(edition, part)
     except (DatabaseError, OSError):
         logging.getLogger(__name__).exception("could not tell that edition %s is not what was sealed", pk)
@@ -174,6 +182,25 @@ def _files_of(edition: Edition, pictures) -> Iterator[Part]:
         yield Part("picture", f"图片{sha256[:12]}{suffix}", store.find(settings.MEDIA_ROOT, sha256, suffix), sha256)
 
 
+def _is_within_reach(part: Part) -> bool:
+    """Fetch the file if it is missing here; False if that cannot be done now, which is no alarm."""
+    try:
+        shelf.have(part.path, part.sha256)
+    except shelf.Lacking:
+        return False
+    return True
+
+
+def _is_for_all(part: Part | None) -> bool:
+    """Have what is whole here in the object store as well, where another machine may have missed it."""
+    try:
+        if part:
+            shelf.put_up(part.path)
+    except shelf.Unreachable:
+        return False
+    return True
+
+
 def _fault_of_document(edition: Edition) -> str:
     """What is wrong with it, in a sentence; "" if it is what was sealed, or what only a newer program can read."""
     if onrecord.is_another(edition):
@@ -199,9 +226,10 @@ def _tell_of_file(edition: Edition, part: Part) -> list[Alarm]:
     there = store.state_of(part.path) is not None
     sentence = f"{edition}{part.name}{'被改动过' if there else '不见了'}"
     copy = _second(part.kind, part.sha256, part.path.suffix)
-    whole = store.read(copy, part.sha256) if copy else None
+    whole = (store.read(copy, part.sha256) if copy else None) or shelf.read_above(part.path, part.sha256)
     if whole is None:
-        how = "请从备份里取回" if copy is None else "第二份也不完好，请从备份里取回"
+        has_second = copy is not None or shelf.is_shared()
+        how = "第二份也不完好或拿不到，请从备份里取回" if has_second else "请从备份里取回"
         return _tell(edition, part.key, f"{sentence}，已停止对外发送；{how}（文件名以 {part.sha256[:12]} 开头）。")
     try:
         aside = _put_back(part.path, whole)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from bulletin import archive, incoming, moves, pictures
+from bulletin import archive, incoming, moves, pictures, shelf
 from bulletin.numbers import used
 from bulletin.search import drafts, entries
 from office import anchors, audit, frozen
@@ -18,7 +18,7 @@ from office.moment import one_moment
 from office.verification import Verification
 
 RECORD = (audit, moves, anchors)
-FILES = (archive, pictures, incoming, entries, drafts, used)
+FILES = (archive, pictures, incoming, shelf, entries, drafts, used)
 
 
 class Found(NamedTuple):

@@ -4,8 +4,10 @@ What a process was started with goes before what stands in the file.
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.conf import settings
@@ -27,6 +29,11 @@ TASK_BACKENDS = {
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",
     "database": "django_tasks_db.DatabaseBackend",
 }
+UNKNOWN_SHELF = (
+    "SHELF_URL 写得不对：请写成 s3://钥匙:密钥@主机:端口/存储桶/前缀?region=地区，"
+    "钥匙和密钥里的特殊字符写成百分号编码，问号后面只认 region、tls、ca 和 style。"
+)
+NO_PACKAGE = "设置了 {name}，却没有装它用的软件包：请运行 pip install --require-hashes -r requirements-machines.txt。"
 _ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 _SQLITE: dict[str, Any] = {
@@ -41,6 +48,8 @@ _POSTGRESQL: dict[str, Any] = {
     "prepare_threshold": 2,
     "connect_timeout": 5,  # seconds, after which a server that does not answer is none
 }
+_REDIS_CACHE = "django.core.cache.backends.redis.RedisCache"
+_REDIS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "serializer": "office.shared.Plain"}
 # Behind a pooler that gives each transaction another connection, nothing may be kept on one.
 _POOLED = _POSTGRESQL | {"prepare_threshold": None}
 
@@ -95,6 +104,58 @@ def limit_statements(connection, **_signal: Any) -> None:
     if connection.vendor == "postgresql" and settings.DATABASE_SECONDS and not settings.DATABASE_POOLER:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(settings.DATABASE_SECONDS * 1000)])
+
+
+def cache(url: str) -> dict[str, Any]:
+    """The cache as Django is told of it; a Redis has half a second to answer."""
+    config = environ.Env.cache_url_config(url)
+    if config["BACKEND"] != _REDIS_CACHE:
+        return config
+    if not find_spec("redis"):
+        raise ImproperlyConfigured(NO_PACKAGE.format(name="CACHE_URL"))
+    return config | {"OPTIONS": _REDIS | config.get("OPTIONS", {})}
+
+
+def object_store(url: str) -> dict[str, Any]:
+    """The object store (S3) of SHELF_URL as Django's storages are told of it: `s3://key:secret@host/bucket/prefix`.
+
+    Behind the question mark: `region=`, `tls=false` for a network of one's own, `ca=` the file of the certificates that
+    are trusted, `style=virtual` for a store that wants the bucket in the name of the host.
+    """
+    parts = urlsplit(url)
+    bucket, _, prefix = parts.path.strip("/").partition("/")
+    query = dict(parse_qsl(parts.query))
+    is_known = parts.scheme == "s3" and query.keys() <= {"region", "tls", "ca", "style"}
+    if not (is_known and parts.hostname and parts.username and parts.password and bucket):
+        raise ImproperlyConfigured(UNKNOWN_SHELF)
+    if not (find_spec("storages") and find_spec("boto3")):
+        raise ImproperlyConfigured(NO_PACKAGE.format(name="SHELF_URL"))
+    # Only an office with an object store loads them.
+    from boto3.s3.transfer import TransferConfig  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    _, _, host = parts.netloc.rpartition("@")
+    options = {
+        "access_key": unquote(parts.username),
+        "secret_key": unquote(parts.password),
+        "endpoint_url": f"{'http' if query.get('tls') == 'false' else 'https'}://{host}",
+        "verify": query.get("ca"),
+        "region_name": query.get("region", "us-east-1"),  # what stores say who have none
+        "bucket_name": bucket,
+        "location": prefix,
+        "client_config": Config(
+            connect_timeout=2,
+            read_timeout=5,
+            retries={"total_max_attempts": 2, "mode": "standard"},
+            # The SHA-256 of what is sent is signed, so the store checks it; newer sums not every store knows.
+            s3={"addressing_style": query.get("style", "path"), "payload_signing_enabled": True},
+            signature_version="s3v4",
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+        "transfer_config": TransferConfig(use_threads=False),
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def where(config: dict[str, Any], folder: Path) -> str:

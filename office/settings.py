@@ -117,8 +117,10 @@ WHERE = environment.where(DATABASES["default"], DATA_DIR)  # what every command 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Public pages, kept for some seconds: with CACHE_URL here, without it by a cache in front alone.
-CACHES = {"default": env.cache("CACHE_URL", default="dummycache://")}
-if env("CACHE_URL", default=""):
+# A Redis keeps them for all machines, and who has to wait after wrong passwords.
+_cache_url = environment.secret("CACHE_URL")
+CACHES = {"default": environment.cache(_cache_url or "dummycache://")}
+if _cache_url:
     MIDDLEWARE.insert(
         MIDDLEWARE.index("django.middleware.security.SecurityMiddleware"), "bulletin.site.caching.PageCache"
     )
@@ -218,6 +220,9 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "office.static.Storage"
     },
 }
+# Behind the folders of what never changes, an object store that all machines of the office share (bulletin/shelf.py).
+if _shelf_url := environment.secret("SHELF_URL"):
+    STORAGES["shelf"] = environment.object_store(_shelf_url)
 MEDIA_ROOT = DATA_DIR / "media"
 PICTURES_MB = env.int("PICTURES_MB", default=None)  # that all of them may take
 EDITIONS_ROOT = DATA_DIR / "editions"

@@ -22,7 +22,7 @@ from bulletin.admin.writing import WritingWindow
 from bulletin.document import richtext
 from bulletin.intake import pasting
 from bulletin.models import Article, Brief
-from bulletin.press import PictureRefused
+from bulletin.press import PictureRefused, PressError
 from bulletin.reach import reach
 from office import refusals
 from office.models import RecipientUnit
@@ -159,7 +159,7 @@ class ArticleAdmin(DraftAdmin):
             if file is None:
                 raise PictureRefused("没有收到图片：请再选一次。")
             picture = pictures.take_in(file, file.size, by=request.user)
-        except PictureRefused as refusal:
+        except PressError as refusal:  # PictureRefused is one
             refusals.keep(request, refusal)
             return JsonResponse({"uploaded": 0, "error": {"message": str(refusal)}})
         size = {"width": picture.width, "height": picture.height}

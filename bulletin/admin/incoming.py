@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from bulletin import archive, drafting, incoming
+from bulletin import archive, drafting, incoming, shelf
 from bulletin.admin.common import or_say_why, viewable
 from bulletin.document import wording
 from bulletin.document.places import LABELS
@@ -26,6 +26,7 @@ from bulletin.intake.rows import Role, Row
 from bulletin.intake.text.blocks import Figure, Table
 from bulletin.models import Bulletin, Incoming, IncomingFile, Issue
 from bulletin.reach import reach
+from bulletin.site.files.public import or_refused
 from bulletin.word import door
 from office import refusals
 from office.models import RecipientUnit, User
@@ -499,6 +500,7 @@ def drop(request, pk: int) -> HttpResponseBase:
     return or_say_why(request, reverse("admin:bulletin_issue_bring"), act)
 
 
+@or_refused
 @require_safe
 def file(request, pk: int) -> HttpResponseBase:
     """The file as it came, for whoever brought it in or may see the issue it became."""
@@ -508,7 +510,7 @@ def file(request, pk: int) -> HttpResponseBase:
         viewable(admin.site.get_model_admin(Issue), request, issue.pk)
     elif brought.incoming.by_id != request.user.pk:
         raise Http404
-    where = incoming.path_of(brought)
+    where = shelf.have(incoming.path_of(brought), brought.sha256)
     if not where.is_file():
         raise Http404
     return FileResponse(where.open("rb"), as_attachment=True, filename=brought.name)

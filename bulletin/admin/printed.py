@@ -51,7 +51,7 @@ def printed(request, pk: int) -> JsonResponse:
         raise PermissionDenied
     try:
         document, places = laid_over(editing.with_parts(issue), sent, desk.form)
-        found = press.sketch(document, archive.workshop(), pages=(), width=WIDTH)
+        found = press.sketch(document, archive.workshop(document), pages=(), width=WIDTH)
         lines = _lines(found, places)
         page = _page(request.POST, lines, found.pages)
         drawn = press.sketch(document, archive.workshop(), pages=(page,), width=WIDTH)

@@ -1,7 +1,6 @@
 """Previews of a draft: as web page, as PDF, and the print report. Sealed in memory, stored nowhere."""
 
 from django.contrib import admin
-from django.core.cache import cache
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
@@ -13,6 +12,7 @@ from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
 from bulletin.models import Issue
 from bulletin.press import PressError
+from office import shared
 from office.refusal import Refused
 
 SUMMARY_SECONDS = 3600  # the same document gives the same report
@@ -100,11 +100,11 @@ def summary(request, pk):
         **asked_when_submitted(issue, document),
     }
     key = f"preflight:{store.sha256(content.to_bytes(document))}"
-    if (found := cache.get(key)) is None:
+    if (found := shared.get_many(key).get(key)) is None:
         try:
             drawn = archive.draw(document)
             found = {"pages": drawn.pages, "items": archive.inspect(drawn).plain()}
         except PressError as refusal:
             return render(request, "admin/bulletin/issue/summary.html", missing | {"refusal": refusal})
-        cache.set(key, found, SUMMARY_SECONDS)
+        shared.keep(key, found, SUMMARY_SECONDS)
     return render(request, "admin/bulletin/issue/summary.html", missing | found)

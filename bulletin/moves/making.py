@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from bulletin import archive, notices
+from bulletin import archive, notices, shelf
 from bulletin.document.dates import moment
 from bulletin.document.visible import visible
-from bulletin.models import Edition, Issue, Withdrawal
+from bulletin.models import EVER_RELEASED, Edition, Issue, Withdrawal
 from bulletin.moves.acts import ACTS, TRANSITIONS, Case
-from office import audit, logs
+from office import audit, logs, shared
 from office.audit import AuditEntry
 from office.models import User
 from office.permissions import Permission
@@ -63,6 +63,8 @@ def make(
     if not here.move(status=move.target, **stamps, **changes):
         edition.refresh_from_db()
         raise Refused(f"{edition}现在是“{edition.standing}”，不能{move.label}。请刷新页面看看现状。")
+    if move.target in EVER_RELEASED:
+        transaction.on_commit(shared.let_pages_go, robust=True)
     edition.refresh_from_db()
     changed = {
         key: value.isoformat() if isinstance(value, dt.datetime) else value for key, value in changes.items() if value
@@ -130,12 +132,13 @@ def require_permission(by: User, permission: Permission, label: str, issue: Issu
 
 
 def require_whole(edition: Edition) -> None:
-    """Raises Refused if the document or its PDF is not what was sealed."""
+    """Raises Refused if the document or its PDF is not what was sealed, shelf.Lacking if this machine has no PDF."""
     archive.document_of(edition)
     if alarm := edition.alarms.open().first():
         raise Refused(f"{edition}不能往下办：{alarm}")
     if not archive.has_sealed_pdf(edition):
-        raise Refused(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
+        refusal = Refused if archive.pdf_path(edition).exists() else shelf.Lacking
+        raise refusal(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
 
 
 def required(reason: str, sentence: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from bulletin import archive, dispatch, genuine, proofreader, subscribers, tasks
+from bulletin import archive, dispatch, genuine, proofreader, shelf, subscribers, tasks
 from bulletin.document import store
 from bulletin.models import Edition, Issue, Status
 from bulletin.moves.acts import Case
@@ -91,6 +91,10 @@ def release_due() -> Iterator[Edition]:
         try:
             if edition := _release_if_due(pk):
                 yield edition
+        except shelf.Lacking as lack:  # said to whoever looks after this machine; another may release it
+            edition = Edition.objects.get(pk=pk)
+            edition.release_fault = str(lack)
+            yield edition
         except Refused as refusal:
             edition = Edition.objects.get(pk=pk)
             if edition.status == Status.APPROVED:  # else another has released or recalled it meanwhile
@@ -141,6 +145,8 @@ def _signed(edition: Edition) -> tuple[Facts, Facts]:
     facts: Facts = {"pdf_sm3": store.sm3(archive.pdf_path(edition).read_bytes())}
     try:
         signed = archive.sign(edition)
+    except shelf.Lacking:
+        raise
     except PressError as error:
         raise Refused(f"{edition}没有发布，PDF 签不了名：{error}") from error
     if signed is None:

@@ -4,13 +4,11 @@ No public page asks who is reading, so one copy may serve all.
 """
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache, wraps
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +21,7 @@ from bulletin.numbers import visits
 from bulletin.site.addresses import path_of_bulletin
 from bulletin.site.house import house
 from bulletin.site.withdrawn import Withdrawn
+from office import shared
 
 # A release or withdrawal is seen everywhere within a minute: what we keep, what a cache in front of us keeps, and how
 # long we go on with what we know of the house (FRESH_SECONDS) add up to less. Browsers ask each time, which costs them
@@ -33,7 +32,6 @@ OWN_SECONDS, SHARED_SECONDS = 15, 40
 COPY = "newsroom.copy"
 
 _PRIVATE = ("/account/", "/admin/", "/downloads/", "/invited/", "/received/")
-_log = logging.getLogger(__name__)
 
 # All that makes a page besides its editions.
 _MAKERS = (
@@ -149,8 +147,9 @@ class PageCache:
     whoever has it already, keeps any address with anything after its question mark, asks the cache twice for each page
     (first what it varies by; ours vary by compression alone), and is a 500 if the cache is down.
 
-    Nothing is dropped when an issue moves: OWN_SECONDS are few enough, and a page drawn anew after them has another
-    ETag only if what makes it has changed.
+    With a release or withdrawal all of them are let go (`shared.let_pages_go`): each says of which moment it is. Where
+    each process has a cache of its own, or it does not answer then, a page goes on for OWN_SECONDS. One drawn anew has
+    another ETag only if what makes it has changed.
     """
 
     def __init__(self, get_response):
@@ -160,13 +159,15 @@ class PageCache:
         if request.method != "GET" or not _is_worth_keeping(request):
             return self.get_response(request)
         name = _name_of(request)
-        if kept := _unless_down("get", name):
-            body, headers = kept
+        found = shared.get_many(name, shared.PAGES)
+        moment = found.get(shared.PAGES, "")
+        kept_at, body, headers = found.get(name, (None, b"", {}))
+        if kept_at == moment:
             response = HttpResponse(body, headers=headers)
             return get_conditional_response(request, etag=headers.get("ETag"), response=response) or response
         response = self.get_response(request)
         if _is_for_all(response):
-            _unless_down("set", name, (response.content, dict(response.items())), OWN_SECONDS)
+            shared.keep(name, (moment, response.content, dict(response.items())), OWN_SECONDS)
         return response
 
 
@@ -175,14 +176,6 @@ def _is_worth_keeping(request: HttpRequest) -> bool:
     if request.path.startswith(_PRIVATE):
         return False
     return not request.META["QUERY_STRING"] or request.path == reverse("search")
-
-
-def _unless_down(verb: str, *args):
-    """What the cache answers; nothing if it cannot be asked, for the site goes on without it."""
-    try:
-        return getattr(cache, verb)(*args)
-    except Exception:
-        _log.exception("the cache named by CACHE_URL does not answer")
 
 
 def _name_of(request: HttpRequest) -> str:

@@ -23,4 +23,4 @@ def of_edition(edition: Edition) -> bytes:
 
 
 def _made(document: Content, stamp: Stamp) -> bytes:
-    return jobs.write(document, stamp, archive.workshop())
+    return jobs.write(document, stamp, archive.workshop(document))

@@ -3,11 +3,13 @@
 Three counts hold a stranger up: of the person, whatever address the guesses come from; of the address, whoever is
 guessed at; of the whole office. A device the person has logged in from has a count of its own and is held up by that
 alone. The counts are rows, so that all processes of the site count together. A try is counted before it is judged
-(sixty at the same moment are sixty) and taken back when it was right.
+(sixty at the same moment are sixty) and taken back when it was right. Where processes share a cache (CACHE_URL), who
+has to wait is known from it, and the database is not asked again meanwhile; it alone decides.
 """
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import transaction
@@ -15,7 +17,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from office import proxy
+from office import proxy, shared
 from office.accounts import devices
 from office.accounts.models import Tries
 from office.refusal import Refused
@@ -58,6 +60,8 @@ def begin(request: HttpRequest, kind: str, username: str = "") -> list[str]:
     """Count a try, before it is judged; what to hand to `right` if it was. Raises Waiting."""
     rules = _counts(request, kind, username)
     now = timezone.now()
+    if (wait := _told_to_wait(rules, now)) > 0:
+        raise Waiting(wait)
     Tries.objects.filter(at__lt=now - dt.timedelta(seconds=OF_PERSON.forgotten_after)).delete()
     with transaction.atomic():  # rows are taken in the order of their keys, or two would wait for each other
         Tries.objects.bulk_create([Tries(key=key, at=now) for key in sorted(rules)], ignore_conflicts=True)
@@ -67,6 +71,8 @@ def begin(request: HttpRequest, kind: str, username: str = "") -> list[str]:
                 row.count = 0
         waits = [rules[row.key].wait_after(row.count) - (now - row.at).total_seconds() for row in rows]
         if (wait := math.ceil(max(waits))) > 0:
+            held = rows[waits.index(max(waits))].key
+            shared.keep(_wait_of(held), now.timestamp() + max(waits), wait)
             raise Waiting(wait)
         for row in rows:
             row.count, row.at = row.count + 1, now
@@ -77,6 +83,7 @@ def begin(request: HttpRequest, kind: str, username: str = "") -> list[str]:
 def right(counted: list[str]) -> None:
     """The try was right, so it was none in vain."""
     Tries.objects.filter(key__in=counted, count__gt=0).update(count=F("count") - 1)
+    shared.forget(*map(_wait_of, counted))
 
 
 def wait_of(username: str) -> int:
@@ -90,7 +97,20 @@ def wait_of(username: str) -> int:
 def lift(username: str) -> None:
     """Nobody who logs in as this person has to wait any more, from whatever device."""
     for kind in (PASSWORD, CODE):
-        Tries.objects.filter(key__startswith=f"{kind}:{devices.name_of(username)}").delete()
+        tries = Tries.objects.filter(key__startswith=f"{kind}:{devices.name_of(username)}")
+        held = list(tries.values_list("key", flat=True))
+        tries.delete()
+        shared.forget(*map(_wait_of, held))
+
+
+def _told_to_wait(keys: Iterable[str], now: dt.datetime) -> int:
+    """For how many seconds more, as the last who tried were told."""
+    until = shared.get_many(*map(_wait_of, keys)).values()
+    return math.ceil(max(until, default=0) - now.timestamp())
+
+
+def _wait_of(key: str) -> str:
+    return f"wait:{key}"
 
 
 def _counts(request: HttpRequest, kind: str, username: str) -> dict[str, Rule]:

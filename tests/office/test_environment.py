@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from office import environment
 
 SHOW = ("shell", "--no-imports", "-c", "from django.conf import settings; print(settings.SITE_URL)")
 
@@ -77,3 +80,35 @@ def test_version_says_what_runs_and_how_far_the_database_is(file):
     assert first.startswith("简报系统 1.0.0，封存格式")
     assert "SQLite 3." in first
     assert second.startswith("数据库还差")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://key:secret@s3.example/bucket",
+        "s3://s3.example/bucket",
+        "s3://key@s3.example/bucket",
+        "s3://key:secret@s3.example",
+        "s3://key:secret@s3.example/bucket?regoin=a",
+    ],
+)
+def test_an_object_store_is_named_whole_or_refused_in_a_sentence_without_its_secret(url):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        environment.object_store(url)
+    assert "SHELF_URL 写得不对" in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def test_an_object_store_is_asked_as_its_url_says():
+    url = "s3://key:a%2Fb@s3.example:9000/bucket/of/ours?region=cn-north-1&ca=/etc/store.pem&style=virtual"
+    asked = environment.object_store(url)["OPTIONS"]
+    wanted = {"secret_key": "a/b", "bucket_name": "bucket", "location": "of/ours", "region_name": "cn-north-1"}
+    wanted |= {"endpoint_url": "https://s3.example:9000", "verify": "/etc/store.pem"}
+    assert asked == asked | wanted
+    assert asked["client_config"].s3["addressing_style"] == "virtual"
+    assert environment.object_store("s3://k:s@[::1]:9000/b?tls=false")["OPTIONS"]["endpoint_url"] == "http://[::1]:9000"
+
+
+def test_an_office_on_one_machine_loads_nothing_of_object_stores_and_redis(file):
+    look = "import sys; print({'boto3', 'botocore', 'storages', 'redis'} & {*sys.modules})"
+    assert started_from(file, *SHOW[:-1], look).stdout.strip() == "set()"

@@ -42,8 +42,8 @@ class Command(DeskCommand):
 
 
 def of_packages() -> Iterator[Licence]:
-    """Of each package in requirements.txt; some are for other machines and not installed here."""
-    lock = (settings.BASE_DIR / "requirements.txt").read_text(encoding="utf-8")
+    """Of each package an office may have; some are for other machines and not installed here."""
+    lock = (settings.BASE_DIR / "requirements-machines.txt").read_text(encoding="utf-8")
     for package in NAME_IN_LOCK.findall(lock):
         try:
             said = metadata(package)

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 
-from bulletin import archive, derived
+from bulletin import archive, derived, shelf
 from bulletin.document import richtext, store
 from bulletin.document.content import Content
 from bulletin.management.base import DeskCommand
@@ -55,7 +55,7 @@ def page_of(document: Content, mark: str) -> str:
 
 def _in_place(address: re.Match[str]) -> str:
     path = store.find(settings.MEDIA_ROOT, address["sha256"], address["suffix"])
-    if not path.is_file():
+    if not shelf.have(path, address["sha256"]).is_file():
         return address[0]  # the page shows the gap; whether it may go to print is the preflight's to say
     kind = mimetypes.types_map[address["suffix"]]
     return f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bulletin import backups
+from bulletin import backups, shelf
 from bulletin.management.base import DeskCommand
 from office import version
 
@@ -23,3 +23,5 @@ class Command(DeskCommand):
         if due := version.migrations_to_come():
             self.stdout.write(f"备份是程序{manifest['program']}的，还差{due}次迁移：请运行 python manage.py migrate。")
         self.stdout.write("请运行 python manage.py verify 核对。")
+        if shelf.is_shared():
+            self.stdout.write("对象存储里还缺的，请先运行 python manage.py shelve 放上去。")

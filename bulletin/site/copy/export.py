@@ -24,7 +24,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import resolve, reverse
 
-from bulletin import archive, pictures
+from bulletin import archive, pictures, shelf
 from bulletin.document import store
 from bulletin.document.content import Altered
 from bulletin.models import Alarm, Edition, Picture, Status
@@ -205,7 +205,8 @@ class Copy:
         return {place: self.folder.put(place, data)}
 
     def _copied(self, file: Asset) -> bytes | None:
-        data = file.source.read_bytes() if file.source.is_file() else b""
+        source = shelf.have(file.source, file.sha256)
+        data = source.read_bytes() if source.is_file() else b""
         if store.sha256(data) == file.sha256:
             return data
         self.missing.append(file.source)

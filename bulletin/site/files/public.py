@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bulletin import archive, derived, pictures, tampering
+from bulletin import archive, derived, pictures, shelf, tampering
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Article, Edition, Picture
@@ -101,7 +101,7 @@ def _sees(user, picture: Picture) -> bool:
 
 
 def picture_response(request, picture: Picture) -> HttpResponseBase:
-    path = pictures.path_of(picture)
+    path = shelf.have(pictures.path_of(picture), picture.sha256)
     if not path.exists():
         return page_not_found(request, Http404())
     if not store.is_still_whole(path, picture.sha256):
