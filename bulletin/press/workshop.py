@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bulletin.press.fonts import FACES, Face
+from bulletin.press.faces import FACES, Face
 
 
 @dataclass(frozen=True)
