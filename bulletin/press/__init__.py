@@ -4,7 +4,7 @@ This is its counter: a web process comes here, and loads nothing that makes page
 """
 
 from bulletin.press.checking.earlier import lacks
-from bulletin.press.errors import PictureRefused, PressError
+from bulletin.press.errors import Busy, PictureRefused, PressError
 from bulletin.press.faces import faces_with
 from bulletin.press.finishing.signing import Certificate, KeyFile, Signed, Token
 from bulletin.press.images import CleanPicture, clean_picture
@@ -51,12 +51,14 @@ from bulletin.press.papers import (
 from bulletin.press.typesetting.figures import Printed, printed
 from bulletin.press.typesetting.titles import words_of
 from bulletin.press.worker.pool import finish
+from bulletin.press.worker.queue import place
 from bulletin.press.workshop import Workshop
 
 __all__ = [
     "AddressLabel",
     "Area",
     "BoundIssue",
+    "Busy",
     "Certificate",
     "CleanPicture",
     "Cover",
@@ -97,6 +99,7 @@ __all__ = [
     "missing_fonts",
     "ofd_of",
     "picture_page",
+    "place",
     "printed",
     "roles_without_font",
     "sign",
