@@ -226,7 +226,7 @@ PRESS_MEMORY_MB = env.int("PRESS_MEMORY_MB", default=1024)
 # Of the threads of a web process so many may wait for the press; one at least is to be left for readers.
 PRESS_QUEUE = env.int("PRESS_QUEUE", default=3)
 PRESS_WORKERS = env.int("PRESS_WORKERS", default=1)  # jobs at a time, of all processes of this machine
-PRESS_NICENESS = env.int("PRESS_NICENESS", default=10)  # the workers': they yield to what readers wait for
+PRESS_NICENESS = env.int("PRESS_NICENESS", default=5)  # the workers': they yield to what readers wait for
 PRESS_REST_SECONDS = env.float("PRESS_REST_SECONDS", default=300)  # without a job, then a worker ends
 PRESS_TURNS = DATA_DIR / "turns"  # where the processes agree whose turn it is
 # What the print shop's inks do: the profile of its own that a shop names, or SWOP.

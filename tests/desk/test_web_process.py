@@ -1,4 +1,4 @@
-"""What a web process holds in memory: nothing that makes pages. Asked of a process of its own, as gunicorn starts one."""
+"""What a web process holds in memory: nothing that makes pages. Asked of a process of its own."""
 
 import json
 import os
