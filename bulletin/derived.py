@@ -182,7 +182,8 @@ def stamped_page(number: int) -> Derived:
 
 def signer_of(edition: Edition) -> str:
     """Whose certificate signed its PDF; "" if none did, or the copy is gone or damaged: a page stands without it."""
-    if not edition.signed_sha256:
+    path = archive.signed_path(edition)
+    if not (edition.signed_sha256 and store.is_still_whole(path, edition.signed_sha256)):
         return ""
     try:
         return SIGNER.kept(edition).read_text()
@@ -208,7 +209,7 @@ def _areas(edition: Edition, pdf: bytes) -> bytes:
 
 
 def _signer(edition: Edition, _sealed: bytes) -> bytes:
-    return press.signer_of(archive.whole_pdf(edition).path, archive.workshop()).encode()
+    return press.signer_of(archive.signed_path(edition), archive.workshop()).encode()
 
 
 def _epub(edition: Edition, _sealed: bytes) -> bytes:
