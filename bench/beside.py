@@ -69,7 +69,10 @@ def _look(port: int, path: str, cookie: str) -> tuple[str, float]:
     """What a person at the desk has in the end, and after how many seconds; who is told 排版正忙 asks again."""
     started = time.monotonic()
     while True:
-        status, again = _ask(port, path, {"Cookie": cookie})
+        try:
+            status, again = _ask(port, path, {"Cookie": cookie})
+        except TimeoutError:
+            return "没有等到", time.monotonic() - started
         seconds = time.monotonic() - started
         if status != 503 or seconds > PATIENCE:
             return str(status), seconds

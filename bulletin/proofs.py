@@ -6,8 +6,8 @@ The folder may be deleted at any time. What is sealed is never taken from it.
 
 import fcntl
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -48,14 +48,23 @@ def _kept(document: Content, suffix: str, make: Callable[[], bytes]) -> bytes:
     path = folder / f"{_made_by()}{suffix}"
     if found := _read(path):
         return found
-    with press.place(archive.workshop()), store.lock_of(folder) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with press.place(archive.workshop()), _alone(folder):
         if found := _read(path):
             return found
         made = make()
         with suppress(OSError):  # what has no room is shown all the same
             _keep(path, made)
     return made
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time, whichever process asks; where the disk has no room for a lock, each for itself."""
+    with ExitStack() as held:
+        with suppress(OSError):
+            lock = held.enter_context(store.lock_of(folder))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _read(path: Path) -> bytes | None:
@@ -87,7 +96,7 @@ def _made_by() -> str:
     """What decides the bytes beside the document: the press, its templates and styles, its fonts."""
     looks = (settings.BASE_DIR / "templates/press", settings.BASE_DIR / "static/press")
     files = sorted(file for look in looks for file in look.rglob("*") if file.is_file())
-    fonts = sorted((file.name, file.stat().st_mtime_ns) for file in (settings.DATA_DIR / "fonts").iterdir())
+    fonts = sorted((file.name, file.stat().st_mtime_ns) for file in (settings.DATA_DIR / "fonts").glob("*.*"))
     named = sorted(settings.PRESS_FONTS.items())
     decides = [derived.press_version(), [file.read_bytes() for file in files], fonts, named]
     return store.sha256(repr(decides).encode())

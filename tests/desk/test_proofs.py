@@ -50,6 +50,18 @@ def test_a_proof_that_another_hand_changed_is_made_anew(desk, issue, settings):
     assert desk.get(proof_of(issue)).content != b"%PDF of another"
 
 
+def test_a_disk_with_no_room_keeps_nothing_and_shows_it_all_the_same(desk, issue, settings, tmp_path):
+    settings.PROOFS_ROOT = tmp_path / "a file" / "proofs"
+    (tmp_path / "a file").touch()
+    assert desk.get(proof_of(issue)).content.startswith(b"%PDF")
+
+
+def test_without_fonts_it_is_said_what_is_missing(desk, issue, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "fonts").mkdir()
+    assert "里没有字体" in desk.get(proof_of(issue), follow=True).content.decode()
+
+
 def test_what_was_longest_looked_at_goes(desk, bulletin, cast, issue, settings, monkeypatch):
     monkeypatch.setattr(proofs, "MOST", 1)
     desk.get(summary_of(issue))
