@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook newest sbom bench-bind bench-chaos bench-desk bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
+.PHONY: demo test quick lint lock handbook newest sbom bench-beside bench-bind bench-chaos bench-desk bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -25,6 +25,11 @@ lint:
 handbook:
 	@$(PYTHON) .ci/provision.py test
 	@.venv/bin/python .ci/handbook.py
+
+# How long readers wait while drafts are typeset and passwords guessed, beside an idle site; fails beyond 3 times that.
+bench-beside:
+	@$(PYTHON) .ci/provision.py demo
+	@.venv/bin/python -m bench.beside
 
 # How long a bound year of 50 issues takes, and how much memory; fails beyond 10 s or 300 MB.
 bench-bind:

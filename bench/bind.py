@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def make_issues(folder: Path) -> None:
-    from bulletin.press import typeset
+    from bulletin.press.typesetting.typeset import typeset
 
     for number in range(1, ISSUES + 1):
         (folder / f"{number}.pdf").write_bytes(typeset(content(number), workshop(folder)).pdf)
@@ -37,7 +37,8 @@ def make_issues(folder: Path) -> None:
 def bind_issues(folder: Path) -> int:
     """Prints the figures; 1 if they are beyond the limits."""
     from bulletin.document.pinyin import reading
-    from bulletin.press import BoundIssue, Cover, IndexTitle, bind
+    from bulletin.press import BoundIssue, Cover, IndexTitle
+    from bulletin.press.finishing.binding import bind
     from bulletin.press.worker.pool import in_worker
 
     parts = []

@@ -31,9 +31,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.columns import padded
 from bench.variety.sixty import sixty
-from bulletin.press import PressError, Workshop, typeset
+from bulletin.press import PressError, Workshop
 from bulletin.press.checking.measuring import Sheets, squeezed
 from bulletin.press.finishing.ofd.package import as_ofd
+from bulletin.press.typesetting.typeset import typeset
 
 ROOT = Path(__file__).resolve().parents[1]
 READER = "ofd.js@0.2.6"

@@ -30,11 +30,12 @@ from weasyprint import CSS, HTML
 from bench.columns import padded
 from bulletin.document import store
 from bulletin.document.content import Article, Content
-from bulletin.press import Workshop, compose, draw_html, typeset
+from bulletin.press import Workshop, compose
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.finishing.ofd.package import as_ofd
 from bulletin.press.typecase import typecase
-from bulletin.press.typesetting.drawing import STYLESHEET
+from bulletin.press.typesetting.drawing import STYLESHEET, draw_html
+from bulletin.press.typesetting.typeset import typeset
 from bulletin.press.worker import pool
 from tests.press import issues
 

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -130,6 +129,11 @@ def workshop(*shown: Content) -> press.Workshop:
         profile=settings.PRINT_PROFILE,
         seconds=settings.PRESS_SECONDS,
         memory_mb=settings.PRESS_MEMORY_MB,
+        queue=settings.PRESS_QUEUE,
+        workers=settings.PRESS_WORKERS,
+        turns=settings.PRESS_TURNS,
+        niceness=settings.PRESS_NICENESS,
+        rest=settings.PRESS_REST_SECONDS,
         faces=press.faces_with(settings.PRESS_FONTS),
     )
 
@@ -281,22 +285,6 @@ def released_pdf(edition: Edition) -> Released:
 
 def signed_path(edition: Edition) -> Path:
     return store.find(settings.EDITIONS_ROOT, edition.signed_sha256, ".pdf")
-
-
-def signer_of(edition: Edition) -> str:
-    """Whose certificate signed its PDF; "" if none did, or the copy is gone or damaged: a page stands without it."""
-    if not edition.signed_sha256:
-        return ""
-    try:
-        path = shelf.have(signed_path(edition), edition.signed_sha256)
-        return _signer_in(path) if store.is_still_whole(path, edition.signed_sha256) else ""
-    except press.PressError:
-        return ""
-
-
-@lru_cache(maxsize=256)  # what could not be read is read again
-def _signer_in(path: Path) -> str:
-    return press.signer_of(path)
 
 
 def whole_pdf(edition: Edition) -> Released:

@@ -30,7 +30,7 @@ def fonts_are_named_well(app_configs, **kwargs):
 def named_fonts_are_installed(app_configs, **kwargs):
     try:
         missing = press.missing_fonts(archive.workshop())
-    except press.PressError:
+    except (press.PressError, press.Busy):
         return []  # said by the check above, or by the first attempt to typeset
     hint = "请把字体文件放进DATA_DIR下的fonts文件夹，或改正设置；在此之前用下一种字体代替。"
     return [
@@ -44,7 +44,7 @@ def each_role_has_its_font(app_configs, **kwargs):
     hint = "请运行 python3 .ci/provision.py demo 取来，或把字体放进DATA_DIR下的fonts文件夹；在此之前用别的字体代替。"
     try:
         without = press.roles_without_font(archive.workshop())
-    except press.PressError as refusal:
+    except (press.PressError, press.Busy) as refusal:
         return [Warning(str(refusal), hint=hint, id="bulletin.W004")]
     return [Warning(f"{face.name}没有{face.kind}字体。", hint=hint, id="bulletin.W004") for face in without]
 

@@ -53,7 +53,7 @@ class Derived:
         return store.is_vouched_for(self.path(edition), archive.made_here())
 
     def kept(self, edition: Edition) -> Path:
-        """The file, made unless it is there; raises press.PressError.
+        """The file, made unless it is there; raises press.PressError or Busy.
 
         Who asks while it is being made waits for it.
         """
@@ -68,7 +68,7 @@ class Derived:
 
     def _keep(self, edition: Edition, path: Path) -> None:
         """One at a time, whichever process asks; what earlier programs, fonts or profiles made goes."""
-        with store.lock_of(path.parent) as lock:
+        with press.place(archive.workshop()), store.lock_of(path.parent) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self.is_kept(edition):
                 return
@@ -111,9 +111,11 @@ class YearBook:
         return store.is_vouched_for(self.path, archive.made_here())
 
     def kept(self) -> Path:
-        """The file, made unless it is there; who asks while it is being made waits for it. Raises press.PressError."""
+        """The file, made unless it is there; who asks while it is being made waits for it. Raises as `Derived.kept`."""
         path = self.path
-        with store.lock_of(path.parent) as lock:
+        if self.is_kept:
+            return path
+        with press.place(archive.workshop()), store.lock_of(path.parent) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self.is_kept:
                 return path
@@ -185,6 +187,17 @@ def stamped_page(number: int) -> Derived:
     return Derived("版面图", "PAGES_ROOT", ".webp", make=partial(_stamped_page, number), part=f"stamped-{number}")
 
 
+def signer_of(edition: Edition) -> str:
+    """Whose certificate signed its PDF; "" if none did, or the copy is gone or damaged: a page stands without it."""
+    if not edition.signed_sha256:
+        return ""
+    try:
+        path = shelf.have(archive.signed_path(edition), edition.signed_sha256)
+        return SIGNER.kept(edition).read_text() if store.is_still_whole(path, edition.signed_sha256) else ""
+    except (press.PressError, press.Busy):
+        return ""
+
+
 def areas(edition: Edition) -> list[press.Area]:
     """Where everything stands on its pages; raises press.PressError."""
     return msgspec.json.decode(AREAS.kept(edition).read_bytes(), type=list[press.Area])
@@ -200,6 +213,10 @@ def _stamped_page(number: int, edition: Edition, _sealed: bytes) -> bytes:
 
 def _areas(edition: Edition, pdf: bytes) -> bytes:
     return msgspec.json.encode(press.find_areas(pdf, archive.document_of(edition), archive.workshop()))
+
+
+def _signer(edition: Edition, _sealed: bytes) -> bytes:
+    return press.signer_of(archive.signed_path(edition), archive.workshop()).encode()
 
 
 def _epub(edition: Edition, _sealed: bytes) -> bytes:
@@ -233,6 +250,7 @@ PRINT = Derived(
 OFD = Derived("OFD", "OFD_ROOT", ".ofd", make=ofd, known_as=KnownFile.Kind.OFD)
 EPUB = Derived("电子书", "EPUBS_ROOT", ".epub", make=_epub, makers=look_of_epub, known_as=KnownFile.Kind.EPUB)
 CARD = Derived("分享图", "PAGES_ROOT", ".png", make=_card, makers=_look_of_card, part="card")
+SIGNER = Derived("签名人", "PAGES_ROOT", ".txt", make=_signer, part="signer")
 AREAS = Derived("版面", "PAGES_ROOT", ".json", make=_areas, part="areas")
 
 

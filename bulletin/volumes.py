@@ -101,6 +101,8 @@ def bind(volume: Volume) -> Iterator[int]:
     """
     if volume.is_kept:
         return
+    from bulletin.press.finishing import binding  # noqa: PLC0415  only where a volume is bound, which is in this process
+
     documents = [_whole(edition) for edition in volume.editions]
     issues = tuple(map(_issue, volume.editions, documents))
     newest = documents[-1]
@@ -109,7 +111,7 @@ def bind(volume: Volume) -> Iterator[int]:
     )
     try:
         with store.whole_file(volume.path) as file:
-            yield from press.bind(cover, issues, archive.workshop(), file)
+            yield from binding.bind(cover, issues, archive.workshop(), file)
         store.vouch_for(volume.path, archive.made_here())
     except OSError as error:
         raise NotBound(f"写不了文件 {volume.path}：{error.strerror}；请管理员检查磁盘。") from error

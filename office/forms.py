@@ -57,10 +57,12 @@ class FirstPasswordForm(SetPasswordForm):
 def require_password(user: User, password: str, otherwise: str) -> None:
     """Raises ValidationError."""
     try:
-        counted = guessing.begin(context.request, guessing.PASSWORD, user.username)
+        with guessing.judged():
+            counted = guessing.begin(context.request, guessing.PASSWORD, user.username)
+            is_right = user.check_password(password)
     except guessing.Waiting as waiting:
         raise forms.ValidationError(str(waiting), code="waiting") from waiting
-    if not user.check_password(password):
+    if not is_right:
         raise forms.ValidationError(otherwise, code="password_incorrect")
     guessing.right(counted)
 

@@ -3,7 +3,6 @@
 import re
 
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from office import acts, audit
 from office.models import User
@@ -11,6 +10,8 @@ from office.models import User
 
 def letters(words: str) -> str:
     """The pinyin of the words, small letters and figures alone; begins with a letter and may be empty."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  55 MB of readings, only for who needs them
+
     pinyin = "".join(lazy_pinyin(words)).lower()
     return re.sub("[^a-z0-9]", "", pinyin).lstrip("0123456789")[:34]
 

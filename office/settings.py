@@ -232,6 +232,7 @@ PRINTS_ROOT = DATA_DIR / "prints"  # so are these
 OFD_ROOT = DATA_DIR / "ofd"  # and these
 EPUBS_ROOT = DATA_DIR / "epubs"  # and these
 PAGES_ROOT = DATA_DIR / "pages"  # and the pictures of pages
+PROOFS_ROOT = DATA_DIR / "proofs"  # and proofs of drafts, with the reports on them
 SIGNOFFS_ROOT = DATA_DIR / "signoffs"  # and the sheets of who approved them
 ON_RECORD = DATA_DIR / "on-record.json"  # what the last look found in the log of each edition
 # A second folder, best on another disk, where what was sealed is kept too, and damaged files are put back from.
@@ -244,6 +245,12 @@ WORDING_ROOT = DATA_DIR / "wording"  # what released editions say, for it; may b
 # The press: limits that end a runaway job.
 PRESS_SECONDS = env.float("PRESS_SECONDS", default=60)
 PRESS_MEMORY_MB = env.int("PRESS_MEMORY_MB", default=1024)
+# Of the threads of a web process so many may wait for the press; one at least is to be left for readers.
+PRESS_QUEUE = env.int("PRESS_QUEUE", default=3)
+PRESS_WORKERS = env.int("PRESS_WORKERS", default=1)  # jobs at a time, of all processes of this machine
+PRESS_NICENESS = env.int("PRESS_NICENESS", default=5)  # the workers': they yield to what readers wait for
+PRESS_REST_SECONDS = env.float("PRESS_REST_SECONDS", default=300)  # without a job, then a worker ends
+PRESS_TURNS = DATA_DIR / "turns"  # where the processes agree whose turn it is
 # What the print shop's inks do: the profile of its own that a shop names, or SWOP.
 PRINT_PROFILE = Path(env("PRINT_PROFILE", default="") or DATA_DIR / "profiles" / "cmyk.icc")
 # Fonts this office prefers, by role: PRESS_FONT_BODY="方正仿宋_GBK,..."; the roles are the press's to know.

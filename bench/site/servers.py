@@ -17,6 +17,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
+SYNC = ("--worker-class=sync",)  # one request at a time
 PATIENCE = 30  # seconds a server may take to start or to stop
 
 _NGINX = """
@@ -89,10 +90,10 @@ def python(*arguments: str, env: dict[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def gunicorn(application: str, log: Path, env: dict[str, str]) -> Iterator[int]:
-    """The port of a gunicorn with two workers that take one request at a time (sync)."""
+def gunicorn(application: str, log: Path, env: dict[str, str], kind: tuple[str, ...] = SYNC) -> Iterator[int]:
+    """The port of a gunicorn with two workers of this kind."""
     port = free_port()
-    options = (f"--workers={WORKERS}", "--worker-class=sync", f"--bind=127.0.0.1:{port}", "--log-level=warning")
+    options = (f"--workers={WORKERS}", *kind, f"--bind=127.0.0.1:{port}", "--log-level=warning")
     with _running((sys.executable, "-m", "gunicorn", application, *options), port, log, env):
         yield port
 

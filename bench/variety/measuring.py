@@ -10,9 +10,10 @@ from bench.variety.sample import Sample
 from bench.variety.seen import SEEN
 from bench.variety.validators import Complaints, complaints_about
 from bulletin.document import content as sealed
-from bulletin.press import PressError, Workshop, inspect, typeset
+from bulletin.press import PressError, Workshop, inspect
 from bulletin.press.checking.measuring import Sheets
 from bulletin.press.typesetting.limits import check_size
+from bulletin.press.typesetting.typeset import typeset
 from bulletin.press.worker.pool import in_worker
 
 Record = dict[str, Any]  # as JSON holds it

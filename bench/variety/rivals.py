@@ -26,9 +26,10 @@ from bench.variety.sample import article, briefs, sample
 from bench.variety.validators import complaints_about
 from bulletin.document.content import Content, Recipients
 from bulletin.intake import read_manuscript
-from bulletin.press import Workshop, typeset
+from bulletin.press import Workshop
 from bulletin.press.page import ASCENT, FOOT, HEAD_MARGIN, INNER_MARGIN, MM, PAGE, RIGHT, ROW, SIZE_2, SIZE_3
 from bulletin.press.typesetting import breaks
+from bulletin.press.typesetting.typeset import typeset
 from tests.press.measure import Row, Sheet
 
 FLUSH_SLACK, GRID_SLACK = 0.5, 0.3  # mm

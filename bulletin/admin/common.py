@@ -8,13 +8,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from bulletin.document import wording
 from bulletin.models import Issue
+from bulletin.press import Busy
 from bulletin.reach import reach
+from bulletin.site.files.public import has_to_wait
 from office import refusals
 from office.guard.admin import GuardedAdmin
 from office.refusal import Refused
@@ -103,14 +105,24 @@ class DraftAdmin(OfBulletins, GuardedAdmin):
 
 
 def or_say_why(request: HttpRequest, otherwise: str, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """The act's answer or, if it is refused, the sentence as a message on the page at `otherwise`."""
+    """The act's answer or, if it is refused, the sentence as a message on the page at `otherwise`; what is only looked
+    at and has to wait for the press answers for itself, and says when to ask again.
+    """
     try:
         return act()
     except Refused as refusal:
+        if isinstance(refusal, Busy) and request.method != "POST":
+            return has_to_wait(request, refusal)
         if request.method == "POST":
             refusals.keep(request, refusal)
         messages.error(request, str(refusal))
         return HttpResponseRedirect(otherwise)
+
+
+def busy(refusal: Busy) -> JsonResponse:
+    """For a script, which asks again by itself: {"refused", "again": after so many seconds}."""
+    answer = {"refused": str(refusal), "again": refusal.seconds}
+    return JsonResponse(answer, status=503, headers={"Retry-After": refusal.seconds})
 
 
 def viewable(model_admin: admin.ModelAdmin, request: HttpRequest, pk: int | str):

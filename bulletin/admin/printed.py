@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST
 from bulletin import archive, openings, press
 from bulletin.admin import editing, pieces
 from bulletin.admin.articles import ArticleForm, BriefForm, too_much
-from bulletin.admin.common import viewable
+from bulletin.admin.common import busy, viewable
 from bulletin.admin.pieces import Sent
 from bulletin.document import content, richtext
 from bulletin.document.content import Content
 from bulletin.models import Issue
-from bulletin.press import PressError
+from bulletin.press import Busy, PressError
 from office.permissions import Permission
 
 WIDTH = 840  # pixels: sharp where the page is shown 26rem wide on a screen of two pixels a point
@@ -40,7 +40,7 @@ def printed(request, pk: int) -> JsonResponse:
 
     {"pages", "page", "picture": a data address, "lines": [{"page", "x", "y", "width", "height" (parts of the page),
     "piece", "paragraph", "start", "length"}], "remarks": [[sentence, [page]]],
-    "runs": {piece: [first page, last page]}}, or 409 {"refused"}.
+    "runs": {piece: [first page, last page]}}, or 409 {"refused"}, or as `busy` has it.
     """
     desk = admin.site.get_model_admin(Issue)
     issue = viewable(desk, request, pk)
@@ -57,6 +57,8 @@ def printed(request, pk: int) -> JsonResponse:
         drawn = press.sketch(document, archive.workshop(), pages=(page,), width=WIDTH)
     except PressError as refusal:
         return JsonResponse({"refused": str(refusal)}, status=409)
+    except Busy as refusal:
+        return busy(refusal)
     openings.of_draft(issue, openings.SAW_PAGES, by=request.user)
     picture = base64.b64encode(drawn.pictures[page]).decode()
     return JsonResponse(

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from bulletin import proofreader
 from bulletin.admin import editing, pieces, printed
-from bulletin.admin.common import viewable
+from bulletin.admin.common import busy, viewable
 from bulletin.document.content import Content
 from bulletin.document.places import places
 from bulletin.models import Answer, Issue
+from bulletin.press import Busy
 from bulletin.proofreader import Remark
 from office import refusals
 from office.permissions import Permission
@@ -34,7 +35,7 @@ def urls() -> list:
 def proofread(request, pk: int) -> JsonResponse:
     """What is found in the issue with all that is not saved laid over it (`pieces`, as `printed` takes them).
 
-    {"remarks": [see `as_shown`], "missing": what keeps it from finding more}, or 409 {"refused"}.
+    {"remarks": [see `as_shown`], "missing": what keeps it from finding more}, or 409 {"refused"}, or as `busy` has it.
     """
     desk = admin.site.get_model_admin(Issue)
     issue = viewable(desk, request, pk)
@@ -46,6 +47,8 @@ def proofread(request, pk: int) -> JsonResponse:
     document, shown_as = printed.laid_over(editing.with_parts(issue), sent, desk.form)
     try:
         remarks = proofreader.told(proofreader.read(document, issue))
+    except Busy as refusal:
+        return busy(refusal)
     except Refused as refusal:
         return JsonResponse({"refused": str(refusal)}, status=409)
     spots = Spots(document, shown_as)

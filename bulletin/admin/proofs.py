@@ -1,21 +1,18 @@
-"""Previews of a draft: as web page, as PDF, and the print report. Sealed in memory, stored nowhere."""
+"""Previews of a draft: as web page, as PDF, and the print report. Sealed in memory, stored in no row."""
 
 from django.contrib import admin
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from bulletin import archive, moves, openings, proofreader
+from bulletin import archive, moves, openings, proofreader, proofs
 from bulletin.admin.common import inline_pdf, or_say_why, viewable
 from bulletin.document import content, richtext, store
 from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
 from bulletin.models import Issue
-from bulletin.press import PressError
-from office import shared
+from bulletin.press import Busy, PressError
 from office.refusal import Refused
-
-SUMMARY_SECONDS = 3600  # the same document gives the same report
 
 
 def urls() -> list:
@@ -61,9 +58,11 @@ def proof(request, pk):
     issue = _issue(request, pk)
 
     def draw():
-        drawn = archive.draw(archive.seal(issue), mark=archive.proof_mark())
-        openings.of_draft(issue, openings.SAW_PROOF, by=request.user, fingerprint=drawn.fingerprint)
-        return inline_pdf(drawn.pdf, issue)
+        document = archive.seal(issue)
+        pdf = proofs.proof(document)
+        fingerprint = content.fingerprint(content.to_bytes(document), pdf)
+        openings.of_draft(issue, openings.SAW_PROOF, by=request.user, fingerprint=fingerprint)
+        return inline_pdf(pdf, issue)
 
     return or_say_why(request, _page(pk), draw)
 
@@ -73,8 +72,8 @@ def preflight(request, pk):
     issue = _issue(request, pk)
 
     def inspect():
-        report = archive.inspect(archive.draw(archive.seal(issue)))
-        context = {"title": f"印前检查　{issue}", "issue": issue, "items": report.plain()}
+        items = proofs.examined(archive.seal(issue)).items
+        context = {"title": f"印前检查　{issue}", "issue": issue, "items": items}
         return render(request, "admin/bulletin/issue/preflight.html", admin.site.each_context(request) | context)
 
     return or_say_why(request, _page(pk), inspect)
@@ -99,12 +98,9 @@ def summary(request, pk):
         "wrong_as_correction": list(moves.wrong_as_correction(issue, document)),
         **asked_when_submitted(issue, document),
     }
-    key = f"preflight:{store.sha256(content.to_bytes(document))}"
-    if (found := shared.get_many(key).get(key)) is None:
-        try:
-            drawn = archive.draw(document)
-            found = {"pages": drawn.pages, "items": archive.inspect(drawn).plain()}
-        except PressError as refusal:
-            return render(request, "admin/bulletin/issue/summary.html", missing | {"refusal": refusal})
-        shared.keep(key, found, SUMMARY_SECONDS)
-    return render(request, "admin/bulletin/issue/summary.html", missing | found)
+    try:
+        found = proofs.examined(document)
+    except (PressError, Busy) as refusal:
+        return render(request, "admin/bulletin/issue/summary.html", missing | {"refusal": refusal})
+    context = missing | {"pages": found.pages, "items": found.items}
+    return render(request, "admin/bulletin/issue/summary.html", context)

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from bulletin import archive, moves, notes, notices, openings, proofreader
+from bulletin import archive, derived, moves, notes, notices, openings, proofreader
 from bulletin.admin import (
     approvals,
     decisions,
@@ -90,7 +90,7 @@ class EditionAdmin(ReadOnlyAdmin):
             "happened": happened_since(edition, refused.get("since") or request.GET.get("since", "")),
             "may_read_pdf": request.user.has_perm(Permission.DOWNLOAD_EDITION, edition),
             "may_change": request.user.has_perm(Permission.CHANGE_ISSUE, edition),
-            "signer": archive.signer_of(edition),
+            "signer": derived.signer_of(edition),
             "may_see_dispatch": edition.status in EVER_RELEASED
             and request.user.has_perm(Permission.VIEW_DISPATCH, edition),
             "page_numbers": range(1, edition.pages + 1),

@@ -12,7 +12,7 @@ def page(request):
     context = {**admin.site.each_context(request), "title": "字体"}
     try:
         context["findings"] = press.survey_fonts(archive.workshop())
-    except press.PressError as refusal:
+    except (press.PressError, press.Busy) as refusal:
         messages.error(request, str(refusal))
     return render(request, "admin/bulletin/typefaces.html", context)
 

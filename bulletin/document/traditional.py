@@ -1,8 +1,10 @@
 """Traditional characters (繁體) as simplified ones, character for character, so that places in a text stay."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import opencc
+if TYPE_CHECKING:
+    import opencc
 
 # Where characters stand that have another form: the ideographs, their extensions and compatibility forms.
 _IDEOGRAPHS = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x32400))
@@ -18,5 +20,7 @@ def simplified(character: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> opencc.OpenCC:
+def _converter() -> "opencc.OpenCC":
+    import opencc  # noqa: PLC0415  its tables, only for who needs them
+
     return opencc.OpenCC("t2s")

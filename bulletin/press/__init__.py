@@ -1,12 +1,12 @@
-"""The press: a sealed Content becomes HTML and a finished PDF. Knows no request, no model and no setting."""
+"""The press: a sealed Content becomes HTML and a finished PDF. Knows no request, no model and no setting.
+
+This is its counter: a web process comes here, and loads nothing that makes pages.
+"""
 
 from bulletin.press.checking.earlier import lacks
-from bulletin.press.checking.report import Report
-from bulletin.press.errors import PictureRefused, PressError
-from bulletin.press.finishing.binding import bind
-from bulletin.press.finishing.pages import Area
-from bulletin.press.finishing.signing import Certificate, KeyFile, Signed, Token, signer_of
-from bulletin.press.fonts import faces_with
+from bulletin.press.errors import Busy, PictureRefused, PressError
+from bulletin.press.faces import faces_with
+from bulletin.press.finishing.signing import Certificate, KeyFile, Signed, Token
 from bulletin.press.images import CleanPicture, clean_picture
 from bulletin.press.jobs import (
     begin_pictures,
@@ -20,30 +20,45 @@ from bulletin.press.jobs import (
     find_areas,
     for_print,
     inspect,
+    missing_fonts,
     ofd_of,
     picture_page,
+    roles_without_font,
     sign,
+    signer_of,
+    sketch,
     stamp,
     survey_fonts,
 )
-from bulletin.press.sketching.lines import Line
-from bulletin.press.sketching.remarks import Remark
-from bulletin.press.sketching.sketch import Run, Sketch, sketch
-from bulletin.press.typesetting.drawing import draw_html
+from bulletin.press.papers import (
+    AddressLabel,
+    Area,
+    BoundIssue,
+    Cover,
+    Gap,
+    IndexTitle,
+    Line,
+    Mailing,
+    Register,
+    Remark,
+    Report,
+    Run,
+    Sheet,
+    Sketch,
+    Table,
+    Typeset,
+)
 from bulletin.press.typesetting.figures import Printed, printed
-from bulletin.press.typesetting.frontmatter import BoundIssue, Cover, Gap, IndexTitle
-from bulletin.press.typesetting.mailing import AddressLabel, Mailing, Register
-from bulletin.press.typesetting.signoff import Sheet, Table
-from bulletin.press.typesetting.specimen import missing_fonts, roles_without_font
 from bulletin.press.typesetting.titles import words_of
-from bulletin.press.typesetting.typeset import Typeset, typeset
 from bulletin.press.worker.pool import finish
+from bulletin.press.worker.queue import place
 from bulletin.press.workshop import Workshop
 
 __all__ = [
     "AddressLabel",
     "Area",
     "BoundIssue",
+    "Busy",
     "Certificate",
     "CleanPicture",
     "Cover",
@@ -67,11 +82,9 @@ __all__ = [
     "Typeset",
     "Workshop",
     "begin_pictures",
-    "bind",
     "clean_picture",
     "compose",
     "draw_card",
-    "draw_html",
     "draw_labels",
     "draw_register",
     "draw_signoff",
@@ -86,6 +99,7 @@ __all__ = [
     "missing_fonts",
     "ofd_of",
     "picture_page",
+    "place",
     "printed",
     "roles_without_font",
     "sign",
@@ -93,6 +107,5 @@ __all__ = [
     "sketch",
     "stamp",
     "survey_fonts",
-    "typeset",
     "words_of",
 ]

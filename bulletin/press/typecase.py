@@ -17,12 +17,10 @@ from weasyprint.text.fonts import FontConfiguration
 from bulletin.document import store
 from bulletin.press import fontfitting
 from bulletin.press.errors import PressError
+from bulletin.press.faces import FIGURES, NAMES, Face
 from bulletin.press.fontfitting import Stand
 from bulletin.press.fonts import (
-    FIGURES,
-    NAMES,
     ChosenFont,
-    Face,
     add_fonts,
     chosen_font,
     font_configuration,

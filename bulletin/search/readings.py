@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import chain
 
 import rjieba
-from pypinyin import lazy_pinyin
 
 from bulletin.document.content import Content
 from bulletin.models import Reading
@@ -50,6 +49,8 @@ def but_for_the_middle(word: str) -> list[str]:
 
 
 def _reading(word: str) -> Reading:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  55 MB of readings, only for who needs them
+
     letters = "".join(lazy_pinyin(word)).replace("ü", "v")
     return Reading(word=word, letters=letters[:120], first=word[0], last=word[-1], length=len(word))
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.http import Http404
 from django.shortcuts import redirect
 
-from bulletin import archive
+from bulletin import archive, derived
 from bulletin.document.content import Article, Content
 from bulletin.models import Bulletin, Edition, Status
 from bulletin.site import corrections, withdrawn
@@ -137,9 +137,10 @@ def issue(request, slug, year, number, version=None):
     context = issue_context(slug, year, number, version)
     edition = context["page"].edition
     beside = {"earlier": _year_and_number(edition.earlier), "later": _year_and_number(edition.later)}
-    also = (edition.has_public_pdf, beside)
+    signer = derived.signer_of(edition)
+    also = (edition.has_public_pdf, beside, signer)
     concerned = corrections.concerned(context["content"], context["versions"])
-    facts = {**context, **beside, "signer": archive.signer_of(edition), "concerned": concerned}
+    facts = {**context, **beside, "signer": signer, "concerned": concerned}
     return draw(request, "site/issue.html", facts, of=context["versions"], also=also)
 
 

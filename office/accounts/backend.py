@@ -14,11 +14,12 @@ class PacedBackend(BaseBackend):
         if request is None or username is None or password is None:
             return None
         try:
-            counted = guessing.begin(request, guessing.PASSWORD, username)
+            with guessing.judged():
+                counted = guessing.begin(request, guessing.PASSWORD, username)
+                user = ModelBackend().authenticate(request, username=username, password=password)
         except guessing.Waiting as waiting:
             request.waiting = waiting  # for whoever says why
             raise PermissionDenied from waiting
-        user = ModelBackend().authenticate(request, username=username, password=password)
         if user is None:
             raise PermissionDenied  # nobody else is asked
         guessing.right(counted)

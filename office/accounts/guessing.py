@@ -5,11 +5,16 @@ guessed at; of the whole office. A device the person has logged in from has a co
 alone. The counts are rows, so that all processes of the site count together. A try is counted before it is judged
 (sixty at the same moment are sixty) and taken back when it was right. Where processes share a cache (CACHE_URL), who
 has to wait is known from it, and the database is not asked again meanwhile; it alone decides.
+
+To judge a password takes most of a second of a core, which is taken from readers: in each process one is judged at a
+time, and whoever comes while another waits for that is asked to come again, without a look at who it is.
 """
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import transaction
@@ -47,9 +52,37 @@ OF_OFFICE = Rule(free=120, first_wait=1, longest_wait=10, forgotten_after=300)
 class Waiting(Refused):
     """Tried too often: not judged at all before `seconds` are over."""
 
+    status = 429
+
     def __init__(self, seconds: int):
         self.seconds = seconds
         super().__init__(f"试的次数太多了，请过{spoken(seconds)}再试。用过的电脑、通行密钥不受别人试错的影响。")
+
+
+class Crowded(Waiting):
+    """Others are being judged: nothing is counted against whoever was not."""
+
+    status = 503
+
+    def __init__(self):
+        self.seconds = 3
+        Refused.__init__(self, "现在登录的人多，密码还没有核对：请过几秒再试一次。")
+
+
+@contextmanager
+def judged() -> Iterator[None]:
+    """For as long as a password is counted and judged. Raises Crowded."""
+    if not _places.acquire(blocking=False):
+        raise Crowded
+    try:
+        with _judging:
+            yield
+    finally:
+        _places.release()
+
+
+_places = threading.BoundedSemaphore(2)  # one is judged, one waits
+_judging = threading.Lock()
 
 
 def spoken(seconds: int) -> str:

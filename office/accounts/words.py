@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from pypinyin import lazy_pinyin
-
 from office.models import RecipientUnit, User
 
 LONGEST = 5  # characters of a word within a longer name
@@ -26,6 +24,8 @@ def known() -> list[str]:
 
 def typed(name: str) -> set[str]:
     """What of a name is typed: the pinyin of it and of each run of characters in it, and the first letters of it."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  55 MB of readings, only for who needs them
+
     syllables = lazy_pinyin(name.casefold(), errors="ignore")
     runs = {
         "".join(syllables[start : start + length])

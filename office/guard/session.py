@@ -16,8 +16,6 @@ from office.accounts import fresh, second
 from office.accounts.pages import again
 from office.forms import LoginForm
 
-TOO_MANY = 429
-
 
 @sensitive_post_parameters()
 def session(request):
@@ -39,7 +37,7 @@ def session(request):
             "asks": asks,
             "options": options,
         },
-        status=TOO_MANY if hasattr(request, "waiting") else 200,
+        status=request.waiting.status if hasattr(request, "waiting") else 200,
     )
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,10 +1,13 @@
 """Guessing at passwords: slowed down, whatever address it comes from; and nobody is kept out by it."""
 
+import queue
 import threading
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from office.accounts import guessing
@@ -157,9 +160,12 @@ def test_sixty_guesses_at_the_same_moment_are_sixty(cast):
     taken = []
 
     def at_once(n: int) -> None:
-        request = RequestFactory().post(LOGIN, REMOTE_ADDR=f"203.0.113.{n}")
-        authenticate(request, username="reviewer", password=f"guess-{n}")
-        taken.append(not hasattr(request, "waiting"))
+        waiting: guessing.Waiting | None = guessing.Crowded()
+        while isinstance(waiting, guessing.Crowded):  # who is not judged for the crowd comes again
+            request = RequestFactory().post(LOGIN, REMOTE_ADDR=f"203.0.113.{n}")
+            authenticate(request, username="reviewer", password=f"guess-{n}")
+            waiting = getattr(request, "waiting", None)
+        taken.append(waiting is None)
         connection.close()
 
     threads = [threading.Thread(target=at_once, args=[n]) for n in range(60)]
@@ -169,3 +175,43 @@ def test_sixty_guesses_at_the_same_moment_are_sixty(cast):
         thread.join()
     assert len(taken) == 60
     assert sum(taken) == guessing.OF_PERSON.free
+
+
+class Watched(MD5PasswordHasher):
+    """Judges one password after the other, each only once all the others have come or been sent away."""
+
+    begun, others_have_come = threading.Event(), threading.Event()
+
+    def encode(self, password, salt):
+        self.begun.set()
+        assert self.others_have_come.wait(30)
+        return super().encode(password, salt)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("username", ["reviewer", "keiner"])
+def test_while_one_is_judged_and_one_waits_nobody_else_takes_a_core_from_readers(cast, settings, username):
+    settings.PASSWORD_HASHERS = [f"{__name__}.Watched"]
+    Watched.begun.clear()
+    Watched.others_have_come.clear()
+    answers: queue.SimpleQueue[HttpResponse] = queue.SimpleQueue()
+
+    def come(n: int) -> None:
+        fields = {"username": username, "password": f"guess-{n}"}
+        answers.put(Client(REMOTE_ADDR=f"203.0.113.{n}").post(LOGIN, fields))
+        connection.close()
+
+    crowd = [threading.Thread(target=come, args=[n]) for n in range(8)]
+    crowd[0].start()
+    assert Watched.begun.wait(30)
+    for one in crowd[1:]:
+        one.start()
+    turned_away = [answers.get(timeout=30) for _ in range(6)]
+    Watched.others_have_come.set()
+    for one in crowd:
+        one.join()
+    assert {answer.status_code for answer in turned_away} == {503}
+    assert all(answer["Retry-After"] == "3" for answer in turned_away)
+    assert "现在登录的人多" in turned_away[0].content.decode()
+    assert [answers.get().status_code for _ in range(2)] == [200, 200]
+    assert max(Tries.objects.values_list("count", flat=True)) == 2

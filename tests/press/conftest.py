@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bulletin.press import Workshop, typeset
+from bulletin.press import Workshop
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import Sheet
 

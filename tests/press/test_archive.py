@@ -7,8 +7,8 @@ import pikepdf
 
 from bulletin.document import content as sealed
 from bulletin.document.content import Article
-from bulletin.press import typeset
 from bulletin.press.finishing.stamping import stamped
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import Sheet
 

@@ -11,7 +11,9 @@ import pytest
 
 from bulletin.document.content import Article, Content
 from bulletin.document.pinyin import reading
-from bulletin.press import BoundIssue, Cover, Gap, IndexTitle, PressError, bind, typeset
+from bulletin.press import BoundIssue, Cover, Gap, IndexTitle, PressError
+from bulletin.press.finishing.binding import bind
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 

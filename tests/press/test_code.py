@@ -1,7 +1,7 @@
 """The code in the imprint (验真二维码): where a bulletin prints one, it is set, measured and pictured like the rest."""
 
-from bulletin.press import typeset
 from bulletin.press.checking.preflight import inspect
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import Sheet
 

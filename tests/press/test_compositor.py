@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bulletin.document.content import Article
-from bulletin.press import PressError, compose, inspect, typeset
+from bulletin.press import PressError, compose, inspect
+from bulletin.press.typesetting.typeset import typeset
 from bulletin.press.worker import pool
 from tests.press import issues
 
@@ -151,7 +152,7 @@ def test_a_forked_web_process_gets_a_worker_of_its_own(workshop):
 def test_two_fresh_processes_set_the_same_bytes(workshop):
     script = (
         "import sys, hashlib; from pathlib import Path; from tests.press import issues;"
-        "from bulletin.press import Workshop, typeset;"
+        "from bulletin.press import Workshop; from bulletin.press.typesetting.typeset import typeset;"
         "place = Workshop(fonts=Path(sys.argv[1]), media=Path(sys.argv[2]), profile=Path(sys.argv[3]));"
         "done = typeset(issues.issue(), place);"
         "print(hashlib.sha256(done.pdf).hexdigest())"

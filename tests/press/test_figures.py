@@ -8,10 +8,10 @@ from pikepdf import Dictionary
 from PIL import Image
 
 from bulletin.document.content import Article
-from bulletin.press import typeset
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.typesetting.figures import frame
 from bulletin.press.typesetting.titles import broken_title
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, MM, ROW, Sheet
 

@@ -18,11 +18,11 @@ from bulletin.press import (
     missing_fonts,
     stamp,
     survey_fonts,
-    typeset,
 )
 from bulletin.press.checking.preflight import inspect
-from bulletin.press.fonts import FACES
+from bulletin.press.faces import FACES
 from bulletin.press.typesetting.specimen import GB_18030, HANS
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.licensed import install
 from tests.press.measure import Sheet, font_of

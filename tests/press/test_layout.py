@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from bulletin.document.content import Article, Recipients
-from bulletin.press import typeset
 from bulletin.press.checking.preflight import inspect
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, ROW
 

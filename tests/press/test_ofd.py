@@ -18,9 +18,10 @@ from pikepdf import Name
 from PIL import Image, ImageDraw
 
 from bulletin.document.content import Article
-from bulletin.press import PressError, ofd_of, typeset
+from bulletin.press import PressError, ofd_of
 from bulletin.press.checking.measuring import Sheets, squeezed
 from bulletin.press.finishing.ofd.package import as_ofd
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 

@@ -9,8 +9,9 @@ from PIL import Image, ImageChops
 
 from bulletin.document import store
 from bulletin.document.content import Article, Brief
-from bulletin.press import Area, PressError, Workshop, typeset
+from bulletin.press import Area, PressError, Workshop
 from bulletin.press.finishing import pages
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 
 BLUE = (30, 60, 200)

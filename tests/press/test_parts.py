@@ -10,8 +10,8 @@ import pytest
 from PIL import ImageChops
 
 from bulletin.document.content import USUAL_LABELS, Article, Fact, Recipients
-from bulletin.press import typeset
 from bulletin.press.typesetting.titles import broken_title
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import MM, ROW, Sheet
 

@@ -8,8 +8,9 @@ import pikepdf
 import pytest
 
 from bulletin.document.content import Article, Brief, Correction, Recipients
-from bulletin.press import PressError, typeset
+from bulletin.press import PressError
 from bulletin.press.checking.preflight import inspect
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues, measure
 from tests.press.test_layout import justified_rows
 

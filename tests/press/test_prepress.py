@@ -14,12 +14,13 @@ from pikepdf import Dictionary, Name
 from PIL import Image, ImageCms
 from weasyprint import HTML
 
-from bulletin.press import PressError, for_print, typeset
+from bulletin.press import PressError, for_print
 from bulletin.press.checking.measuring import Sheets
 from bulletin.press.finishing.conformance import faults
 from bulletin.press.finishing.inks import INKS
 from bulletin.press.finishing.prepress import separated
 from bulletin.press.typesetting.drawing import STYLESHEET
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 

@@ -12,9 +12,10 @@ from PIL import Image, ImageChops, ImageStat
 from bulletin.document import content as sealed
 from bulletin.document.content import Article, Brief, Content, Recipients
 from bulletin.document.places import places
-from bulletin.press import PressError, Sketch, Workshop, sketch, typeset
-from bulletin.press.fonts import faces_with
-from bulletin.press.sketching.sketch import _sketched
+from bulletin.press import PressError, Sketch, Workshop, sketch
+from bulletin.press.faces import faces_with
+from bulletin.press.sketching.sketch import sketched
+from bulletin.press.typesetting.typeset import typeset
 from bulletin.press.worker import relay
 from bulletin.press.worker.pool import in_worker
 from bulletin.press.worker.relay import Relay, in_sketcher
@@ -50,7 +51,7 @@ def one_article(title: str, body: str) -> Content:
 
 def drawn(content: Content, workshop: Workshop) -> Sketch:
     """Without a picture, in this process."""
-    return _sketched(sealed.to_bytes(content), workshop, (), WIDTH)
+    return sketched(sealed.to_bytes(content), workshop, (), WIDTH)
 
 
 def said(content: Content, workshop: Workshop) -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from bulletin.document.content import Article, Content
-from bulletin.press import Workshop, typeset
+from bulletin.press import Workshop
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues, validators
 
 

@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 
 from bulletin.document.content import Article
-from bulletin.press import typeset
 from bulletin.press.checking.measuring import squeezed
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import MM, Sheet
 

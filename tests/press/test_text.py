@@ -12,11 +12,12 @@ import pytest
 from jinja2 import UndefinedError
 
 from bulletin.document.content import Article
-from bulletin.press import PressError, draw_html, typeset
+from bulletin.press import PressError
 from bulletin.press.checking.preflight import inspect
 from bulletin.press.typesetting.breaks import JOINER, OPENING
-from bulletin.press.typesetting.drawing import PROJECT, template
+from bulletin.press.typesetting.drawing import PROJECT, draw_html, template
 from bulletin.press.typesetting.lines import set_markup, set_text
+from bulletin.press.typesetting.typeset import typeset
 from tests.press import issues
 from tests.press.measure import FIRST_BASELINE, MM, ROW, Sheet
 

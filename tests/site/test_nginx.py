@@ -270,3 +270,12 @@ def test_the_log_does_not_hold_what_opens_an_outsiders_page(nginx, tmp_path):
         time.sleep(0.05)
     assert "/robots.txt" in log.read_text()
     assert token not in log.read_text()
+
+
+def test_it_lets_an_office_log_in_and_stops_who_goes_on_guessing(fetch):
+    answers = [fetch("/account/login/", method="POST") for _ in range(30)]
+    stopped = [answer for answer in answers if answer[0] == 429]
+    assert 20 <= len(answers) - len(stopped) < 30
+    assert stopped[0][1]["Retry-After"] == "10"
+    assert "登录的次数太多了" in stopped[0][2].decode()
+    assert fetch("/account/login/")[0] != 429

@@ -9,7 +9,7 @@ from itertools import chain
 from bulletin.document.content import Content
 from bulletin.press.checking.checks import file, folios, glyphs, imprint, lines, masthead, page, sizes, tables, wording
 from bulletin.press.checking.measuring import Sheets
-from bulletin.press.checking.report import Item, Report
+from bulletin.press.papers import Item, Report
 
 CHECKS: tuple[Callable[[Sheets, Content], Iterator[Item]], ...] = (
     page.paper,

@@ -15,10 +15,9 @@ from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf, String
 from bulletin.press.checking.measuring import squeezed
 from bulletin.press.errors import PressError
 from bulletin.press.finishing.numbering import number_sheets, print_numbers
+from bulletin.press.papers import BoundIssue, Cover
 from bulletin.press.typesetting.frontmatter import (
     LINK,
-    BoundIssue,
-    Cover,
     Measured,
     PlaceOnPage,
     beginning,

@@ -12,7 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import pypdfium2
 from PIL.Image import Image
 
@@ -21,26 +20,13 @@ from bulletin.document.content import Content
 from bulletin.press.checking.measuring import Sheets, squeezed
 from bulletin.press.errors import PressError
 from bulletin.press.page import ASCENT, MM
+from bulletin.press.papers import Area
 
 WIDTH = 1240  # pixels: A4 at 150 dpi
 LEVELS = 16  # of each colour on a page of type, which takes half the bytes and looks the same
 QUALITY = 80  # of a page with pictures
 AROUND = 1.5  # mm of air about what stands there
 LEAP = 400  # characters that may stand between two pieces of the text, such as a repeated head of a table
-
-
-class Area(msgspec.Struct, frozen=True):
-    """Where something stands, in fractions of its page from the top left; pages count from 1.
-
-    `place` is `article-<key>` or `brief-<number>`, as `document.places` has it, or `article-<key>-picture-<number>`.
-    """
-
-    place: str
-    page: int
-    left: float
-    top: float
-    width: float
-    height: float
 
 
 class Box(NamedTuple):

@@ -14,7 +14,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pikepdf
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -206,11 +205,13 @@ def _finish_field(copy: "IncrementalPdfFileWriter") -> None:
         copy.update_container(changed)
 
 
-def signer_of(path: Path) -> str:
+def signer_in(path: Path) -> str:
     """Whose signature is in a file that `signed` made: the name on the certificate.
 
     Raises PressError if the file is gone, or is no longer what was made.
     """
+    import pikepdf  # noqa: PLC0415  the rest of this file is for web processes too
+
     try:
         with pikepdf.open(path) as pdf:
             return str(pdf.Root.AcroForm.Fields[0].V.Name)

@@ -14,25 +14,10 @@ from weasyprint.formatting_structure import boxes
 
 from bulletin.document.content import Content
 from bulletin.document.places import places
+from bulletin.press.papers import Line
 from bulletin.press.typesetting.breaks import JOINER, OPENING
 
 NOWHERE = ""  # the place of what is written in no place: the contents, the heading of the briefs
-
-
-class Line(NamedTuple):
-    """A printed line, or the part of one that belongs to one place; its box in fractions of the page.
-
-    It shows the characters `start` to `end` of the place's text; both are 0 if none of them is its own.
-    """
-
-    page: int
-    x: float
-    y: float
-    width: float
-    height: float
-    place: str
-    start: int
-    end: int
 
 
 class Row(NamedTuple):

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterator
 from itertools import groupby, pairwise
-from typing import NamedTuple
 
 from weasyprint.formatting_structure import boxes
 
 from bulletin.document.content import Content
 from bulletin.document.places import places
 from bulletin.press.page import AREA_HEIGHT, ROW, ROWS
+from bulletin.press.papers import Remark
 from bulletin.press.sketching.lines import Row
 from bulletin.press.typesetting.fitting import PX, closest, white
 from bulletin.press.typesetting.imprint import imprint_on, imprint_pages
@@ -23,14 +23,6 @@ NEARLY_ONE_LINE = 3  # characters by which a title misses it
 HEADINGS = {"span", "h3", "h4", "h5"}  # a title stands in a span a line
 IMPRINT = {"recipients", "imprint"}
 NO_PARAGRAPHS = {"", "masthead", *IMPRINT}
-
-
-class Remark(NamedTuple):
-    """A Chinese sentence, the page it is about, and its place or ""."""
-
-    page: int
-    place: str
-    text: str
 
 
 def remarks(content: Content, pages: list[boxes.PageBox], rows: list[Row]) -> list[Remark]:

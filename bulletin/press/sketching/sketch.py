@@ -1,7 +1,6 @@
 """A sketch of the pages while they are written: laid out as for the PDF; of the wanted ones, pictures."""
 
 import io
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,48 +8,13 @@ import pypdfium2
 from weasyprint.document import Document
 
 from bulletin.document import content as sealed
-from bulletin.document.content import Content
-from bulletin.press.sketching.lines import Line, Row, rows
-from bulletin.press.sketching.remarks import Remark, remarks
-from bulletin.press.typesetting.limits import check_size
+from bulletin.press.papers import Remark, Run, Sketch
+from bulletin.press.sketching.lines import Row, rows
+from bulletin.press.sketching.remarks import remarks
 from bulletin.press.typesetting.typeset import laid_out
-from bulletin.press.worker.relay import in_sketcher
 from bulletin.press.workshop import Workshop
 
 JPEG_QUALITY = 80
-
-
-class Run(NamedTuple):
-    """From which page to which an article runs; `place` is that of its title."""
-
-    place: str
-    first: int
-    last: int
-
-
-@dataclass(frozen=True)
-class Sketch:
-    """What the editor sees beside the text; lines and pages break as they will in the PDF."""
-
-    pages: int
-    pictures: dict[int, bytes]  # JPEG, by the page's number from 1
-    lines: tuple[Line, ...]
-    runs: tuple[Run, ...]
-    remarks: tuple[Remark, ...]
-
-
-def sketch(content: Content, workshop: Workshop, *, pages: tuple[int, ...], width: int) -> Sketch:
-    """All lines of the issue and pictures, `width` pixels wide, of those of the wanted pages that it has.
-
-    In a worker of its own, which no submission waits for. It takes one sketch after the other in the order they came,
-    and ends none because a newer one came: who types should have one under way, and ask for the newest text when that
-    has answered. Asked again for the content it has just laid out, it only draws: turning a page is quick. Raises
-    PressError for whatever goes wrong; the next sketch works.
-    """
-    check_size(content)
-    return in_sketcher(
-        _sketched, sealed.to_bytes(content), workshop, pages, width, workshop=workshop, about=f"《{content.title}》"
-    )
 
 
 class _LaidOut(NamedTuple):
@@ -59,7 +23,7 @@ class _LaidOut(NamedTuple):
     remarks: list[Remark]
 
 
-def _sketched(content: bytes, workshop: Workshop, pages: tuple[int, ...], width: int) -> Sketch:
+def sketched(content: bytes, workshop: Workshop, pages: tuple[int, ...], width: int) -> Sketch:
     done = _laid_out(content, workshop)
     count = len(done.document.pages)
     return Sketch(

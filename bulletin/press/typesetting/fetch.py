@@ -9,9 +9,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from bulletin.document.squares import drawn
 from bulletin.press.typesetting.drawing import CODE, STYLESHEET
+from bulletin.press.typesetting.limits import MAX_PIXELS
 
 PICTURE_SUFFIXES = {".jpg", ".png"}
-MAX_PIXELS = 60_000_000
 
 
 class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes without types

@@ -1,20 +1,20 @@
 """The front of a bound year (年度合订本): its cover, its contents (目录) and its title index (题名索引), typeset."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS
 from weasyprint.document import Document
 
 from bulletin.document.dates import day
+from bulletin.press.papers import BoundIssue, Cover, IndexTitle
+from bulletin.press.typesetting.centring import centre_name
 from bulletin.press.typesetting.drawing import STYLESHEET, template
 from bulletin.press.typesetting.layout import lay_out
-from bulletin.press.typesetting.masthead import centre_name, set_name
+from bulletin.press.typesetting.masthead import set_name
 from bulletin.press.typesetting.titles import broken_title
 from bulletin.press.workshop import Workshop
 
@@ -24,52 +24,6 @@ CONTENTS_ROOM = 27.0  # characters of a title in the contents, room left for the
 COUNTED = "拼音为序；“第1期第2页”是各期印出的页码，行末是自封面起的合订本页码。"
 NUMBERED = "拼音为序；“第1期第2页”是各期印出的页码，行末是每页下边印的合订本页码。"
 FIGURES, OTHERS = "0—9", "其他"  # in the index, before A and after Z
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Numbers that are not in the volume, from the first to the last, and why."""
-
-    first: int
-    last: int
-    why: str
-
-    @property
-    def span(self) -> str:
-        return f"第{self.first}期" if self.first == self.last else f"第{self.first}—{self.last}期"
-
-
-@dataclass(frozen=True)
-class Cover:
-    """What the front says of the volume, and whether each page of it is to show its number in the volume."""
-
-    name: str
-    year: int
-    publisher: str
-    gaps: tuple[Gap, ...] = ()
-    numbers_pages: bool = False
-
-    @property
-    def title(self) -> str:
-        return f"{self.name} {self.year}年合订本"
-
-
-@dataclass(frozen=True)
-class IndexTitle:
-    """A title and how it is read, by which the index sorts it; a reading begins with its letter."""
-
-    text: str
-    reading: str
-
-
-@dataclass(frozen=True)
-class BoundIssue:
-    """An issue to bind: its finished PDF, its day, and its titles in printed order."""
-
-    number: int
-    date: dt.date
-    titles: tuple[IndexTitle, ...]
-    pdf: Path
 
 
 @dataclass(frozen=True)

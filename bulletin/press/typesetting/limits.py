@@ -7,7 +7,6 @@ from bulletin.document.content import Article, Content
 from bulletin.document.places import texts
 from bulletin.document.richtext import MAX_NESTING, PICTURE_ADDRESS, pictures_of
 from bulletin.press.errors import PressError
-from bulletin.press.typesetting.fetch import MAX_PIXELS
 from bulletin.press.workshop import Workshop
 
 PARAGRAPH_CHARACTERS = 20_000
@@ -16,6 +15,7 @@ ISSUE_CHARACTERS = 500_000
 TABLE_CELLS = 3_000
 CELL_CHARACTERS = 1_000  # of one table cell, which takes longer the longer it is, by more than its length
 PICTURES = 100
+MAX_PIXELS = 60_000_000  # of one, on paper
 PICTURES_SHARE = 6  # of the worker's memory the pictures' files may take one part: it holds them up to three times
 
 

@@ -1,44 +1,13 @@
 """What goes with the copies (分发): address labels, eight rows of three to a page, and the register (发文登记)."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from weasyprint import CSS
 
+from bulletin.press.papers import AddressLabel, Mailing, Register
 from bulletin.press.typesetting.drawing import STYLESHEET, template
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.workshop import Workshop
-
-
-@dataclass(frozen=True)
-class AddressLabel:
-    """What stands on one label."""
-
-    unit: str
-    person: str
-    address: str
-    telephone: str
-    copies: int
-
-
-@dataclass(frozen=True)
-class Mailing:
-    """What labels and register are of: the edition, with its fingerprint, and the day they are printed."""
-
-    bulletin: str
-    publisher: str
-    title: str
-    fingerprint: str
-    day: str  # ISO
-
-
-@dataclass(frozen=True)
-class Register:
-    """The rows of a register under its heads, all of them words, and what is summed up under it."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    sum: str
 
 
 def draw_labels(mailing: Mailing, labels: tuple[AddressLabel, ...], workshop: Workshop) -> bytes:

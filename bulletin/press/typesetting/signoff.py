@@ -1,12 +1,12 @@
 """The sheet of who approved an edition at which stage (审签单), typeset: a form of tables, as offices file it."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category
 
 from markupsafe import Markup
 from weasyprint import CSS
 
+from bulletin.press.papers import Sheet
 from bulletin.press.typesetting.drawing import STYLESHEET, TEMPLATES, template
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.typesetting.lines import set_text
@@ -20,31 +20,6 @@ def _paragraphs(text: str) -> list[Markup]:
 
 
 TEMPLATES.filters["paragraphs"] = _paragraphs
-
-
-@dataclass(frozen=True)
-class Table:
-    """What was done: its heading, the heads of its four columns, its rows, and a word that stands under it."""
-
-    title: str
-    heads: tuple[str, str, str, str]
-    rows: tuple[tuple[str, str, str, str], ...]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """All that stands on it, in words; two that are equal become the same bytes."""
-
-    bulletin: str
-    publisher: str
-    title: str
-    day: str  # ISO, of the file
-    facts: tuple[tuple[str, str], ...]  # two to a row
-    texts: tuple[str, ...]
-    tables: tuple[Table, ...]
-    digests: tuple[tuple[str, str], ...]
-    statement: str
 
 
 def draw(sheet: Sheet, workshop: Workshop) -> bytes:

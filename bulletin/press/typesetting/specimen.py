@@ -1,19 +1,17 @@
 """Which fonts the press would really draw with, and a sheet to see them on (字体样张)."""
 
-from dataclasses import dataclass
-
 from fontTools.ttLib import TTFont
 from weasyprint.text.fonts import FontConfiguration
 
+from bulletin.press.faces import Face
 from bulletin.press.fonts import (
-    FIGURES,
-    Face,
     characters,
     chosen_font,
     font_configuration,
     font_files,
     installed_families,
 )
+from bulletin.press.papers import DrawnFont, Finding
 from bulletin.press.typesetting.drawing import template
 from bulletin.press.typesetting.layout import lay_out
 from bulletin.press.typesetting.lines import BODY_FACES, set_text
@@ -34,46 +32,6 @@ SENTENCES = {
 
 # OpenType 1.9, OS/2 fsType: who may embed the font in a document.
 RESTRICTED, PREVIEW_AND_PRINT, EDITABLE, NO_SUBSET, BITMAP_ONLY = 0x2, 0x4, 0x8, 0x100, 0x200
-
-
-@dataclass(frozen=True)
-class DrawnFont:
-    """The font that a role really gets, as its own tables describe it."""
-
-    family: str
-    style: str
-    file: str
-    embedding: str
-    may_be_embedded: bool
-    hans: int
-    rare: str
-    lacks: str
-
-    @property
-    def has_all_hans(self) -> bool:
-        return self.hans == len(HANS)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A role, which of its families are installed, the font it gets, and how many characters of GB 18030 all of them
-    have together.
-    """
-
-    face: Face
-    installed: frozenset[str]
-    font: DrawnFont
-    covered: int
-
-    @property
-    def has_hans(self) -> bool:
-        """Whether it is for text; what is for figures alone needs no Han characters."""
-        return self.face.role not in {"numerals", FIGURES}
-
-    @property
-    def missing(self) -> list[str]:
-        """What the office named and does not have."""
-        return [family for family in self.face.named if family not in self.installed]
 
 
 def survey(workshop: Workshop) -> tuple[Finding, ...]:

@@ -1,31 +1,22 @@
 """Typesets a Content in this process: lay out, justify, anchor the imprint, write the PDF."""
 
-from dataclasses import dataclass
-
 import pydyf
 from weasyprint.document import Document
 from weasyprint.urls import FatalURLFetchingError
 
 from bulletin.document.content import Content
 from bulletin.press.errors import PressError
+from bulletin.press.papers import Typeset
+from bulletin.press.typesetting.centring import centre_name
 from bulletin.press.typesetting.drawing import draw_html
 from bulletin.press.typesetting.fitting import fitted
 from bulletin.press.typesetting.folios import hang_numbers
 from bulletin.press.typesetting.imprint import anchor_imprint
 from bulletin.press.typesetting.justify import justify
 from bulletin.press.typesetting.layout import read
-from bulletin.press.typesetting.masthead import centre_name
 from bulletin.press.typesetting.tagging import reading, writing
 from bulletin.press.typesetting.tagging.claims import claim_accessibility
 from bulletin.press.workshop import Workshop
-
-
-@dataclass(frozen=True)
-class Typeset:
-    """A finished PDF. A character that no font could draw stands in it as an empty box: `preflight` finds it."""
-
-    pdf: bytes
-    pages: int
 
 
 def typeset(content: Content, workshop: Workshop, *, mark: str = "") -> Typeset:

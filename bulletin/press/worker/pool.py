@@ -1,9 +1,10 @@
-"""One worker process under a time and a memory limit, so no job of the press can hurt the web. Knows no job."""
+"""The door to the worker: one process under a time and a memory limit, so no job of the press can hurt the web, and a
+bounded queue before it. Knows no job.
+"""
 
 import atexit
 import logging
 import math
-import multiprocessing
 import os
 import resource
 import signal
@@ -18,6 +19,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from bulletin.press.errors import PressError, TookTooLong, TookTooMuch
 from bulletin.press.worker.ledger import Done, done, note_when_done, noted
+from bulletin.press.worker.queue import place, turn
+from bulletin.press.worker.resting import Rest, close, new_pool
 from bulletin.press.workshop import Workshop
 from office.refusal import Refused
 
@@ -36,22 +39,20 @@ _jobs_done = 0  # in this process, if it is a worker
 def in_worker(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
     """What `job(*given)` returns, in the worker and within its limits; `about` names the work in a PressError.
 
-    The job must be a function of a module, and all it takes and gives must pickle.
+    The job must be a function of a module, and all it takes and gives must pickle. Raises Busy where too many wait.
     """
-    with noted(job, about) as taken:
-        return taken(result_of(lambda: scheduled(_worker_pool(), workshop, job, *given), workshop, about))
+    with noted(job, about) as taken, place(workshop), turn(workshop):
+        return taken(result_of(lambda: _schedule(workshop, job, *given), workshop, about))
 
 
 def start(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop) -> None:
     """Have the job done in the worker; nobody waits for it, and a failure is in the log."""
-    note_when_done(job, scheduled(_worker_pool(), workshop, job, *given))
+    note_when_done(job, _schedule(workshop, job, *given))
 
 
 def finish() -> None:
     """Wait until the jobs that were started are done: for a process that ends, and its worker with it."""
-    if _pool is not None:
-        _pool.close()
-        _pool.join()
+    close(_pool)
 
 
 def scheduled(
@@ -99,24 +100,30 @@ def _unexpected(about: str, workshop: Workshop) -> PressError:
     )
 
 
-def _worker_pool() -> ProcessPool:
+def _schedule(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Future[Done[Result]]:
     global _pool
     with _lock:
         if _pool is None or not _pool.active:
             _pool = new_pool(max_tasks=JOBS_PER_WORKER)
-        return _pool
+        future = scheduled(_pool, workshop, job, *given)
+        _rest.begin_after(future, workshop.rest)
+        return future
 
 
-def new_pool(max_tasks: int = 0) -> ProcessPool:
-    """One process; after so many jobs, if a number is given, a fresh one."""
-    # spawn: a fork would take along the web process's threads, locks and connections
-    return ProcessPool(max_workers=1, max_tasks=max_tasks, context=multiprocessing.get_context("spawn"))
+def _end_rested() -> None:
+    global _pool
+    with _lock:
+        if _rest.jobs:
+            return
+        rested, _pool = _pool, None
+    close(rested)
 
 
 def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -> Done[Result]:
     global _jobs_done
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (workshop.memory_mb * 2**20, hard))
+    os.setpriority(os.PRIO_PROCESS, 0, max(workshop.niceness, os.getpriority(os.PRIO_PROCESS, 0)))
     signal.alarm(math.ceil(workshop.seconds) + GRACE)
     try:
         return done(job(*given))
@@ -134,8 +141,8 @@ def _work(workshop: Workshop, job: Callable[[*Given], Result], *given: *Given) -
 
 def _forget_pool() -> None:
     """A forked web process starts a worker of its own; the parent's pool and lock are not usable in it."""
-    global _lock, _pool
-    _lock, _pool = threading.Lock(), None
+    global _lock, _pool, _rest
+    _lock, _pool, _rest = threading.Lock(), None, Rest(_end_rested)
 
 
 def _close_pool() -> None:
@@ -144,5 +151,6 @@ def _close_pool() -> None:
         _pool.join()
 
 
+_rest = Rest(_end_rested)
 os.register_at_fork(after_in_child=_forget_pool)
 atexit.register(_close_pool)

@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations, islice
 
-from pypinyin import lazy_pinyin
-
 from bulletin.proofreading.consistency import same_place, unit_names
 from bulletin.proofreading.consistency.people import one_apart
 from bulletin.proofreading.findings import Level, Mark
@@ -21,6 +19,8 @@ _MOST = 120  # different names of an issue that are compared with each other
 
 
 def _sound_alike(one: str, other: str) -> bool:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  55 MB of readings, only for who needs them
+
     return lazy_pinyin(one) == lazy_pinyin(other)
 
 

@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 # Groups of characters of names and places that look alike.
 _LOOK = (
     "涧润 涧间 浦铺 溪奚 坞乌 墅野 棠裳 蓼廖 稻滔 麓鹿 柏泊 霁齐 岑芩 屿与 矶机 潼橦 浔寻 汀订 圩吁 埭逮 塬源 "
@@ -37,6 +35,8 @@ _CACHED = 8192
 @lru_cache(maxsize=_CACHED)
 def sound(character: str) -> str:
     """Without its tone."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  55 MB of readings, only for who needs them
+
     return "".join(lazy_pinyin(character))
 
 

@@ -212,7 +212,7 @@ def _manifest(year: Year, pdfs: list[Member]) -> bytes:
 def _about_signature(edition: Edition) -> list[str]:
     if not edition.signed_sha256:
         return []
-    return [f"电子签名：{archive.signer_of(edition)}；前{edition.pdf_size}字节就是封存的 PDF，指纹以它计算"]
+    return [f"电子签名：{derived.signer_of(edition)}；前{edition.pdf_size}字节就是封存的 PDF，指纹以它计算"]
 
 
 def on_record(

@@ -14,7 +14,7 @@ from bulletin import archive, derived, pictures, shelf, tampering
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Article, Edition, Picture
-from bulletin.press import PressError
+from bulletin.press import Busy, PressError
 from bulletin.reach import reach
 from bulletin.site.caching import public
 from bulletin.site.counting import counted
@@ -22,6 +22,7 @@ from bulletin.site.files import ranges
 from bulletin.site.lost import page_not_found
 from bulletin.site.pages import find
 from office.permissions import Permission
+from office.refusal import Refused
 
 PDF, OFD = "application/pdf", "application/ofd"
 PICTURES = {".jpg": "image/jpeg", ".png": "image/png"}
@@ -30,7 +31,9 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # of files, on the office'
 
 
 def or_refused(view):
-    """Where a file cannot be had, 503 and the reason in one sentence; of one that was altered managers are told."""
+    """Where a file cannot be had, 503 and the reason in one sentence; of one that was altered managers are told, and of
+    one that waits for others, when to ask again.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -39,11 +42,24 @@ def or_refused(view):
         except PressError as refusal:
             if isinstance(refusal, archive.Damaged):
                 tampering.report(refusal.edition)
-            response = render(request, "site/no_file.html", {"sentence": refusal}, status=503)
-            add_never_cache_headers(response)
-            return response
+            return _not_to_be_had(request, refusal)
+        except Busy as refusal:
+            return has_to_wait(request, refusal)
 
     return wrapper
+
+
+def has_to_wait(request: HttpRequest, refusal: Busy) -> HttpResponseBase:
+    """503, and when to ask again."""
+    response = _not_to_be_had(request, refusal)
+    response["Retry-After"] = str(refusal.seconds)
+    return response
+
+
+def _not_to_be_had(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
+    response = render(request, "site/no_file.html", {"sentence": refusal}, status=503)
+    add_never_cache_headers(response)
+    return response
 
 
 @public

@@ -1,4 +1,7 @@
-"""Writing in the press's worker: where pictures may be opened, and where the printed pages are counted."""
+"""Writing in the press's worker: where pictures may be opened, and where the printed pages are counted.
+
+What writes and what counts is imported there, not by who asks.
+"""
 
 from collections.abc import Mapping
 
@@ -6,11 +9,9 @@ from bulletin.document import content as sealed
 from bulletin.document import richtext, store
 from bulletin.document.content import Content
 from bulletin.press.typesetting.limits import check_size
-from bulletin.press.typesetting.typeset import laid_out
 from bulletin.press.worker.pool import in_worker
 from bulletin.press.workshop import Workshop
 from bulletin.word.writing.stamps import Stamp
-from bulletin.word.writing.writer import write_docx
 
 
 def write(content: Content, stamp: Stamp, workshop: Workshop) -> bytes:
@@ -22,6 +23,8 @@ def write(content: Content, stamp: Stamp, workshop: Workshop) -> bytes:
 
 
 def _written(data: bytes, stamp: Stamp, workshop: Workshop) -> bytes:
+    from bulletin.word.writing.writer import write_docx
+
     content = sealed.from_bytes(data)
 
     def picture_of(address: str) -> bytes | None:
@@ -35,5 +38,7 @@ def _written(data: bytes, stamp: Stamp, workshop: Workshop) -> bytes:
 
 def _pages(content: Content, workshop: Workshop) -> Mapping[str, int]:
     """On which printed page each title stands: Word's pages are of the same lines."""
+    from bulletin.press.typesetting.typeset import laid_out
+
     laid = laid_out(content, workshop)
     return {place: number for number, page in enumerate(laid.pages, start=1) for place in page.anchors}

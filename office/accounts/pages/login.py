@@ -20,8 +20,6 @@ from office.accounts import second
 from office.accounts.pages.common import safe_next
 from office.forms import LoginForm
 
-TOO_MANY = 429
-
 
 class LoginPage(views.LoginView):
     """For whoever is logged in, their account (我的账号)."""
@@ -43,8 +41,11 @@ class LoginPage(views.LoginView):
         return perform_login(self.request, form.get_user(), redirect_url=self.get_success_url())
 
     def form_invalid(self, form):
-        status = TOO_MANY if hasattr(self.request, "waiting") else None
-        return self.render_to_response(self.get_context_data(form=form), status=status)
+        response = self.render_to_response(self.get_context_data(form=form))
+        if waiting := getattr(self.request, "waiting", None):
+            response.status_code = waiting.status
+            response["Retry-After"] = str(waiting.seconds)
+        return response
 
     def get_context_data(self, **kwargs):
         ours = {"whom_to_ask": settings.ASK_FOR_ACCOUNTS, "has_mail": settings.HAS_MAIL}

@@ -37,9 +37,9 @@ export class Printed {
     this.show();
   }
 
-  wait() {
+  wait(milliseconds = REST) {
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.ask(), REST);
+    this.rest = setTimeout(() => this.ask(), milliseconds);
   }
 
   turn(page) {
@@ -62,7 +62,8 @@ export class Printed {
     const answer = await this.owner.post(this.owner.root.dataset.printed, { pieces, ...this.caretPlace() }, false);
     this.isAsking = false;
     this.sheet.removeAttribute("aria-busy");
-    if (answer.refused) this.refuse(answer.refused);
+    if (answer.again) this.comeAgain(answer.again);
+    else if (answer.refused) this.refuse(answer.refused);
     else this.draw(answer);
     if (this.isBehind) {
       this.isBehind = false;
@@ -77,6 +78,12 @@ export class Printed {
     if (this.isTurned) return { page: this.wanted };
     if (!caret) return { page: this.shown };
     return { piece: piece.key, paragraph: caret.paragraph, offset: caret.offset };
+  }
+
+  /* What is shown stays: the press has others before this one. */
+  comeAgain(seconds) {
+    this.label.textContent = "排版正忙，稍后自动再排";
+    this.wait(seconds * 1000);
   }
 
   refuse(sentence) {

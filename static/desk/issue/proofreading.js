@@ -51,9 +51,9 @@ export class Proofreading {
     this.bubble.hidden = true;
   }
 
-  wait() {
+  wait(milliseconds = REST) {
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.ask(), REST);
+    this.rest = setTimeout(() => this.ask(), milliseconds);
   }
 
   /* One at a time: what was typed meanwhile is asked for afterwards. */
@@ -67,6 +67,7 @@ export class Proofreading {
     const answer = await this.owner.post(this.owner.root.dataset.proofread, { pieces }, false);
     this.isAsking = false;
     if (answer.remarks) this.draw(answer);
+    else if (answer.again) this.wait(answer.again * 1000);
     else this.status.textContent = answer.isLost ? "校对连不上，下面是刚才的结果。" : answer.refused;
     if (this.isBehind) {
       this.isBehind = false;

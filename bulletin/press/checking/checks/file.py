@@ -6,7 +6,8 @@ import pikepdf
 
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import Sheets, squeezed
-from bulletin.press.checking.report import PDF_A, PDF_UA, Item, judge
+from bulletin.press.checking.report import PDF_A, PDF_UA, judge
+from bulletin.press.papers import Item
 
 
 def archive(sheets: Sheets, content: Content) -> Iterator[Item]:

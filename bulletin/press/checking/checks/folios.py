@@ -6,8 +6,9 @@ from bulletin.document.content import Content
 from bulletin.press.checking import measuring
 from bulletin.press.checking.checks.imprint import holds_text
 from bulletin.press.checking.measuring import PrintedRow, Sheets
-from bulletin.press.checking.report import GB, Item, judge
+from bulletin.press.checking.report import GB, judge
 from bulletin.press.page import FOOT, INNER_MARGIN, MM, NUMBER_DROP, RIGHT, SIZE_4
+from bulletin.press.papers import Item
 
 # How far off is off, in mm.
 NUMBER_SLACK, DASH_SLACK = 0.2, 0.3

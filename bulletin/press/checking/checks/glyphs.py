@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from bulletin.document.content import Content
 from bulletin.press.checking.checks.wording import shown_texts
 from bulletin.press.checking.measuring import Sheets
-from bulletin.press.checking.report import PDF_A, PRINT, Item, judge
+from bulletin.press.checking.report import PDF_A, PRINT, judge
+from bulletin.press.papers import Item
 from bulletin.press.typesetting.figures import PRINT_DPI, is_sharp
 
 # The blocks of Han characters in Unicode 16, and a font that has them.

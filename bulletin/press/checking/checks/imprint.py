@@ -8,8 +8,9 @@ from statistics import median
 from bulletin.document.content import Content
 from bulletin.document.places import recipients_by_label
 from bulletin.press.checking.measuring import CELLS, Leaf, PrintedRow, Sheets
-from bulletin.press.checking.report import GB, HOUSE, PRINT, Item, judge, rows_off
+from bulletin.press.checking.report import GB, HOUSE, PRINT, judge, rows_off
 from bulletin.press.page import FOOT, HEAD_MARGIN, LEADING, ROW, RULE_INNER, RULE_OUTER
+from bulletin.press.papers import Item
 from bulletin.press.typesetting.fitting import CARRIED, closest
 
 # How far off is off, in mm.

@@ -7,8 +7,9 @@ from statistics import median
 
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import PrintedRow, Sheets
-from bulletin.press.checking.report import CLREQ, GB, MARKS, Item, judge, rows_off
+from bulletin.press.checking.report import CLREQ, GB, MARKS, judge, rows_off
 from bulletin.press.page import CENTRE, CHARACTERS, INNER_MARGIN, MM, RIGHT, ROW, ROWS
+from bulletin.press.papers import Item
 from bulletin.press.typesetting import breaks
 from bulletin.press.typesetting.justify import MOST_STRETCH
 

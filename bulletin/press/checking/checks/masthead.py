@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import Sheets, ink_centre
-from bulletin.press.checking.report import GB, Item, judge
+from bulletin.press.checking.report import GB, judge
 from bulletin.press.page import CENTRE
+from bulletin.press.papers import Item
 
 CENTRE_SLACK = 1.0  # mm; characters do not fill their squares to the same edge
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from bulletin.document.content import Content
 from bulletin.press.checking.checks.tables import named_tables
 from bulletin.press.checking.measuring import PrintedRow, Sheets
-from bulletin.press.checking.report import GB, Item, judge
+from bulletin.press.checking.report import GB, judge
 from bulletin.press.page import AREA_HEIGHT, AREA_WIDTH, FOOT, HEAD_MARGIN, INNER_MARGIN, LEADING, PAGE, RIGHT, ROW
+from bulletin.press.papers import Item
 
 # How far off is off, in mm; the ± 1 mm of the margins is GB/T 9704-2012 5.2.1.
 MARGIN_SLACK = 1.0

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import Sheets
-from bulletin.press.checking.report import GB, Item, judge, rows_off
+from bulletin.press.checking.report import GB, judge, rows_off
 from bulletin.press.page import CENTRE, SIZE_2, SIZE_3
+from bulletin.press.papers import Item
 
 CENTRE_SLACK = 0.5  # mm
 

@@ -6,7 +6,8 @@ from lxml.html import HtmlElement, fragment_fromstring
 
 from bulletin.document.content import Content
 from bulletin.press.checking.measuring import Sheets
-from bulletin.press.checking.report import PRINT, Item, judge
+from bulletin.press.checking.report import PRINT, judge
+from bulletin.press.papers import Item
 from bulletin.press.typesetting.tables import too_wide
 
 

@@ -7,7 +7,8 @@ from bulletin.document import richtext
 from bulletin.document.content import Content
 from bulletin.document.places import LABELS, texts
 from bulletin.press.checking.measuring import Sheets, squeezed
-from bulletin.press.checking.report import HOUSE, Item, judge
+from bulletin.press.checking.report import HOUSE, judge
+from bulletin.press.papers import Item
 
 WIDE_GAP = 0.5  # em; parts a contents entry from its page number
 APART = {"密级和编号", "报送发单位", "审核和编辑"} | {
