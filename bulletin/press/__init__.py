@@ -1,6 +1,7 @@
 """The press: a sealed Content becomes HTML and a finished PDF. Knows no request, no model and no setting."""
 
 from bulletin.press.checking.earlier import lacks
+from bulletin.press.checking.original import Original
 from bulletin.press.checking.report import Report
 from bulletin.press.errors import PictureRefused, PressError
 from bulletin.press.finishing.binding import bind
@@ -17,6 +18,7 @@ from bulletin.press.jobs import (
     draw_signoff,
     draw_specimen,
     epub_of,
+    examine,
     find_areas,
     for_print,
     inspect,
@@ -52,6 +54,7 @@ __all__ = [
     "KeyFile",
     "Line",
     "Mailing",
+    "Original",
     "PictureRefused",
     "PressError",
     "Printed",
@@ -77,6 +80,7 @@ __all__ = [
     "draw_signoff",
     "draw_specimen",
     "epub_of",
+    "examine",
     "faces_with",
     "find_areas",
     "finish",

@@ -1,10 +1,12 @@
-"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, picture, show, sheets."""
+"""What the press does, each job in the worker: compose, inspect, examine, stamp, print, OFD, sign, picture, show,
+sheets.
+"""
 
 from pathlib import Path
 
 from bulletin.document import content as sealed
 from bulletin.document.content import Content
-from bulletin.press.checking import preflight
+from bulletin.press.checking import original, preflight
 from bulletin.press.checking.report import Report
 from bulletin.press.errors import PressError, TookTooLong
 from bulletin.press.finishing import card, epub, pages
@@ -86,6 +88,11 @@ def epub_of(issues: list[tuple[Content, str]], title: str, workshop: Workshop) -
 def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
     """The preflight report of the PDF that the content became. Raises PressError."""
     return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=f"《{content.title}》")
+
+
+def examine(pdf: bytes, workshop: Workshop) -> original.Original:
+    """What is in a PDF that another program made. Raises PressError (without the file's name)."""
+    return in_worker(original.examined, pdf, workshop=workshop, about="")
 
 
 def draw_signoff(sheet: Sheet, workshop: Workshop, *, about: str) -> bytes:
