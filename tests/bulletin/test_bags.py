@@ -22,7 +22,7 @@ from bulletin.document import store
 from bulletin.models import Bulletin, Edition, Issue, Status
 from office.models import AuditEntry
 from tests.bulletin.volumes import withdraw
-from tests.conftest import make_edition, make_issue
+from tests.conftest import make_bulletin, make_edition, make_issue
 from tests.desk.conftest import released  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,8 @@ def years(bulletin, cast, some_pdf, released) -> None:  # noqa: F811
     article.body += f'<p><img src="{picture.address}" alt="桥头" width="40" height="30"></p>'
     article.save()
     corrected.articles.first().delete()
+    corrected.correction_note, corrected.corrected_on = "撤去一篇。", corrected.date
+    corrected.save()
     make_edition(Issue.objects.get(pk=corrected.pk), Status.RELEASED, some_pdf + b"%2", **by).pictures.add(picture)
     withdraw(make_edition(make_issue(bulletin, 17, by=cast["editor"]), Status.RELEASED, some_pdf, **by))
     make_edition(make_issue(bulletin, 18, by=cast["editor"]), Status.RETURNED, some_pdf, **by)
@@ -266,7 +268,8 @@ def test_what_is_put_back_can_be_corrected_and_no_article_gets_the_address_of_an
     assert issue.articles.create(title="新的一篇").key == 3
 
 
-def test_an_office_is_not_put_back_over_another(bag, bulletin):
+def test_an_office_is_not_put_back_over_another(bag):
+    make_bulletin()
     code, said = run("restore", "--from-archive", str(bag))
     assert (code, "这里已经有刊物了" in said) == (2, True)
 
