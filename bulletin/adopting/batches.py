@@ -16,7 +16,7 @@ from bulletin.moves import Pair
 from office.models import User
 from office.refusal import Refused
 
-BATCH = 100  # issues: some seconds in which nobody else writes into the log
+BATCH = 50  # issues: some seconds in which nobody else writes into the log
 
 
 def person(username: str) -> User:

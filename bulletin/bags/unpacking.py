@@ -182,7 +182,7 @@ class _Office:
 
     def edition(self, one: Kept) -> Edition:
         facts, into = one.facts, self.issues.get(one.facts["merged_into"])
-        stamps = {f"{name}_at": _moment(stamp["at"]) for name, stamp in facts["moments"].items()}
+        stamps: dict[str, Any] = {f"{name}_at": _moment(stamp["at"]) for name, stamp in facts["moments"].items()}
         stamps |= {f"{name}_by": self.person(stamp["by"]) for name, stamp in facts["moments"].items()}
         edition = Edition.objects.create(
             issue=self.issues[one.document.name],

@@ -47,7 +47,7 @@ def faults_of_edition(path):
 
 
 def faults_of_log(lines, key):
-    before = (None, "")
+    before = (0, "")
     for entry in map(json.loads, lines):
         digest, is_plain = entry.pop("hash"), entry["form"] == 1  # of which the hash is made without a key
         number, previous = (

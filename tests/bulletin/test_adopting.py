@@ -4,6 +4,11 @@ import contextlib
 import csv
 import datetime as dt
 import io
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pikepdf
@@ -15,10 +20,11 @@ from openpyxl import Workbook
 
 from bulletin import archive, moves
 from bulletin.document import store
-from bulletin.models import Dispatch, Edition, Issue, Notice, Status
+from bulletin.models import Bulletin, Dispatch, Edition, Issue, Notice, Status
 from bulletin.models.letters import Letter
 from office import roles
 from office.models import AuditEntry
+from tests.bulletin import racing
 
 pytestmark = pytest.mark.django_db
 
@@ -363,3 +369,30 @@ def test_no_letter_is_owed(folder, run):
     run()
     for kind in Letter.__subclasses__():
         assert not kind.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_killed_at_work_leaves_no_half_batch_and_goes_on(folder, run, capsys, settings):
+    """A batch is of one bulletin: as soon as the first is there, the process that is to enter two more ends."""
+    for slug in ("tongxun", "jianbao"):
+        Bulletin.objects.create(name=f"槐川{slug}", slug=slug, publisher="槐川市创建办")
+    for number, slug in enumerate(("dongtai", "tongxun", "tongxun", "jianbao"), start=1):
+        folder.add_pdf(number, original(WORDS), 期刊=slug)
+    folder.write()
+    environment = os.environ | {
+        "DATABASE_URL": racing.database_url(),
+        "DATA_DIR": str(settings.EDITIONS_ROOT.parent),
+        "AUDIT_KEY": settings.AUDIT_KEY,
+        "DJANGO_SETTINGS_MODULE": "office.settings",
+    }
+    command = [sys.executable, "manage.py", "adopt", folder.path, "--by", "editor", "--approved-by", "reviewer"]
+    at_work = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
+    while not Edition.objects.exists() and at_work.poll() is None:
+        time.sleep(0.01)
+    os.killpg(at_work.pid, signal.SIGKILL)
+    at_work.wait()
+    there = Edition.objects.count()
+    standing = [set(entry.details["standing"]) for entry in AuditEntry.objects.of("adopt")]
+    assert sum(map(len, standing)) == there == Issue.objects.count() > 0
+    assert f"收了{4 - there}期，已经收过的{there}期" in run()
+    assert verify(capsys) == ["4 个版本、全部图片与审计日志都完好。"]
