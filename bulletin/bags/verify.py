@@ -50,12 +50,11 @@ def faults_of_log(lines, key):
     before = (0, "")
     for entry in map(json.loads, lines):
         digest, is_plain = entry.pop("hash"), entry["form"] == 1  # of which the hash is made without a key
-        number, previous = (
-            (entry["hashed"][0], entry["hashed"][-1]) if is_plain else (entry["number"], entry["previous"])
-        )
-        how = {"ensure_ascii": False, "sort_keys": True, "separators": (", ", ": ") if is_plain else (",", ":")}
-        words = json.dumps(entry["hashed"] if is_plain else entry, **how).encode()
-        if digest != (sha256(words) if is_plain else hmac.new(key, words, "sha256").hexdigest() if key else digest):
+        said, between = (entry["hashed"], (", ", ": ")) if is_plain else (entry, (",", ":"))
+        number, previous = (said[0], said[-1]) if is_plain else (said["number"], said["previous"])
+        words = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=between).encode()
+        right = sha256(words) if is_plain else hmac.new(key, words, "sha256").hexdigest() if key else digest
+        if digest != right:
             yield f"日志第{number}条的哈希不对：被改动过{'' if is_plain else '，或者密钥不是当时的'}。"
         if number - 1 == before[0] and previous != before[1]:
             yield f"日志第{number}条与前一条接不上。"

@@ -181,6 +181,19 @@ def test_whoever_alters_it_with_its_lists_is_found_and_nothing_is_put_back(sente
         assert not Bulletin.objects.exists()
 
 
+def test_entries_of_the_time_before_the_key_are_hashed_by_anybody(years, bags):
+    pack(bags)
+    log = bags / "dongtai-2026/data/log.jsonl"
+    facts = [7, "2025-01-02T03:04:05.000000+00:00", 1, "闻一白", "送审", "dongtai/2025-1", {"edition": 1}, "0" * 64]
+    digest = store.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode())
+    log.write_text(json.dumps({"form": 1, "hashed": facts, "hash": digest}, ensure_ascii=False) + "\n")
+    close(log.parent.parent)
+    assert check(log.parent.parent)[0] == 0
+    alter(log, "闻一白", "路人甲")
+    close(log.parent.parent)
+    assert "日志第7条的哈希不对：被改动过。" in check(log.parent.parent)[1]
+
+
 def test_a_second_run_writes_anew_what_has_changed_and_that_alone(years, bags):
     pack(bags)
     before = (bags / "dongtai-2026").stat().st_ino
