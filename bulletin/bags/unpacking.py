@@ -104,23 +104,24 @@ def _shelve(bags: Iterable[Path], kept: Iterable[Kept]) -> None:
 
 @transaction.atomic
 def _put_back(bags: list[Path], kept: list[Kept]) -> None:
-    bulletins = {bag: _bulletin(bag) for bag in bags}
+    for bag in bags:
+        _set_up_bulletin(bag)
     of_issues: dict[str, list[Kept]] = defaultdict(list)
     for one in kept:
         of_issues[one.document.name].append(one)
     issues = {name: _issue(of_issue) for name, of_issue in of_issues.items()}
     office = _Office(issues)
     editions = [office.edition(one) for one in kept]
-    bagged = {bag.name: store.digest_of(bag / "tagmanifest-sha256.txt") for bag in bulletins}
+    bagged = [f"{bag.name} {store.digest_of(bag / 'tagmanifest-sha256.txt')}" for bag in bags]
     subject = f"{len(editions)}个版本"
     moves.take_over(editions, by=None, action=moves.UNPACKED, subject=subject, details={"bags": bagged})
 
 
-def _bulletin(bag: Path) -> Bulletin:
-    """As it was set when the newest of its bags was packed."""
+def _set_up_bulletin(bag: Path) -> None:
+    """As it was set when the bag of its newest year was packed, which comes last."""
     said = json.loads((bag / "data/bulletin.json").read_bytes())
     chosen = {name: said[name] for name in SETTINGS if name in said}
-    return Bulletin.objects.update_or_create(slug=chosen.pop("slug"), defaults=chosen)[0]
+    Bulletin.objects.update_or_create(slug=chosen.pop("slug"), defaults=chosen)
 
 
 def _issue(kept: list[Kept]) -> Issue:

@@ -265,7 +265,7 @@ def test_readers_have_in_another_office_what_they_had(bag):
 def test_the_log_says_that_they_came_out_of_an_archive_and_which(bag):
     run("restore", "--from-archive", str(bag))
     entry = AuditEntry.objects.of("restore_archive").get()
-    assert entry.details["bags"] == {"dongtai-2026": store.digest_of(bag / "tagmanifest-sha256.txt")}
+    assert entry.details["bags"] == [f"dongtai-2026 {store.digest_of(bag / 'tagmanifest-sha256.txt')}"]
     assert set(entry.details["standing"]) == {str(pk) for pk in Edition.objects.values_list("pk", flat=True)}
     edition = Edition.objects.get(issue__number=15)
     assert (edition.submitted_by.name, edition.approved_by.name) == ("闻一白", "方守拙")
