@@ -133,6 +133,16 @@ def bring_in(upload: Upload, *, slug: str, by: User | None) -> tuple[Issue, Manu
     return issue, manuscript, told
 
 
+def manuscript_in(upload: Upload, given: Given, *, by: User) -> tuple[Manuscript, tuple[str, ...]]:
+    """(the issue that the file holds, what is told), of which nothing is made; `given` stands where it says nothing.
+    Raises Refused.
+    """
+    found = _in_rows(upload, _read(upload, by), Scope.ISSUE)
+    with naming(Path(upload.name)):
+        manuscript = jobs.manuscript(found.rows, given, archive.workshop())
+    return manuscript, (*found.told, *manuscript.warnings)
+
+
 def _read(upload: Upload, by: User | None) -> FileText:
     workshop = archive.workshop()
     with naming(Path(upload.name)):

@@ -18,6 +18,7 @@ SAW_PREVIEW = "see_preview"
 SAW_PROOF = "see_proof"
 TOOK_WORD = "take_word"
 TOOK_COPY = "take_copy"
+TOOK_ARCHIVE = "take_archive"
 LABELS = {
     SAW_EDITION: "看未发布的版本",
     SAW_PDF: "看编辑部里的 PDF",
@@ -26,6 +27,7 @@ LABELS = {
     SAW_PROOF: "看校样",
     TOOK_WORD: "导出 Word",
     TOOK_COPY: "导出静态副本",
+    TOOK_ARCHIVE: "归档",
 }
 WITHIN = dt.timedelta(hours=1)
 
@@ -45,6 +47,12 @@ def of_draft(issue: Issue, what: str, *, by: User, fingerprint: str = "") -> Non
 def of_copy(folder: str, *, written: int) -> None:
     """The public site was written into files (`export`)."""
     audit.record(by=audit.whoever(), action=TOOK_COPY, subject=folder, details={"written": written})
+
+
+@transaction.atomic
+def of_archive(bag: str, *, written: int) -> None:
+    """So many editions, with what the log says of them, were written into a bag (`archive`)."""
+    audit.record(by=audit.whoever(), action=TOOK_ARCHIVE, subject=bag, details={"written": written})
 
 
 def _record(row: Edition | Issue, issue: Issue, what: str, by: User | None, details: dict, named: str = "") -> None:

@@ -58,6 +58,9 @@ DETAILS = {
     "hash": "哈希",
     "before": "早于",
     "digest": "摘要",
+    "approver": "审定的人",
+    "releaser": "发布的人",
+    "bags": "归档",
 }
 CSV_HEADINGS = ("序号", "时间", "何人", "何事", "结果", "对象", "刊物", "地址", "详情", "哈希")
 LOOKS_SHOWN = 10

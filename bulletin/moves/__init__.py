@@ -4,7 +4,8 @@ Every verb is atomic, changes the row only if it still stands where the verb sta
 entry. What may not be done raises Refused with a sentence a person can act on.
 """
 
-from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Move
+from bulletin.moves.acts import ACTS, TRANSITIONS, UNPACKED, Act, Move
+from bulletin.moves.adopting import ORIGINAL, WITHOUT_PDF, Old, Pair, adopt, is_adopted, pair_for, sealed_as_old
 from bulletin.moves.hindrances import approved_oneself, contributors
 from bulletin.moves.making import LONGEST_REASON, is_offered, offered, on_record, written_with
 from bulletin.moves.publishing import (
@@ -17,7 +18,7 @@ from bulletin.moves.publishing import (
     unschedule,
 )
 from bulletin.moves.questions import agreement, questions
-from bulletin.moves.replaying import Told, editions, faults, replayed, verify, vouch
+from bulletin.moves.replaying import Told, editions, faults, replayed, take_over, verify, vouch
 from bulletin.moves.review import PASSES, approve, pass_stage, passes_next, recall, return_
 from bulletin.moves.submission import asked_of_correction, missing_from, submit, wrong_as_correction
 from bulletin.moves.table import LABELS, ROLE_AT
@@ -35,12 +36,18 @@ __all__ = [
     "LONGEST_REASON",
     "LONGEST_STATEMENT",
     "MISSED",
+    "ORIGINAL",
     "PASSES",
     "ROLE_AT",
     "TRANSITIONS",
+    "UNPACKED",
+    "WITHOUT_PDF",
     "Act",
     "Move",
+    "Old",
+    "Pair",
     "Told",
+    "adopt",
     "agreement",
     "approve",
     "approved_oneself",
@@ -51,10 +58,12 @@ __all__ = [
     "drop_withdrawal",
     "editions",
     "faults",
+    "is_adopted",
     "is_offered",
     "missing_from",
     "offered",
     "on_record",
+    "pair_for",
     "pass_stage",
     "passes_next",
     "questions",
@@ -64,8 +73,10 @@ __all__ = [
     "replayed",
     "return_",
     "schedule",
+    "sealed_as_old",
     "submit",
     "take_back_withdrawal",
+    "take_over",
     "time_told",
     "unschedule",
     "verify",

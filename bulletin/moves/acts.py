@@ -61,3 +61,8 @@ class Move(Act):
 # By key. All that happens to an edition is among the acts: also what starts from no status, and what nobody did.
 TRANSITIONS: dict[str, Move] = {}
 ACTS: dict[str, Act] = {}
+
+# By which editions come here that no move brought where they stand: published before, or out of an archive. Many at
+# once, so that their entries say how each of them stands, and nobody is told.
+ADOPTED, UNPACKED = "adopt", "restore_archive"
+TAKEN_OVER = {ADOPTED: "原样收录", UNPACKED: "从归档恢复"}

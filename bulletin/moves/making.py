@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from bulletin import archive, notices, shelf
 from bulletin.document.dates import moment
 from bulletin.document.visible import visible
 from bulletin.models import EVER_RELEASED, Edition, Issue, Withdrawal
-from bulletin.moves.acts import ACTS, TRANSITIONS, Case
+from bulletin.moves.acts import ACTS, TAKEN_OVER, TRANSITIONS, Case
 from office import audit, logs, shared
 from office.audit import AuditEntry
 from office.models import User
@@ -92,7 +93,19 @@ def on_record(issue: Issue) -> list[AuditEntry]:
     }
     editions = set(issue.editions.values_list("pk", flat=True))
     entries = AuditEntry.objects.filter(subject__in=names).order_by("number")
-    return [entry for entry in entries if entry.details.get("edition") in editions]
+    own = [entry for entry in entries if entry.details.get("edition") in editions]
+    return [*_of_many(editions - {entry.details["edition"] for entry in own}), *own]
+
+
+def _of_many(editions: set[int]) -> Iterator[AuditEntry]:
+    """The entries by which these came here with others, each as if it told of that one alone."""
+    acts = TAKEN_OVER if editions else ()
+    for entry in AuditEntry.objects.filter(action__in=acts).order_by("number").iterator():
+        said = {name: value for name, value in entry.details.items() if name != "standing"}
+        for edition in sorted(editions.intersection(map(int, entry.details["standing"]))):
+            alone = copy(entry)
+            alone.details = said | {"edition": edition}
+            yield alone
 
 
 def written_with(entry: AuditEntry) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ Nothing here advises to write a status by hand: that would publish or withdraw w
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -13,12 +13,14 @@ from django.db import transaction
 
 from bulletin import archive
 from bulletin.models import Edition, Status
-from bulletin.moves.acts import TRANSITIONS
+from bulletin.moves.acts import TAKEN_OVER, TRANSITIONS
 from bulletin.moves.review import PASSES
 from office import acts, audit
 from office.audit import AuditEntry, Outcome
+from office.models import User
 
 CHUNK = 1000  # editions at once
+STANDING = (acts.LOG_KEYED, *TAKEN_OVER)  # their entries say how editions stand
 STAGES = {verb: stage.value for stage, verb in PASSES.items()}
 APART = ("submitted", "superseded")  # moments that no move of the edition itself stamps
 # An entry follows its stamp in the same transaction, but waits for whoever holds the log.
@@ -137,14 +139,14 @@ def replayed(until: int | None = None) -> Replay:
     replay = Replay()
     if pruned := AuditEntry.objects.of(acts.LOG_PRUNED).order_by("number").last():
         replay.begin_with(pruned.details.get("standing", {}))
-    keys = (archive.SUBMITTED, *TRANSITIONS, acts.LOG_KEYED)
+    keys = (archive.SUBMITTED, *TRANSITIONS, *STANDING)
     by_word = {word: key for key in keys for word in acts.spellings(key)}
     entries = AuditEntry.objects.filter(action__in=by_word, outcome=Outcome.DONE)
     if until is not None:
         entries = entries.filter(number__lte=until)
     facts = entries.order_by("number").values_list("action", "actor", "at", "details")
     for action, actor, at, details in facts.iterator():
-        if action == acts.LOG_KEYED:
+        if by_word[action] in STANDING:
             replay.begin_with(details["standing"])
         elif "edition" in details:
             replay.read(by_word[action], actor, at, details)
@@ -155,8 +157,19 @@ def replayed(until: int | None = None) -> Replay:
 def vouch() -> None:
     """Have the log say how the editions stand now: once, where earlier programs kept it without a key."""
     editions = Edition.objects.defer("content", "preflight", "proofreading").prefetch_related("approvals")
-    kept = {str(one.pk): asdict(_as_it_stands(one)) for one in editions.iterator(chunk_size=CHUNK)}
+    kept = _standing(editions.iterator(chunk_size=CHUNK))
     audit.record(by=None, action=acts.LOG_KEYED, subject="审计日志", details={"standing": kept})
+
+
+def take_over(
+    editions: Iterable[Edition], *, by: User | None, action: str, subject: str, details: dict[str, Any]
+) -> AuditEntry:
+    """Have the log say how these stand, which came here as they are: all of them in one entry."""
+    return audit.record(by=by, action=action, subject=subject, details=details | {"standing": _standing(editions)})
+
+
+def _standing(editions: Iterable[Edition]) -> dict[str, dict[str, Any]]:
+    return {str(one.pk): asdict(_as_it_stands(one)) for one in editions}
 
 
 def _as_it_stands(edition: Edition) -> Told:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from bulletin import archive, reach
 from bulletin.models import Stage, Status
-from bulletin.moves.acts import ACTS, TRANSITIONS, Act, Case, Move
+from bulletin.moves.acts import ACTS, TAKEN_OVER, TRANSITIONS, Act, Case, Move
 from bulletin.moves.hindrances import (
     approved_oneself,
     asked_by_another,
@@ -274,4 +274,4 @@ ACTS.update(
         **TRANSITIONS,
     }
 )
-LABELS = {key: act.label for key, act in ACTS.items()}
+LABELS = {key: act.label for key, act in ACTS.items()} | TAKEN_OVER

@@ -1,4 +1,5 @@
-"""What the press does, each job in the worker: compose, inspect, stamp, print, OFD, sign, picture, show, sheets.
+"""What the press does, each job in the worker: compose, inspect, examine, stamp, print, OFD, sign, picture, show and
+sheets.
 
 A web process imports this file, and nothing that makes pages: what a job needs is imported by the job itself, in the
 worker.
@@ -11,7 +12,18 @@ from bulletin.document.content import Content
 from bulletin.press.errors import PressError, TookTooLong
 from bulletin.press.faces import Face
 from bulletin.press.finishing.signing import KeyFile, Signed, Token, signed, signer_in
-from bulletin.press.papers import AddressLabel, Area, Finding, Mailing, Register, Report, Sheet, Sketch, Typeset
+from bulletin.press.papers import (
+    AddressLabel,
+    Area,
+    Finding,
+    Mailing,
+    Original,
+    Register,
+    Report,
+    Sheet,
+    Sketch,
+    Typeset,
+)
 from bulletin.press.typesetting.limits import check_pictures, check_size
 from bulletin.press.worker.pool import in_worker, start
 from bulletin.press.worker.relay import in_sketcher
@@ -89,6 +101,11 @@ def inspect(pdf: bytes, content: Content, workshop: Workshop) -> Report:
     return in_worker(_inspected, pdf, sealed.to_bytes(content), workshop=workshop, about=f"《{content.title}》")
 
 
+def examine(pdf: bytes, workshop: Workshop) -> Original:
+    """What is in a PDF that another program made. Raises PressError (without the file's name)."""
+    return in_worker(_examined, pdf, workshop=workshop, about="")
+
+
 def draw_signoff(sheet: Sheet, workshop: Workshop, *, about: str) -> bytes:
     """The sheet of who approved an edition (审签单), as PDF/A. Raises PressError."""
     return in_worker(_signoff, sheet, workshop, workshop=workshop, about=about)
@@ -145,6 +162,12 @@ def _typeset(content: bytes, workshop: Workshop, mark: str) -> Typeset:
     from bulletin.press.typesetting.typeset import typeset
 
     return typeset(sealed.from_bytes(content), workshop, mark=mark)
+
+
+def _examined(pdf: bytes) -> Original:
+    from bulletin.press.checking.original import examined
+
+    return examined(pdf)
 
 
 def _inspected(pdf: bytes, content: bytes) -> Report:

@@ -23,6 +23,13 @@ class Typeset:
     pages: int
 
 
+class Original(NamedTuple):
+    """Of a PDF that another program made: how many pages, and its text in paragraphs, none where they are pictures."""
+
+    pages: int
+    paragraphs: tuple[str, ...]
+
+
 Level = Literal["规定", "一般", "实务"]  # the standard's musts, its normals, convention
 Verdict = Literal["合格", "提示", "拦截"]
 

@@ -113,9 +113,9 @@ def site_feed(request):
 
 @page
 def issue_json(request, slug, year, number, version=None):
-    """The issue in the shape of `show --json`, for any program on any site."""
+    """The issue in the shape of `show --json`, and its whole document (docs/api.md), for any program on any site."""
     asked = find(slug, year, number, version)[0]
-    response = answer(request, lambda: _box_of(asked.content), of=[asked.edition])
+    response = answer(request, lambda: _box_of(asked), of=[asked.edition])
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -191,5 +191,14 @@ def _fit(text: str) -> str:
     return _UNFIT_FOR_XML.sub("", text)
 
 
-def _box_of(content: Content) -> HttpResponse:
-    return HttpResponse(msgspec.json.encode(to_box(content)), content_type="application/json")
+def _box_of(page: Page) -> HttpResponse:
+    edition = page.edition
+    box = to_box(page.content) | {
+        "version": edition.version,
+        "released_at": edition.released_at,
+        "pages": edition.pages,
+        "fingerprint": edition.fingerprint,
+        "pdf_sha256": edition.pdf_sha256,
+        "document": page.content,
+    }
+    return HttpResponse(msgspec.json.encode(box), content_type="application/json")

@@ -1,20 +1,40 @@
-"""`restore FOLDER`: a backup, put back into an empty database and this data folder."""
+"""`restore FOLDER`: a backup, or an archive, put back into an empty database and this data folder."""
 
 from pathlib import Path
 
-from bulletin import backups, shelf
+from bulletin import backups, bags, shelf
 from bulletin.management.base import DeskCommand
 from office import version
 
 
 class Command(DeskCommand):
-    help = "把备份恢复到空的数据库和 DATA_DIR；先核对备份的每个文件，有一个不对就不动手。"
+    help = (
+        "把备份恢复到空的数据库和 DATA_DIR；先核对备份的每个文件，有一个不对就不动手。"
+        "加 --from-archive 是从归档恢复，数据库要先 migrate，还没有刊物。"
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path, metavar="FOLDER")
+        parser.add_argument("--from-archive", action="store_true", help="FOLDER 是 archive 命令写的归档")
         parser.add_argument("--backup", metavar="MOMENT", help="哪一份，例如 20261101T033000Z；不写就是最新的")
 
-    def work(self, *, folder: Path, backup: str | None, **options) -> None:
+    def work(self, *, folder: Path, backup: str | None, from_archive: bool, **options) -> None:
+        if from_archive:
+            self.from_archive(folder)
+        else:
+            self.from_backup(folder, backup)
+        self.stdout.write("请运行 python manage.py verify 核对。")
+        if shelf.is_shared():
+            self.stdout.write("对象存储里还缺的，请先运行 python manage.py shelve 放上去。")
+
+    def from_archive(self, folder: Path) -> None:
+        unpacked = bags.unpack(folder)
+        self.stdout.write(
+            f"从归档恢复好了：{unpacked.bags}个归档，{unpacked.editions}个版本。"
+            "人员没有登录账号，角色要重新给；当时的审计日志在归档里。"
+        )
+
+    def from_backup(self, folder: Path, backup: str | None) -> None:
         path = folder / backup if backup else backups.newest(folder)
         manifest = backups.restore(path)
         self.stdout.write(
@@ -22,6 +42,3 @@ class Command(DeskCommand):
         )
         if due := version.migrations_to_come():
             self.stdout.write(f"备份是程序{manifest['program']}的，还差{due}次迁移：请运行 python manage.py migrate。")
-        self.stdout.write("请运行 python manage.py verify 核对。")
-        if shelf.is_shared():
-            self.stdout.write("对象存储里还缺的，请先运行 python manage.py shelve 放上去。")
