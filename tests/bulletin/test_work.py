@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.conf import settings as configured
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -66,7 +67,7 @@ def due(issue: Issue, bulletin, editor, publisher, edition_in) -> list[Edition]:
     """Eight editions whose time to be released has come, on record as the watch would have them."""
     issues = [issue, *(make_issue(bulletin, number, by=editor) for number in range(16, 23))]
     now = timezone.now()
-    with time_machine.travel(now - dt.timedelta(hours=1)):
+    with time_machine.travel(now - dt.timedelta(hours=1)), transaction.atomic():
         editions = [edition_in("approved", of) for of in issues]
         for edition in editions:
             for act, by in (("submit", edition.submitted_by), ("approve", edition.approved_by)):
