@@ -13,13 +13,14 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.conf import settings as configured
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from bulletin import archive, derived, duties, moves, tasks, working
 from bulletin.models import Edition, Issue, Status
-from office import turns
+from office import audit, turns
 from office.models import AuditEntry, Turn
 from office.refusal import Refused
 from tests.bulletin import racing
@@ -50,7 +51,7 @@ def started(*command: str, **otherwise: str) -> subprocess.Popen[str]:
         "AUDIT_KEY": configured.AUDIT_KEY,
         "DJANGO_SETTINGS_MODULE": "office.settings",
     }
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
     return subprocess.Popen((sys.executable, *command), env=environment | otherwise, cwd=configured.BASE_DIR, **pipes)
 
 
@@ -63,11 +64,16 @@ def wait_until(is_so) -> None:
 
 @pytest.fixture
 def due(issue: Issue, bulletin, editor, publisher, edition_in) -> list[Edition]:
-    """Eight editions whose time to be released has come."""
+    """Eight editions whose time to be released has come, on record as the watch would have them."""
     issues = [issue, *(make_issue(bulletin, number, by=editor) for number in range(16, 23))]
-    editions = [edition_in("approved", of) for of in issues]
-    before = timezone.now() - dt.timedelta(minutes=1)
-    Edition.objects.all().move(release_at=before, scheduled_at=before, scheduled_by=publisher)
+    now = timezone.now()
+    with time_machine.travel(now - dt.timedelta(hours=1)), transaction.atomic():
+        editions = [edition_in("approved", of) for of in issues]
+        for edition in editions:
+            for act, by in (("submit", edition.submitted_by), ("approve", edition.approved_by)):
+                facts = {"edition": edition.pk, "version": 1, "fingerprint": edition.fingerprint}
+                audit.record(by=by, action=act, subject=edition.issue.name, details=facts, about=edition)
+            moves.schedule(edition, by=publisher, at=now - dt.timedelta(minutes=1))
     return editions
 
 
@@ -80,9 +86,11 @@ def test_two_at_work_release_each_edition_once_though_one_of_them_is_killed(due)
         wait_until(released.exists)
         os.kill(one, signal.SIGKILL)
         wait_until(lambda: released.count() == len(due))
-    finally:
-        os.kill(other, signal.SIGTERM)
-        printed, faults = pair.communicate(timeout=300)
+    except BaseException:
+        os.killpg(pair.pid, signal.SIGKILL)
+        raise
+    os.kill(other, signal.SIGTERM)
+    printed, faults = pair.communicate(timeout=300)
     assert sorted(printed.split()) == ["-9", "0"], faults
     entries = AuditEntry.objects.filter(action="release").values_list("subject", flat=True)
     assert Counter(entries) == Counter(edition.issue.name for edition in due)
