@@ -131,11 +131,19 @@ class Ceph:
 
 @contextmanager
 def running() -> Iterator[tuple[subprocess.Popen, int]]:
-    """The process of the gateway, and its port."""
-    with tempfile.TemporaryDirectory(prefix="newsroom-ceph-") as folder:
-        ceph = Ceph(Path(folder))
+    """The process of the gateway, and its port. Begun once more if it does not come up: on a machine that is very busy
+    its parts were seen not to find each other.
+    """
+    with tempfile.TemporaryDirectory(prefix="newsroom-ceph-") as first, tempfile.TemporaryDirectory() as second:
+        ceph = Ceph(Path(first))
         try:
-            yield ceph.start_all(), ceph.port
+            gateway = ceph.start_all()
+        except subprocess.TimeoutExpired:
+            ceph.end()
+            ceph = Ceph(Path(second))
+            gateway = ceph.start_all()
+        try:
+            yield gateway, ceph.port
         finally:
             ceph.end()
 
