@@ -47,6 +47,8 @@ osd data = {folder}/osd
 osd objectstore = memstore
 public addr = 127.0.0.1
 ms bind msgr2 = false
+ms bind port min = {ports}
+ms bind port max = {ports_end}
 [client.rgw]
 rgw frontends = beast endpoint=127.0.0.1:{gateway}
 """
@@ -94,7 +96,15 @@ class Ceph:
         self.folder, self.port, self.fsid = folder, free_port(), str(uuid.uuid4())
         self.monitor = f"127.0.0.1:{free_port()}"
         self.configuration = folder / "ceph.conf"
-        facts = {"folder": folder, "fsid": self.fsid, "monitor": self.monitor, "gateway": self.port}
+        ports = 10_000 + os.getpid() % 1_000 * 20  # its own, or two of them at once come into each other's way
+        facts = {
+            "ports": ports,
+            "ports_end": ports + 19,
+            "folder": folder,
+            "fsid": self.fsid,
+            "monitor": self.monitor,
+            "gateway": self.port,
+        }
         self.configuration.write_text(CONFIGURATION.format(**facts))
         self.started: list[subprocess.Popen] = []
 
@@ -131,11 +141,19 @@ class Ceph:
 
 @contextmanager
 def running() -> Iterator[tuple[subprocess.Popen, int]]:
-    """The process of the gateway, and its port."""
-    with tempfile.TemporaryDirectory(prefix="newsroom-ceph-") as folder:
-        ceph = Ceph(Path(folder))
+    """The process of the gateway, and its port. Begun once more if it does not come up: on a machine that is very busy
+    its parts were seen not to find each other.
+    """
+    with tempfile.TemporaryDirectory(prefix="newsroom-ceph-") as first, tempfile.TemporaryDirectory() as second:
+        ceph = Ceph(Path(first))
         try:
-            yield ceph.start_all(), ceph.port
+            gateway = ceph.start_all()
+        except subprocess.TimeoutExpired:
+            ceph.end()
+            ceph = Ceph(Path(second))
+            gateway = ceph.start_all()
+        try:
+            yield gateway, ceph.port
         finally:
             ceph.end()
 
