@@ -27,24 +27,27 @@ class BulletinConfig(AppConfig):
             proposals,
             publicity,
             reach,
+            shelf,
             subscribers,
             tampering,
+            unused,
         )
         from bulletin.models import Bulletin  # noqa: PLC0415  needs loaded models
         from bulletin.search import drafts  # noqa: PLC0415  needs loaded models
-        from office import refusals, two_persons  # noqa: PLC0415  need loaded models
+        from office import health, refusals, two_persons  # noqa: PLC0415  need loaded models
         from office.accounts import words  # noqa: PLC0415  needs loaded models
         from office.roles import ELSEWHERE, write_groups  # noqa: PLC0415  needs loaded models
 
         rooms = (
             *(moves, notices, incoming, proofreader, proposals),
-            *(invitations, openings, publicity, subscribers, tampering, dispatch),
+            *(invitations, openings, publicity, subscribers, tampering, dispatch, unused),
         )
         acts.LABELS.update({key: label for room in rooms for key, label in room.LABELS.items()})
         words.SOURCES.append(lambda: Bulletin.objects.values_list("name", flat=True))
         words.SOURCES.append(lambda: Bulletin.objects.values_list("publisher", flat=True))
         refusals.NAMED_BY.append(attempts.label_of)
         two_persons.TELL.append(notices.of_motion)
+        health.SHELVES.append(shelf.fault)
         ELSEWHERE.append(reach.roles_for_bulletins)
         drafts.follow()
         post_migrate.connect(renew_search, sender=self)

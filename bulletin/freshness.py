@@ -2,7 +2,7 @@
 
 It may, for its pages are those that readers had a minute ago; but not after something was withdrawn, nor while
 something is not what was sealed: then what it has may be just that. A file says so, which the cache looks for itself
-(docs/nginx.conf), since it is asked when nothing else answers. It stays for longer than the cache keeps anything that
+(deploy/nginx), since it is asked when nothing else answers. It stays for longer than the cache keeps anything that
 nobody could ask it for meanwhile.
 """
 

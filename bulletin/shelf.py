@@ -114,6 +114,14 @@ def _put_up(path: Path, file: File) -> None:
         _store().save(name_of(path), file)
 
 
+def remove(path: Path) -> None:
+    """The file is of no use any more. Another machine may keep its own; what the object store keeps is only room."""
+    path.unlink(missing_ok=True)
+    if is_shared():
+        with suppress(NoAnswer), OBJECT_STORE.asked():
+            _store().delete(name_of(path))
+
+
 def names_here() -> Iterator[str]:
     """Of all files that lie on this machine."""
     for folder, root in roots().items():

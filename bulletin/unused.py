@@ -14,14 +14,14 @@ from django.db.models import Field, JSONField, Model, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from bulletin import pictures
+from bulletin import pictures, shelf
 from bulletin.document import richtext
 from bulletin.models import Picture
-from office import acts, audit
+from office import audit
 
 GRACE_DAYS = 30  # what stands in a page that somebody has open may still be saved
 COLLECTED = "collect_pictures"
-acts.LABELS[COLLECTED] = "清理没有用到的图片"
+LABELS = {COLLECTED: "清理没有用到的图片"}
 _ADDRESSES = "/media/"
 
 
@@ -48,8 +48,13 @@ def collect(found: list[Unused], days: int = GRACE_DAYS) -> int:
     Picture.objects.filter(pk__in=[picture.pk for picture in gone]).delete()
     audit.record(by=None, action=COLLECTED, subject="图片", details={"pictures": [one.sha256 for one in gone]})
     # The rows first: a file without a row is no harm, a row without its file would be.
-    transaction.on_commit(lambda: [pictures.path_of(picture).unlink(missing_ok=True) for picture in gone])
+    transaction.on_commit(lambda: _remove(gone))
     return len(gone)
+
+
+def _remove(gone: list[Picture]) -> None:
+    for picture in gone:
+        shelf.remove(pictures.path_of(picture))
 
 
 def _since(days: int) -> dt.datetime:

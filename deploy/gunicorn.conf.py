@@ -1,5 +1,9 @@
 """The web server of one office: `gunicorn -c deploy/gunicorn.conf.py office.wsgi`. Reads the office's own settings."""
 
+import os
+import shutil
+import tempfile
+
 from django.conf import settings
 
 from office.settings import env
@@ -18,3 +22,13 @@ max_requests, max_requests_jitter = 5000, 500  # against slow leaks, and not all
 proc_name = f"newsroom {settings.SITE_URL}".strip()
 # Behind a socket there is no address to trust or not: office/proxy.py says whose word counts.
 forwarded_allow_ips = "*" if bind.startswith("unix:") else "127.0.0.1"
+
+# Where its processes keep what /metrics adds up, by prometheus_client's name for it.
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_made = None if _FOLDER in os.environ else tempfile.mkdtemp(prefix="newsroom-metrics-")
+os.environ.setdefault(_FOLDER, _made or "")
+
+
+def on_exit(server):
+    if _made:
+        shutil.rmtree(_made, ignore_errors=True)

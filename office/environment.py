@@ -25,7 +25,7 @@ UNKNOWN_DATABASE = (
     "或者 sqlite:////srv/newsroom/db.sqlite3（四条斜线）。"
 )
 UNKNOWN_TASKS = "TASKS 写得不对：只认 immediate（没有后台进程）和 database（由 manage.py work 做）。"
-TASK_BACKENDS = {
+TASK_BACKENDS: dict[str, str] = {
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",
     "database": "django_tasks_db.DatabaseBackend",
 }

@@ -29,9 +29,6 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    upstream newsroom {{
-        {servers}
-    }}
     {site}
 }}
 """
@@ -147,21 +144,24 @@ def work(number: int, folder: Path, environment: dict[str, str]) -> Machine:
 
 
 def nginx(folder: Path, webs: list[Machine]) -> Machine:
-    """The proxy as docs/nginx.conf has it, but for where things are."""
+    """The proxy as deploy/nginx has it, but for where things are."""
     port = free_port()
-    site = (ROOT / "docs" / "nginx.conf").read_text()
+    site = "".join((ROOT / "deploy/nginx" / name).read_text() for name in ("http.conf", "office.conf"))
+    servers = "\n    ".join(f"server 127.0.0.1:{web.port} fail_timeout=0;" for web in webs)
     places = {
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "http://127.0.0.1:8001": "http://newsroom",
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "ssl_certificate /etc/newsroom/tls/fullchain.pem;": "",
+        "ssl_certificate_key /etc/newsroom/tls/privkey.pem;": "",
+        "server unix:/run/newsroom-qinglan/web.sock fail_timeout=0;": servers,
         "/var/cache/nginx/newsroom": str(folder / "cache"),
         "/var/log/nginx/access.log": str(folder / "access.log"),
         "server_name bulletin.example.cn;": "server_name 127.0.0.1;",
     }
     for documented, ours in places.items():
         site = site.replace(documented, ours)
-    servers = "\n        ".join(f"server 127.0.0.1:{web.port};" for web in webs)
     user = pwd.getpwuid(os.geteuid()).pw_name
-    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, site=site, servers=servers, user=user))
+    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, site=site, user=user))
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin") or "nginx"
     command = (program, "-e", str(folder / "nginx.log"), "-p", str(folder), "-c", str(folder / "nginx.conf"))
     return Machine("nginx", command, folder / "nginx.out", dict(os.environ), port)

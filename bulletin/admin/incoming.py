@@ -52,7 +52,7 @@ _TO_WRITE = {
 _NEEDS = {purpose: _TO_WRITE | ({Permission.ADD_ISSUE} if purpose == Purpose.ISSUE else set()) for purpose in Purpose}
 LISTS = ("report", "send", "issue", "reviewers", "editors")
 WAITING_AT_MOST = 20
-MOST_AT_ONCE = 60 * 2**20  # bytes, as docs/nginx.conf has it
+MOST_AT_ONCE = 60 * 2**20  # bytes, as deploy/nginx/office.conf has it
 QUOTED = 12  # characters by which a row is known in a sentence about it
 _LOST = ("没认出", "没有收入", "没有采用")
 

@@ -1,4 +1,4 @@
-"""Behind a real nginx, as docs/nginx.conf sets it up: it sends the files, and keeps the pages for as long as it may."""
+"""Behind a real nginx, as deploy/nginx sets it up: it sends the files, and keeps the pages for as long as it may."""
 
 import contextlib
 import datetime as dt
@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -26,7 +27,8 @@ from tests.site.factories import document, edition_of
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 LARGE = SOME_PDF * 40_000  # 2.7 MB
-AS_DOCUMENTED = (django_settings.BASE_DIR / "docs" / "nginx.conf").read_text()
+DEPLOY = django_settings.BASE_DIR / "deploy/nginx"
+AS_DOCUMENTED = (DEPLOY / "http.conf").read_text() + (DEPLOY / "office.conf").read_text()
 AROUND = """
 {user}
 daemon off;
@@ -54,6 +56,14 @@ def with_our_places(places: dict[str, object]) -> str:
     return site
 
 
+def free_ports(number: int) -> list[int]:
+    with contextlib.ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(number)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+
+
 pytestmark = pytest.mark.skipif(not NGINX, reason="没有 nginx：请安装 nginx 软件包")
 
 
@@ -64,15 +74,16 @@ def nginx(live_server, settings, tmp_path):
     (tmp_path / "secret-key").write_text("secret")
     folder = tmp_path / "nginx"
     folder.mkdir()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port, insecure = free_ports(2)
     user = "user root;" if os.geteuid() == 0 else ""
     places = {
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "http://127.0.0.1:8001": live_server.url,
+        "listen 80;": f"listen 127.0.0.1:{insecure};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "ssl_certificate /etc/newsroom/tls/fullchain.pem;": "",
+        "ssl_certificate_key /etc/newsroom/tls/privkey.pem;": "",
+        "server unix:/run/newsroom-qinglan/web.sock": f"server {urlsplit(live_server.url).netloc}",
         "/var/cache/nginx/newsroom": folder / "pages",
-        "/srv/newsroom": tmp_path,
+        "/srv/newsroom/qinglan": tmp_path,
         "/var/log/nginx/access.log": folder / "access",
     }
     (folder / "conf").write_text(AROUND.format(user=user, folder=folder, site=with_our_places(places)))
