@@ -244,7 +244,7 @@ def apt_install(*packages: str) -> None:
 
 def ensure_venv(locks: tuple[Path, ...]) -> None:
     """The virtual environment with exactly the locked requirements; a stamp makes the second run free."""
-    wanted = hashlib.sha256(b"".join(lock.read_bytes() for lock in locks) + sys.version.encode()).hexdigest()
+    wanted = stamp_of(locks)
     stamp = VENV / f"stamp-{locks[-1].stem}"
     if stamp.exists() and stamp.read_text() == wanted:
         return
@@ -262,6 +262,11 @@ def ensure_venv(locks: tuple[Path, ...]) -> None:
     except subprocess.CalledProcessError:  # which has said what
         sys.exit("依赖没有装成（原因见上面几行）：请检查网络和磁盘，然后再来一次；做了一半的会接着做。")
     stamp.write_text(wanted)
+
+
+def stamp_of(locks: tuple[Path, ...]) -> str:
+    """By which it is known that just these are installed."""
+    return hashlib.sha256(b"".join(lock.read_bytes() for lock in locks) + sys.version.encode()).hexdigest()
 
 
 def hashed(locks: tuple[Path, ...]) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 import base64
 import contextlib
 import hashlib
+import http.client
 import os
 import re
 import shutil
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import time
@@ -22,6 +24,8 @@ import yaml
 from django.conf import settings
 from django.db import connection
 
+from tests import proxy
+from tests.office.test_databases import write_certificate
 from tests.settings import PROVISIONED
 from tests.test_project import tracked_files
 
@@ -68,6 +72,25 @@ def test_every_script_is_one_that_a_plain_shell_reads_and_may_run(script):
     subprocess.run(("sh", "-n", path), check=True)
 
 
+def test_the_proxy_speaks_tls_and_leads_there_whoever_comes_without(tmp_path):
+    write_certificate(tmp_path)
+    ours = {
+        "listen 443 ssl http2;": "listen {secure} ssl http2;",
+        "/etc/newsroom/tls/fullchain.pem": f"{tmp_path}/server.crt",
+        "/etc/newsroom/tls/privkey.pem": f"{tmp_path}/server.key",
+    }
+    nowhere = "127.0.0.1:9"
+    with proxy.running(tmp_path, nowhere, tmp_path, ours) as (secure, insecure):
+        trusted = ssl.create_default_context(cafile=tmp_path / "server.crt")
+        encrypted = http.client.HTTPSConnection("127.0.0.1", secure, context=trusted)
+        encrypted.request("GET", "/metrics")
+        assert encrypted.getresponse().status == 404  # by the proxy: for within the house alone
+        plain = http.client.HTTPConnection("127.0.0.1", insecure)
+        plain.request("GET", "/a/?b", headers={"Host": "bulletin.example.cn"})
+        led = plain.getresponse()
+        assert (led.status, led.headers["Location"]) == (301, "https://bulletin.example.cn/a/?b")
+
+
 @pytest.mark.parametrize("words", [(), ("Qing Lan", "a.example"), ("../x", "a.example"), ("qinglan",)])
 def test_an_office_without_a_fit_name_is_refused_in_a_sentence_and_nothing_is_made(words):
     refused = subprocess.run((DEPLOY / "office", *words), capture_output=True, text=True)
@@ -91,7 +114,7 @@ def image(tmp_path) -> Path:
         place = program / file.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, place)
-    (program / ".venv").symlink_to(ROOT / ".venv")
+    has_all_it_needs(program)
     files = tmp_path / "carried/files"
     files.mkdir(parents=True)
     for folder in ("fonts", "profiles", "proofreading"):
@@ -103,6 +126,17 @@ def image(tmp_path) -> Path:
     command = (sys.executable, *steps[0].split()[1:])
     subprocess.run(command, cwd=program, env=os.environ | {"NEWSROOM_PARTS": str(files.parent)}, check=True)
     return program
+
+
+def has_all_it_needs(program: Path) -> None:
+    """Its virtual environment is the one that the tests run in, which has more."""
+    (program / ".venv").mkdir()
+    for part in (ROOT / ".venv").iterdir():
+        if not part.name.startswith("stamp-"):
+            (program / ".venv" / part.name).symlink_to(part.resolve())
+    stamp = (sys.executable, "-c", "import provision; print(provision.stamp_of((provision.LOCK,)), end='')")
+    said = subprocess.run(stamp, cwd=program / ".ci", capture_output=True, text=True, check=True)
+    (program / ".venv/stamp-requirements").write_text(said.stdout)
 
 
 def test_the_image_is_built_upgrades_a_volume_and_serves(image, tmp_path, db):
@@ -121,8 +155,9 @@ def test_the_image_is_built_upgrades_a_volume_and_serves(image, tmp_path, db):
     }
     start = image / "deploy/container/start"
     data.mkdir()
-    with contextlib.closing(sqlite3.connect(f"{data}/db.sqlite3")) as volume:
-        connection.connection.backup(volume)
+    migrated = sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=ro", uri=True)
+    with contextlib.closing(migrated), contextlib.closing(sqlite3.connect(f"{data}/db.sqlite3")) as volume:
+        migrated.backup(volume)
     subprocess.run((start, "upgrade"), env=environment, check=True, capture_output=True)
     assert (data / "fonts/FandolSong-Regular.otf").readlink() == image / "parts/files/FandolSong-Regular.otf"
     server = subprocess.Popen((start, "web"), env=environment, stderr=subprocess.PIPE, text=True)

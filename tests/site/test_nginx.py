@@ -2,10 +2,6 @@
 
 import contextlib
 import datetime as dt
-import os
-import shutil
-import socket
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -22,49 +18,13 @@ from bulletin.models import Download, Edition, Picture, Status
 from bulletin.site import caching
 from bulletin.site.files.public import PDF as PDF_TYPE
 from office import roles
+from tests import proxy
 from tests.conftest import SOME_PDF, make_person
 from tests.site.factories import document, edition_of
 
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 LARGE = SOME_PDF * 40_000  # 2.7 MB
-DEPLOY = django_settings.BASE_DIR / "deploy/nginx"
-AS_DOCUMENTED = (DEPLOY / "http.conf").read_text() + (DEPLOY / "office.conf").read_text()
-AROUND = """
-{user}
-daemon off;
-worker_processes 1;
-pid {folder}/pid;
-error_log {folder}/errors;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    {site}
-}}
-"""
 
-
-def with_our_places(places: dict[str, object]) -> str:
-    """The documented configuration, but for where things are."""
-    site = AS_DOCUMENTED
-    for documented, ours in places.items():
-        assert documented in site
-        site = site.replace(documented, str(ours))
-    return site
-
-
-def free_ports(number: int) -> list[int]:
-    with contextlib.ExitStack() as held:
-        probes = [held.enter_context(socket.socket()) for _ in range(number)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-
-
-pytestmark = pytest.mark.skipif(not NGINX, reason="没有 nginx：请安装 nginx 软件包")
+pytestmark = pytest.mark.skipif(not proxy.NGINX, reason="没有 nginx：请安装 nginx 软件包")
 
 
 @pytest.fixture
@@ -74,30 +34,8 @@ def nginx(live_server, settings, tmp_path):
     (tmp_path / "secret-key").write_text("secret")
     folder = tmp_path / "nginx"
     folder.mkdir()
-    port, insecure = free_ports(2)
-    user = "user root;" if os.geteuid() == 0 else ""
-    places = {
-        "listen 80;": f"listen 127.0.0.1:{insecure};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
-        "ssl_certificate /etc/newsroom/tls/fullchain.pem;": "",
-        "ssl_certificate_key /etc/newsroom/tls/privkey.pem;": "",
-        "server unix:/run/newsroom-qinglan/web.sock": f"server {urlsplit(live_server.url).netloc}",
-        "/var/cache/nginx/newsroom": folder / "pages",
-        "/srv/newsroom/qinglan": tmp_path,
-        "/var/log/nginx/access.log": folder / "access",
-    }
-    (folder / "conf").write_text(AROUND.format(user=user, folder=folder, site=with_our_places(places)))
-    server = subprocess.Popen([NGINX, "-e", folder / "errors", "-p", folder, "-c", folder / "conf"])
-    try:
-        for _ in range(100):
-            with socket.socket() as knock:
-                if knock.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+    with proxy.running(folder, urlsplit(live_server.url).netloc, tmp_path, proxy.WITHOUT_TLS) as (port, _):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @pytest.fixture
