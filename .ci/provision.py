@@ -151,6 +151,10 @@ def has_pgbouncer() -> bool:
     return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
 
 
+def has_systemd() -> bool:
+    return shutil.which("systemd-analyze") is not None
+
+
 def has_ceph() -> bool:
     return all(map(shutil.which, ("ceph", "ceph-mon", "ceph-osd", "radosgw")))
 
@@ -191,6 +195,7 @@ TEST_PARTS = (
     Part("PgBouncer", has_pgbouncer, ("pgbouncer",), "PgBouncer 后面的测试不能运行"),
     Part("Ceph", has_ceph, ("ceph-mon", "ceph-osd", "radosgw"), "用对象存储的测试不能运行"),
     Part("Redis", has_redis, ("redis-server",), "用 Redis 的测试不能运行"),
+    Part("systemd-analyze", has_systemd, ("systemd",), "不能检查 systemd 的单元"),
     Part("qpdf", has_qpdf, ("qpdf",), "不能用 qpdf 检查 PDF"),
     Part(
         "PDFBox",

@@ -30,6 +30,7 @@ from provision import (
     has_pgbouncer,
     has_qpdf,
     has_redis,
+    has_systemd,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,6 +102,7 @@ ONCE = {
     "tests/word/test_reading.py": "文件进，文字出，不经数据库",
     "tests/word/test_returning.py": "文件进，意见出，不经数据库",
     "tests/word/test_writing.py": "文稿进，文件出，不经数据库",
+    "tests/test_deploy.py": "单元、代理、镜像的步骤，不看用的是哪个数据库",
     "tests/test_project.py": "设置和部署检查，不经数据库",
 }
 # What `quick` leaves to the whole suite: it needs a browser, fonts of many kinds, processes to start, or patience.
@@ -142,6 +144,7 @@ NOT_QUICK = (
     "tests/site/test_files.py::test_the_pieces_",
     "tests/site/test_nginx.py",
     "tests/site/test_strangers.py",
+    "tests/test_deploy.py",
     "tests/test_project.py",
     "tests/word/test_legacy.py",
     "tests/word/test_producers.py",
@@ -290,6 +293,8 @@ def missing_parts() -> Iterator[Outcome]:
         yield not_run("PgBouncer 后面的测试", "没有 PgBouncer")
     if not has_ceph():
         yield not_run("用对象存储的测试", "没有 Ceph")
+    if not has_systemd():
+        yield not_run("对 systemd 单元的检查", "没有 systemd-analyze")
     if not has_redis():
         yield not_run("用 Redis 的测试", "没有 Redis")
     if not has_language_model():

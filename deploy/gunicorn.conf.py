@@ -4,14 +4,12 @@ import os
 import shutil
 import tempfile
 
-from django.conf import settings
-
-from office.settings import env
+from office import settings
 
 # A socket of systemd's or a port of this machine; the proxy stands before either.
-bind = env("BIND", default="127.0.0.1:8001")
-workers = env.int("WEB_WORKERS", default=2)
-threads = env.int("WEB_THREADS", default=4)
+bind = settings.env("BIND", default="127.0.0.1:8001")
+workers = settings.env.int("WEB_WORKERS", default=2)
+threads = settings.env.int("WEB_THREADS", default=4)
 worker_class = "gthread"
 # The program is loaded once and shared by the workers until they write into it.
 preload_app = True
@@ -19,6 +17,7 @@ preload_app = True
 timeout = int(settings.PRESS_SECONDS) + 30
 graceful_timeout = timeout
 max_requests, max_requests_jitter = 5000, 500  # against slow leaks, and not all workers at once
+control_socket_disable = True  # systemd is who tells it what to do
 proc_name = f"newsroom {settings.SITE_URL}".strip()
 # Behind a socket there is no address to trust or not: office/proxy.py says whose word counts.
 forwarded_allow_ips = "*" if bind.startswith("unix:") else "127.0.0.1"

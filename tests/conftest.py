@@ -48,12 +48,15 @@ gc.disable()
 LONGEST = (
     "tests/browser/test_handbook.py",
     "tests/browser/test_pages.py",
+    "tests/bulletin/test_adopting.py",
+    "tests/bulletin/test_bags.py",
     "tests/bulletin/test_demo.py",
     "tests/bulletin/test_race.py",
     "tests/bulletin/test_talk_race.py",
     "tests/bulletin/test_withdrawal_race.py",
     "tests/migrations/",
     "tests/notices/test_reminding.py",
+    "tests/test_deploy.py",
 )
 
 

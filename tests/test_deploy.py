@@ -37,6 +37,9 @@ SCRIPTS = ("alert", "office", "upgrade", "container/start")
 PACKAGE = "kept-0.1-py3-none-any.whl"
 
 
+needs_systemd = pytest.mark.skipif(not ANALYZE, reason="没有 systemd-analyze：请安装 systemd 软件包")
+
+
 @pytest.fixture
 def units(tmp_path) -> Path:
     """As they are installed, but for where the program lies."""
@@ -45,6 +48,7 @@ def units(tmp_path) -> Path:
     return tmp_path
 
 
+@needs_systemd
 @pytest.mark.parametrize("unit", [unit.name.replace("@.", "@qinglan.") for unit in UNITS])
 def test_systemd_takes_every_unit_and_finds_all_that_it_names(units, unit):
     verified = subprocess.run(
@@ -55,6 +59,7 @@ def test_systemd_takes_every_unit_and_finds_all_that_it_names(units, unit):
     assert verified.returncode == 0
 
 
+@needs_systemd
 @pytest.mark.parametrize("unit", ["newsroom@.service", "newsroom-work@.service"])
 def test_what_runs_for_long_is_kept_in_its_own_corner(units, unit):
     judged = subprocess.run(
@@ -72,6 +77,7 @@ def test_every_script_is_one_that_a_plain_shell_reads_and_may_run(script):
     subprocess.run(("sh", "-n", path), check=True)
 
 
+@pytest.mark.skipif(not proxy.NGINX, reason="没有 nginx：请安装 nginx 软件包")
 def test_the_proxy_speaks_tls_and_leads_there_whoever_comes_without(tmp_path):
     write_certificate(tmp_path)
     ours = {
