@@ -17,6 +17,10 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "office.settings")
 os.environ.setdefault("DEBUG", "true")  # of no office in particular
 
+import django  # noqa: E402
+
+django.setup()
+
 from cyclonedx.schema import SchemaVersion  # noqa: E402
 from cyclonedx.validation.json import JsonStrictValidator  # noqa: E402
 

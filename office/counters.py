@@ -1,7 +1,7 @@
 """What a process counts from its start on, for /metrics. Needs no Django: the press counts here too.
 
-Under gunicorn each process keeps its counts in a file of its own (`deploy/gunicorn.conf.py`), and whichever is asked adds
-them up.
+Under gunicorn each process keeps its counts in a file of its own (`deploy/gunicorn.conf.py`), and whichever is asked
+adds them up.
 """
 
 from prometheus_client import Counter, Histogram

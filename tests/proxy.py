@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -37,15 +38,23 @@ http {{
 """
 
 
+class Ports(NamedTuple):
+    """Where it answers readers, where it leads them there, and where it answers who watches over the site."""
+
+    secure: int
+    insecure: int
+    watched: int
+
+
 @contextlib.contextmanager
-def running(folder: Path, site: str, data: Path, places: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """The ports of one that keeps its own in this folder, before the site at this host and port, whose files lie in
-    `data`: where it answers, and where it leads there. `places` are what else is elsewhere; in these, {secure} is the
-    first.
+def running(folder: Path, site: str, data: Path, places: dict[str, str]) -> Iterator[Ports]:
+    """One that keeps its own in this folder, before the site at this host and port, whose files lie in `data`. `places`
+    are what else is elsewhere; in these, {secure} is where it answers.
     """
-    secure, insecure = _free_ports(2)
+    secure, insecure, watched = ports = Ports(*_free_ports(3))
     ours = {
         "listen 80;": f"listen 127.0.0.1:{insecure};",
+        "listen 127.0.0.1:8090;": f"listen 127.0.0.1:{watched};",
         "server unix:/run/newsroom-qinglan/web.sock": f"server {site}",
         "/var/cache/nginx/newsroom": f"{folder}/pages",
         "/srv/newsroom/qinglan": f"{data}",
@@ -61,7 +70,7 @@ def running(folder: Path, site: str, data: Path, places: dict[str, str]) -> Iter
                 if knock.connect_ex(("127.0.0.1", secure)) == 0:
                     break
             time.sleep(0.05)
-        yield secure, insecure
+        yield ports
     finally:
         server.terminate()
         server.wait()

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hashlib
 import http.client
+import json
 import os
 import re
 import shutil
@@ -86,7 +87,7 @@ def test_the_proxy_speaks_tls_and_leads_there_whoever_comes_without(tmp_path):
         "/etc/newsroom/tls/privkey.pem": f"{tmp_path}/server.key",
     }
     nowhere = "127.0.0.1:9"
-    with proxy.running(tmp_path, nowhere, tmp_path, ours) as (secure, insecure):
+    with proxy.running(tmp_path, nowhere, tmp_path, ours) as (secure, insecure, _):
         trusted = ssl.create_default_context(cafile=tmp_path / "server.crt")
         encrypted = http.client.HTTPSConnection("127.0.0.1", secure, context=trusted)
         encrypted.request("GET", "/metrics")
@@ -217,6 +218,15 @@ def wheel(folder: Path) -> str:
         for name, text in files.items():
             archive.writestr(name, text)
     return hashlib.sha256((folder / PACKAGE).read_bytes()).hexdigest()
+
+
+def test_what_it_is_built_on_is_listed_for_programs_and_nothing_that_only_tests_need(tmp_path):
+    listed = tmp_path / "sbom.json"
+    subprocess.run((sys.executable, ".ci/sbom.py", listed), cwd=ROOT, check=True, capture_output=True)
+    parts = {part["name"]: part for part in json.loads(listed.read_text())["components"]}
+    assert {"Django", "weasyprint", "CKEditor 4"} < parts.keys()
+    assert "pytest" not in parts
+    assert parts["Django"]["licenses"][0]["license"]["id"] == "BSD-3-Clause"
 
 
 def test_a_port_that_is_taken_is_named_with_the_way_to_another():

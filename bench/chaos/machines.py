@@ -150,6 +150,7 @@ def nginx(folder: Path, webs: list[Machine]) -> Machine:
     servers = "\n    ".join(f"server 127.0.0.1:{web.port} fail_timeout=0;" for web in webs)
     places = {
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 127.0.0.1:8090;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
         "ssl_certificate /etc/newsroom/tls/fullchain.pem;": "",
         "ssl_certificate_key /etc/newsroom/tls/privkey.pem;": "",

@@ -34,8 +34,8 @@ def nginx(live_server, settings, tmp_path):
     (tmp_path / "secret-key").write_text("secret")
     folder = tmp_path / "nginx"
     folder.mkdir()
-    with proxy.running(folder, urlsplit(live_server.url).netloc, tmp_path, proxy.WITHOUT_TLS) as (port, _):
-        yield f"http://127.0.0.1:{port}"
+    with proxy.running(folder, urlsplit(live_server.url).netloc, tmp_path, proxy.WITHOUT_TLS) as ports:
+        yield f"http://127.0.0.1:{ports.secure}"
 
 
 @pytest.fixture
@@ -228,3 +228,17 @@ def test_it_lets_an_office_log_in_and_stops_who_goes_on_guessing(fetch):
     assert stopped[0][1]["Retry-After"] == "10"
     assert "登录的次数太多了" in stopped[0][2].decode()
     assert fetch("/account/login/")[0] != 429
+
+
+def test_whoever_watches_over_the_site_gets_figures_at_a_port_of_this_machine_and_readers_do_not(
+    live_server, settings, tmp_path
+):
+    settings.BEHIND_PROXY = True
+    answers = {}
+    with proxy.running(tmp_path, urlsplit(live_server.url).netloc, tmp_path, proxy.WITHOUT_TLS) as ports:
+        for port, path in ((ports.watched, "/metrics"), (ports.watched, "/"), (ports.secure, "/metrics")):
+            try:
+                answers[port, path] = urllib.request.urlopen(f"http://127.0.0.1:{port}{path}").status
+            except urllib.error.HTTPError as error:
+                answers[port, path] = error.code
+    assert list(answers.values()) == [200, 404, 404]
