@@ -72,9 +72,9 @@ def test_a_worker_that_rests_ends_and_comes_back_when_it_is_wanted(workshop):
 def test_so_does_one_that_is_kept_warm(workshop):
     runners = Relay(100)
     try:
-        first = runners.schedule(replace(workshop, rest=0.05), os.getpid).result()
+        first = runners.schedule(replace(workshop, rest=0.05), os.getpid).result().result
         wait_for(lambda: not Path(f"/proc/{first}").exists())
-        assert runners.schedule(workshop, os.getpid).result() != first
+        assert runners.schedule(workshop, os.getpid).result().result != first
     finally:
         runners.close()
 
@@ -94,6 +94,6 @@ def test_a_worker_yields_to_readers(workshop):
     runners = Relay(100)
     try:
         job = runners.schedule(replace(workshop, niceness=12), os.getpriority, os.PRIO_PROCESS, 0)
-        assert job.result() >= 12
+        assert job.result().result >= 12
     finally:
         runners.close()
