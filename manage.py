@@ -8,6 +8,7 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, execute_from_command_line
+from django.db.utils import OperationalError
 
 REFUSED = 2
 
@@ -24,6 +25,11 @@ def main(*words: str) -> None:
             execute_from_command_line([sys.argv[0], *words])
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr)
+        sys.exit(REFUSED)
+    except OperationalError as error:  # met by a command of Django's: ours say so themselves
+        from bulletin.management.base import fault_of_database  # noqa: PLC0415  needs loaded models
+
+        print(fault_of_database(error), file=sys.stderr)
         sys.exit(REFUSED)
 
 

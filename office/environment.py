@@ -92,7 +92,8 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     if pool := given.get("pool"):
         given["pool"] = {"max_size": pool} if isinstance(pool, int) else True
     kept = {"CONN_MAX_AGE": 0 if pool or pooled else 60, "CONN_HEALTH_CHECKS": True}
-    config = kept | {"DISABLE_SERVER_SIDE_CURSORS": pooled} | config
+    # A socket of this machine is written as a host, with %2F for its strokes.
+    config = kept | {"DISABLE_SERVER_SIDE_CURSORS": pooled} | config | {"HOST": unquote(config["HOST"])}
     return config | {"OPTIONS": (_POOLED if pooled else _POSTGRESQL) | given}
 
 
