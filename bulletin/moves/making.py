@@ -145,12 +145,15 @@ def require_permission(by: User, permission: Permission, label: str, issue: Issu
 
 
 def require_whole(edition: Edition) -> None:
-    """Raises Refused if the document or its PDF is not what was sealed, shelf.Lacking if this machine has no PDF."""
+    """Raises Refused if the document or its PDF is not what was sealed; of several machines one that has no PDF raises
+    shelf.Lacking, which says nothing against the edition.
+    """
     archive.document_of(edition)
     if alarm := edition.alarms.open().first():
         raise Refused(f"{edition}不能往下办：{alarm}")
     if not archive.has_sealed_pdf(edition):
-        refusal = Refused if archive.pdf_path(edition).exists() else shelf.Lacking
+        is_elsewhere = shelf.is_shared() and not archive.pdf_path(edition).exists()
+        refusal = shelf.Lacking if is_elsewhere else Refused
         raise refusal(f"{edition}封存的PDF不见了或被改动过，不能往下办：请告知管理员，用 manage.py verify 查明。")
 
 

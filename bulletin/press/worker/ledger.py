@@ -65,6 +65,6 @@ def _told(given: Done[Any]) -> dict[str, Any]:
 
 
 def _note(job: Job, about: str, outcome: str, began: float, facts: dict[str, Any]) -> None:
-    name, seconds = job.__name__.strip("_"), time.monotonic() - began
+    name, seconds = getattr(job, "func", job).__name__.strip("_"), time.monotonic() - began  # of a partial, its own
     PRESS_JOBS.labels(name, outcome).observe(seconds)
     logs.note("press.job", job=name, about=about, outcome=outcome, seconds=round(seconds, 3), **facts)
