@@ -43,8 +43,8 @@ def find(days: int = GRACE_DAYS) -> list[Unused]:
 def collect(found: list[Unused], days: int = GRACE_DAYS) -> int:
     """Take those away that nobody brought in again meanwhile, on record; how many."""
     asked = [unused.picture.pk for unused in found]
-    still = Picture.objects.filter(pk__in=asked, editions=None, uploaded_at__lt=_since(days)).select_for_update()
-    gone = list(still)
+    still = Picture.objects.filter(pk__in=asked, editions=None, uploaded_at__lt=_since(days))
+    gone = list(still.select_for_update(of=("self",)))
     Picture.objects.filter(pk__in=[picture.pk for picture in gone]).delete()
     audit.record(by=None, action=COLLECTED, subject="图片", details={"pictures": [one.sha256 for one in gone]})
     # The rows first: a file without a row is no harm, a row without its file would be.

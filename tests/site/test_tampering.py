@@ -119,6 +119,7 @@ def reverse_args(name: str) -> list[str]:
 OF_NO_EDITION = {
     "/favicon.ico",
     "/robots.txt",
+    "/.well-known/security.txt",
     "/privacy/",
     "/accessibility/",
     "/verify/",
