@@ -22,5 +22,6 @@ DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3") if "sqlit
 SECOND_FACTOR_FOR = []  # what is about second factors turns them on
 # The log of who was refused no test reads; pytest keeps it, with tracebacks and all they hold, to the end of each test.
 LOGGING["loggers"]["django.request"]["level"] = "ERROR"  # noqa: F405
+PRESS_QUEUE = 30  # the tests' server has a thread for each that asks; what is about the queue sets its own
 PRESS_NICENESS = 0  # nobody reads meanwhile, and a busy machine would starve the worker
 VISITS_SECONDS = 0  # a thread that writes some seconds later would write into another test
