@@ -69,7 +69,7 @@ def last_work() -> Look:
     if not late:
         return Look("都按时运行。", False, [], 0, [])
     since = "；".join(f"{pulse.work.label}（manage.py {pulse.work}）{_since(pulse)}" for pulse in late)
-    return Look(f"有没按时运行的，请系统管理员看看 cron：{since}。", True, [], 0, [])
+    return Look(f"有没按时运行的，请系统管理员查看定时任务：{since}。", True, [], 0, [])
 
 
 def _since(pulse: Pulse) -> str:

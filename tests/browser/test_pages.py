@@ -28,7 +28,7 @@ LOOK = os.environ.get("LOOK")
 NAMES = re.compile(
     r"\b(PDF|OFD|ICP|https?|CSV|XLSX|JSON Lines|Excel|xlsx|Cookie|MB|Word|WPS|docx?|wps|txt|md|SHA-256|"
     r"USB|Windows|Linux|Chrome|Edge|Tab|Alt|Esc|Enter|Delete|Ctrl|Shift|URL|"
-    r"manage\.py|verify|migrate|backup|drill|dongtai|[0-9a-f]{10,}|v\d+)\b|"
+    r"manage\.py|verify|watch|migrate|backup|drill|dongtai|[0-9a-f]{10,}|v\d+)\b|"
     r"[\w./-]+[@/_=][\w./-]+|"
     r"\b(editor|reviewer|publisher|manager|auditor|reader|stranger)\b"
 )
