@@ -103,7 +103,7 @@ def tell_of_doubts() -> int:
 
 def _doubtful() -> DispatchLetterQuerySet:
     """Handed over so long ago that nobody is at it any more, and still wanted."""
-    doubtful = DispatchLetter.objects.doubtful(timezone.now() - letters.HELD)
+    doubtful = DispatchLetter.objects.doubtful(timezone.now())
     unread = doubtful.filter(delivery__opened_at=None)
     return unread.exclude(pk__in=DispatchLetter.objects.over().values("pk"))
 
