@@ -307,8 +307,8 @@ def test_an_auditor_checks_the_record_and_the_result_is_kept_and_shown(as_, rele
 def test_a_good_look_is_told_quietly_and_an_old_one_loudly(as_, released, time_machine):
     shown = as_("manager").get("/admin/").content.decode()
     assert "都相符" in shown
-    assert "look loud" not in shown
+    assert '<section class="look" aria-label="核对">' in shown
     time_machine.move_to(dt.datetime.now(dt.UTC) + dt.timedelta(days=3))
     shown = as_("manager").get("/admin/").content.decode()
     assert "以后没有核对过" in shown
-    assert "look loud" in shown
+    assert '<section class="look loud" aria-label="核对">' in shown
