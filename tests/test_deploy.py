@@ -34,7 +34,7 @@ ROOT = Path(settings.BASE_DIR)
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 ANALYZE = shutil.which("systemd-analyze")
-SCRIPTS = ("alert", "office", "upgrade", "container/start")
+SCRIPTS = ("alert", "office", "upgrade", "container/proxy.sh", "container/start")
 PACKAGE = "kept-0.1-py3-none-any.whl"
 
 
@@ -111,6 +111,20 @@ def test_the_services_of_the_compose_file_run_what_the_image_can():
     assert commands == {"upgrade": ["upgrade"], "web": ["web"], "work": ["work"]}
     files = [mount.split(":")[0] for mount in composed["services"]["proxy"]["volumes"] if mount.startswith("../")]
     assert all((DEPLOY / "container" / file).is_file() for file in files)
+    assert composed["services"]["web"]["environment"]["X_ACCEL"] == ""
+
+
+def test_the_proxy_of_the_compose_file_stands_before_its_site(tmp_path):
+    script = (DEPLOY / "container/proxy.sh").read_text()
+    for there, here in (("/newsroom/office.conf", DEPLOY / "nginx/office.conf"), ("/etc/nginx/conf.d", tmp_path)):
+        assert there in script
+        script = script.replace(there, str(here))
+    subprocess.run(("sh", "-c", script), env=os.environ | {"HOST": "jianbao.example.cn"}, check=True)
+    written = (tmp_path / "default.conf").read_text()
+    assert "server web:8001 fail_timeout=0;" in written
+    assert "if (-f /data/keep-nothing)" in written
+    assert written.count("server_name jianbao.example.cn;") == 3
+    assert "/srv/" not in written
 
 
 @pytest.fixture
