@@ -41,12 +41,12 @@ class Probes:
 
 
 def alive() -> Found:
-    return {"ok": True, "version": version.PROGRAM}
+    return {"ok": True}
 
 
 def ready() -> Found:
     found = {name: look() for name, look in LOOKS.items()}
-    return {"ok": all(one["ok"] for one in found.values()), **found}
+    return {"ok": all(one["ok"] for one in found.values()), "version": version.PROGRAM, **found}
 
 
 def database() -> Found:
