@@ -23,7 +23,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from bulletin import archive, derived, dispatch, letters, moves, reminders, subscribers, tampering, verifying
-from bulletin.models import DispatchLetter, Edition, Notice, ReaderLetter, Status
+from bulletin.models import DispatchLetter, Edition, Notice, Status
 from office import two_persons
 from office.accounts import links
 from office.heartbeats import Work, beat
@@ -72,11 +72,24 @@ def ask_units() -> Lines:
 
 
 def send_letters() -> Lines:
-    """Remind of what waits too long, and send the letters owed. Raises Refused if some are, and no mail server is."""
+    """Remind of what waits too long, and send the letters that somebody waits for. Raises Refused if some are owed, and
+    no mail server is.
+    """
     with beat(Work.SEND_NOTICES):
         if reminded := reminders.remind(timezone.now()):
             yield Line(f"催办了{reminded}期。")
         yield from _letters() if settings.HAS_MAIL else _without_mail()
+
+
+def send_to_readers() -> Lines:
+    """Send the news to subscribers: so many letters that no other is to wait for them."""
+    subscribers.forget_unconfirmed()
+    if not subscribers.is_open():
+        return
+    if dropped := letters.drop_over(subscribers.NEWS):
+        yield Line(f"{dropped}封给订阅人的信不再发：{letters.OVER}")
+    if subscribers.NEWS.letters().due(timezone.now()).exists():
+        yield from _counted("给订阅人", _to_subscribers(subscribers.NEWS))
 
 
 def _without_mail() -> Lines:
@@ -91,12 +104,11 @@ def _letters() -> Lines:
         yield STEP if is_sent else _unsent(f"给{link.user}的设密码的信没发成，下次再发。")
     if dropped := letters.drop_unreachable():
         yield Line(f"{dropped}封信不再发：{letters.NOBODY}")
-    if dropped := sum(map(letters.drop_over, (letters.NOTICES, dispatch.POST, subscribers.POST))):
+    if dropped := sum(map(letters.drop_over, (letters.NOTICES, dispatch.POST, subscribers.CONFIRMATIONS))):
         yield Line(f"{dropped}封信不再发：{letters.OVER}")
     yield from _counted("", chain(_notices(), _dispatched()))
-    subscribers.forget_unconfirmed()
-    if subscribers.is_open() and ReaderLetter.objects.due(timezone.now()).exists():
-        yield from _counted("给订阅人", _to_readers())
+    if subscribers.is_open() and subscribers.CONFIRMATIONS.letters().due(timezone.now()).exists():
+        yield from _counted("请订阅人确认的信", _to_subscribers(subscribers.CONFIRMATIONS))
 
 
 def _counted(to_whom: str, outcomes: Iterable[Line]) -> Lines:
@@ -128,9 +140,9 @@ def _dispatched() -> Lines:
         yield Line(said, logging.WARNING)
 
 
-def _to_readers() -> Lines:
-    """The letters to subscribers, whose addresses are not said."""
-    for letter in letters.send_due(subscribers.POST):
+def _to_subscribers(post: letters.Post) -> Lines:
+    """Whose addresses are not said."""
+    for letter in letters.send_due(post):
         again = "不再发这一封" if letter.mail_due_at is None else "下次再发"
         yield STEP if letter.mailed_at else _unsent(f"给{letter.subscriber}的信没发成：{again}。")
 

@@ -45,6 +45,7 @@ def rounds() -> dict[str, Round]:
         "release_due": Round(duties.release_due, until_next_release),
         "ask_units": Round(lambda: _each(HOUR, "ask_units", duties.ask_units), lambda: LONGEST_PAUSE),
         "send_letters": Round(duties.send_letters, lambda: 10.0),
+        "send_to_readers": Round(duties.send_to_readers, lambda: 10.0),
         "watch": Round(lambda: _each(MINUTE, f"watch {here}", duties.watch), lambda: AT_MOST),
         "verify": Round(lambda: _each_night("verify", duties.verify), lambda: LONGEST_PAUSE),
         "clear_away": Round(lambda: _each_night("clear_away", duties.clear_away), lambda: LONGEST_PAUSE),

@@ -30,6 +30,11 @@ def take(name: str, *, first: dt.datetime, lasts: dt.timedelta) -> bool:
     return bool(Turn.objects.filter(name=name, due_at__lte=now).update(due_at=now + lasts))
 
 
+def forget_due(prefix: str) -> None:
+    """Of works that are done once, by the beginning of their names: one that is due needs no row to be taken."""
+    Turn.objects.filter(name__startswith=prefix, due_at__lte=timezone.now()).delete()
+
+
 def give_back(name: str, *, due_at: dt.datetime) -> None:
     """The work is done until then."""
     Turn.objects.filter(name=name).update(due_at=due_at)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from bulletin import archive, dispatch, genuine, proofreader, shelf, subscribers, tasks
@@ -16,10 +16,12 @@ from bulletin.numbers import used
 from bulletin.press import PressError
 from bulletin.proofreading import RULES, Finding
 from bulletin.search import entries
+from office import logs
 from office.models import User
 from office.refusal import Refused
 
 MISSED = "miss_release"
+BROKEN = "程序出了错（{error}），日志里记着，请系统管理员查看；系统过一会儿再试。"
 
 
 @transaction.atomic
@@ -86,7 +88,10 @@ def unschedule(edition: Edition, *, by: User, reason: str = "") -> Edition:
 
 
 def release_due() -> Iterator[Edition]:
-    """Release what is approved and due, each by itself; yields each edition tried, released or with its fault."""
+    """Release what is approved and due, each by itself; yields each edition tried, released or with its fault. A fault
+    of the database is raised once all have been tried.
+    """
+    outage: Exception | None = None
     for pk in list(Edition.objects.due(timezone.now()).values_list("pk", flat=True)):
         try:
             if edition := _release_if_due(pk):
@@ -96,9 +101,16 @@ def release_due() -> Iterator[Edition]:
             edition.release_fault = str(lack)
             yield edition
         except Refused as refusal:
-            edition = Edition.objects.get(pk=pk)
-            if edition.status == Status.APPROVED:  # else another has released or recalled it meanwhile
-                yield _missed(edition, str(refusal))
+            yield from _missed(pk, str(refusal))
+        except (InterfaceError, OperationalError) as error:
+            outage = error
+        except Exception as error:  # of the program: those due after it have no part in it
+            fault = BROKEN.format(error=type(error).__name__)
+            if not Edition.objects.filter(pk=pk, release_fault=fault).exists():  # said once, not at every try
+                logs.broke("release", edition=pk)
+            yield from _missed(pk, fault)
+    if outage:
+        raise outage
 
 
 @transaction.atomic
@@ -109,8 +121,14 @@ def _release_if_due(pk: int) -> Edition | None:
     return edition and release(edition, by=edition.scheduled_by)
 
 
+def _missed(pk: int, fault: str) -> Iterator[Edition]:
+    edition = Edition.objects.get(pk=pk)
+    if edition.status == Status.APPROVED:  # else another has released or recalled it meanwhile
+        yield _tell_of_missed(edition, fault)
+
+
 @transaction.atomic
-def _missed(edition: Edition, fault: str) -> Edition:
+def _tell_of_missed(edition: Edition, fault: str) -> Edition:
     """Keep why a due release did not happen; said once, not at every try."""
     here = Edition.objects.filter(pk=edition.pk, status=Status.APPROVED).exclude(release_fault=fault)
     is_news = here.move(release_fault=fault)

@@ -108,7 +108,7 @@ def test_figures_are_what_the_database_says(client, edition_in, cast, all_done):
     now = timezone.now()
     Notice.objects.create(**letter, mail_due_at=now)
     Notice.objects.create(**letter, tries=10, fault="连不上")
-    Notice.objects.create(**letter, mail_due_at=now + dt.timedelta(minutes=9), handed_at=now - dt.timedelta(minutes=6))
+    Notice.objects.create(**letter, mail_due_at=now + dt.timedelta(minutes=9), handed_at=now - dt.timedelta(hours=1))
     found = figures(client)
     assert found['newsroom_editions{status="approved"}'] == "1.0"
     for state, count in {"due": 1, "waiting": 2, "given up": 1, "doubtful": 1}.items():
