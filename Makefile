@@ -1,7 +1,7 @@
 # Two commands matter: make demo, make test. Both set up whatever is missing first.
 PYTHON ?= python3
 
-.PHONY: demo test quick lint lock handbook newest sbom bench-beside bench-bind bench-chaos bench-desk bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
+.PHONY: demo test quick lint lock handbook newest sbom bench-beside bench-bind bench-chaos bench-desk bench-dispatch bench-export bench-live bench-ofd bench-offices bench-press bench-proofread bench-search bench-site bench-variety bench-verify bench-word
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
@@ -46,6 +46,11 @@ bench-chaos:
 bench-desk:
 	@$(PYTHON) .ci/provision.py demo
 	@.venv/bin/python bench/desk.py
+
+# How going out (分发) bears 500 units and 50 issues: pages, letters, killed senders; fails beyond 20 queries or 1 s a page.
+bench-dispatch:
+	@$(PYTHON) .ci/provision.py test
+	@.venv/bin/python -m bench.dispatch
 
 # How long the static copy takes, and how that grows from 500 issues to 5,000; at DATABASE_URL too, if PostgreSQL.
 bench-export:

@@ -4,6 +4,7 @@ Of a move are told, each person once: whom it asks for something, who has a file
 concerns, and who chose to be told. Nothing here waits for a mail server: `letters` sends what is owed.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -160,6 +161,12 @@ def settle_received(edition: Edition, people: Iterable[int]) -> None:
     """One of them has signed for it."""
     told = Notice.objects.filter(edition=edition, action=RECEIVED, person__in=set(people), settled_at=None)
     told.update(settled_at=timezone.now())
+
+
+def reopen_received(edition: Edition, people: Iterable[int], *, since: dt.datetime) -> None:
+    """That one of them signed at that moment was a mistake: what they were told is still to be done."""
+    told = Notice.objects.filter(edition=edition, action=RECEIVED, person__in=set(people), settled_at__gte=since)
+    told.update(settled_at=None)
 
 
 def of_failed_dispatch(edition: Edition) -> None:

@@ -172,7 +172,10 @@ GROUPS: dict[str, dict[str, Action]] = {
         ),
         "add_delivery": Action("补发", _DISPATCH, (Status.RELEASED,), "记明是补发，写着谁、为什么。"),
         "handle_delivery": Action(
-            "催收、重发、换链接、登记签收", _DISPATCH, _SENT_OUT, "链接给单位自己用；登记的是纸质签收的。"
+            "催收、重发、换链接、登记签收和撤销",
+            _DISPATCH,
+            _SENT_OUT,
+            "链接给单位自己用；登记的是纸质签收的，登错了写理由撤销，单位自己签的不能撤销。",
         ),
         "see_mailing": Action("看分发方式", _on("mailing", "contact", to=("view",), app="office")),
         "change_mailing": Action(

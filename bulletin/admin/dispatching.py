@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_safe
 from bulletin import dispatch
 from bulletin.admin.common import or_say_why, passing_pdf, viewable
 from bulletin.dispatch.ledger import Row, counts
-from bulletin.models import EVER_RELEASED, Bulletin, Delivery, Dispatch, Edition, Status
+from bulletin.models import EVER_RELEASED, Bulletin, Delivery, Dispatch, Edition, Receipt, Status
 from bulletin.reach import reach
 from bulletin.site.caching import root
 from office.models import RecipientUnit
@@ -45,6 +46,7 @@ def urls() -> list:
         path(f"{row}/revoke/", guard(revoke), name="bulletin_edition_dispatch_revoke"),
         path(f"{row}/resend/", guard(resend), name="bulletin_edition_dispatch_resend"),
         path(f"{row}/sign/", guard(sign), name="bulletin_edition_dispatch_sign"),
+        path(f"{row}/undo/", guard(undo), name="bulletin_edition_dispatch_undo"),
     ]
 
 
@@ -59,6 +61,9 @@ def page(request, pk):
     asked, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     found = [row for row in rows if _is_asked_for(row, asked, state)]
     query = urlencode({name: value for name, value in (("q", asked), ("state", state)) if value})
+    shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    undone = Prefetch("receipts", Receipt.ever.undone().select_related("by", "undone_by"), to_attr="undone")
+    prefetch_related_objects([row.delivery for row in shown], undone)
     may = dispatch.may_dispatch(edition, request.user)
     context = {
         **admin.site.each_context(request),
@@ -66,7 +71,7 @@ def page(request, pk):
         "opts": Edition._meta,
         "edition": edition,
         "dispatch": made,
-        "rows": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "rows": shown,
         "total": len(rows),
         "copies": sum(row.delivery.printed_copies for row in rows),
         "tallies": _tallies(rows),
@@ -225,6 +230,18 @@ def sign(request, pk, number):
     def act() -> str:
         receipt = dispatch.put_down(row, by=request.user, name=request.POST.get("name", ""))
         return f"登记好了：“{row}”由{receipt.name}签收。"
+
+    return _done(request, edition, act)
+
+
+def undo(request, pk, number):
+    edition, row = _row(request, pk, number)
+
+    def act() -> str:
+        receipt = get_object_or_404(Receipt.ever, delivery=row, pk=_number(request.POST.get("receipt", "")))
+        receipt.delivery = row
+        dispatch.undo(receipt, by=request.user, reason=request.POST.get("reason", ""))
+        return f"撤销了：“{row}”又是没有签收的。"
 
     return _done(request, edition, act)
 

@@ -61,6 +61,12 @@ DETAILS = {
     "approver": "审定的人",
     "releaser": "发布的人",
     "bags": "归档",
+    "delivery": "分发单上的编号",
+    "unit": "单位",
+    "copies": "份数",
+    "signed_by": "签收人",
+    "of": "签的是",
+    "way": "怎么签的",
 }
 CSV_HEADINGS = ("序号", "时间", "何人", "何事", "结果", "对象", "刊物", "地址", "详情", "哈希")
 LOOKS_SHOWN = 10

@@ -10,7 +10,7 @@ from bulletin.dispatch.links import path_of, renew, revoke
 from bulletin.dispatch.making import LABELS, add, make, make_late, may_dispatch, take_back
 from bulletin.dispatch.posting import POST, resend, tell_of_doubts
 from bulletin.dispatch.printing import labels_pdf, register_pdf
-from bulletin.dispatch.receiving import Closed, download, find, known, newer, open_, put_down, sign, why_closed
+from bulletin.dispatch.receiving import Closed, download, find, known, newer, open_, put_down, sign, undo, why_closed
 from bulletin.dispatch.reminding import remind, remind_due
 
 __all__ = [
@@ -46,5 +46,6 @@ __all__ = [
     "table_of",
     "take_back",
     "tell_of_doubts",
+    "undo",
     "why_closed",
 ]

@@ -12,7 +12,6 @@ from bulletin import archive, notices
 from bulletin.dispatch import links, posting, record
 from bulletin.dispatch.record import LABELS, may_dispatch
 from bulletin.document.content import Content
-from bulletin.document.visible import visible
 from bulletin.models import Delivery, Dispatch, DispatchLetter, Edition, Kind, Origin, Status
 from office.models import RecipientUnit, User
 from office.refusal import Refused
@@ -23,7 +22,7 @@ UNKNOWN = "名录里没有这个单位，按纸质寄送。"
 OUT_OF_USE = "这个单位在名录里已经停用，按纸质寄送，请核对。"
 NO_ADDRESS = "没有联系人的邮件地址或账号，按纸质寄送。"
 HAD_BEFORE = "收过上一版，这一版名单里没有。"
-LONGEST_NAME, LONGEST_REASON, MOST_COPIES = 200, 200, 999
+LONGEST_NAME, MOST_COPIES = 200, 999
 Purpose = DispatchLetter.Purpose
 
 
@@ -76,8 +75,8 @@ def add(dispatch: Dispatch, *, by: User, name: str, copies: int, reason: str) ->
     edition = dispatch.edition.hold()
     if edition.status != Status.RELEASED:
         raise Refused(f"{edition}现在是“{edition.standing}”，只有已发布的才能补发。")
-    name = _line_of(name, LONGEST_NAME, "补发给哪个单位")
-    reason = _line_of(reason, LONGEST_REASON, "为什么补发")
+    name = record.line_of(name, LONGEST_NAME, failed="没有补发", asked="补发给哪个单位")
+    reason = record.line_of(reason, record.LONGEST_REASON, failed="没有补发", asked="为什么补发")
     if not 1 <= copies <= MOST_COPIES:
         raise Refused(f"份数请写1到{MOST_COPIES}。")
     unit = _units_by_name([name]).get(name)
@@ -199,12 +198,3 @@ def _how(line: Line) -> dict[str, Any]:
 
 
 WAYS = ("by_paper", "by_mail", "by_system")
-
-
-def _line_of(words: str, longest: int, asked: str) -> str:
-    line = " ".join(visible(words).split())
-    if not any(map(str.isalnum, line)):
-        raise Refused(f"没有补发：请写明{asked}。")
-    if len(line) > longest:
-        raise Refused(f"没有补发：{asked}有{len(line)}字，最多{longest}字，请写短一些。")
-    return line

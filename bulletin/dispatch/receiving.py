@@ -11,9 +11,9 @@ from bulletin import notices
 from bulletin.dispatch import links, record
 from bulletin.document.dates import moment
 from bulletin.document.visible import visible
-from bulletin.models import Delivery, Receipt, Status
+from bulletin.models import Delivery, Edition, Receipt, Status
 from bulletin.models.dispatch import DeliveryQuerySet
-from office.models import User
+from office.models import Contact, User
 from office.refusal import Refused
 
 LONGEST_NAME = 50
@@ -69,12 +69,11 @@ def newer(delivery: Delivery) -> Delivery | None:
 def sign(delivery: Delivery, *, name: str, way: Receipt.Way, by: User | None = None) -> Receipt:
     """Sign for the edition or, once it was withdrawn, say that one knows: in the name that is typed, at this moment."""
     edition = delivery.edition.hold()
-    if edition.status == Status.SUPERSEDED:
+    if (of := _wanted(edition)) is None:
         raise Refused(f"没有签上：{edition}已经更正，请签收更正后的一版。")
     held = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if way == Way.LINK and (reason := _why_closed_since(held, delivery)):
         raise Closed(reason)
-    of = Of.WITHDRAWAL if edition.status == Status.WITHDRAWN else Of.EDITION
     if before := Receipt.objects.filter(delivery=held, of=of).first():
         raise Refused(f"{before.name}已经在{moment(timezone.localtime(before.at))}签过，不用再签。")
     signed = Receipt.objects.create(delivery=held, of=of, name=_name(name), at=timezone.now(), way=way, by=by)
@@ -83,9 +82,7 @@ def sign(delivery: Delivery, *, name: str, way: Receipt.Way, by: User | None = N
     else:
         named = f"{signed.name}（{delivery.name}）"
         record.of_row(delivery, record.SIGNED, by=by, named=named, signed_by=signed.name, way=str(way.label))
-    if delivery.unit:
-        people = delivery.unit.contacts.filter(person__isnull=False).values_list("person", flat=True)
-        notices.settle_received(edition, people)
+    notices.settle_received(edition, _receivers(delivery))
     return signed
 
 
@@ -93,6 +90,34 @@ def put_down(delivery: Delivery, *, by: User, name: str) -> Receipt:
     """What was signed on paper, put down by the office (登记签收)."""
     record.require(delivery.edition, by)
     return sign(delivery, name=name, way=Way.PAPER, by=by)
+
+
+@transaction.atomic
+def undo(receipt: Receipt, *, by: User, reason: str) -> None:
+    """Undo what the office put down by mistake (撤销登记): it stays on record, and the unit stands as unsigned."""
+    delivery = receipt.delivery
+    record.require(delivery.edition, by)
+    edition = delivery.edition.hold()
+    if receipt.way != Way.PAPER:
+        raise Refused(f"没有撤销：{receipt.name}的签收是“{delivery}”自己签的，只有编辑部登记的才能撤销。")
+    reason = record.line_of(reason, record.LONGEST_REASON, failed="没有撤销", asked="为什么撤销登记")
+    if not Receipt.ever.filter(pk=receipt.pk).undo(by=by, reason=reason):
+        raise Refused(f"“{delivery}”的这条登记已经撤销了。")
+    facts = {"signed_by": receipt.name, "of": str(receipt.get_of_display())}
+    record.of_row(delivery, record.UNDONE, by=by, reason=reason, **facts)
+    if receipt.of == _wanted(edition):
+        notices.reopen_received(edition, _receivers(delivery), since=receipt.at)
+
+
+def _wanted(edition: Edition) -> Receipt.Of | None:
+    """What units sign for as the edition stands; nothing once another took its place."""
+    return {Status.RELEASED: Of.EDITION, Status.WITHDRAWN: Of.WITHDRAWAL}.get(Status(edition.status))
+
+
+def _receivers(delivery: Delivery) -> list[int]:
+    """Whose accounts receive for its unit."""
+    receiving = Contact.objects.filter(unit=delivery.unit_id, person__isnull=False)
+    return list(receiving.values_list("person", flat=True))
 
 
 def _why_closed_since(held: Delivery, seen: Delivery) -> str:

@@ -9,12 +9,13 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from bulletin.models.bulletins import Kind
 from bulletin.models.editions import Edition, Status
 from bulletin.models.letters import Letter, LetterQuerySet
-from office.append_only import AppendOnlyModel
-from office.models import RecipientUnit
+from office.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from office.models import RecipientUnit, User
 
 
 class Dispatch(AppendOnlyModel):
@@ -195,8 +196,29 @@ class DispatchLetter(Letter):
         return f"{self.get_purpose_display()}：{self.mail}"
 
 
+class ReceiptQuerySet(AppendOnlyQuerySet["Receipt"]):
+    def undone(self) -> Self:
+        return self.filter(undone_at__isnull=False)
+
+    def undo(self, *, by: User, reason: str) -> int:
+        """Undo those of them that stand, and return how many those are: for `dispatch` alone. The database lets it
+        happen to a row once.
+        """
+        standing = self.filter(undone_at=None)
+        return models.QuerySet.update(standing, undone_at=timezone.now(), undone_by=by, undone_because=reason)
+
+
+class StandingReceipts(models.Manager["Receipt"]):
+    """Those that were not undone: whoever asks for receipts means these, also by way of a delivery."""
+
+    def get_queryset(self) -> ReceiptQuerySet:
+        return ReceiptQuerySet(self.model, using=self._db).filter(undone_at=None)
+
+
 class Receipt(AppendOnlyModel):
-    """A unit has signed for the edition, or for its withdrawal (签收); only added."""
+    """A unit has signed for the edition, or for its withdrawal (签收); only added. One that the office put down by
+    mistake is undone and stays, with who did it, when and why.
+    """
 
     class Of(models.TextChoices):
         EDITION = "edition", "签收"
@@ -214,15 +236,31 @@ class Receipt(AppendOnlyModel):
     way = models.CharField("怎么签的", max_length=6, choices=Way.choices)
     # Whose account signed, or who at the office put down what was signed on paper.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="账号")
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤销人"
+    )
+    undone_because = models.CharField("撤销理由", max_length=200, blank=True)
 
-    why_kept = "签收记录只能追加，不能修改或删除。"
+    why_kept = "签收记录只能追加，不能修改或删除；登记错了的请撤销登记。"
     frozen = ("delivery_id", "of", "name", "at", "way", "by_id")
+    written_once: ClassVar = "undone_at"
+
+    objects: ClassVar = StandingReceipts()  # type: ignore[assignment]  # not the manager that the base has
+    ever = ReceiptQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "签收"
         ordering = ["pk"]
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["delivery", "of"], name="signed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "of"], condition=Q(undone_at=None), name="signed_once"),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None, undone_because="")
+                | Q(undone_at__isnull=False, undone_by__isnull=False, way="paper") & ~Q(undone_because=""),
+                name="receipt_undone_says_why",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.name}，{self.get_of_display()}"

@@ -1104,6 +1104,19 @@ def what_was_signed_on_paper(scene):
 
 
 @way("handle_delivery")
+def undoing_of_what_was_put_down_by_mistake(scene):
+    row = row_of(scene)
+    receipt = dispatch.put_down(row, by=scene.cast["publisher"], name="庄闻笛") if row else None
+
+    def attempt(client):
+        fields = {"receipt": receipt.pk if receipt else 0, "reason": "登错了单位"}
+        client.post(admin("bulletin_edition_dispatch_undo", scene.edition_pk, row.pk if row else 0), fields)
+        return row is not None and not row.receipts.exists()
+
+    return attempt
+
+
+@way("handle_delivery")
 def button_that_sends_a_letter_anew(scene):
     Contact.objects.create(unit=RecipientUnit.objects.get(name="市委办"), name="庄闻笛", mail="zhuang@shiwei.example")
     return of_row(scene, "resend", lambda row: row.letters.exists())

@@ -79,7 +79,7 @@ def test_a_new_link_is_shown_once_and_works(as_, client, released):
 def test_a_row_of_another_edition_is_not_there(as_, released, bulletin, edition_in, cast):
     other = edition_in("in_review")
     row = row_of(released, "市委办")
-    for what in ("renew", "revoke", "resend", "sign"):
+    for what in ("renew", "revoke", "resend", "sign", "undo"):
         url = page_of(other, f"bulletin_edition_dispatch_{what}", row.pk)
         assert as_("publisher").post(url, {"name": "某人"}).status_code == 404
     assert as_("publisher").get(page_of(other)).status_code == 404  # nothing went out yet
