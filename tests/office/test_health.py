@@ -1,6 +1,7 @@
 """What the program says to whoever watches over it, under whatever name it is asked."""
 
 import datetime as dt
+from ipaddress import ip_network
 
 import pytest
 import time_machine
@@ -138,7 +139,7 @@ def test_nobody_else_finds_them(client, settings, behind_proxy, how):
 
 
 def test_a_network_may_be_named(client, settings):
-    settings.METRICS_FROM = ["192.0.2.0/24"]
+    settings.METRICS_FROM = [ip_network("192.0.2.0/24")]
     assert client.get("/metrics", REMOTE_ADDR="192.0.2.9").status_code == 200
     assert client.get("/metrics", follow=True).status_code == 404
 
