@@ -48,6 +48,7 @@ LANDED = {
     "bulletin/0017_drills": "2dd90ecad3b37ec01766eb86a4c00277812dc044068245331539b01c9b91e3e8",
     "bulletin/0018_dispatch": "c678fe2f6bbc0b96e2d5d93f79b06e648fd91f337ae5c8281670d3942cb45cf6",
     "bulletin/0019_letters_in_hand": "baf8b41116cfa21d806cc40430ce650ec6786fa35d81d5146163d965c40d784f",
+    "bulletin/0020_typeset_elsewhere": "579e167eba2553df20571be1ec99a27ada12b6b25fc8d380110e4e354d0b507a",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))
