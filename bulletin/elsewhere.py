@@ -79,7 +79,7 @@ def _awaited(task: str, equipment: str) -> press.Typeset | None:
     asked = DBTaskResult.objects.filter(pk=task).annotate(is_anybody_there=Exists(_alive(equipment)))
     while time.monotonic() < last:
         status, answer, is_anybody_there = asked.values_list("status", "return_value", "is_anybody_there").get()
-        if status == TaskResultStatus.SUCCESSFUL:
+        if status == TaskResultStatus.SUCCESSFUL and answer:
             return _taken(task, answer)
         if status == TaskResultStatus.FAILED:
             raise PressError("排版的机器上出了错，没有排成；请再试一次，仍不成功请告知管理员。")

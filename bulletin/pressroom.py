@@ -47,7 +47,7 @@ def equipment() -> str:
     programs = [file.read_bytes() for file in (settings.BASE_DIR / "requirements.txt", *files)]
     fonts = [_font(file) for file in sorted((settings.DATA_DIR / "fonts").glob("*.*"))]
     named = sorted(settings.PRESS_FONTS.items())
-    versions = [_version_in(Path(room.__file__).parent) for room in (press, content)]
+    versions = [press_version(), _version_in(Path(content.__file__).parent)]
     return store.sha256(repr([versions, programs, fonts, named]).encode())
 
 
