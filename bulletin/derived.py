@@ -18,6 +18,7 @@ from bulletin import archive, genuine, press, shelf
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Edition, KnownFile
+from bulletin.pressroom import press_version
 
 SECONDS_OF_REST = 600  # after a failure
 AT_ONCE = 16  # pages: some seconds, for which others wait
@@ -265,9 +266,3 @@ def _profile_version() -> str:
 @lru_cache(maxsize=4)
 def _hash_of_profile(path: Path, _changed: int, _size: int) -> str:
     return store.sha256(path.read_bytes())
-
-
-@lru_cache(maxsize=1)
-def press_version() -> str:
-    files = sorted(Path(press.__file__).parent.rglob("*.py"))
-    return store.sha256(b"\0".join(path.read_bytes() for path in files))

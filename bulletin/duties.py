@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import os
 import platform
+import time
 from collections import Counter
 from collections.abc import Generator, Iterable
 from itertools import chain
@@ -22,7 +23,19 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME, Ta
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from bulletin import archive, derived, dispatch, letters, moves, reminders, subscribers, tampering, verifying
+from bulletin import (
+    archive,
+    derived,
+    dispatch,
+    elsewhere,
+    letters,
+    moves,
+    pressroom,
+    reminders,
+    subscribers,
+    tampering,
+    verifying,
+)
 from bulletin.models import DispatchLetter, Edition, Notice, Status
 from office import two_persons
 from office.accounts import links
@@ -30,6 +43,7 @@ from office.heartbeats import Work, beat
 from office.refusal import Refused
 from office.verification import Verification
 
+SECONDS_AT_THE_PRESS = 10
 TASKS_KEPT = dt.timedelta(days=14)
 
 
@@ -187,29 +201,55 @@ def verify() -> Lines:
 def do_tasks() -> Lines:
     """Do what waits in the database, one after the other. Whoever took one and died left it undone: it waits again."""
     _abandoned().update(status=TaskResultStatus.READY)
-    worker = f"{platform.node()} {os.getpid()}"
-    while DBTaskResult.objects.ready().exists():
-        Worker(
-            queue_names=[DEFAULT_TASK_QUEUE_NAME],
-            interval=0,
-            batch=True,
-            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
-            startup_delay=False,
-            max_tasks=1,
-            worker_id=worker,
-            excluded_queue_names=[],
-        ).run()
+    while _is_waiting(DEFAULT_TASK_QUEUE_NAME):
+        _do_one(DEFAULT_TASK_QUEUE_NAME)
         yield STEP
+
+
+def typeset() -> Lines:
+    """Typeset what somebody waits for who has the same equipment, for some seconds: then this is looked at anew."""
+    queue, end = elsewhere.queue(pressroom.equipment()), time.monotonic() + SECONDS_AT_THE_PRESS
+    while time.monotonic() < end:
+        if _is_waiting(queue):
+            _do_one(queue)
+        else:
+            time.sleep(elsewhere.PAUSE)
+        yield STEP
+
+
+def show_alive() -> Lines:
+    """That somebody typesets here."""
+    elsewhere.show_alive(pressroom.equipment())
+    yield STEP
+
+
+def _is_waiting(queue: str) -> bool:
+    return DBTaskResult.objects.ready().filter(queue_name=queue).exists()
+
+
+def _do_one(queue: str) -> None:
+    Worker(
+        queue_names=[queue],
+        interval=0,
+        batch=True,
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=f"{platform.node()} {os.getpid()}",
+        excluded_queue_names=[],
+    ).run()
 
 
 def _abandoned() -> QuerySet[DBTaskResult]:
     """Begun so long ago that nobody is at it any more: each of its files, and the wait for the press, has its limit."""
     longest = dt.timedelta(seconds=settings.PRESS_SECONDS * derived.AT_ONCE)
-    return DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - longest)
+    running = DBTaskResult.objects.running().filter(queue_name=DEFAULT_TASK_QUEUE_NAME)
+    return running.filter(started_at__lt=timezone.now() - longest)
 
 
 def clear_away() -> Lines:
-    """Logins that are over, and tasks done long ago."""
+    """Logins that are over, tasks done long ago, and pages that nobody fetched."""
     call_command("clearsessions")
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
+    elsewhere.clear_away()
     yield STEP

@@ -1,5 +1,6 @@
 """The one process that runs on (`manage.py work`): all that has to be done again and again, each in a thread of its
-own, so that no letter and no look at the files holds up a release. Any number of them may run, on any machine.
+own, so that no letter and no look at the files holds up a release; or (`--press`) typesetting alone, for whoever waits.
+Any number of them may run, on any machine.
 
 A database that does not answer is waited out; what fails is said once and tried again, and stops nothing else.
 """
@@ -51,6 +52,14 @@ def rounds() -> dict[str, Round]:
         "clear_away": Round(lambda: _each_night("clear_away", duties.clear_away), lambda: LONGEST_PAUSE),
     }
     return found | ({"do_tasks": Round(duties.do_tasks, lambda: 2.0)} if settings.HAS_WORKERS else {})
+
+
+def press_rounds() -> dict[str, Round]:
+    """All that a press worker does."""
+    return {
+        "show_alive": Round(duties.show_alive, lambda: AT_MOST),
+        "typeset": Round(duties.typeset, lambda: 0.0),
+    }
 
 
 def until_next_release() -> float:
@@ -134,11 +143,11 @@ def _once(which: Round, stop: threading.Event, before: set[str]) -> set[str]:
     return said
 
 
-def run(stop: threading.Event) -> None:
-    """All rounds, until told to stop; returns when each is at its end."""
+def run(stop: threading.Event, rounds: dict[str, Round]) -> None:
+    """These rounds, until told to stop; returns when each is at its end."""
     outage = Outage()
     threads = [
-        threading.Thread(target=keep_at, args=(which, stop, outage), name=name) for name, which in rounds().items()
+        threading.Thread(target=keep_at, args=(which, stop, outage), name=name) for name, which in rounds.items()
     ]
     for thread in threads:
         thread.start()

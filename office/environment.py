@@ -33,6 +33,8 @@ TASK_BACKENDS: dict[str, str] = {
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",
     "database": "django_tasks_db.DatabaseBackend",
 }
+UNKNOWN_PRESS = "PRESS 写得不对：只认 here（在本机排版）和 tasks（由 manage.py work --press 排）。"
+PRESS_WITHOUT_TASKS = "设置了 PRESS=tasks，却没有设置 TASKS=database：要排的经数据库送去，请把 TASKS=database 也写上。"
 UNKNOWN_SHELF = (
     "SHELF_URL 写得不对：请写成 s3://钥匙:密钥@主机:端口/存储桶/前缀?region=地区，"
     "钥匙和密钥里的特殊字符写成百分号编码，问号后面只认 region、tls、ca 和 style。"

@@ -129,8 +129,15 @@ if _cache_url:
 _tasks = env("TASKS", default="immediate")
 if _tasks not in environment.TASK_BACKENDS:
     raise ImproperlyConfigured(environment.UNKNOWN_TASKS)
-TASKS = {"default": {"BACKEND": environment.TASK_BACKENDS[_tasks]}}
+TASKS = {"default": {"BACKEND": environment.TASK_BACKENDS[_tasks], "QUEUES": []}}  # of any name
 HAS_WORKERS = _tasks == "database"
+# Documents somebody waits for: typeset on this machine, or with PRESS=tasks by `manage.py work --press` on any.
+_press = env("PRESS", default="here")
+if _press not in ("here", "tasks"):
+    raise ImproperlyConfigured(environment.UNKNOWN_PRESS)
+PRESS_ELSEWHERE = _press == "tasks"
+if PRESS_ELSEWHERE and not HAS_WORKERS:
+    raise ImproperlyConfigured(environment.PRESS_WITHOUT_TASKS)
 
 # People
 AUTH_USER_MODEL = "office.User"

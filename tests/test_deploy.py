@@ -61,7 +61,7 @@ def test_systemd_takes_every_unit_and_finds_all_that_it_names(units, unit):
 
 
 @needs_systemd
-@pytest.mark.parametrize("unit", ["newsroom@.service", "newsroom-work@.service"])
+@pytest.mark.parametrize("unit", ["newsroom@.service", "newsroom-work@.service", "newsroom-press@.service"])
 def test_what_runs_for_long_is_kept_in_its_own_corner(units, unit):
     judged = subprocess.run(
         (ANALYZE, "security", "--offline=true", "--no-pager", units / unit), capture_output=True, text=True
