@@ -109,6 +109,15 @@ def test_the_requirements_are_hash_locked_and_name_no_address():
         assert all("--hash=sha256:" in requirement for requirement in requirements)
 
 
+def test_whatever_an_office_may_have_is_locked_to_the_versions_that_every_office_has():
+    least, most = (
+        set(re.findall(r"^(\S+==\S+)", (ROOT / lock).read_text(), re.MULTILINE))
+        for lock in ("requirements.txt", "requirements-machines.txt")
+    )
+    assert least < most
+    assert {name.partition("==")[0] for name in most - least} > {"boto3", "django-storages", "redis"}
+
+
 def test_the_readme_has_two_screens_and_names_the_two_commands():
     readme = (ROOT / "README.md").read_text()
     assert len(readme.splitlines()) <= 90
