@@ -24,6 +24,7 @@ import pytest
 import yaml
 from django.conf import settings
 from django.db import connection
+from prometheus_client.mmap_dict import MmapedDict
 
 from tests import proxy
 from tests.office.test_databases import write_certificate
@@ -265,3 +266,48 @@ def test_a_port_that_is_taken_is_named_with_the_way_to_another():
         )  # fmt: skip
     assert f"127.0.0.1:{port} 已被占用" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+COUNTED = """
+import os
+from office.counters import REFUSALS
+
+
+def site(environ, start_response):
+    REFUSALS.labels("denied").inc()
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+"""
+
+
+def test_what_a_process_counted_is_kept_when_it_ends_and_the_next_makes_no_file_of_its_own(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{probe.getsockname()[1]}/"
+    (tmp_path / "counted.py").write_text(COUNTED)
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    of_the_site = {"BIND": address[7:-1], "WEB_WORKERS": "2", "PROMETHEUS_MULTIPROC_DIR": str(figures)}
+    command = (sys.executable, "-m", "gunicorn", "-c", DEPLOY / "gunicorn.conf.py", "--pythonpath", tmp_path)
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen((*command, "counted:site"), cwd=ROOT, env=os.environ | of_the_site, stderr=log)
+    answers: list[str] = []
+
+    def processes(number: int) -> set[str]:
+        """Those that have answered, once it is so many."""
+        while len(set(answers)) < number and len(answers) < 2000:
+            answers.append(asked(address))
+        return set(answers)
+
+    try:
+        first = processes(2)
+        files = set(figures.iterdir())
+        os.kill(int(min(first)), signal.SIGKILL)
+        then = processes(3)
+    finally:
+        server.terminate()
+        server.wait()
+    assert (len(first), len(then), len(files)) == (2, 3, 2)
+    assert set(figures.iterdir()) == files
+    counted = (value for file in files for _, value, _, _ in MmapedDict.read_all_values_from_file(file))
+    assert sum(counted) == len(answers)
