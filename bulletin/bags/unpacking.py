@@ -157,9 +157,7 @@ def _manuscript(document: Content, bulletin: Bulletin) -> Manuscript:
         marking=document.marking,
         serial=document.serial,
         editors_note=document.editors_note,
-        articles=(),
         briefs_title=document.briefs_title,
-        briefs=(),
         report=document.recipients.report,
         send=document.recipients.send,
         issue=document.recipients.issue,
@@ -168,7 +166,6 @@ def _manuscript(document: Content, bulletin: Bulletin) -> Manuscript:
         print_run=document.print_run,
         reviewers=document.reviewers,
         editors=document.editors,
-        warnings=(),
         signer=document.signer,
         further=tuple((fact.label, fact.text) for fact in document.further),
     )
