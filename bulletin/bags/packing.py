@@ -1,6 +1,7 @@
 """Packing: what is kept of a bulletin's year is written beside what lies there, whole, and then takes its place."""
 
 import datetime as dt
+import fcntl
 import json
 import os
 import shutil
@@ -24,7 +25,9 @@ from office.refusal import Refused
 
 FORMAT = 1  # of the facts; raised when one is called otherwise
 IDENTIFIER = "External-Identifier: newsroom "
+LOCK = ".lock"  # held by the one run that writes into the folder
 UNFINISHED = ".unfinished-"  # what a run that was stopped leaves behind begins so
+BEFORE = "before"  # in there: the bag whose place is being taken
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 BESIDE = (
     *("pdf_sha256", "pdf_size", "pages", "signed_sha256", "signed_size", "stages", "stages_passed", "reason"),
@@ -53,22 +56,38 @@ def pack(folder: Path, *, slug: str = "", year: int | None = None) -> Iterator[P
     wanted = issues.order_by("bulletin", "year").values_list("bulletin", "year").distinct()
     if not wanted:
         raise Refused("没有可归档的：这个刊物、这一年还没有发布过。")
-    _require_ours(folder)
-    for bulletin, of_year in wanted:
-        yield _packed(folder, Bulletin.objects.get(pk=bulletin), of_year)
+    with _alone(folder):
+        for bulletin, of_year in wanted:
+            yield _packed(folder, Bulletin.objects.get(pk=bulletin), of_year)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """With the folder to ourselves, and nothing in it of a run that was killed; raises Refused."""
+    path = folder / LOCK
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _require_ours(folder)  # before anything is written into it
+        with path.open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Refused(f"另一次归档正在写 {folder}：请等它做完再归档。") from error
+            _require_ours(folder)
+            for scratch in folder.glob(f"{UNFINISHED}*"):
+                _clear(scratch)
+            yield
+    except OSError as error:
+        said = f"归档没有做成：{folder} 写不进去（{error.strerror}）。请检查磁盘和权限，再做一次。"
+        raise Refused(said) from error
 
 
 def _require_ours(folder: Path) -> None:
     """Else nothing is written into it: a folder that holds bags alone, or nothing."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path in folder.iterdir():
-            if path.name.startswith(UNFINISHED):
-                shutil.rmtree(path)
-            elif not _is_bag(path):
-                raise Refused(f"{folder} 里有别的东西（{path.name}），没有归档：请给一个空的文件夹，或上次归档的那个。")
-    except OSError as error:
-        raise _unwritten(folder, error) from error
+    for path in folder.iterdir():
+        if not (path.name == LOCK or path.name.startswith(UNFINISHED) or _is_bag(path)):
+            raise Refused(f"{folder} 里有别的东西（{path.name}），没有归档：请给一个空的文件夹，或上次归档的那个。")
 
 
 def _is_bag(path: Path) -> bool:
@@ -76,29 +95,37 @@ def _is_bag(path: Path) -> bool:
     return not path.is_symlink() and info.is_file() and f"{IDENTIFIER}{path.name}\n" in info.read_text("utf-8")
 
 
-def _unwritten(folder: Path, error: OSError) -> Refused:
-    return Refused(f"归档没有做成：{folder} 写不进去（{error.strerror}）。请检查磁盘和权限，再做一次。")
-
-
 def _packed(folder: Path, bulletin: Bulletin, year: int) -> Packed:
     path = folder / f"{bulletin.slug}-{year}"
-    try:
-        with _scratch(folder) as scratch:
-            bag = scratch / path.name
-            editions = _fill(bag / "data", bulletin, year)
-            _close(bag)
-            is_new = not path.is_dir() or _payload(path) != _payload(bag) or bool(verify.faults(path))
-            if is_new:
-                _put_in_place(bag, path)
-    except OSError as error:
-        raise _unwritten(folder, error) from error
+    with _scratch(folder) as scratch:
+        bag = scratch / path.name
+        editions = _fill(bag / "data", bulletin, year)
+        _close(bag)
+        is_new = not path.is_dir() or _payload(path) != _payload(bag) or bool(verify.faults(path))
+        if is_new:
+            _put_in_place(bag, path)
     return Packed(path, editions, is_new)
 
 
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(dir=folder, prefix=UNFINISHED) as scratch:
-        yield Path(scratch)
+    scratch = Path(tempfile.mkdtemp(dir=folder, prefix=UNFINISHED))
+    try:
+        yield scratch
+    finally:
+        _clear(scratch)
+
+
+def _clear(scratch: Path) -> None:
+    """Take it away, but for the bag whose place nothing has taken."""
+    for bag in displaced(scratch):
+        bag.rename(scratch.parent / bag.name)
+    shutil.rmtree(scratch)
+
+
+def displaced(scratch: Path) -> list[Path]:
+    """The bag that whoever was stopped between two steps took out of its place and put nothing there."""
+    return [bag for bag in scratch.glob(f"{BEFORE}/*") if not (scratch.parent / bag.name).exists()]
 
 
 def _payload(bag: Path) -> bytes:
@@ -108,7 +135,9 @@ def _payload(bag: Path) -> bytes:
 
 def _put_in_place(bag: Path, path: Path) -> None:
     if path.exists():
-        path.rename(bag.with_name("before"))  # goes with the scratch folder
+        before = bag.parent / BEFORE
+        before.mkdir()
+        path.rename(before / path.name)  # goes with the scratch folder
     bag.rename(path)
 
 

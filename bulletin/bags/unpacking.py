@@ -16,7 +16,7 @@ from django.db import transaction
 
 from bulletin import archive, genuine, moves
 from bulletin.bags import verify
-from bulletin.bags.packing import BESIDE, FORMAT, SETTINGS
+from bulletin.bags.packing import BESIDE, FORMAT, SETTINGS, UNFINISHED, displaced
 from bulletin.document import content, store
 from bulletin.document.content import Content
 from bulletin.document.upgrade import NewerSchema
@@ -53,6 +53,8 @@ class Unpacked(NamedTuple):
 
 def unpack(folder: Path) -> Unpacked:
     """Put back the bag, or all bags, of this folder; raises Refused, and then nothing is there."""
+    if stopped := [path for scratch in folder.glob(f"{UNFINISHED}*") for path in displaced(scratch)]:
+        raise Refused(f"上次归档没有做完，{stopped[0].name} 还在 {stopped[0].parent} 里：请把它移回 {folder}，再恢复。")
     bags = [folder] if (folder / "bagit.txt").is_file() else sorted(path.parent for path in folder.glob("*/bagit.txt"))
     if not bags:
         raise Refused(f"{folder} 里没有归档：请检查路径，应是 archive 命令写进的那个文件夹。")

@@ -21,9 +21,11 @@ from bulletin.bags import verify as verifier
 from bulletin.document import store
 from bulletin.models import Bulletin, Edition, Issue, Status
 from office.models import AuditEntry
+from tests.bulletin import racing
 from tests.bulletin.volumes import withdraw
 from tests.conftest import make_bulletin, make_edition, make_issue
 from tests.desk.conftest import released  # noqa: F401  a fixture
+from tests.settings import PROVISIONED
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +89,10 @@ def bag(request, tmp_path) -> Path:
         assert run("archive", str(tmp_path / "bags"))[0] == 0
     shutil.rmtree(settings.EDITIONS_ROOT)
     return tmp_path / "bags/dongtai-2026"
+
+
+def lying_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name != ".lock")
 
 
 def pack(folder: Path, *options: str) -> str:
@@ -203,7 +209,7 @@ def test_a_second_run_writes_anew_what_has_changed_and_that_alone(years, bags):
     assert "写好了" in pack(bags)
     facts = json.loads((bags / "dongtai-2026/data/15/v1/facts.json").read_bytes())
     assert facts["status"] == "withdrawn"
-    assert [path.name for path in bags.iterdir()] == ["dongtai-2026"]
+    assert lying_in(bags) == ["dongtai-2026"]
 
 
 def test_a_bag_that_was_spoilt_is_made_whole_again(years, bags):
@@ -223,7 +229,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(years, bags):
 def test_what_a_run_that_was_killed_left_behind_is_cleared_away(years, tmp_path):
     (tmp_path / "bags/.unfinished-x/dongtai-2026").mkdir(parents=True)
     pack(tmp_path / "bags")
-    assert [path.name for path in (tmp_path / "bags").iterdir()] == ["dongtai-2026"]
+    assert lying_in(tmp_path / "bags") == ["dongtai-2026"]
 
 
 def test_a_damaged_file_stops_the_bag_and_the_one_before_stays(years, bags):
@@ -305,3 +311,67 @@ def test_an_archive_of_a_newer_program_is_refused_by_name(name, old, new, bag):
 def test_a_folder_without_a_bag_is_called_so(bags, db):
     code, said = run("restore", "--from-archive", str(bags))
     assert (code, "里没有归档" in said) == (2, True)
+
+
+# Other processes. These tests empty all tables, so they come last.
+
+
+STOPPING = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from django.core.management import call_command
+rename = Path.rename
+def rename_and_wait(path, target):
+    rename(path, target)
+    Path.rename = rename
+    print("between", flush=True)
+    sys.stdin.read()
+Path.rename = rename_and_wait
+call_command("archive", sys.argv[1])
+"""
+
+
+@pytest.fixture
+def stopped(released, bags, tmp_path):  # noqa: F811
+    """A process that writes a bag anew, and has just taken the one of before out of its place."""
+    pack(bags)
+    Bulletin.objects.update(about="又写了一句。")
+    for name in ("fonts", "profiles"):
+        (tmp_path / name).symlink_to(PROVISIONED / name)
+    command = (sys.executable, "-c", STOPPING, str(bags))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=racing.this_office(), cwd=settings.BASE_DIR, text=True, **pipes) as process:
+        for line in process.stdout:
+            if line == "between\n":
+                break
+        yield process
+        process.kill()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bag_is_put_back_when_whoever_was_to_replace_it_was_killed(stopped, bags):
+    stopped.kill()
+    stopped.wait()
+    assert not (bags / "dongtai-2026").exists()
+    code, said = run("restore", "--from-archive", str(bags))
+    assert (code, "上次归档没有做完" in said) == (2, True)
+    path = archive.pdf_path(Edition.objects.get())
+    path.chmod(0o600)
+    path.write_bytes(b"another")  # so that the next run cannot write it anew either
+    code, said = run("archive", str(bags))
+    assert (code, "不能做归档" in said) == (2, True)
+    assert lying_in(bags) == ["dongtai-2026"]
+    assert verifier.faults(bags / "dongtai-2026") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_archive_into_one_folder_the_second_is_told_to_wait(stopped, bags):
+    code, said = run("archive", str(bags))
+    assert (code, f"另一次归档正在写 {bags}：请等它做完再归档。" in said) == (2, True)
+    stopped.communicate("")
+    assert stopped.returncode == 0
+    assert lying_in(bags) == ["dongtai-2026"]
+    assert verifier.faults(bags / "dongtai-2026") == []
+    assert "没有变化" in pack(bags)
