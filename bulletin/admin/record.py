@@ -61,6 +61,7 @@ DETAILS = {
     "approver": "审定的人",
     "releaser": "发布的人",
     "bags": "归档",
+    "caution": "注意",
 }
 CSV_HEADINGS = ("序号", "时间", "何人", "何事", "结果", "对象", "刊物", "地址", "详情", "哈希")
 LOOKS_SHOWN = 10
