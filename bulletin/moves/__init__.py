@@ -18,7 +18,18 @@ from bulletin.moves.publishing import (
     unschedule,
 )
 from bulletin.moves.questions import agreement, questions
-from bulletin.moves.replaying import Told, editions, faults, replayed, take_over, verify, vouch
+from bulletin.moves.replaying import (
+    Replay,
+    Said,
+    Told,
+    editions,
+    faults,
+    replayed,
+    standing_of,
+    take_over,
+    verify,
+    vouch,
+)
 from bulletin.moves.review import PASSES, approve, pass_stage, passes_next, recall, return_
 from bulletin.moves.submission import asked_of_correction, missing_from, submit, wrong_as_correction
 from bulletin.moves.table import LABELS, ROLE_AT
@@ -46,6 +57,8 @@ __all__ = [
     "Move",
     "Old",
     "Pair",
+    "Replay",
+    "Said",
     "Told",
     "adopt",
     "agreement",
@@ -74,6 +87,7 @@ __all__ = [
     "return_",
     "schedule",
     "sealed_as_old",
+    "standing_of",
     "submit",
     "take_back_withdrawal",
     "take_over",
