@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
@@ -24,21 +25,45 @@ MISSED = "miss_release"
 BROKEN = "程序出了错（{error}），日志里记着，请系统管理员查看；系统过一会儿再试。"
 
 
-@transaction.atomic
-def release(edition: Edition, *, by: User, disclosure: str = "", agreed: str | None = None) -> Edition:
+class Signed(NamedTuple):
+    """What a release writes of the signed copy, if the office signs, and of whose fingerprint it is."""
+
+    fingerprint: str
+    stamps: Facts
+    facts: Facts  # of the files on record
+
+
+def sign(edition: Edition, *, by: User, disclosure: str = "", agreed: str | None = None) -> Signed:
+    """Make the signed copy for a release with these arguments, if nothing speaks against that now.
+
+    A token may take a minute or not answer: nobody is to wait for it, so this is done before the transaction of the
+    release, which looks at everything again. A copy whose release does not come stays on the shelf, named by nothing.
+    """
+    _may_be_released(edition, by, disclosure, agreed)
+    return _signed(edition)
+
+
+def release(
+    edition: Edition, *, by: User, disclosure: str = "", agreed: str | None = None, signed: Signed | None = None
+) -> Edition:
     """Publish the approved edition; the one before it stays readable at its own address (发布).
 
     `disclosure` says why what looks private or secret in it may be read by all; `agreed` is the yes to what is asked.
+    Whoever calls this in a transaction has had it `signed` before.
     """
-    allow(edition, "release", by)
-    require_whole(edition)
-    asked = agreed_to(edition, "release", agreed)
-    disclosed = _disclosed(edition, by, disclosure)
-    signed, facts = _signed(edition)
+    signed = signed or sign(edition, by=by, disclosure=disclosure, agreed=agreed)
+    return _release(edition, by, disclosure, agreed, signed)
+
+
+@transaction.atomic
+def _release(edition: Edition, by: User, disclosure: str, agreed: str | None, signed: Signed) -> Edition:
+    asked, disclosed = _may_be_released(edition, by, disclosure, agreed)
+    if signed.fingerprint != edition.fingerprint:
+        raise Refused(f"签了名的不是{edition}现在这一版，没有发布。请刷新页面，再发布一次。")
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
     others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
     others.released().move(status=Status.SUPERSEDED, **stamps)
-    released = make(edition, "release", by, facts | asked, **disclosed, **signed)
+    released = make(edition, "release", by, signed.facts | asked, **disclosed, **signed.stamps)
     _clear_correction(released.issue)
     entries.update(released)
     genuine.note_released(released)
@@ -47,6 +72,13 @@ def release(edition: Edition, *, by: User, disclosure: str = "", agreed: str | N
     dispatch.make(released, by=by)
     tasks.after_release(released)
     return released
+
+
+def _may_be_released(edition: Edition, by: User, disclosure: str, agreed: str | None) -> tuple[Facts, Facts]:
+    """What goes on record of what was asked, and of what was disclosed; raises Refused."""
+    allow(edition, "release", by)
+    require_whole(edition)
+    return agreed_to(edition, "release", agreed), _disclosed(edition, by, disclosure)
 
 
 @transaction.atomic
@@ -113,12 +145,15 @@ def release_due() -> Iterator[Edition]:
         raise outage
 
 
-@transaction.atomic
 def _release_if_due(pk: int) -> Edition | None:
-    """Looks again under the lock: its time may have been put off since the list was made."""
-    here = Edition.objects.select_for_update().filter(pk=pk)
-    edition = here.due(timezone.now()).first()
-    return edition and release(edition, by=edition.scheduled_by)
+    """Looks again under the lock: its time may have been put off since the list was made, or while it was signed."""
+    here = Edition.objects.filter(pk=pk)
+    if not (edition := here.due(timezone.now()).first()):
+        return None
+    signed = sign(edition, by=edition.scheduled_by)
+    with transaction.atomic():
+        held = here.select_for_update().due(timezone.now()).first()
+        return held and release(held, by=held.scheduled_by, signed=signed)
 
 
 def _missed(pk: int, fault: str) -> Iterator[Edition]:
@@ -158,8 +193,7 @@ def _disclosed(edition: Edition, by: User, reason: str) -> Facts:
     }
 
 
-def _signed(edition: Edition) -> tuple[Facts, Facts]:
-    """What the release stamps of the signed copy, if the office signs; and what is said of the files on record."""
+def _signed(edition: Edition) -> Signed:
     facts: Facts = {"pdf_sm3": store.sm3(archive.pdf_path(edition).read_bytes())}
     try:
         signed = archive.sign(edition)
@@ -168,10 +202,10 @@ def _signed(edition: Edition) -> tuple[Facts, Facts]:
     except PressError as error:
         raise Refused(f"{edition}没有发布，PDF 签不了名：{error}") from error
     if signed is None:
-        return {}, facts
+        return Signed(edition.fingerprint, {}, facts)
     stamps: Facts = {"signed_sha256": store.sha256(signed.pdf), "signed_size": len(signed.pdf)}
     by = {"signer": signed.by.subject, "signer_serial": signed.by.serial, "signer_issuer": signed.by.issuer}
-    return stamps, {**facts, "signed_sm3": store.sm3(signed.pdf), **by}
+    return Signed(edition.fingerprint, stamps, {**facts, "signed_sm3": store.sm3(signed.pdf), **by})
 
 
 def _clear_correction(issue: Issue) -> None:
