@@ -45,6 +45,7 @@ from office.verification import Verification
 
 SECONDS_AT_THE_PRESS = 10
 TASKS_KEPT = dt.timedelta(days=14)
+SHORTEST_REST, LONGEST_REST = dt.timedelta(seconds=5), dt.timedelta(minutes=1)  # between two tries of a release
 
 
 class Line(NamedTuple):
@@ -61,13 +62,38 @@ STEP = Line("", logging.DEBUG)  # one of which nothing need be said
 # Releases
 
 
-def release_due() -> Lines:
-    """Release what is due; before it, have take effect what two persons were asked for in vain long enough."""
+class Patience:
+    """What could not be released is let be for a while, longer each time: a token that is slow to say no would be asked
+    all day long. That one alone waits, and no longer if it is given another time.
+    """
+
+    def __init__(self) -> None:
+        # What was said of each, when, and for how long it rests.
+        self._failed: dict[moves.Due, tuple[Line, dt.datetime, dt.timedelta]] = {}
+
+    def resting(self) -> dict[moves.Due, Line]:
+        now = timezone.now()
+        return {due: line for due, (line, at, rests) in self._failed.items() if at <= now < at + rests}
+
+    def failed(self, due: moves.Due, line: Line) -> None:
+        rests = min(2 * self._failed[due][2], LONGEST_REST) if due in self._failed else SHORTEST_REST
+        self._failed[due] = (line, timezone.now(), rests)
+
+
+def release_due(patience: Patience) -> Lines:
+    """Release what is due; before it, have take effect what two persons were asked for in vain long enough. Of what
+    rests it is said again how it stands.
+    """
     with beat(Work.RELEASE_DUE):
         for motion in two_persons.take_effect(timezone.now()):
             yield Line(f"提请{motion.get_outcome_display()}：{motion}。{motion.fault}")
-        for edition in moves.release_due():
-            yield _of_release(edition)
+        resting = patience.resting()
+        yield from resting.values()
+        for edition in moves.release_due(but=resting):
+            line = _of_release(edition)
+            if line.level == logging.ERROR:
+                patience.failed((edition.pk, edition.release_at), line)
+            yield line
 
 
 def _of_release(edition: Edition) -> Line:

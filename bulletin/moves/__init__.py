@@ -10,6 +10,7 @@ from bulletin.moves.hindrances import approved_oneself, contributors
 from bulletin.moves.making import LONGEST_REASON, is_offered, offered, on_record, written_with
 from bulletin.moves.publishing import (
     MISSED,
+    Due,
     awaits_disclosure,
     release,
     release_due,
@@ -54,6 +55,7 @@ __all__ = [
     "UNPACKED",
     "WITHOUT_PDF",
     "Act",
+    "Due",
     "Move",
     "Old",
     "Pair",

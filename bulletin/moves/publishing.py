@@ -1,7 +1,7 @@
 """Releasing: at once, or at its time (发布、定时发布)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -14,12 +14,14 @@ from bulletin.moves.acts import Case
 from bulletin.moves.making import Facts, allow, bounded, make, move, record, require_whole, required, tell
 from bulletin.moves.questions import agreed_to
 from bulletin.numbers import used
-from bulletin.press import PressError
+from bulletin.press import Busy, PressError
 from bulletin.proofreading import RULES, Finding
 from bulletin.search import entries
 from office import logs
 from office.models import User
 from office.refusal import Refused
+
+Due = tuple[int, dt.datetime | None]  # an edition by its key, and its time
 
 MISSED = "miss_release"
 BROKEN = "程序出了错（{error}），日志里记着，请系统管理员查看；系统过一会儿再试。"
@@ -119,18 +121,19 @@ def unschedule(edition: Edition, *, by: User, reason: str = "") -> Edition:
     return move(edition, "unschedule", by, facts, release_at=None, scheduled_at=None, scheduled_by=None)
 
 
-def release_due() -> Iterator[Edition]:
-    """Release what is approved and due, each by itself; yields each edition tried, released or with its fault. A fault
-    of the database is raised once all have been tried.
+def release_due(but: Collection[Due] = ()) -> Iterator[Edition]:
+    """Release what is approved and due, `but` these, each by itself; yields each edition tried, released or with its
+    fault. A fault of the database is raised once all have been tried.
     """
     outage: Exception | None = None
-    for pk in list(Edition.objects.due(timezone.now()).values_list("pk", flat=True)):
+    all_due = list(Edition.objects.due(timezone.now()).values_list("pk", "release_at"))
+    for pk in [due[0] for due in all_due if due not in but]:
         try:
             if edition := _release_if_due(pk):
                 yield edition
-        except shelf.Lacking as lack:  # said to whoever looks after this machine; another may release it
+        except (shelf.Lacking, Busy) as here:  # said to whoever looks after this machine; another may release it
             edition = Edition.objects.get(pk=pk)
-            edition.release_fault = str(lack)
+            edition.release_fault = str(here)
             yield edition
         except Refused as refusal:
             yield from _missed(pk, str(refusal))

@@ -102,6 +102,21 @@ def test_what_the_server_refuses_is_tried_again_and_again_and_then_no_more(clien
     assert not Turn.objects.exists()  # what is over leaves nothing behind
 
 
+def test_a_letter_that_a_clock_put_off_which_was_ahead_goes_once_it_is_right(client, person, open_inbox, capsys):
+    inbox = open_inbox(refused={person.email})
+    with time_machine.travel(timezone.now() + dt.timedelta(days=30)):
+        ask(client, person.email)
+        send(capsys, exits=1)
+    inbox.refused = ()
+    send(capsys)
+    assert inbox.recipients == [person.email]
+    assert Turn.objects.count() == 1
+    OneTimeLink.objects.update(expires_at=timezone.now())
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=1)):
+        send(capsys)
+    assert not Turn.objects.exists()
+
+
 def test_an_error_nobody_thought_of_costs_its_letter_a_try_and_stops_no_other(
     client, cast, person, with_mail, monkeypatch, caplog
 ):

@@ -7,13 +7,18 @@ import json
 import pdfplumber
 import pikepdf
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
-from bulletin import archive, derived, genuine
+from bulletin import archive, derived, genuine, press
 from bulletin.document import content
 from bulletin.models import Edition, Issue, Notice, Status
+from office.models import AuditEntry
 from tests.bulletin.volumes import correct, released
 from tests.conftest import make_edition, make_issue
 
@@ -186,6 +191,33 @@ def test_a_fault_of_the_database_at_one_release_stops_no_other_and_is_no_missed_
     failing.refresh_from_db()
     other.refresh_from_db()
     assert (failing.status, failing.release_fault, other.status) == (Status.APPROVED, "", Status.RELEASED)
+
+
+def test_a_press_that_is_busy_when_it_is_time_is_no_missed_release(one_of_two_fails, monkeypatch, capsys):
+    failing, _ = one_of_two_fails(press.Busy())
+    with pytest.raises(SystemExit):
+        call_command("release_due")
+    assert f"{failing}没有按时发布：排版正忙" in capsys.readouterr().err
+    failing.refresh_from_db()
+    assert failing.release_fault == ""
+    assert not AuditEntry.objects.filter(action="miss_release").exists()
+    assert not Notice.objects.filter(action="miss_release").exists()
+    monkeypatch.undo()
+    assert run(capsys, "release_due") == f"{failing}已发布。\n"
+
+
+def test_verify_clears_away_logins_that_are_over_and_tasks_done_long_ago(client, editor, reviewer):
+    long_ago = timezone.now() - dt.timedelta(days=400)
+    with time_machine.travel(long_ago):
+        client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    over = Session.objects.get().pk
+    DBTaskResult.objects.create(
+        status=TaskResultStatus.SUCCESSFUL, finished_at=long_ago, args_kwargs={}, task_path="", run_after=long_ago
+    )
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    call_command("verify")
+    assert Session.objects.exclude(pk=over).count() == Session.objects.count() == 1
+    assert not DBTaskResult.objects.exists()
 
 
 def test_release_due_with_all_released_or_nothing_due_ends_well(issue, cast, edition_in, capsys):
