@@ -19,6 +19,8 @@ STATIC_ROOT.mkdir()  # noqa: F405  or whitenoise warns of it at every request
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3") if "sqlite" in DATABASE_URL else None}  # noqa: F405
+if "sqlite" in DATABASE_URL:  # noqa: F405  which nobody wants after a power cut
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"  # noqa: F405
 SECOND_FACTOR_FOR = []  # what is about second factors turns them on
 # The log of who was refused no test reads; pytest keeps it, with tracebacks and all they hold, to the end of each test.
 LOGGING["loggers"]["django.request"]["level"] = "ERROR"  # noqa: F405

@@ -99,6 +99,11 @@ def test_no_password_is_said(file):
     assert done.stderr.splitlines()[0].startswith("数据库：PostgreSQL newsroom@db.example:6432/office；")
 
 
+def test_what_is_committed_in_sqlite_outlives_a_power_cut(file):
+    asked = "from django.db import connection as c; print(c.cursor().execute('PRAGMA synchronous').fetchone())"
+    assert started_from(file, *SHOW[:-1], asked).stdout.strip() == "(2,)"  # FULL
+
+
 def test_version_says_what_runs_and_how_far_the_database_is(file):
     first, second = started_from(file, "version").stdout.splitlines()
     assert first.startswith("简报系统 1.0.0，封存格式")
