@@ -93,6 +93,7 @@ class Ceph:
     """The processes, and the folder they work in."""
 
     def __init__(self, folder: Path):
+        folder.mkdir(exist_ok=True)
         self.folder, self.port, self.fsid = folder, free_port(), str(uuid.uuid4())
         self.monitor = f"127.0.0.1:{free_port()}"
         self.configuration = folder / "ceph.conf"

@@ -1,5 +1,6 @@
-"""The run: an office of three web processes, two of `work`, PostgreSQL, Redis, a mail server and nginx in front, killed
-at random (SIGKILL) while its issues come out and readers read. Prints a table and the goals; 1 if a goal is missed.
+"""The run: an office of three machines, each with a web process and a folder of its own, two of them with `work`;
+PostgreSQL, Redis, an object store, a mail server and nginx in front; killed at random (SIGKILL) while its issues come
+out and readers read. Prints a table and the goals; 1 if a goal is missed.
 """
 
 import argparse
@@ -24,10 +25,12 @@ from bench.chaos import machines
 from bench.chaos.machines import ROOT, Machine
 from bench.chaos.office import EACH, FIRST
 from bench.chaos.readers import Readers
+from tests import objectstore
 
 LEAST_ANSWERED = 0.999
 SETTLED = 240  # seconds after the last release in which all must be out, and all letters sent or in doubt
 HAS_REDIS = bool(shutil.which("redis-server") and find_spec("redis"))  # the server, and the extra of the program
+KEYS = {"SECRET_KEY": "one of all machines", "AUDIT_KEY": "one of all machines too"}
 TO_UNITS = "unit"  # what their addresses begin with
 
 
@@ -54,31 +57,40 @@ class Shaken:
     def __init__(self, folder: Path, mail_port: int, chance: random.Random):
         self.chance = chance
         self.database, self.redis = machines.postgresql(folder), machines.redis(folder)
-        (folder / "data").mkdir()
-        for name in ("fonts", "profiles"):
-            (folder / "data" / name).symlink_to(ROOT / "var" / name)
-        # Of the shelf: one folder for all. An object store behind it goes here, by SHELF_URL, with a folder for each.
-        self.environment = os.environ | {
-            "NEWSROOM_ENV": os.devnull,
-            "DJANGO_SETTINGS_MODULE": "office.settings",
-            "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{self.database.port}/postgres",
-            "DATA_DIR": str(folder / "data"),
-            "HTTPS": "false",
-            "BEHIND_PROXY": "true",
-            "ALLOWED_HOSTS": "*",
-            "TASKS": "database",
-            "SITE_URL": "http://127.0.0.1",
-            "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
-            "CACHE_URL": f"rediscache://127.0.0.1:{self.redis.port}/0" if HAS_REDIS else "",
-            "VISITS_SECONDS": "5",
-        }
-        self.webs = [machines.web(number, folder, self.environment) for number in (1, 2, 3)]
-        self.works = [machines.work(number, folder, self.environment) for number in (1, 2)]
+        self.folders = [_folder_of_a_machine(folder / f"data{number}") for number in (1, 2, 3)]
+        self.environment = (
+            os.environ
+            | KEYS
+            | {
+                "NEWSROOM_ENV": os.devnull,
+                "DJANGO_SETTINGS_MODULE": "office.settings",
+                "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{self.database.port}/postgres",
+                "DATA_DIR": str(self.folders[0]),
+                "HTTPS": "false",
+                "BEHIND_PROXY": "true",
+                "ALLOWED_HOSTS": "*",
+                "TASKS": "database",
+                "SITE_URL": "http://127.0.0.1",
+                "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+                "CACHE_URL": f"rediscache://127.0.0.1:{self.redis.port}/0" if HAS_REDIS else "",
+                "VISITS_SECONDS": "5",
+            }
+        )
+        os.environ.update(self.environment)  # the settings by which the store is spoken to from here
+        self.ceph = objectstore.Ceph(folder / "ceph")
+        gateway = self.ceph.start_all()
+        self.environment["SHELF_URL"] = objectstore.ObjectStore(gateway, self.ceph.port).url
+        self.store = machines.gateway(folder, self.ceph)
+        self.webs = [machines.web(number, folder, self._on(number)) for number in (1, 2, 3)]
+        self.works = [machines.work(number, folder, self._on(number)) for number in (1, 2)]
         self.proxy = machines.nginx(folder, self.webs)
+
+    def _on(self, number: int) -> dict[str, str]:
+        return self.environment | {"DATA_DIR": str(self.folders[number - 1])}
 
     @property
     def mortal(self) -> list[Machine]:
-        return [self.database, *([self.redis] if HAS_REDIS else []), *self.webs, *self.works]
+        return [self.database, *([self.redis] if HAS_REDIS else []), self.store, *self.webs, *self.works]
 
     def ask(self, *words: str) -> str:
         """What a program of ours prints, asked again while the database comes back."""
@@ -94,7 +106,8 @@ class Shaken:
     @contextlib.contextmanager
     def running(self, releases: int, every: float) -> Iterator[None]:
         try:
-            for one in self.mortal[: 1 + HAS_REDIS]:
+            self.ceph.started.pop().kill()  # the gateway, which is as mortal as the rest from here on
+            for one in self.mortal[: 2 + HAS_REDIS]:
                 one.start()
                 machines.wait_for(one)
             self.ask("manage.py", "migrate", "-v0")
@@ -110,6 +123,7 @@ class Shaken:
         finally:
             for one in reversed([*self.mortal, self.proxy]):
                 one.end()
+            self.ceph.end()
 
     def shake(self, seconds: float, pause: float) -> None:
         """Kill one of them at a time, at random, and have each started again."""
@@ -132,6 +146,15 @@ class Shaken:
                 return found
 
 
+def _folder_of_a_machine(folder: Path) -> Path:
+    folder.mkdir()
+    for name in ("fonts", "profiles"):
+        (folder / name).symlink_to(ROOT / "var" / name)
+    if (first := folder.parent / "data1") != folder:
+        (folder / "static").symlink_to(first / "static")
+    return folder
+
+
 def main() -> int:
     asked = argparse.ArgumentParser(description="杀进程，看发布和信有没有丢、有没有重复，网站答不答。")
     asked.add_argument("--releases", type=int, default=200)
@@ -139,6 +162,8 @@ def main() -> int:
     asked.add_argument("--pause", type=float, default=4.0, help="平均几秒杀一个")
     asked.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = asked.parse_args()
+    if not objectstore.IS_THERE:
+        sys.exit(objectstore.WITHOUT)
     inbox = Inbox()
     mail = Controller(inbox, hostname="127.0.0.1", port=machines.free_port())
     mail.start()

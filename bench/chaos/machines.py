@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.objectstore import Ceph
+
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRESQL = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path())
 AS_POSTGRES = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
@@ -128,6 +130,12 @@ def redis(folder: Path) -> Machine:
     port = free_port()
     command = ("redis-server", "--port", str(port), "--save", "", "--dir", str(folder), "--bind", "127.0.0.1")
     return Machine("Redis", command, folder / "redis.log", dict(os.environ), port)
+
+
+def gateway(folder: Path, ceph: Ceph) -> Machine:
+    """Of the object store, whose other processes live on."""
+    command = ("radosgw", "--conf", str(ceph.configuration), "--foreground", "--name", "client.rgw")
+    return Machine("S3", command, folder / "radosgw.log", dict(os.environ), ceph.port)
 
 
 def web(number: int, folder: Path, environment: dict[str, str]) -> Machine:
