@@ -23,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.txt"
+SERVED = ROOT / "requirements-machines.txt"  # an office may come to need an object store or a Redis any day
 DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / "var")
 PARTS = ROOT / "parts"
 CARRIED = Path(os.environ.get("NEWSROOM_PARTS") or PARTS).resolve()
@@ -361,20 +362,20 @@ def copy(source: Path, place: Path) -> None:
 
 def carry(folder: Path) -> None:
     """Fill the folder with the wheels of this Python and kind of machine, and with the fonts and the like."""
-    ensure_venv((LOCK,))
+    ensure_venv((SERVED,))
     say("取来依赖 ……")
     pip = (str(VENV / "bin" / "python"), "-m", "pip", "download", "-q")
-    run(*pip, "--dest", str(folder / "wheels"), *hashed((LOCK,)))
+    run(*pip, "--dest", str(folder / "wheels"), *hashed((SERVED,)))
     ensure_files_in(folder / "files")
     packages = " ".join(package for part in PRESS_PARTS for package in part.packages)
     say(f"备齐了：{folder}。Debian 的软件包请从本单位的镜像安装：sudo apt-get install python3-venv {packages}。")
 
 
 def set_up(purpose: str) -> None:
-    locks: tuple[Path, ...] = (LOCK,)
+    locks: tuple[Path, ...] = (SERVED,) if purpose == "serve" else (LOCK,)
     parts = PRESS_PARTS
     if purpose in {"test", "bench"}:
-        locks += (ROOT / "requirements-machines.txt", ROOT / "requirements-dev.txt")
+        locks += (SERVED, ROOT / "requirements-dev.txt")
         parts += TEST_PARTS
     if purpose == "bench":
         parts += PRINTING_PARTS

@@ -1,7 +1,8 @@
 """What the program is built on, as one list that programs read (SBOM, CycloneDX 1.6). Run by `make sbom`.
 
-Writes sbom.json, or the file named: the packages of requirements.txt with their licences and on what each depends, and
-what no package index knows of. The same each time, for the same lock and program.
+Writes sbom.json, or the file named: the packages of requirements-machines.txt, which is all that an office may have,
+with their licences and on what each depends, and what no package index knows of. The same each time, for the same lock
+and program.
 """
 
 import json
@@ -29,7 +30,8 @@ from bulletin.management.commands.licences import NAME_IN_LOCK, OTHERS  # noqa: 
 
 def main(file: str = "sbom.json") -> None:
     said = of_environment()
-    wanted = {normal(name) for name in NAME_IN_LOCK.findall((ROOT / "requirements.txt").read_text(encoding="utf-8"))}
+    lock = (ROOT / "requirements-machines.txt").read_text(encoding="utf-8")
+    wanted = {normal(name) for name in NAME_IN_LOCK.findall(lock)}
     kept = [component for component in said["components"] if normal(component["name"]) in wanted]
     refs = {component["bom-ref"] for component in kept}
     said["components"] = kept + [other(name, terms) for name, terms in OTHERS]

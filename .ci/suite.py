@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -157,10 +157,13 @@ class Outcome:
     passed: bool
     note: str
     seconds: float
+    failed: list[str] = field(default_factory=list)  # tests, by name
 
 
 ANY = re.compile(r"\S")
 COUNT = re.compile(r"\d+ (passed|failed|errors?|skipped)\b")
+FAILED = re.compile(r"(?:FAILED|ERROR) (tests/[^[\s]+(?:\[.*?\])?)(?: - .*)?")  # in what pytest says at its end
+NAMED = 50  # failed tests, at most
 
 
 def run(name: str, command: tuple[str, ...], telling: re.Pattern[str] = ANY, **environment: str) -> Outcome:
@@ -170,13 +173,15 @@ def run(name: str, command: tuple[str, ...], telling: re.Pattern[str] = ANY, **e
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    last = ""
+    last, failed = "", []
     for line in process.stdout:
         print(line, end="", flush=True)
         if telling.search(line):
             last = line.strip()
+        if test := FAILED.fullmatch(line.rstrip()):
+            failed.append(test[1])
     passed = process.wait() == 0
-    return Outcome(name, passed, last, time.monotonic() - started)
+    return Outcome(name, passed, last, time.monotonic() - started, failed)
 
 
 def not_run(name: str, why: str) -> Outcome:
@@ -305,10 +310,14 @@ def summarise(outcomes: list[Outcome]) -> int:
     print("\n=== 总结")
     for outcome in outcomes:
         print(f"{'通过' if outcome.passed else '未过'}  {outcome.name}  {outcome.seconds:.0f} s  {outcome.note}")
-    counted = " ".join(outcome.note for outcome in outcomes)
-    passed, failed = (sum(map(int, re.findall(rf"(\d+) {word}", counted))) for word in ("passed", "failed"))
-    faults = sum(not outcome.passed for outcome in outcomes)
-    print(f"{passed} passed, {max(failed, faults)} failed")
+    named = [f"{test}（{outcome.name}）" for outcome in outcomes for test in outcome.failed]
+    if named:
+        print("\n=== 没有通过的测试", *named[:NAMED], sep="\n")
+    if len(named) > NAMED:
+        print(f"……另有 {len(named) - NAMED} 个，见上")
+    passed = sum(map(int, re.findall(r"(\d+) passed", " ".join(outcome.note for outcome in outcomes))))
+    faults = sum(max(len(outcome.failed), not outcome.passed) for outcome in outcomes)
+    print(f"{passed} passed, {faults} failed")
     return 1 if faults else 0
 
 

@@ -17,12 +17,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from bulletin import genuine, onrecord, press, shelf
+from bulletin import elsewhere, genuine, onrecord, press, shelf
 from bulletin.document import content, richtext, store
 from bulletin.document.content import Altered, Article, Brief, Content, Correction, Fact, Labels, Recipients
 from bulletin.document.places import places
 from bulletin.document.upgrade import NewerSchema
 from bulletin.models import EVER_RELEASED, Contribution, Edition, Issue, KnownFile, Stage, Status, facts_in
+from bulletin.pressroom import workshop
 
 
 class Damaged(press.PressError):
@@ -118,29 +119,11 @@ def _recipients(issue: Issue) -> Recipients:
     return Recipients(**{kind: tuple(names) for kind, names in lists.items()})
 
 
-def workshop(*shown: Content) -> press.Workshop:
-    """The press as this office's settings equip it, with the pictures of these documents at hand; raises
-    press.PressError for a font name that cannot be.
-    """
-    shelf.have_pictures(*shown)
-    return press.Workshop(
-        fonts=settings.DATA_DIR / "fonts",
-        media=settings.MEDIA_ROOT,
-        profile=settings.PRINT_PROFILE,
-        seconds=settings.PRESS_SECONDS,
-        memory_mb=settings.PRESS_MEMORY_MB,
-        queue=settings.PRESS_QUEUE,
-        workers=settings.PRESS_WORKERS,
-        turns=settings.PRESS_TURNS,
-        niceness=settings.PRESS_NICENESS,
-        rest=settings.PRESS_REST_SECONDS,
-        faces=press.faces_with(settings.PRESS_FONTS),
-    )
-
-
 def draw(document: Content, *, mark: str = "") -> Proof:
-    """Typeset a document in the press's own process; raises press.PressError with a Chinese sentence."""
-    typeset = press.compose(document, workshop(document), mark=mark)
+    """Typeset a document, by a press worker elsewhere or in this machine's own; raises press.PressError with a Chinese
+    sentence, or Busy.
+    """
+    typeset = elsewhere.typeset(document, mark) or press.compose(document, workshop(document), mark=mark)
     return Proof(document, typeset.pdf, typeset.pages)
 
 

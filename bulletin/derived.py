@@ -18,6 +18,7 @@ from bulletin import archive, genuine, press, shelf
 from bulletin.document import store
 from bulletin.document.content import Content
 from bulletin.models import Edition, KnownFile
+from bulletin.pressroom import press_version
 
 SECONDS_OF_REST = 600  # after a failure
 AT_ONCE = 16  # pages: some seconds, for which others wait
@@ -136,7 +137,7 @@ class YearBook:
 
 def _tried(make: Callable[[], bytes], failed: Path) -> bytes:
     """What failed is told again for a while instead of being tried again: anyone may ask for some of these files."""
-    if failed.is_file() and time.time() - failed.stat().st_mtime < SECONDS_OF_REST:
+    if failed.is_file() and abs(time.time() - failed.stat().st_mtime) < SECONDS_OF_REST:  # the clock may have gone back
         raise press.PressError(failed.read_text())
     try:
         return make()
@@ -265,9 +266,3 @@ def _profile_version() -> str:
 @lru_cache(maxsize=4)
 def _hash_of_profile(path: Path, _changed: int, _size: int) -> str:
     return store.sha256(path.read_bytes())
-
-
-@lru_cache(maxsize=1)
-def press_version() -> str:
-    files = sorted(Path(press.__file__).parent.rglob("*.py"))
-    return store.sha256(b"\0".join(path.read_bytes() for path in files))

@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import os
 import platform
+import time
 from collections import Counter
 from collections.abc import Generator, Iterable
 from itertools import chain
@@ -22,15 +23,29 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME, Ta
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from bulletin import archive, derived, dispatch, letters, moves, reminders, subscribers, tampering, verifying
-from bulletin.models import DispatchLetter, Edition, Notice, ReaderLetter, Status
+from bulletin import (
+    archive,
+    derived,
+    dispatch,
+    elsewhere,
+    letters,
+    moves,
+    pressroom,
+    reminders,
+    subscribers,
+    tampering,
+    verifying,
+)
+from bulletin.models import DispatchLetter, Edition, Notice, Status
 from office import two_persons
 from office.accounts import links
 from office.heartbeats import Work, beat
 from office.refusal import Refused
 from office.verification import Verification
 
+SECONDS_AT_THE_PRESS = 10
 TASKS_KEPT = dt.timedelta(days=14)
+SHORTEST_REST, LONGEST_REST = dt.timedelta(seconds=5), dt.timedelta(minutes=1)  # between two tries of a release
 
 
 class Line(NamedTuple):
@@ -47,13 +62,38 @@ STEP = Line("", logging.DEBUG)  # one of which nothing need be said
 # Releases
 
 
-def release_due() -> Lines:
-    """Release what is due; before it, have take effect what two persons were asked for in vain long enough."""
+class Patience:
+    """What could not be released is let be for a while, longer each time: a token that is slow to say no would be asked
+    all day long. That one alone waits, and no longer if it is given another time.
+    """
+
+    def __init__(self) -> None:
+        # What was said of each, when, and for how long it rests.
+        self._failed: dict[moves.Due, tuple[Line, dt.datetime, dt.timedelta]] = {}
+
+    def resting(self) -> dict[moves.Due, Line]:
+        now = timezone.now()
+        return {due: line for due, (line, at, rests) in self._failed.items() if at <= now < at + rests}
+
+    def failed(self, due: moves.Due, line: Line) -> None:
+        rests = min(2 * self._failed[due][2], LONGEST_REST) if due in self._failed else SHORTEST_REST
+        self._failed[due] = (line, timezone.now(), rests)
+
+
+def release_due(patience: Patience) -> Lines:
+    """Release what is due; before it, have take effect what two persons were asked for in vain long enough. Of what
+    rests it is said again how it stands.
+    """
     with beat(Work.RELEASE_DUE):
         for motion in two_persons.take_effect(timezone.now()):
             yield Line(f"提请{motion.get_outcome_display()}：{motion}。{motion.fault}")
-        for edition in moves.release_due():
-            yield _of_release(edition)
+        resting = patience.resting()
+        yield from resting.values()
+        for edition in moves.release_due(but=resting):
+            line = _of_release(edition)
+            if line.level == logging.ERROR:
+                patience.failed((edition.pk, edition.release_at), line)
+            yield line
 
 
 def _of_release(edition: Edition) -> Line:
@@ -72,11 +112,24 @@ def ask_units() -> Lines:
 
 
 def send_letters() -> Lines:
-    """Remind of what waits too long, and send the letters owed. Raises Refused if some are, and no mail server is."""
+    """Remind of what waits too long, and send the letters that somebody waits for. Raises Refused if some are owed, and
+    no mail server is.
+    """
     with beat(Work.SEND_NOTICES):
         if reminded := reminders.remind(timezone.now()):
             yield Line(f"催办了{reminded}期。")
         yield from _letters() if settings.HAS_MAIL else _without_mail()
+
+
+def send_to_readers() -> Lines:
+    """Send the news to subscribers: so many letters that no other is to wait for them."""
+    subscribers.forget_unconfirmed()
+    if not subscribers.is_open():
+        return
+    if dropped := letters.drop_over(subscribers.NEWS):
+        yield Line(f"{dropped}封给订阅人的信不再发：{letters.OVER}")
+    if subscribers.NEWS.letters().due(timezone.now()).exists():
+        yield from _counted("给订阅人", _to_subscribers(subscribers.NEWS))
 
 
 def _without_mail() -> Lines:
@@ -91,12 +144,11 @@ def _letters() -> Lines:
         yield STEP if is_sent else _unsent(f"给{link.user}的设密码的信没发成，下次再发。")
     if dropped := letters.drop_unreachable():
         yield Line(f"{dropped}封信不再发：{letters.NOBODY}")
-    if dropped := sum(map(letters.drop_over, (letters.NOTICES, dispatch.POST, subscribers.POST))):
+    if dropped := sum(map(letters.drop_over, (letters.NOTICES, dispatch.POST, subscribers.CONFIRMATIONS))):
         yield Line(f"{dropped}封信不再发：{letters.OVER}")
     yield from _counted("", chain(_notices(), _dispatched()))
-    subscribers.forget_unconfirmed()
-    if subscribers.is_open() and ReaderLetter.objects.due(timezone.now()).exists():
-        yield from _counted("给订阅人", _to_readers())
+    if subscribers.is_open() and subscribers.CONFIRMATIONS.letters().due(timezone.now()).exists():
+        yield from _counted("请订阅人确认的信", _to_subscribers(subscribers.CONFIRMATIONS))
 
 
 def _counted(to_whom: str, outcomes: Iterable[Line]) -> Lines:
@@ -128,9 +180,9 @@ def _dispatched() -> Lines:
         yield Line(said, logging.WARNING)
 
 
-def _to_readers() -> Lines:
-    """The letters to subscribers, whose addresses are not said."""
-    for letter in letters.send_due(subscribers.POST):
+def _to_subscribers(post: letters.Post) -> Lines:
+    """Whose addresses are not said."""
+    for letter in letters.send_due(post):
         again = "不再发这一封" if letter.mail_due_at is None else "下次再发"
         yield STEP if letter.mailed_at else _unsent(f"给{letter.subscriber}的信没发成：{again}。")
 
@@ -175,29 +227,55 @@ def verify() -> Lines:
 def do_tasks() -> Lines:
     """Do what waits in the database, one after the other. Whoever took one and died left it undone: it waits again."""
     _abandoned().update(status=TaskResultStatus.READY)
-    worker = f"{platform.node()} {os.getpid()}"
-    while DBTaskResult.objects.ready().exists():
-        Worker(
-            queue_names=[DEFAULT_TASK_QUEUE_NAME],
-            interval=0,
-            batch=True,
-            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
-            startup_delay=False,
-            max_tasks=1,
-            worker_id=worker,
-            excluded_queue_names=[],
-        ).run()
+    while _is_waiting(DEFAULT_TASK_QUEUE_NAME):
+        _do_one(DEFAULT_TASK_QUEUE_NAME)
         yield STEP
+
+
+def typeset() -> Lines:
+    """Typeset what somebody waits for who has the same equipment, for some seconds: then this is looked at anew."""
+    queue, end = elsewhere.queue(pressroom.equipment()), time.monotonic() + SECONDS_AT_THE_PRESS
+    while time.monotonic() < end:
+        if _is_waiting(queue):
+            _do_one(queue)
+        else:
+            time.sleep(elsewhere.PAUSE)
+        yield STEP
+
+
+def show_alive() -> Lines:
+    """That somebody typesets here."""
+    elsewhere.show_alive(pressroom.equipment())
+    yield STEP
+
+
+def _is_waiting(queue: str) -> bool:
+    return DBTaskResult.objects.ready().filter(queue_name=queue).exists()
+
+
+def _do_one(queue: str) -> None:
+    Worker(
+        queue_names=[queue],
+        interval=0,
+        batch=True,
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=f"{platform.node()} {os.getpid()}",
+        excluded_queue_names=[],
+    ).run()
 
 
 def _abandoned() -> QuerySet[DBTaskResult]:
     """Begun so long ago that nobody is at it any more: each of its files, and the wait for the press, has its limit."""
     longest = dt.timedelta(seconds=settings.PRESS_SECONDS * derived.AT_ONCE)
-    return DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - longest)
+    running = DBTaskResult.objects.running().filter(queue_name=DEFAULT_TASK_QUEUE_NAME)
+    return running.filter(started_at__lt=timezone.now() - longest)
 
 
 def clear_away() -> Lines:
-    """Logins that are over, and tasks done long ago."""
+    """Logins that are over, tasks done long ago, and pages that nobody fetched."""
     call_command("clearsessions")
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
+    elsewhere.clear_away()
     yield STEP

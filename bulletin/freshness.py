@@ -30,7 +30,8 @@ def look_again() -> None:
     """Put the sign up or take it down, as the database has it: also for what another machine did."""
     withdrawn = Edition.objects.filter(withdrawn_at__gt=timezone.now() - STAYS)
     if withdrawn.exists() or Alarm.objects.open().exists():
-        keep_nothing()
+        if not _sign().exists():
+            keep_nothing()
     elif _is_old():
         _sign().unlink(missing_ok=True)
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core import mail
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,11 +28,11 @@ from bulletin.models.notices import RECEIVED
 from office import envelope, logs
 from office.refusal import Refused
 
-HELD = dt.timedelta(minutes=15)  # longer than any one letter takes
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 TRIES = 10
 NOBODY = "收件人已停用、离开编辑部或没有邮件地址，没有发。"
 OVER = "发信以前事情已经办结，没有发。"
+BROKEN = "程序出了错，这封信没有发成：日志里记着，请系统管理员查看。"
 LONGEST_FAULT = 500  # characters, as the column has it
 
 
@@ -47,13 +47,11 @@ class Fault(NamedTuple):
 
 
 class Post(NamedTuple):
-    """A kind of letters: all of them, what a claim writes, how one is worded, and who
-    hears of one that is given up or in doubt. `refused` says what becomes of one to an address that is refused for
-    good, where that is not tried again like the rest.
+    """A kind of letters: all of them, how one is worded, and who hears of one that is given up or in doubt. `refused`
+    says what becomes of one to an address that is refused for good, where that is not tried again like the rest.
     """
 
     letters: Callable[[], LetterQuerySet[Any]]
-    claimed: Callable[[], dict[str, Any]]
     worded: Callable[[Any], mail.EmailMessage]
     tell: Callable[[Any], None] = lambda letter: None
     refused: Callable[[Any, str], None] | None = None
@@ -82,13 +80,13 @@ def send_due(post: Post) -> Iterator[Any]:
     try:
         for letter in _due(post):
             words, fault = _worded(post, letter)
-            if unreachable := _fault_of(connection.open):
+            if unreachable := _fault_of(connection.open, letter):
                 yield from _wait(post, unreachable)
                 return
             if not _claim(post, letter):
                 continue
             if words:
-                fault = _fault_of(partial(connection.send_messages, [words]))
+                fault = _fault_of(partial(connection.send_messages, [words]), letter)
             if fault and fault.is_final and post.refused:
                 post.refused(letter, fault.sentence)
             elif fault:
@@ -151,11 +149,19 @@ def _worded(post: Post, letter: Letter) -> tuple[mail.EmailMessage | None, Fault
         return words, None
     except Refused as refusal:  # a file that was to go with it is not whole
         return None, Fault(str(refusal)[:LONGEST_FAULT])
+    except (InterfaceError, OperationalError):  # of the database: no fault of this letter
+        raise
+    except Exception:  # of the program: the letters behind it have no part in it
+        logs.broke("letter", kind=letter._meta.model_name, letter=letter.pk)
+        return None, Fault(BROKEN)
 
 
 def _claim(post: Post, letter: Letter) -> bool:
-    """Whether this sender has the letter now, still to be sent; nobody else has it meanwhile."""
-    claim = post.claimed()
+    """Whether this sender has the letter now, still to be sent; nobody else has it meanwhile. Of what may be sent twice
+    the claim is over by itself.
+    """
+    now = timezone.now()
+    claim = {"mail_due_at": None if post.is_sent_once else now + envelope.held(), "handed_at": now, "fault": ""}
     owed = post.letters().filter(pk=letter.pk, mail_due_at=letter.mail_due_at)
     over = post.letters().filter(pk=letter.pk).over()
     claimed = owed.exclude(pk__in=over.values("pk")).update(**claim)
@@ -173,7 +179,7 @@ def _mark_sent(letter: Letter) -> None:
 @transaction.atomic
 def _put_off(post: Post, letter: Any, fault: Fault) -> None:
     """Keep what went wrong and when to try again, or tell of it; unless meanwhile it was made due anew."""
-    claim = {name: getattr(letter, name) for name in post.claimed()}
+    claim = {"mail_due_at": letter.mail_due_at, "handed_at": letter.handed_at}
     must_be_looked_at = post.is_sent_once and fault.is_doubtful
     letter.tries, letter.fault = letter.tries + 1, fault.sentence
     is_given_up = must_be_looked_at or letter.tries >= TRIES
@@ -195,8 +201,8 @@ def _hang_up(connection) -> None:
         connection.close()
 
 
-def _fault_of(act: Callable[[], object]) -> Fault | None:
-    """Why this did not work; None if it did."""
+def _fault_of(act: Callable[[], object], letter: Letter) -> Fault | None:
+    """Why this, on behalf of the letter, did not work; None if it did."""
     try:
         act()
     except (OSError, ValueError) as error:  # what the server or the network, and what the letter itself is guilty of
@@ -204,6 +210,9 @@ def _fault_of(act: Callable[[], object]) -> Fault | None:
         is_of_network = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
         is_doubtful = is_of_network or isinstance(error, smtplib.SMTPServerDisconnected)
         return Fault(sentence, is_doubtful, _is_final(error))
+    except Exception:
+        logs.broke("letter", kind=letter._meta.model_name, letter=letter.pk)
+        return Fault(BROKEN, is_doubtful=True)
     return None
 
 
@@ -257,15 +266,8 @@ def _address(notice: Notice) -> str:
     return reverse("admin:bulletin_edition_change", args=[notice.edition_id])
 
 
-def for_a_while() -> dict[str, Any]:
-    """A claim that is over by itself."""
-    now = timezone.now()
-    return {"mail_due_at": now + HELD, "handed_at": now}
-
-
 NOTICES = Post(
     letters=lambda: Notice.objects.select_related("person").with_subject(),
-    claimed=for_a_while,
     worded=_letter,
     tell=notices.of_failed_letter,
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
-from bulletin import archive, derived, press
+from bulletin import archive, press, pressroom
 from bulletin.document import content, store
 from bulletin.document.content import Content
 
@@ -45,7 +45,7 @@ def examined(document: Content) -> Examined:
 
 def _kept(document: Content, suffix: str, make: Callable[[], bytes]) -> bytes:
     folder = settings.PROOFS_ROOT / store.sha256(content.to_bytes(document))
-    path = folder / f"{_made_by()}{suffix}"
+    path = folder / f"{pressroom.equipment()}{suffix}"
     if found := _read(path):
         return found
     with press.place(archive.workshop()), _alone(folder):
@@ -90,13 +90,3 @@ def _clear() -> None:
         total += sum(file.stat().st_size for file in folder.iterdir())
         if place > 1 and (place > MOST or total > MOST_BYTES):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _made_by() -> str:
-    """What decides the bytes beside the document: the press, its templates and styles, its fonts."""
-    looks = (settings.BASE_DIR / "templates/press", settings.BASE_DIR / "static/press")
-    files = sorted(file for look in looks for file in look.rglob("*") if file.is_file())
-    fonts = sorted((file.name, file.stat().st_mtime_ns) for file in (settings.DATA_DIR / "fonts").glob("*.*"))
-    named = sorted(settings.PRESS_FONTS.items())
-    decides = [derived.press_version(), [file.read_bytes() for file in files], fonts, named]
-    return store.sha256(repr(decides).encode())

@@ -170,10 +170,16 @@ def have_pictures(*documents: Content) -> None:
     """Fetch what these documents show and is missing here: the press's worker knows of no object store."""
     if not is_shared():
         return
+    for path, digest in pictures_of(*documents):
+        have(path, digest)
+
+
+def pictures_of(*documents: Content) -> Iterator[tuple[Path, str]]:
+    """The files of what they show, where they lie on this machine or would, each with its SHA-256."""
     bodies = (article.body for document in documents for article in document.articles)
     for address in (address for body in bodies for address in richtext.pictures_of(body)):
         if named := richtext.PICTURE_ADDRESS.fullmatch(address):
-            have(store.find(settings.MEDIA_ROOT, named["sha256"], named["suffix"]), named["sha256"])
+            yield store.find(settings.MEDIA_ROOT, named["sha256"], named["suffix"]), named["sha256"]
 
 
 # Looked at

@@ -294,7 +294,8 @@ def _refused(letter: ReaderLetter, fault: str) -> None:
     held.save(update_fields=["refusals", "rests_since"])
     given_up = Q(pk=letter.pk) if held.rests_since is None else Q(mailed_at=None)
     held.letters.filter(given_up, mail_due_at__isnull=False).update(mail_due_at=None, fault=fault)
-    letter.mail_due_at, letter.fault = None, fault
+    held.letters.filter(pk=letter.pk).update(handed_at=None)  # it has reached nobody
+    letter.mail_due_at, letter.handed_at, letter.fault = None, None, fault
 
 
 def _owed() -> LetterQuerySet[ReaderLetter]:
@@ -304,7 +305,9 @@ def _owed() -> LetterQuerySet[ReaderLetter]:
 
 POST = letters.Post(
     letters=_owed,
-    claimed=letters.for_a_while,
     worded=_letter,
     refused=_refused,
 )
+# Somebody waits for the one; of the other there may be thousands.
+CONFIRMATIONS = POST._replace(letters=lambda: _owed().filter(action=CONFIRM))
+NEWS = POST._replace(letters=lambda: _owed().exclude(action=CONFIRM))

@@ -1,8 +1,11 @@
 """The web server of one office: `gunicorn -c deploy/gunicorn.conf.py office.wsgi`. Reads the office's own settings."""
 
+import itertools
 import os
 import shutil
 import tempfile
+
+from prometheus_client import values
 
 from office import settings
 
@@ -26,6 +29,20 @@ forwarded_allow_ips = "*" if bind.startswith("unix:") else "127.0.0.1"
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _made = None if _FOLDER in os.environ else tempfile.mkdtemp(prefix="newsroom-metrics-")
 os.environ.setdefault(_FOLDER, _made or "")
+# Files are named by the places of processes, and who takes the place of one that ended counts on in its files: by the
+# numbers of processes there would be more of them with each that `max_requests` ends, all read whenever one is asked.
+_place = ""
+values.ValueClass = values.MultiProcessValue(lambda: _place)
+
+
+def pre_fork(server, worker):
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(place for place in itertools.count(1) if place not in taken)
+
+
+def post_fork(server, worker):
+    global _place
+    _place = f"{server.pid}-{worker.place}"
 
 
 def on_exit(server):

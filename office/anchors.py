@@ -48,6 +48,8 @@ def _written_into(path: Path) -> str:
 
 def _by_mail(line: str) -> str:
     to = "、".join(settings.AUDIT_ANCHOR_MAIL)
+    if not settings.HAS_MAIL:
+        return f"存证没有发给 {to}：没有设置 EMAIL_URL。"
     words = f"审计日志最后一条的时间（UTC）、序号和哈希：\n\n{line}\n\n请保留这封信，日后核对用。\n"
     try:
         send_mail("审计日志存证", words, settings.DEFAULT_FROM_EMAIL, settings.AUDIT_ANCHOR_MAIL)

@@ -12,10 +12,11 @@ class OfficeConfig(AppConfig):
     verbose_name = "办公室"
 
     def ready(self):
-        from office import acts, checks, logins  # noqa: F401, PLC0415  register theirs
+        from office import acts, checks, logins  # noqa: F401, PLC0415  register theirs; need loaded models
         from office.accounts import acts as of_accounts  # noqa: PLC0415  need loaded models
         from office.accounts import recording, sessions  # noqa: PLC0415
 
+        checks.refuse_unknown_names()
         acts.LABELS.update(of_accounts.LABELS)
         sessions.follow()
         recording.follow()

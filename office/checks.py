@@ -1,10 +1,24 @@
 """What an administrator should know before opening the doors, said by `manage.py check --deploy`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
+
+from office.heartbeats import Work
+from office.roles import ROLES
+
+
+def refuse_unknown_names() -> None:
+    """Refuse to start where a setting names what there is not, which would silently count for nothing."""
+    known: dict[str, Iterable[str]] = {"SECOND_FACTOR_FOR": ROLES, "READY_WITHOUT": Work.values}
+    for name, names in known.items():
+        if unknown := [one for one in getattr(settings, name) if one not in names]:
+            told = f"{name} 里的 {'、'.join(unknown)} 写得不对：只认 {'、'.join(names)}，用逗号隔开。"
+            raise ImproperlyConfigured(told)
 
 
 @register(Tags.staticfiles, deploy=True)

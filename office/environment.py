@@ -4,7 +4,9 @@ What a process was started with goes before what stands in the file.
 """
 
 import os
+from collections.abc import Iterable
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,6 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import environ
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+Network = IPv4Network | IPv6Network
 
 NAMED_BY = "NEWSROOM_ENV"
 OF_THE_MACHINE = Path("/etc/newsroom/env")
@@ -29,6 +33,8 @@ TASK_BACKENDS: dict[str, str] = {
     "immediate": "django_tasks.backends.immediate.ImmediateBackend",
     "database": "django_tasks_db.DatabaseBackend",
 }
+UNKNOWN_PRESS = "PRESS 写得不对：只认 here（在本机排版）和 tasks（由 manage.py work --press 排）。"
+PRESS_WITHOUT_TASKS = "设置了 PRESS=tasks，却没有设置 TASKS=database：要排的经数据库送去，请把 TASKS=database 也写上。"
 UNKNOWN_SHELF = (
     "SHELF_URL 写得不对：请写成 s3://钥匙:密钥@主机:端口/存储桶/前缀?region=地区，"
     "钥匙和密钥里的特殊字符写成百分号编码，问号后面只认 region、tls、ca 和 style。"
@@ -47,6 +53,11 @@ _POSTGRESQL: dict[str, Any] = {
     "server_side_binding": True,
     "prepare_threshold": 2,
     "connect_timeout": 5,  # seconds, after which a server that does not answer is none
+    # One whose machine or network is gone without a word is noticed in some 15 seconds, not in two hours.
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds that what was sent may stay without an answer of its network
 }
 _REDIS_CACHE = "django.core.cache.backends.redis.RedisCache"
 _REDIS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "serializer": "office.shared.Plain"}
@@ -75,6 +86,23 @@ def secret(name: str) -> str:
     another setting, and a key would silently be another one.
     """
     return os.environ.get(name, "")
+
+
+def listed(name: str, default: Iterable[str] = ()) -> list[str]:
+    """What stands in this setting between commas, with or without blanks around it."""
+    return [one for word in environ.Env().list(name, default=list(default)) if (one := word.strip())]
+
+
+def networks(name: str, default: Iterable[str]) -> list[Network]:
+    """The same as networks; what is none is refused, or it would silently count for nothing."""
+    found = []
+    for one in listed(name, default):
+        try:
+            found.append(ip_network(one))
+        except ValueError as error:
+            told = f"{name} 里的 {one} 不是网段：请写成例如 127.0.0.0/8,10.1.0.0/16，用逗号隔开。"
+            raise ImproperlyConfigured(told) from error
+    return found
 
 
 def database(url: str, *, pooled: bool) -> dict[str, Any]:

@@ -34,6 +34,11 @@ def warn(event: str, **facts: object) -> None:
     logging.getLogger(OURS).warning(event, extra={"facts": facts})
 
 
+def broke(event: str, **facts: object) -> None:
+    """That the program itself failed at this; to be said where the error was caught, whose traceback goes with it."""
+    logging.getLogger(OURS).exception(event, extra={"facts": facts})
+
+
 def without_secrets(text: str) -> str:
     return _MAIL.sub(_EMPTY, _SECRET.sub(_EMPTY, text))
 

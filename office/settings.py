@@ -43,8 +43,8 @@ def kept_secret(name: str) -> str:
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECRET_KEY = environment.secret("SECRET_KEY") or kept_secret("secret-key")
 AUDIT_KEY = environment.secret("AUDIT_KEY") or kept_secret("audit-key")  # what the audit log is hashed with
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -129,8 +129,15 @@ if _cache_url:
 _tasks = env("TASKS", default="immediate")
 if _tasks not in environment.TASK_BACKENDS:
     raise ImproperlyConfigured(environment.UNKNOWN_TASKS)
-TASKS = {"default": {"BACKEND": environment.TASK_BACKENDS[_tasks]}}
+TASKS = {"default": {"BACKEND": environment.TASK_BACKENDS[_tasks], "QUEUES": []}}  # of any name
 HAS_WORKERS = _tasks == "database"
+# Documents somebody waits for: typeset on this machine, or with PRESS=tasks by `manage.py work --press` on any.
+_press = env("PRESS", default="here")
+if _press not in ("here", "tasks"):
+    raise ImproperlyConfigured(environment.UNKNOWN_PRESS)
+PRESS_ELSEWHERE = _press == "tasks"
+if PRESS_ELSEWHERE and not HAS_WORKERS:
+    raise ImproperlyConfigured(environment.PRESS_WITHOUT_TASKS)
 
 # People
 AUTH_USER_MODEL = "office.User"
@@ -152,7 +159,7 @@ LOGOUT_REDIRECT_URL = "home"
 # Whom the login page says to ask, for example 青岚市创建办秘书科，电话 0000-1234567.
 ASK_FOR_ACCOUNTS = env("ASK_FOR_ACCOUNTS", default="")
 # Roles whose holders, and superusers, must have a second factor; empty: nobody must, and nothing is asked afresh.
-SECOND_FACTOR_FOR = env.list("SECOND_FACTOR_FOR", default=[] if DEBUG else ["审核", "发布", "管理", "安全", "审计"])
+SECOND_FACTOR_FOR = environment.listed("SECOND_FACTOR_FOR", [] if DEBUG else ["审核", "发布", "管理", "安全", "审计"])
 REAUTHENTICATE_AFTER_MINUTES = env.int("REAUTHENTICATE_AFTER_MINUTES", default=15)  # 0: never
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)
@@ -192,7 +199,7 @@ vars().update(_mail_server)
 HAS_MAIL = bool(_mail_url)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds the server may take to answer
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or _mail_server["EMAIL_HOST_USER"] or "newsroom@localhost"
-SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])  # addresses by which a hole is reported (security.txt)
+SECURITY_CONTACT = environment.listed("SECURITY_CONTACT")  # addresses by which a hole is reported (security.txt)
 SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to, and the lasting address of each page
 
 # Two persons: after how many hours what nobody confirmed or stopped takes effect; and whether 管理, 安全 and 审计 are
@@ -201,7 +208,7 @@ TWO_PERSON_HOURS = env.float("TWO_PERSON_HOURS", default=24)
 SEPARATE_DUTIES = env.bool("SEPARATE_DUTIES", default=not DEBUG)
 # Where each look at the record leaves the newest hash of the audit log: a file on another disk, mailboxes, syslog.
 AUDIT_ANCHOR_FILE = env("AUDIT_ANCHOR_FILE", default="")
-AUDIT_ANCHOR_MAIL = tuple(env.list("AUDIT_ANCHOR_MAIL", default=[]))
+AUDIT_ANCHOR_MAIL = tuple(environment.listed("AUDIT_ANCHOR_MAIL"))
 AUDIT_ANCHOR_SYSLOG = env("AUDIT_ANCHOR_SYSLOG", default="")  # /dev/log, or a host and port
 
 # After how many seconds what was counted of readers (浏览、下载) is written down; 0: at once, in the request.
@@ -255,7 +262,7 @@ PRESS_TURNS = DATA_DIR / "turns"  # where the processes agree whose turn it is
 PRINT_PROFILE = Path(env("PRINT_PROFILE", default="") or DATA_DIR / "profiles" / "cmyk.icc")
 # Fonts this office prefers, by role: PRESS_FONT_BODY="方正仿宋_GBK,..."; the roles are the press's to know.
 PRESS_FONTS = {
-    name.removeprefix("PRESS_FONT_").lower(): [family.strip() for family in env.list(name) if family.strip()]
+    name.removeprefix("PRESS_FONT_").lower(): environment.listed(name)
     for name in os.environ
     if name.startswith("PRESS_FONT_")
 }
@@ -341,8 +348,8 @@ CKEDITOR_CONFIGS = {
 # Whoever watches over the program: what must be free on the disk, what /readyz does not wait for (send_notices, backup
 # ...), and from where /metrics may be asked.
 FREE_MB = env.int("FREE_MB", default=500)
-READY_WITHOUT = env.list("READY_WITHOUT", default=[])
-METRICS_FROM = env.list("METRICS_FROM", default=["127.0.0.0/8", "::1/128"])
+READY_WITHOUT = environment.listed("READY_WITHOUT")
+METRICS_FROM = environment.networks("METRICS_FROM", ["127.0.0.0/8", "::1/128"])
 
 # The log, on stderr: a line each for people (text) or for programs (json).
 LOGGING = logs.config(env.str("LOG_FORMAT", default="text"), env("LOG_LEVEL", default="INFO"))

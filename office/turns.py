@@ -9,6 +9,10 @@ import datetime as dt
 from django.db import models
 from django.utils import timezone
 
+# Nothing rests so long, between two nights or while somebody may be at it, and no two clocks differ by so much: what is
+# due later was put off by a clock that was ahead, and would wait for that day.
+FURTHEST = dt.timedelta(days=2)
+
 
 class Turn(models.Model):
     """A work by its name, and when somebody may take it."""
@@ -23,11 +27,22 @@ class Turn(models.Model):
         return f"{self.name} {self.due_at:%Y-%m-%d %H:%M:%S}"
 
 
-def take(name: str, *, first: dt.datetime, lasts: dt.timedelta) -> bool:
-    """Whether the work is due, and ours now; `first` is when it is due that was never done."""
+def take(name: str, *, first: dt.datetime, lasts: dt.timedelta, furthest: dt.timedelta = FURTHEST) -> bool:
+    """Whether the work is due, and ours now; `first` is when it is due that was never done, and `furthest` how far away
+    its time can be at most.
+    """
     Turn.objects.get_or_create(name=name, defaults={"due_at": first})
     now = timezone.now()
-    return bool(Turn.objects.filter(name=name, due_at__lte=now).update(due_at=now + lasts))
+    return bool(Turn.objects.filter(_is_due(now, furthest), name=name).update(due_at=now + lasts))
+
+
+def forget_due(prefix: str) -> None:
+    """Of works that are done once, by the beginning of their names: one that is due needs no row to be taken."""
+    Turn.objects.filter(_is_due(timezone.now(), FURTHEST), name__startswith=prefix).delete()
+
+
+def _is_due(now: dt.datetime, furthest: dt.timedelta) -> models.Q:
+    return models.Q(due_at__lte=now) | models.Q(due_at__gt=now + furthest)
 
 
 def give_back(name: str, *, due_at: dt.datetime) -> None:

@@ -205,7 +205,8 @@ def take_effect(now: dt.datetime) -> Iterator[Motion]:
             motion = Motion.objects.select_for_update().due(now).filter(pk=pk).first()
             if motion is not None:
                 _come_true(motion)
-                yield motion
+        if motion is not None:  # said once it is so, for whoever goes through them may stop there
+            yield motion
 
 
 def _somebody_watches(by, person) -> bool:

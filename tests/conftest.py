@@ -82,6 +82,7 @@ hypothesis_settings.load_profile("patient")
 @pytest.fixture(autouse=True)
 def own_shelf_of_pdfs(settings, tmp_path):
     settings.EDITIONS_ROOT = tmp_path / "editions"
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.INCOMING_ROOT = tmp_path / "incoming"
     settings.VOLUMES_ROOT = tmp_path / "volumes"
     settings.PRINTS_ROOT = tmp_path / "prints"

@@ -141,21 +141,24 @@ class Ceph:
 
 @contextmanager
 def running() -> Iterator[tuple[subprocess.Popen, int]]:
-    """The process of the gateway, and its port. Begun once more if it does not come up: on a machine that is very busy
-    its parts were seen not to find each other.
+    """The process of the gateway, and its port. Begun anew, twice, if it does not come up: on a machine that is very
+    busy its parts were seen not to find each other.
     """
-    with tempfile.TemporaryDirectory(prefix="newsroom-ceph-") as first, tempfile.TemporaryDirectory() as second:
-        ceph = Ceph(Path(first))
-        try:
-            gateway = ceph.start_all()
-        except subprocess.TimeoutExpired:
-            ceph.end()
-            ceph = Ceph(Path(second))
-            gateway = ceph.start_all()
-        try:
-            yield gateway, ceph.port
-        finally:
-            ceph.end()
+    for is_last in (False, False, True):
+        with tempfile.TemporaryDirectory(prefix="newsroom-ceph-") as folder:
+            ceph = Ceph(Path(folder))
+            try:
+                gateway = ceph.start_all()
+            except (subprocess.SubprocessError, TimeoutError):
+                ceph.end()
+                if is_last:
+                    raise
+                continue
+            try:
+                yield gateway, ceph.port
+            finally:
+                ceph.end()
+            return
 
 
 def wait_for(port: int) -> None:

@@ -24,6 +24,7 @@ import pytest
 import yaml
 from django.conf import settings
 from django.db import connection
+from prometheus_client.mmap_dict import MmapedDict
 
 from tests import proxy
 from tests.office.test_databases import write_certificate
@@ -34,8 +35,7 @@ ROOT = Path(settings.BASE_DIR)
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 ANALYZE = shutil.which("systemd-analyze")
-SCRIPTS = ("alert", "office", "upgrade", "container/start")
-PACKAGE = "kept-0.1-py3-none-any.whl"
+SCRIPTS = ("alert", "office", "upgrade", "container/proxy.sh", "container/start")
 
 
 needs_systemd = pytest.mark.skipif(not ANALYZE, reason="没有 systemd-analyze：请安装 systemd 软件包")
@@ -61,7 +61,7 @@ def test_systemd_takes_every_unit_and_finds_all_that_it_names(units, unit):
 
 
 @needs_systemd
-@pytest.mark.parametrize("unit", ["newsroom@.service", "newsroom-work@.service"])
+@pytest.mark.parametrize("unit", ["newsroom@.service", "newsroom-work@.service", "newsroom-press@.service"])
 def test_what_runs_for_long_is_kept_in_its_own_corner(units, unit):
     judged = subprocess.run(
         (ANALYZE, "security", "--offline=true", "--no-pager", units / unit), capture_output=True, text=True
@@ -111,6 +111,20 @@ def test_the_services_of_the_compose_file_run_what_the_image_can():
     assert commands == {"upgrade": ["upgrade"], "web": ["web"], "work": ["work"]}
     files = [mount.split(":")[0] for mount in composed["services"]["proxy"]["volumes"] if mount.startswith("../")]
     assert all((DEPLOY / "container" / file).is_file() for file in files)
+    assert composed["services"]["web"]["environment"]["X_ACCEL"] == ""
+
+
+def test_the_proxy_of_the_compose_file_stands_before_its_site(tmp_path):
+    script = (DEPLOY / "container/proxy.sh").read_text()
+    for there, here in (("/newsroom/office.conf", DEPLOY / "nginx/office.conf"), ("/etc/nginx/conf.d", tmp_path)):
+        assert there in script
+        script = script.replace(there, str(here))
+    subprocess.run(("sh", "-c", script), env=os.environ | {"HOST": "jianbao.example.cn"}, check=True)
+    written = (tmp_path / "default.conf").read_text()
+    assert "server web:8001 fail_timeout=0;" in written
+    assert "if (-f /data/keep-nothing)" in written
+    assert written.count("server_name jianbao.example.cn;") == 3
+    assert "/srv/" not in written
 
 
 @pytest.fixture
@@ -141,9 +155,9 @@ def has_all_it_needs(program: Path) -> None:
     for part in (ROOT / ".venv").iterdir():
         if not part.name.startswith("stamp-"):
             (program / ".venv" / part.name).symlink_to(part.resolve())
-    stamp = (sys.executable, "-c", "import provision; print(provision.stamp_of((provision.LOCK,)), end='')")
+    stamp = (sys.executable, "-c", "import provision; print(provision.stamp_of((provision.SERVED,)), end='')")
     said = subprocess.run(stamp, cwd=program / ".ci", capture_output=True, text=True, check=True)
-    (program / ".venv/stamp-requirements").write_text(said.stdout)
+    (program / ".venv/stamp-requirements-machines").write_text(said.stdout)
 
 
 def test_the_image_is_built_upgrades_a_volume_and_serves(image, tmp_path, db):
@@ -190,41 +204,52 @@ def asked(address: str) -> str:
 
 
 def test_a_machine_without_network_is_set_up_from_what_was_carried_in(tmp_path):
-    program, carried = tmp_path / "newsroom", tmp_path / "carried"
-    (program / ".ci").mkdir(parents=True)
-    shutil.copy(ROOT / ".ci/provision.py", program / ".ci")
-    (carried / "wheels").mkdir(parents=True)
-    (program / "requirements.txt").write_text(f"kept==0.1 --hash=sha256:{wheel(carried / 'wheels')}\n")
-    (carried / "files").symlink_to(PROVISIONED / "fonts")
-    nowhere = {"NEWSROOM_PARTS": str(carried), "PIP_INDEX_URL": "http://127.0.0.1:9/", "DATA_DIR": str(PROVISIONED)}
-    command = (sys.executable, ".ci/provision.py", "demo")
-    subprocess.run(command, cwd=program, env=os.environ | nowhere, check=True)
-    said = subprocess.run((program / ".venv/bin/python", "-c", "import kept; print(kept.WORD)"), capture_output=True)
-    assert said.stdout.decode().strip() == "到了"
+    """With what its office needs today, and what it needs once it stands on several machines."""
+    index, carried = tmp_path / "index", tmp_path / "carried"
+    (index / "wheels").mkdir(parents=True)
+    (index / "files").mkdir()
+    for folder in ("fonts", "profiles", "proofreading"):
+        for file in (PROVISIONED / folder).iterdir():
+            (index / "files" / file.name).touch()
+    first, second = wheel(index / "wheels", "kept"), wheel(index / "wheels", "shared")
+    known = {"NEWSROOM_PARTS": str(index), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index / "wheels")}
+    nowhere = {"NEWSROOM_PARTS": str(carried), "PIP_INDEX_URL": "http://127.0.0.1:9/"}
+    for machine, purpose, environment in (("at-home", ("carry", carried), known), ("there", ("serve",), nowhere)):
+        program = tmp_path / machine
+        (program / ".ci").mkdir(parents=True)
+        shutil.copy(ROOT / ".ci/provision.py", program / ".ci")
+        (program / "requirements.txt").write_text(first)
+        (program / "requirements-machines.txt").write_text(first + second)
+        command = (sys.executable, ".ci/provision.py", *purpose)
+        subprocess.run(command, cwd=program, env=os.environ | environment, check=True)
+    asked = (program / ".venv/bin/python", "-c", "import kept, shared; print(kept.WORD, shared.WORD)")
+    said = subprocess.run(asked, capture_output=True)
+    assert said.stdout.decode().strip() == "到了 到了"
 
 
-def wheel(folder: Path) -> str:
-    """A package of one file; its SHA-256."""
-    about = "kept-0.1.dist-info"
+def wheel(folder: Path, name: str) -> str:
+    """A package of one file, put into the folder; its line in a lock."""
+    about = f"{name}-0.1.dist-info"
     files = {
-        "kept.py": 'WORD = "到了"\n',
-        f"{about}/METADATA": "Metadata-Version: 2.1\nName: kept\nVersion: 0.1\n",
+        f"{name}.py": 'WORD = "到了"\n',
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1\n",
         f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     digests = {name: base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()) for name, text in files.items()}
     lines = [f"{name},sha256={digest.decode().rstrip('=')}," for name, digest in digests.items()]
     files[f"{about}/RECORD"] = "\n".join([*lines, f"{about}/RECORD,,"])
-    with zipfile.ZipFile(folder / PACKAGE, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return hashlib.sha256((folder / PACKAGE).read_bytes()).hexdigest()
+    package = folder / f"{name}-0.1-py3-none-any.whl"
+    with zipfile.ZipFile(package, "w") as archive:
+        for place, text in files.items():
+            archive.writestr(place, text)
+    return f"{name}==0.1 --hash=sha256:{hashlib.sha256(package.read_bytes()).hexdigest()}\n"
 
 
 def test_what_it_is_built_on_is_listed_for_programs_and_nothing_that_only_tests_need(tmp_path):
     listed = tmp_path / "sbom.json"
     subprocess.run((sys.executable, ".ci/sbom.py", listed), cwd=ROOT, check=True, capture_output=True)
     parts = {part["name"]: part for part in json.loads(listed.read_text())["components"]}
-    assert {"Django", "weasyprint", "CKEditor 4"} < parts.keys()
+    assert {"Django", "weasyprint", "boto3", "redis", "CKEditor 4"} < parts.keys()
     assert "pytest" not in parts
     assert parts["Django"]["licenses"][0]["license"]["id"] == "BSD-3-Clause"
 
@@ -241,3 +266,48 @@ def test_a_port_that_is_taken_is_named_with_the_way_to_another():
         )  # fmt: skip
     assert f"127.0.0.1:{port} 已被占用" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+COUNTED = """
+import os
+from office.counters import REFUSALS
+
+
+def site(environ, start_response):
+    REFUSALS.labels("denied").inc()
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+"""
+
+
+def test_what_a_process_counted_is_kept_when_it_ends_and_the_next_makes_no_file_of_its_own(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{probe.getsockname()[1]}/"
+    (tmp_path / "counted.py").write_text(COUNTED)
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    of_the_site = {"BIND": address[7:-1], "WEB_WORKERS": "2", "PROMETHEUS_MULTIPROC_DIR": str(figures)}
+    command = (sys.executable, "-m", "gunicorn", "-c", DEPLOY / "gunicorn.conf.py", "--pythonpath", tmp_path)
+    with (tmp_path / "log").open("w") as log:
+        server = subprocess.Popen((*command, "counted:site"), cwd=ROOT, env=os.environ | of_the_site, stderr=log)
+    answers: list[str] = []
+
+    def processes(number: int) -> set[str]:
+        """Those that have answered, once it is so many."""
+        while len(set(answers)) < number and len(answers) < 2000:
+            answers.append(asked(address))
+        return set(answers)
+
+    try:
+        first = processes(2)
+        files = set(figures.iterdir())
+        os.kill(int(min(first)), signal.SIGKILL)
+        then = processes(3)
+    finally:
+        server.terminate()
+        server.wait()
+    assert (len(first), len(then), len(files)) == (2, 3, 2)
+    assert set(figures.iterdir()) == files
+    counted = (value for file in files for _, value, _, _ in MmapedDict.read_all_values_from_file(file))
+    assert sum(counted) == len(answers)

@@ -3,6 +3,7 @@
 import gettext
 import os
 import re
+import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -107,6 +108,69 @@ def test_the_requirements_are_hash_locked_and_name_no_address():
         assert "://" not in text
         requirements = re.split(r"\n(?=\S)", text.strip())
         assert all("--hash=sha256:" in requirement for requirement in requirements)
+
+
+def test_whatever_an_office_may_have_is_locked_to_the_versions_that_every_office_has():
+    least, most = (
+        set(re.findall(r"^(\S+==\S+)", (ROOT / lock).read_text(), re.MULTILINE))
+        for lock in ("requirements.txt", "requirements-machines.txt")
+    )
+    assert least < most
+    assert {name.partition("==")[0] for name in most - least} > {"boto3", "django-storages", "redis"}
+
+
+def test_what_failed_is_named_at_the_end_of_the_suite_and_counted_whether_it_failed_or_erred(tmp_path):
+    for program in ("suite", "provision"):
+        (tmp_path / ".ci").mkdir(exist_ok=True)
+        shutil.copy(ROOT / f".ci/{program}.py", tmp_path / ".ci")
+    (tmp_path / "tests/room").mkdir(parents=True)
+    (tmp_path / "tests/room/test_room.py").write_text(ROOM)
+    outside = {name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "CI")}
+    command = (sys.executable, ".ci/suite.py", "quick", "room")
+    ended = subprocess.run(command, cwd=tmp_path, env=outside, capture_output=True, text=True, check=False)
+    said = ended.stdout.partition("=== 总结\n")[2].splitlines()
+    here = "（快速测试 · SQLite · tests/room）"
+    assert ended.returncode == 1
+    assert said[0].startswith("未过  快速测试")
+    assert said[1:3] == ["", "=== 没有通过的测试"]
+    named, rest = said[3:53], said[53:]
+    assert set(named) < {f"tests/room/test_room.py::test_that_fails[{n} - it]{here}" for n in range(50)} | {
+        f"tests/room/test_room.py::{test}{here}" for test in ("test_that_errs", "test_that_fails_and_errs")
+    }
+    assert rest == ["……另有 3 个，见上", "1 passed, 53 failed"]
+
+
+ROOM = """
+import pytest
+
+
+def test_that_passes():
+    pass
+
+
+@pytest.mark.parametrize("given", [f"{n} - it" for n in range(50)])
+def test_that_fails(given):
+    assert given is None
+
+
+@pytest.fixture
+def before():
+    raise LookupError("first - second")
+
+
+@pytest.fixture
+def after():
+    yield
+    raise LookupError
+
+
+def test_that_errs(before):
+    pass
+
+
+def test_that_fails_and_errs(after):
+    assert False
+"""
 
 
 def test_the_readme_has_two_screens_and_names_the_two_commands():

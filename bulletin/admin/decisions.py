@@ -185,15 +185,22 @@ class Stale(Refused):
     """The decision was made of what no longer stands."""
 
 
-@transaction.atomic
 def _decided(edition: Edition, typed: Typed, by) -> Edition:
+    """Looked at again under the lock: what is prepared may take a minute, in which others go on."""
     move = moves.TRANSITIONS[typed.verb]
-    held = edition.hold()
-    if typed.form.get("standing", "") != standing_of(held):
-        raise Stale(f"没有{move.label}：您打开这一页以后有了变化，请看过现状再决定。")
+    _require_standing(edition, typed)
     for name in move.asks_for:
         typed.given[name] = GIVEN[name](typed.form)
-    return move.make(edition, by=by, **typed.given)
+    prepared = move.prepare(edition, by=by, **typed.given)
+    with transaction.atomic():
+        _require_standing(edition.hold(), typed)
+        return move.make(edition, by=by, **typed.given, **prepared)
+
+
+def _require_standing(edition: Edition, typed: Typed) -> None:
+    if typed.form.get("standing", "") != standing_of(edition):
+        label = moves.TRANSITIONS[typed.verb].label
+        raise Stale(f"没有{label}：您打开这一页以后有了变化，请看过现状再决定。")
 
 
 def moment_in(form) -> dt.datetime:

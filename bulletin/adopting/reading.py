@@ -113,21 +113,8 @@ def _of_pdf(row: Row, issue: Issue, original: press.Original) -> Manuscript:
         total_number=issue.total_number,
         date=issue.date,
         publisher=issue.publisher,
-        marking="",
-        serial="",
-        editors_note="",
         articles=(article,),
         briefs_title=issue.briefs_title,
-        briefs=(),
-        report=(),
-        send=(),
-        issue=(),
-        imprint_office="",
-        imprint_date=None,
-        print_run=None,
-        reviewers=(),
-        editors=(),
-        warnings=(),
     )
 
 

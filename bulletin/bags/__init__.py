@@ -3,6 +3,7 @@ without this program.
 
     FOLDER/dongtai-2026/bagit.txt, bag-info.txt, manifest-sha256.txt, tagmanifest-sha256.txt
     FOLDER/dongtai-2026/verify.py                       checks it all, on any machine with Python
+    FOLDER/dongtai-2026/seal.txt                        made of the lists with AUDIT_KEY: nobody else makes such a bag
     FOLDER/dongtai-2026/data/bulletin.json              the bulletin and how it is set
     FOLDER/dongtai-2026/data/<number>/v<version>/       document.json and edition.pdf as sealed, signed.pdf,
                                                         edition.ofd, signoff.pdf, facts.json
@@ -13,6 +14,6 @@ year is over. Packed by `packing`, put back by `unpacking`.
 """
 
 from bulletin.bags.packing import Packed, pack
-from bulletin.bags.unpacking import Unpacked, unpack
+from bulletin.bags.unpacking import UNPROVEN, Unpacked, unpack
 
-__all__ = ["Packed", "Unpacked", "pack", "unpack"]
+__all__ = ["UNPROVEN", "Packed", "Unpacked", "pack", "unpack"]

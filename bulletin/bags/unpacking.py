@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import transaction
 
 from bulletin import archive, genuine, moves
-from bulletin.bags import verify
-from bulletin.bags.packing import BESIDE, FORMAT, SETTINGS
+from bulletin.bags import record, verify
+from bulletin.bags.packing import BESIDE, FORMAT, SETTINGS, UNFINISHED, displaced
 from bulletin.document import content, store
 from bulletin.document.content import Content
 from bulletin.document.upgrade import NewerSchema
@@ -30,6 +30,7 @@ from office.models import User
 from office.refusal import Refused
 
 MOST_NAMED = 3
+UNPROVEN = "没有用密钥核对，只证明各版的内容和指纹相符，证明不了哪些发布过、哪些已经撤下"
 
 
 class Kept(NamedTuple):
@@ -51,34 +52,47 @@ class Unpacked(NamedTuple):
     editions: int
 
 
-def unpack(folder: Path) -> Unpacked:
-    """Put back the bag, or all bags, of this folder; raises Refused, and then nothing is there."""
+def unpack(folder: Path, key: bytes) -> Unpacked:
+    """Put back the bag, or all bags, of this folder; raises Refused, and then nothing is there.
+
+    `key` is the AUDIT_KEY they were sealed with; b"" takes them unproven.
+    """
+    if stopped := [path for scratch in folder.glob(f"{UNFINISHED}*") for path in displaced(scratch)]:
+        raise Refused(f"上次归档没有做完，{stopped[0].name} 还在 {stopped[0].parent} 里：请把它移回 {folder}，再恢复。")
     bags = [folder] if (folder / "bagit.txt").is_file() else sorted(path.parent for path in folder.glob("*/bagit.txt"))
     if not bags:
         raise Refused(f"{folder} 里没有归档：请检查路径，应是 archive 命令写进的那个文件夹。")
     if Bulletin.objects.exists() or Edition.objects.exists():
         raise Refused("这里已经有刊物了，没有恢复：归档只恢复到空的办公室，请给一个新的数据库，先运行 migrate。")
-    kept = sorted((one for bag in bags for one in _read(bag)), key=lambda one: one.facts["edition"])
+    kept = sorted((one for bag in bags for one in _read(bag, key)), key=lambda one: one.facts["edition"])
     _shelve(bags, kept)
-    _put_back(bags, kept)
+    _put_back(bags, kept, {} if key else {"caution": UNPROVEN})
     return Unpacked(len(bags), len(kept))
 
 
 # Read
 
 
-def _read(bag: Path) -> list[Kept]:
+def _read(bag: Path, key: bytes) -> list[Kept]:
     """What is in the bag; raises Refused for what is not as it was packed, or is of a newer program."""
     try:
-        if found := list(verify.faults(bag)):
-            raise Refused(
-                f"归档 {bag.name} 有{len(found)}处不对，没有恢复：{''.join(found[:MOST_NAMED])}请换一份归档。"
-            )
-        return [_kept(path) for path in sorted(bag.glob("data/*/v*/facts.json"))]
+        _require_none(bag, verify.faults(bag, key))
+        kept = [_kept(path) for path in sorted(bag.glob("data/*/v*/facts.json"))]
+        _require_none(bag, list(record.faults(bag)))
+        return kept
     except NewerSchema as error:
         raise Refused(f"归档 {bag.name} 没有恢复：{error}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(f"归档 {bag.name} 读不出来，没有恢复：里面缺文件，或者不是这个程序的归档。") from error
+
+
+def _require_none(bag: Path, faults: list[str]) -> None:
+    if faults:
+        said = "".join(faults[:MOST_NAMED])
+        raise Refused(
+            f"归档 {bag.name} 有{len(faults)}处不对，没有恢复：{said}"
+            "请换一份归档；当时的密钥是另一把的，用 --audit-key 写明它的文件。"
+        )
 
 
 def _kept(path: Path) -> Kept:
@@ -103,7 +117,7 @@ def _shelve(bags: Iterable[Path], kept: Iterable[Kept]) -> None:
 
 
 @transaction.atomic
-def _put_back(bags: list[Path], kept: list[Kept]) -> None:
+def _put_back(bags: list[Path], kept: list[Kept], cautions: dict[str, str]) -> None:
     for bag in bags:
         _set_up_bulletin(bag)
     of_issues: dict[str, list[Kept]] = defaultdict(list)
@@ -114,7 +128,8 @@ def _put_back(bags: list[Path], kept: list[Kept]) -> None:
     editions = [office.edition(one) for one in kept]
     bagged = [f"{bag.name} {store.digest_of(bag / 'tagmanifest-sha256.txt')}" for bag in bags]
     subject = f"{len(editions)}个版本"
-    moves.take_over(editions, by=None, action=moves.UNPACKED, subject=subject, details={"bags": bagged})
+    details = {"bags": bagged} | cautions
+    moves.take_over(editions, by=None, action=moves.UNPACKED, subject=subject, details=details)
 
 
 def _set_up_bulletin(bag: Path) -> None:
@@ -157,9 +172,7 @@ def _manuscript(document: Content, bulletin: Bulletin) -> Manuscript:
         marking=document.marking,
         serial=document.serial,
         editors_note=document.editors_note,
-        articles=(),
         briefs_title=document.briefs_title,
-        briefs=(),
         report=document.recipients.report,
         send=document.recipients.send,
         issue=document.recipients.issue,
@@ -168,7 +181,6 @@ def _manuscript(document: Content, bulletin: Bulletin) -> Manuscript:
         print_run=document.print_run,
         reviewers=document.reviewers,
         editors=document.editors,
-        warnings=(),
         signer=document.signer,
         further=tuple((fact.label, fact.text) for fact in document.further),
     )

@@ -1,7 +1,7 @@
 """核对归档：python3 verify.py [密钥文件]。不要别的程序，Python 3.9 以上就行。
 
-看清单上的文件是否齐全、一字不差，每一版的指纹是否由封存的内容和 PDF 算出，日志各条是否接得上；
-有 AUDIT_KEY 的密钥文件，还重算每一条的哈希。都对，退出码为 0；有不对的，逐条说明，退出码为 1。
+看清单上的文件是否齐全、一字不差，每一版的指纹是否由封存的内容和 PDF 算出，日志各条是否接得上；有 AUDIT_KEY 的
+密钥文件，还核对封记，重算日志的哈希（空行以前的日志由封记担保）。有不对的，逐条说明，退出码为 1；都对为 0。
 """
 
 import hashlib
@@ -15,13 +15,9 @@ def sha256(data):
     return hashlib.sha256(data).hexdigest()
 
 
-def listed(text):
-    return {name: digest for digest, name in (line.split("  ", 1) for line in text.splitlines())}
-
-
-def faults_of_files(bag):
-    lists = [(bag / name).read_text("utf-8") for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt")]
-    wanted = {**listed(lists[0]), **listed(lists[1])}
+def faults_of_files(bag, key):
+    lists = "".join((bag / name).read_text("utf-8") for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"))
+    wanted = {name: digest for digest, name in (line.split("  ", 1) for line in lists.splitlines())}
     there = {path.relative_to(bag).as_posix(): path for path in bag.rglob("*") if path.is_symlink() or path.is_file()}
     for name in sorted(set(there) - set(wanted) - {"tagmanifest-sha256.txt"}):
         yield f"多出文件 {name}，清单上没有。"
@@ -30,6 +26,10 @@ def faults_of_files(bag):
             yield f"缺少文件 {name}。"
         elif sha256(there[name].read_bytes()) != digest:
             yield f"文件 {name} 与清单不符，被改动过或已损坏。"
+    sealed = "\n".join(sha256((bag / name).read_bytes()) for name in ("bag-info.txt", "manifest-sha256.txt"))
+    right = hmac.new(key, sealed.encode(), "sha256").hexdigest()
+    if key and right not in [path.read_text("utf-8") for path in bag.glob("seal.txt")]:
+        yield "封记不对：归档被改动过，或者密钥不是当时的。"
 
 
 def faults_of_edition(path):
@@ -46,9 +46,9 @@ def faults_of_edition(path):
             yield f"{name}的签名 PDF 不是在封存的 PDF 上签的那一份。"
 
 
-def faults_of_log(lines, key):
+def faults_of_log(part, key):
     before = (0, "")
-    for entry in map(json.loads, lines):
+    for entry in map(json.loads, filter(None, part.split("\n"))):
         digest, is_plain = entry.pop("hash"), entry["form"] == 1  # of which the hash is made without a key
         said, between = (entry["hashed"], (", ", ": ")) if is_plain else (entry, (",", ":"))
         number, previous = (said[0], said[-1]) if is_plain else (said["number"], said["previous"])
@@ -63,10 +63,12 @@ def faults_of_log(lines, key):
 
 def faults(bag, key=b""):
     try:
-        if found := list(faults_of_files(bag)):
+        if found := list(faults_of_files(bag, key)):
             return found
         editions = [fault for path in sorted(bag.glob("data/*/v*")) for fault in faults_of_edition(path)]
-        return editions + list(faults_of_log((bag / "data/log.jsonl").read_text("utf-8").splitlines(), key))
+        *earlier, last = (bag / "data/log.jsonl").read_text("utf-8").split("\n\n")
+        parts = [*((part, b"") for part in earlier), (last, key)]
+        return editions + [fault for part in parts for fault in faults_of_log(*part)]
     except (OSError, ValueError, LookupError, TypeError) as error:
         return [f"归档读不出来：缺文件，或者格式不对（{error}）。"]
 
@@ -74,5 +76,5 @@ def faults(bag, key=b""):
 if __name__ == "__main__":
     secret = Path(sys.argv[1]).read_bytes() if sys.argv[1:] else b""
     wrong = faults(Path(__file__).resolve().parent, secret)
-    print("\n".join(wrong) or f"归档完好：文件、指纹、日志都对{'' if secret else '；没有密钥，日志的哈希没有重算'}。")
+    print("\n".join(wrong) or f"归档完好：文件、指纹、日志都对{'' if secret else '；没有密钥，证明不了哪些已经撤下'}。")
     sys.exit(1 if wrong else 0)

@@ -90,9 +90,9 @@ class Row:
 
     def _state_of_letters(self) -> State:
         unsent = [letter for letter in self.letters if not letter.mailed_at]
-        if any(is_in_doubt(letter) for letter in unsent):
+        if any(letter.is_doubtful for letter in unsent):
             return State.UNCERTAIN
-        if any(letter.mail_due_at or letter.handed_at for letter in unsent):
+        if any(letter.is_under_way for letter in unsent):
             return State.OWED
         has_failed = any(letter.fault != letters.OVER for letter in unsent)
         return State.FAILED if has_failed and not self.mailed_at else State.WAITING
@@ -110,13 +110,6 @@ class Row:
     @property
     def may_sign(self) -> bool:
         return self.receipt is None and self.status in (Status.RELEASED, Status.WITHDRAWN)
-
-
-def is_in_doubt(letter: DispatchLetter) -> bool:
-    """Handed over and never answered for: given back with a fault, or taken so long ago that its sender is gone."""
-    if letter.mailed_at or not letter.handed_at:
-        return False
-    return bool(letter.fault) or letter.handed_at < timezone.now() - letters.HELD
 
 
 def ledger_of(dispatch: Dispatch) -> list[Row]:

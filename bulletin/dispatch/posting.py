@@ -80,7 +80,7 @@ def resend(delivery: Delivery, *, by: User) -> None:
     if delivery.revoked_at:
         raise Refused(f"“{delivery}”的链接已经作废：请先换链接，再重发。")
     before = DispatchLetter.objects.filter(delivery=delivery, replaced=False)
-    if before.filter(mail_due_at__isnull=False).exists():
+    if any(letter.is_under_way for letter in before.filter(mailed_at=None)):
         raise Refused(f"给“{delivery}”的信正等着发，不用重发。")
     purpose = Purpose.WITHDRAW if edition.status == Status.WITHDRAWN else Purpose.SEND
     arrived = before.filter(purpose=purpose, mailed_at__isnull=False).values_list("mail", flat=True)
@@ -102,7 +102,7 @@ def tell_of_doubts() -> int:
 
 
 def _doubtful() -> DispatchLetterQuerySet:
-    """Handed over so long ago that nobody is at it any more, and still wanted."""
+    """Letters in doubt that are still wanted."""
     doubtful = DispatchLetter.objects.doubtful(timezone.now())
     unread = doubtful.filter(delivery__opened_at=None)
     return unread.exclude(pk__in=DispatchLetter.objects.over().values("pk"))
@@ -167,7 +167,6 @@ def _letters() -> DispatchLetterQuerySet:
 
 POST = letters.Post(
     letters=_letters,
-    claimed=lambda: {"mail_due_at": None, "handed_at": timezone.now()},
     worded=_worded,
     tell=lambda letter: notices.of_failed_dispatch(letter.delivery.edition),
     is_sent_once=True,

@@ -1,5 +1,6 @@
 """The shelf: files that never change, each kept under the SHA-256 of its bytes. Knows no model."""
 
+import errno
 import hashlib
 import hmac
 import os
@@ -39,7 +40,7 @@ def sm3(data: bytes) -> str:
 
 
 def keep(root: Path, data: bytes, suffix: str) -> str:
-    """Store the bytes and return their SHA-256 in hex; safe to repeat. Raises Unwritten, with nothing of them kept."""
+    """Store the bytes and return their SHA-256 in hex; safe to repeat. Raises Unwritten: then nothing may name them."""
     digest = sha256(data)
     path = find(root, digest, suffix)
     try:
@@ -160,7 +161,10 @@ def _word_for(path: Path, digest: str, key: bytes) -> str:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write, which stands at this path, read-only, once it is written whole; of any other nothing stays."""
+    """A file to write, which stands at this path, read-only, once it is written whole; of any other nothing stays.
+    What stands there still does after a power cut: a database may name it from then on.
+    """
+    made = [folder for folder in path.parents if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent)
     with open(descriptor, "wb") as partial:
@@ -173,6 +177,20 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         except BaseException:
             Path(name).unlink(missing_ok=True)  # or that it is gone would hide what happened
             raise
+    for folder in (path.parent, *(new.parent for new in made)):
+        _put_down(folder)
+
+
+def _put_down(folder: Path) -> None:
+    """Have the disk hold which names are in the folder: it is told of a file's bytes and of its name separately."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # by which some file systems of other machines say that they cannot
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def lock_of(folder: Path) -> TextIO:

@@ -34,21 +34,21 @@ class Manuscript:
     total_number: int | None
     date: dt.date
     publisher: str
-    marking: str
-    serial: str
-    editors_note: str
-    articles: tuple[ManuscriptArticle, ...]
+    marking: str = ""
+    serial: str = ""
+    editors_note: str = ""
+    articles: tuple[ManuscriptArticle, ...] = ()
     briefs_title: str
-    briefs: tuple[str, ...]
-    report: tuple[str, ...]
-    send: tuple[str, ...]
-    issue: tuple[str, ...]
-    imprint_office: str
-    imprint_date: dt.date | None
-    print_run: int | None
-    reviewers: tuple[str, ...]
-    editors: tuple[str, ...]
-    warnings: tuple[str, ...]
+    briefs: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+    send: tuple[str, ...] = ()
+    issue: tuple[str, ...] = ()
+    imprint_office: str = ""
+    imprint_date: dt.date | None = None
+    print_run: int | None = None
+    reviewers: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     signer: str = ""
     labels: dict[str, str] = field(default_factory=dict, hash=False)
     further: tuple[tuple[str, str], ...] = ()

@@ -5,8 +5,10 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, ProgrammingError
 
@@ -44,6 +46,14 @@ class DeskCommand(BaseCommand):
                 (self.stderr if line.level >= logging.WARNING else self.stdout).write(line.sentence)
             is_done = is_done and line.level < logging.ERROR
         return is_done
+
+    def audit_key(self, file: Path | None) -> bytes:
+        """The AUDIT_KEY that this file holds; that of this office if none is named."""
+        try:
+            key = file.read_bytes() if file else settings.AUDIT_KEY.encode()
+        except OSError as error:
+            self.refuse(f"密钥文件 {file} 读不出来（{error.strerror}）：请检查 --audit-key 后面的路径和权限。")
+        return key or self.refuse(f"密钥文件 {file} 是空的：请检查 --audit-key 后面的路径。")
 
     def find_issue(self, name: str) -> Issue:
         try:

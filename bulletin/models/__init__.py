@@ -46,6 +46,7 @@ from bulletin.models.incoming import Comment, Incoming, IncomingFile
 from bulletin.models.invitations import Invitation
 from bulletin.models.notes import Note
 from bulletin.models.notices import Notice, Subscription
+from bulletin.models.press import PressedPages, PressWorker
 from bulletin.models.roles import BulletinRole
 from bulletin.models.subscribers import CONFIRM, ReaderLetter, Subscriber
 
@@ -89,6 +90,8 @@ __all__ = [
     "Notice",
     "Origin",
     "Picture",
+    "PressWorker",
+    "PressedPages",
     "ReaderLetter",
     "Reading",
     "Receipt",

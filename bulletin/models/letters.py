@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from office import envelope
+
 Row = TypeVar("Row", bound="Letter")
 
-
-IN_HAND = dt.timedelta(minutes=2)  # after which nobody is sending it any more
 LONGEST_PAUSE = dt.timedelta(hours=6)  # between two tries
 
 
@@ -22,7 +22,8 @@ class LetterQuerySet(models.QuerySet[Row]):
 
     def doubtful(self, now: dt.datetime) -> Self:
         """What was handed over, and nobody knows whether it arrived; but not what somebody may just be sending."""
-        return self.filter(mailed_at=None, handed_at__lt=now - IN_HAND)
+        is_over = ~Q(fault="") | Q(handed_at__lt=now - envelope.held())
+        return self.filter(is_over, mailed_at=None, handed_at__isnull=False)
 
     def over(self) -> Self:
         """What need not be said any more."""
@@ -32,7 +33,8 @@ class LetterQuerySet(models.QuerySet[Row]):
 class Letter(models.Model):
     """The columns by which a letter is claimed, tried again and told to be undeliverable (`letters`).
 
-    It is owed while `mail_due_at` is set. `handed_at` stays where its sender died, or was not answered.
+    It is owed while `mail_due_at` is set. `handed_at` stays where its sender died, or was not answered; `fault` is that
+    of the last try, and empty while somebody is at it.
     """
 
     mail_due_at = models.DateTimeField("下次发信", null=True, db_index=True)
@@ -46,5 +48,13 @@ class Letter(models.Model):
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether it may have arrived, though nobody knows."""
-        return self.mailed_at is None and self.handed_at is not None and self.handed_at < timezone.now() - IN_HAND
+        """The same of this one."""
+        if self.mailed_at or not self.handed_at:
+            return False
+        return bool(self.fault) or self.handed_at < timezone.now() - envelope.held()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits to be sent, or somebody is just sending it."""
+        is_in_hand = self.handed_at is not None and not self.is_doubtful
+        return self.mailed_at is None and (self.mail_due_at is not None or is_in_hand)

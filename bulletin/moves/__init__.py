@@ -10,6 +10,7 @@ from bulletin.moves.hindrances import approved_oneself, contributors
 from bulletin.moves.making import LONGEST_REASON, is_offered, offered, on_record, written_with
 from bulletin.moves.publishing import (
     MISSED,
+    Due,
     awaits_disclosure,
     release,
     release_due,
@@ -18,7 +19,18 @@ from bulletin.moves.publishing import (
     unschedule,
 )
 from bulletin.moves.questions import agreement, questions
-from bulletin.moves.replaying import Told, editions, faults, replayed, take_over, verify, vouch
+from bulletin.moves.replaying import (
+    Replay,
+    Said,
+    Told,
+    editions,
+    faults,
+    replayed,
+    standing_of,
+    take_over,
+    verify,
+    vouch,
+)
 from bulletin.moves.review import PASSES, approve, pass_stage, passes_next, recall, return_
 from bulletin.moves.submission import asked_of_correction, missing_from, submit, wrong_as_correction
 from bulletin.moves.table import LABELS, ROLE_AT
@@ -43,9 +55,12 @@ __all__ = [
     "UNPACKED",
     "WITHOUT_PDF",
     "Act",
+    "Due",
     "Move",
     "Old",
     "Pair",
+    "Replay",
+    "Said",
     "Told",
     "adopt",
     "agreement",
@@ -74,6 +89,7 @@ __all__ = [
     "return_",
     "schedule",
     "sealed_as_old",
+    "standing_of",
     "submit",
     "take_back_withdrawal",
     "take_over",

@@ -41,9 +41,11 @@ class Move(Act):
 
     `moment` names the stamps it sets, if any; `hindrance` says why it may not be made now, status and permission
     apart, or nothing; `questions` what has to be said yes to first; `asks_for` are the arguments its form gives.
+    `prepare` does what may take long, before any transaction, and gives what comes of it as further arguments.
     """
 
     make: Callable[..., Edition]
+    prepare: Callable[..., Given] = lambda edition, **given: {}
     permission: Permission
     sources: tuple[Status, ...]
     target: Status

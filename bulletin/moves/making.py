@@ -12,7 +12,7 @@ from bulletin import archive, notices, shelf
 from bulletin.document.dates import moment
 from bulletin.document.visible import visible
 from bulletin.models import EVER_RELEASED, Edition, Issue, Withdrawal
-from bulletin.moves.acts import ACTS, TAKEN_OVER, TRANSITIONS, Case
+from bulletin.moves.acts import ACTS, TAKEN_OVER, TRANSITIONS, Case, Move
 from office import audit, logs, shared
 from office.audit import AuditEntry
 from office.models import User
@@ -48,6 +48,8 @@ def allow(edition: Edition, verb: str, by: User) -> None:
     edition.refresh_from_db()
     if reason := move.hindrance(edition, by):
         raise Refused(reason)
+    if edition.status not in move.sources:
+        raise _out_of_turn(edition, move)
 
 
 def make(
@@ -63,7 +65,7 @@ def make(
     here = Edition.objects.filter(pk=edition.pk, status__in=move.sources, **(still or {}))
     if not here.move(status=move.target, **stamps, **changes):
         edition.refresh_from_db()
-        raise Refused(f"{edition}现在是“{edition.standing}”，不能{move.label}。请刷新页面看看现状。")
+        raise _out_of_turn(edition, move)
     if move.target in EVER_RELEASED:
         transaction.on_commit(shared.let_pages_go, robust=True)
     edition.refresh_from_db()
@@ -74,6 +76,10 @@ def make(
     record(edition, by, verb, **changed, **facts)
     tell(verb, Case(edition, asker, facts.get("reason", edition.reason)), by)
     return edition
+
+
+def _out_of_turn(edition: Edition, move: Move) -> Refused:
+    return Refused(f"{edition}现在是“{edition.standing}”，不能{move.label}。请刷新页面看看现状。")
 
 
 def record(edition: Edition, by: User | None, action: str, **details: object) -> None:

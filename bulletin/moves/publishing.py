@@ -1,9 +1,10 @@
 """Releasing: at once, or at its time (发布、定时发布)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from bulletin import archive, dispatch, genuine, proofreader, shelf, subscribers, tasks
@@ -13,30 +14,58 @@ from bulletin.moves.acts import Case
 from bulletin.moves.making import Facts, allow, bounded, make, move, record, require_whole, required, tell
 from bulletin.moves.questions import agreed_to
 from bulletin.numbers import used
-from bulletin.press import PressError
+from bulletin.press import Busy, PressError
 from bulletin.proofreading import RULES, Finding
 from bulletin.search import entries
+from office import logs
 from office.models import User
 from office.refusal import Refused
 
+Due = tuple[int, dt.datetime | None]  # an edition by its key, and its time
+
 MISSED = "miss_release"
+BROKEN = "程序出了错（{error}），日志里记着，请系统管理员查看；系统过一会儿再试。"
 
 
-@transaction.atomic
-def release(edition: Edition, *, by: User, disclosure: str = "", agreed: str | None = None) -> Edition:
+class Signed(NamedTuple):
+    """What a release writes of the signed copy, if the office signs, and of whose fingerprint it is."""
+
+    fingerprint: str
+    stamps: Facts
+    facts: Facts  # of the files on record
+
+
+def sign(edition: Edition, *, by: User, disclosure: str = "", agreed: str | None = None) -> Signed:
+    """Make the signed copy for a release with these arguments, if nothing speaks against that now.
+
+    A token may take a minute or not answer: nobody is to wait for it, so this is done before the transaction of the
+    release, which looks at everything again. A copy whose release does not come stays on the shelf, named by nothing.
+    """
+    _may_be_released(edition, by, disclosure, agreed)
+    return _signed(edition)
+
+
+def release(
+    edition: Edition, *, by: User, disclosure: str = "", agreed: str | None = None, signed: Signed | None = None
+) -> Edition:
     """Publish the approved edition; the one before it stays readable at its own address (发布).
 
     `disclosure` says why what looks private or secret in it may be read by all; `agreed` is the yes to what is asked.
+    Whoever calls this in a transaction has had it `signed` before.
     """
-    allow(edition, "release", by)
-    require_whole(edition)
-    asked = agreed_to(edition, "release", agreed)
-    disclosed = _disclosed(edition, by, disclosure)
-    signed, facts = _signed(edition)
+    signed = signed or sign(edition, by=by, disclosure=disclosure, agreed=agreed)
+    return _release(edition, by, disclosure, agreed, signed)
+
+
+@transaction.atomic
+def _release(edition: Edition, by: User, disclosure: str, agreed: str | None, signed: Signed) -> Edition:
+    asked, disclosed = _may_be_released(edition, by, disclosure, agreed)
+    if signed.fingerprint != edition.fingerprint:
+        raise Refused(f"签了名的不是{edition}现在这一版，没有发布。请刷新页面，再发布一次。")
     stamps = {"superseded_at": timezone.now(), "superseded_by": by}
     others = Edition.objects.filter(issue=edition.issue_id).exclude(pk=edition.pk)
     others.released().move(status=Status.SUPERSEDED, **stamps)
-    released = make(edition, "release", by, facts | asked, **disclosed, **signed)
+    released = make(edition, "release", by, signed.facts | asked, **disclosed, **signed.stamps)
     _clear_correction(released.issue)
     entries.update(released)
     genuine.note_released(released)
@@ -45,6 +74,13 @@ def release(edition: Edition, *, by: User, disclosure: str = "", agreed: str | N
     dispatch.make(released, by=by)
     tasks.after_release(released)
     return released
+
+
+def _may_be_released(edition: Edition, by: User, disclosure: str, agreed: str | None) -> tuple[Facts, Facts]:
+    """What goes on record of what was asked, and of what was disclosed; raises Refused."""
+    allow(edition, "release", by)
+    require_whole(edition)
+    return agreed_to(edition, "release", agreed), _disclosed(edition, by, disclosure)
 
 
 @transaction.atomic
@@ -85,32 +121,52 @@ def unschedule(edition: Edition, *, by: User, reason: str = "") -> Edition:
     return move(edition, "unschedule", by, facts, release_at=None, scheduled_at=None, scheduled_by=None)
 
 
-def release_due() -> Iterator[Edition]:
-    """Release what is approved and due, each by itself; yields each edition tried, released or with its fault."""
-    for pk in list(Edition.objects.due(timezone.now()).values_list("pk", flat=True)):
+def release_due(but: Collection[Due] = ()) -> Iterator[Edition]:
+    """Release what is approved and due, `but` these, each by itself; yields each edition tried, released or with its
+    fault. A fault of the database is raised once all have been tried.
+    """
+    outage: Exception | None = None
+    all_due = list(Edition.objects.due(timezone.now()).values_list("pk", "release_at"))
+    for pk in [due[0] for due in all_due if due not in but]:
         try:
             if edition := _release_if_due(pk):
                 yield edition
-        except shelf.Lacking as lack:  # said to whoever looks after this machine; another may release it
+        except (shelf.Lacking, Busy) as here:  # said to whoever looks after this machine; another may release it
             edition = Edition.objects.get(pk=pk)
-            edition.release_fault = str(lack)
+            edition.release_fault = str(here)
             yield edition
         except Refused as refusal:
-            edition = Edition.objects.get(pk=pk)
-            if edition.status == Status.APPROVED:  # else another has released or recalled it meanwhile
-                yield _missed(edition, str(refusal))
+            yield from _missed(pk, str(refusal))
+        except (InterfaceError, OperationalError) as error:
+            outage = error
+        except Exception as error:  # of the program: those due after it have no part in it
+            fault = BROKEN.format(error=type(error).__name__)
+            if not Edition.objects.filter(pk=pk, release_fault=fault).exists():  # said once, not at every try
+                logs.broke("release", edition=pk)
+            yield from _missed(pk, fault)
+    if outage:
+        raise outage
 
 
-@transaction.atomic
 def _release_if_due(pk: int) -> Edition | None:
-    """Looks again under the lock: its time may have been put off since the list was made."""
-    here = Edition.objects.select_for_update().filter(pk=pk)
-    edition = here.due(timezone.now()).first()
-    return edition and release(edition, by=edition.scheduled_by)
+    """Looks again under the lock: its time may have been put off since the list was made, or while it was signed."""
+    here = Edition.objects.filter(pk=pk)
+    if not (edition := here.due(timezone.now()).first()):
+        return None
+    signed = sign(edition, by=edition.scheduled_by)
+    with transaction.atomic():
+        held = here.select_for_update().due(timezone.now()).first()
+        return held and release(held, by=held.scheduled_by, signed=signed)
+
+
+def _missed(pk: int, fault: str) -> Iterator[Edition]:
+    edition = Edition.objects.get(pk=pk)
+    if edition.status == Status.APPROVED:  # else another has released or recalled it meanwhile
+        yield _tell_of_missed(edition, fault)
 
 
 @transaction.atomic
-def _missed(edition: Edition, fault: str) -> Edition:
+def _tell_of_missed(edition: Edition, fault: str) -> Edition:
     """Keep why a due release did not happen; said once, not at every try."""
     here = Edition.objects.filter(pk=edition.pk, status=Status.APPROVED).exclude(release_fault=fault)
     is_news = here.move(release_fault=fault)
@@ -140,8 +196,7 @@ def _disclosed(edition: Edition, by: User, reason: str) -> Facts:
     }
 
 
-def _signed(edition: Edition) -> tuple[Facts, Facts]:
-    """What the release stamps of the signed copy, if the office signs; and what is said of the files on record."""
+def _signed(edition: Edition) -> Signed:
     facts: Facts = {"pdf_sm3": store.sm3(archive.pdf_path(edition).read_bytes())}
     try:
         signed = archive.sign(edition)
@@ -150,10 +205,10 @@ def _signed(edition: Edition) -> tuple[Facts, Facts]:
     except PressError as error:
         raise Refused(f"{edition}没有发布，PDF 签不了名：{error}") from error
     if signed is None:
-        return {}, facts
+        return Signed(edition.fingerprint, {}, facts)
     stamps: Facts = {"signed_sha256": store.sha256(signed.pdf), "signed_size": len(signed.pdf)}
     by = {"signer": signed.by.subject, "signer_serial": signed.by.serial, "signer_issuer": signed.by.issuer}
-    return stamps, {**facts, "signed_sm3": store.sm3(signed.pdf), **by}
+    return Signed(edition.fingerprint, stamps, {**facts, "signed_sm3": store.sm3(signed.pdf), **by})
 
 
 def _clear_correction(issue: Issue) -> None:

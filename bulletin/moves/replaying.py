@@ -5,7 +5,7 @@ Nothing here advises to write a status by hand: that would publish or withdraw w
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from office.models import User
 
 CHUNK = 1000  # editions at once
 STANDING = (acts.LOG_KEYED, *TAKEN_OVER)  # their entries say how editions stand
+Said = tuple[str, int | None, dt.datetime, dict[str, Any]]  # of an entry: the act, who, when, its details
 STAGES = {verb: stage.value for stage, verb in PASSES.items()}
 APART = ("submitted", "superseded")  # moments that no move of the edition itself stamps
 # An entry follows its stamp in the same transaction, but waits for whoever holds the log.
@@ -53,12 +54,15 @@ class Told:
 
 
 class Replay:
-    """The log, read from its beginning; what was pruned is in the entry of the pruning."""
+    """The log, read from its beginning; what was pruned is in the entry of the pruning.
 
-    def __init__(self) -> None:
+    `issues` says of which issue each edition is.
+    """
+
+    def __init__(self, issues: Mapping[int, Hashable]) -> None:
         self.told: dict[int, Told] = {}
-        self._issues = dict(Edition.objects.values_list("pk", "issue"))
-        self._public: dict[int, int] = {}  # the released edition of each issue
+        self._issues = issues
+        self._public: dict[Hashable, int] = {}  # the released edition of each issue
 
     def begin_with(self, kept: dict[str, dict[str, Any]]) -> None:
         """What the editions were when all before was pruned, as `as_kept` gave it."""
@@ -69,6 +73,16 @@ class Replay:
 
     def as_kept(self) -> dict[str, dict[str, Any]]:
         return {str(edition): asdict(one) for edition, one in self.told.items()}
+
+    def follow(self, entries: Iterable[Said]) -> None:
+        """What became of the editions by these, the oldest first; entries of other acts are passed over."""
+        by_word = _by_word()
+        for action, actor, at, details in entries:
+            act = by_word.get(action)
+            if act in STANDING:
+                self.begin_with(details["standing"])
+            elif act and "edition" in details:
+                self.read(act, actor, at, details)
 
     def read(self, action: str, actor: int | None, at: dt.datetime, details: dict[str, Any]) -> None:
         edition = details["edition"]
@@ -136,21 +150,27 @@ def _forget(one: Told, moment: str) -> None:
 
 def replayed(until: int | None = None) -> Replay:
     """What the log says up to that entry, or to its end."""
-    replay = Replay()
+    replay = Replay(dict(Edition.objects.values_list("pk", "issue")))
     if pruned := AuditEntry.objects.of(acts.LOG_PRUNED).order_by("number").last():
         replay.begin_with(pruned.details.get("standing", {}))
-    keys = (archive.SUBMITTED, *TRANSITIONS, *STANDING)
-    by_word = {word: key for key in keys for word in acts.spellings(key)}
-    entries = AuditEntry.objects.filter(action__in=by_word, outcome=Outcome.DONE)
+    entries = AuditEntry.objects.filter(action__in=_by_word(), outcome=Outcome.DONE)
     if until is not None:
         entries = entries.filter(number__lte=until)
-    facts = entries.order_by("number").values_list("action", "actor", "at", "details")
-    for action, actor, at, details in facts.iterator():
-        if by_word[action] in STANDING:
-            replay.begin_with(details["standing"])
-        elif "edition" in details:
-            replay.read(by_word[action], actor, at, details)
+    replay.follow(entries.order_by("number").values_list("action", "actor", "at", "details").iterator())
     return replay
+
+
+def _by_word() -> dict[str, str]:
+    """What moves an edition or says how it stands, by the words under which entries may have it."""
+    return {word: key for key in (archive.SUBMITTED, *TRANSITIONS, *STANDING) for word in acts.spellings(key)}
+
+
+def standing_of(editions: set[int]) -> Iterator[AuditEntry]:
+    """The entries that say how any of these stood, rather than what became of it."""
+    words = {word for key in (acts.LOG_PRUNED, *STANDING) for word in acts.spellings(key)}
+    for entry in AuditEntry.objects.filter(action__in=words).order_by("number").iterator():
+        if not editions.isdisjoint(map(int, entry.details.get("standing", {}))):
+            yield entry
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from bulletin.moves.hindrances import (
     was_asked,
     was_not_asked,
 )
-from bulletin.moves.publishing import MISSED, release, schedule, unschedule
+from bulletin.moves.publishing import MISSED, release, schedule, sign, unschedule
 from bulletin.moves.questions import before_asking_to_withdraw, before_release
 from bulletin.moves.review import PASSES, approve, pass_stage, recall, return_
 from bulletin.moves.withdrawing import ask_withdrawal, drop_withdrawal, take_back_withdrawal, withdraw
@@ -145,6 +145,7 @@ TRANSITIONS.update(
             label="发布",
             done="已发布",
             make=release,
+            prepare=lambda edition, **given: {"signed": sign(edition, **given)},
             permission=Permission.RELEASE_EDITION,
             sources=(Status.APPROVED,),
             target=Status.RELEASED,

@@ -18,7 +18,7 @@ from django.db import connection
 
 from bulletin.models import Entry, Status
 from bulletin.search import bigrams, readings
-from bulletin.search.entries import HOLDS, IMPRINT, Query, fold, rows_of
+from bulletin.search.entries import HOLDS, IMPRINT, Query, fold, newest, rows_of
 
 LITTLE = 3  # with fewer hits of the very words, what holds parts of them is offered too
 SAMPLE, SAMPLE_LENGTH = 210, 2000  # the newest rows, and of each so many characters, tell how frequent a pair is
@@ -217,7 +217,7 @@ def _spelling(typed: str, parts: Parts, texts: Iterable[_Text]) -> str:
     """What was typed with one character as released texts have it there, or as its pinyin is read; "" if none fits."""
     folded = fold(typed)
     if folded.isascii():
-        return next(iter(readings.typed_as(folded)), "")
+        return _released(readings.typed_as(folded))
     joined = "\n".join(text.text for text in texts)
     for run in parts.runs:
         if right := _put_right(run, joined) or _known_but_for_the_middle(run):
@@ -226,7 +226,12 @@ def _spelling(typed: str, parts: Parts, texts: Iterable[_Text]) -> str:
 
 
 def _known_but_for_the_middle(run: str) -> str:
-    return next(iter(readings.but_for_the_middle(run)), "") if len(run) == 3 else ""
+    return _released(readings.but_for_the_middle(run)) if len(run) == 3 else ""
+
+
+def _released(words: Iterable[str]) -> str:
+    """The first that stands in what is released now: readings are kept of what was withdrawn, too."""
+    return next((word for word in words if _texts(newest(Query((fold(word),)), 1).entries)), "")
 
 
 def _put_right(run: str, texts: str) -> str:

@@ -50,7 +50,7 @@ def is_from_within(request: HttpRequest) -> bool:
         return False
     with suppress(ValueError):
         address = ipaddress.ip_address(proxy.address_of(request))
-        return any(address in ipaddress.ip_network(network) for network in settings.METRICS_FROM)
+        return any(address in network for network in settings.METRICS_FROM)
     return False
 
 

@@ -96,9 +96,9 @@ def begin(request: HttpRequest, kind: str, username: str = "") -> list[str]:
     if (wait := _told_to_wait(rules, now)) > 0:
         raise Waiting(wait)
     Tries.objects.filter(at__lt=now - dt.timedelta(seconds=OF_PERSON.forgotten_after)).delete()
-    with transaction.atomic():  # rows are taken in the order of their keys, or two would wait for each other
+    with transaction.atomic():
         Tries.objects.bulk_create([Tries(key=key, at=now) for key in sorted(rules)], ignore_conflicts=True)
-        rows = list(Tries.objects.select_for_update().filter(key__in=rules).order_by("key"))
+        rows = _held(rules)
         for row in rows:
             if row.at < now - dt.timedelta(seconds=rules[row.key].forgotten_after):
                 row.count = 0
@@ -115,7 +115,9 @@ def begin(request: HttpRequest, kind: str, username: str = "") -> list[str]:
 
 def right(counted: list[str]) -> None:
     """The try was right, so it was none in vain."""
-    Tries.objects.filter(key__in=counted, count__gt=0).update(count=F("count") - 1)
+    with transaction.atomic():
+        held = [row.pk for row in _held(counted)]
+        Tries.objects.filter(pk__in=held, count__gt=0).update(count=F("count") - 1)
     shared.forget(*map(_wait_of, counted))
 
 
@@ -134,6 +136,11 @@ def lift(username: str) -> None:
         held = list(tries.values_list("key", flat=True))
         tries.delete()
         shared.forget(*map(_wait_of, held))
+
+
+def _held(keys: Iterable[str]) -> list[Tries]:
+    """Their rows, taken in the order of their keys, or two who take several would wait for each other."""
+    return list(Tries.objects.select_for_update().filter(key__in=keys).order_by("key"))
 
 
 def _told_to_wait(keys: Iterable[str], now: dt.datetime) -> int:

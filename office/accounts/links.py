@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core import mail
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from office import audit, envelope, logs
+from office import audit, envelope, logs, turns
 from office.accounts import acts
 from office.accounts.models import OneTimeLink
 from office.models import User
@@ -26,6 +27,8 @@ from office.refusal import Refused
 Purpose = OneTimeLink.Purpose
 SHORT = dt.timedelta(hours=1)
 TRIES = 10  # at sending a letter
+PAUSE = dt.timedelta(minutes=1)  # between two tries
+_TURN = "link:"
 OVER = "这个链接用过了，或者已经过期，或者后来又换过密码：请再要一个新的。"
 
 
@@ -83,40 +86,61 @@ def use(link: OneTimeLink, form) -> None:
 def send_due() -> Iterator[tuple[OneTimeLink, bool]]:
     """Send the letters that are owed; yields each with whether it went out. A server that cannot be reached costs no
     letter a try.
+
+    A letter is its sender's for a while (`turns`): of one that died another sends it anew, under the same number.
     """
-    now = timezone.now()
-    owed = OneTimeLink.objects.exclude(mail_to="").filter(
-        sent_at=None, used_at=None, expires_at__gt=now, tries__lt=TRIES, user__is_active=True
-    )
+    turns.forget_due(_TURN)
     connection = mail.get_connection()
     try:
-        for link in owed.select_related("user"):
+        for link in _owed():
             yield link, _is_sent(link, connection)
     finally:
-        with contextlib.suppress(OSError):  # the server has gone already
-            connection.close()
+        _hang_up(connection)
+
+
+def _owed() -> QuerySet[OneTimeLink]:
+    owed = OneTimeLink.objects.exclude(mail_to="").select_related("user")
+    return owed.filter(sent_at=None, used_at=None, expires_at__gt=timezone.now(), tries__lt=TRIES, user__is_active=True)
 
 
 def _is_sent(link: OneTimeLink, connection) -> bool:
-    """Whether this sender had the letter, and it went out."""
+    """Whether it went out, or is another's to send, or nobody's for now."""
     try:
         connection.open()
     except OSError as error:
         logs.warn("mail.unreachable", kind="onetimelink", fault=type(error).__name__)
         return False
-    claimed = OneTimeLink.objects.filter(pk=link.pk, sent_at=None).update(sent_at=timezone.now(), tries=link.tries + 1)
-    if not claimed:
-        return True  # by another
-    try:
-        connection.send_messages([_letter(link)])
-    except (OSError, ValueError) as error:
-        OneTimeLink.objects.filter(pk=link.pk).update(sent_at=None)
-        logs.warn("letter", kind="onetimelink", letter=link.pk, outcome="put off", fault=type(error).__name__)
-        with contextlib.suppress(OSError):
-            connection.close()
+    turn, now = f"{_TURN}{link.pk}", timezone.now()
+    if not turns.take(turn, first=now, lasts=envelope.held()) or not _owed().filter(pk=link.pk).exists():
+        return True
+    fault = _fault_in_sending(link, connection)
+    if fault:
+        OneTimeLink.objects.filter(pk=link.pk).update(tries=F("tries") + 1)
+        turns.give_back(turn, due_at=timezone.now() + PAUSE)
+        logs.warn("letter", kind="onetimelink", letter=link.pk, outcome="put off", fault=fault)
+        _hang_up(connection)
         return False
+    OneTimeLink.objects.filter(pk=link.pk).update(sent_at=timezone.now())
     logs.note("letter", kind="onetimelink", letter=link.pk, outcome="sent")
     return True
+
+
+def _fault_in_sending(link: OneTimeLink, connection) -> str:
+    """What went wrong; "" if nothing did."""
+    try:
+        connection.send_messages([_letter(link)])
+    except (InterfaceError, OperationalError):  # of the database: no fault of this letter
+        raise
+    except Exception as error:
+        if not isinstance(error, OSError | ValueError):  # of the program, no answer of the server
+            logs.broke("letter", kind="onetimelink", letter=link.pk)
+        return type(error).__name__
+    return ""
+
+
+def _hang_up(connection) -> None:
+    with contextlib.suppress(OSError):  # the server has gone already
+        connection.close()
 
 
 def _letter(link: OneTimeLink) -> mail.EmailMessage:

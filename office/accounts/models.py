@@ -74,7 +74,7 @@ class OneTimeLink(models.Model):
     made_by = models.ForeignKey("office.User", models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-    # A letter that is owed: to whom, since when it is sent, and how often that was tried.
+    # A letter that is owed: to whom, when it was sent, and how often that was tried in vain.
     mail_to = models.EmailField(blank=True)
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -9,6 +9,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 
+from tests.notices.conftest import mail, open_inbox  # noqa: F401  fixtures
+
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN, CODE, SECOND = "/account/login/", "/account/login/code/", "/account/second/"
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils import timezone
 from office.accounts import guessing
 from office.models import Tries
 from tests.accounts.conftest import LOGIN, is_in, type_password
+from tests.bulletin.test_work import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +219,38 @@ def test_while_one_is_judged_and_one_waits_nobody_else_takes_a_core_from_readers
     assert "现在登录的人多" in turned_away[0].content.decode()
     assert [answers.get().status_code for _ in range(2)] == [200, 200]
     assert max(Tries.objects.values_list("count", flat=True)) == 2
+
+
+def somebody_waits_for_us() -> bool:
+    with connection.cursor() as cursor:
+        waiting = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        cursor.execute(f"SELECT EXISTS ({waiting})")
+        return cursor.fetchone()[0]
+
+
+if connection.vendor == "postgresql":  # SQLite has one writer at a time
+
+    @pytest.mark.django_db(transaction=True)
+    def test_who_was_right_takes_the_counts_in_the_order_of_all_others(db):
+        counted = ["office", "address:203.0.113.9"]  # as they lie in the table, which is not the order of their keys
+        for key in counted:
+            Tries.objects.create(key=key, count=1, at=timezone.now())
+        faults: list[Exception] = []
+
+        def be_right() -> None:
+            try:
+                guessing.right(counted)
+            except OperationalError as error:  # a deadlock: of two who wait for each other one is broken off
+                faults.append(error)
+            connection.close()
+
+        other = threading.Thread(target=be_right)
+        with transaction.atomic():
+            for key in sorted(counted):  # as whoever begins a try
+                Tries.objects.select_for_update().get(key=key)
+                if not other.ident:
+                    other.start()
+                    wait_until(somebody_waits_for_us)
+        other.join()
+        assert faults == []
+        assert set(Tries.objects.values_list("count", flat=True)) == {0}

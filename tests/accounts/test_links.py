@@ -2,8 +2,11 @@
 
 import datetime as dt
 import re
+import threading
+import time
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
@@ -11,8 +14,11 @@ from django.utils import timezone
 from office.accounts import links
 from office.accounts.acts import LABELS
 from office.audit import AuditEntry
-from office.models import OneTimeLink, User
+from office.models import OneTimeLink, Turn, User
 from tests.accounts.conftest import LOGIN, is_in, type_password
+from tests.bulletin import racing
+from tests.notices.office import send
+from tests.notices.test_sending import start_sender, start_senders
 
 pytestmark = pytest.mark.django_db
 WORDS = "四棵梧桐 后院 19 只猫"
@@ -72,6 +78,106 @@ def test_the_answer_does_not_say_whose_an_address_is(client, person, with_mail):
 def test_a_letter_goes_out_once(client, person, with_mail):
     ask(client, "fang@example.cn")
     assert [len(letters()) for _ in range(2)] == [1, 0]
+
+
+def test_what_the_server_refuses_is_tried_again_and_again_and_then_no_more(client, person, open_inbox, capsys):
+    inbox = open_inbox(refused={person.email})
+    ask(client, person.email)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert "给方守拙的设密码的信没发成，下次再发" in send(capsys, exits=1)
+        send(capsys)  # at once it is not tried again
+        clock.shift(61)
+        inbox.refused = ()
+        send(capsys)
+        assert inbox.recipients == [person.email]
+        inbox.refused = {person.email}
+        clock.shift(300)
+        link = links.make(person, links.Purpose.INVITATION, by=None, mail_to=person.email)
+        for _ in range(links.TRIES):
+            send(capsys, exits=1)
+            clock.shift(61)
+        send(capsys)
+    link.refresh_from_db()
+    assert (link.sent_at, link.tries) == (None, links.TRIES)
+    assert not Turn.objects.exists()  # what is over leaves nothing behind
+
+
+def test_a_letter_that_a_clock_put_off_which_was_ahead_goes_once_it_is_right(client, person, open_inbox, capsys):
+    inbox = open_inbox(refused={person.email})
+    with time_machine.travel(timezone.now() + dt.timedelta(days=30)):
+        ask(client, person.email)
+        send(capsys, exits=1)
+    inbox.refused = ()
+    send(capsys)
+    assert inbox.recipients == [person.email]
+    assert Turn.objects.count() == 1
+    OneTimeLink.objects.update(expires_at=timezone.now())
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=1)):
+        send(capsys)
+    assert not Turn.objects.exists()
+
+
+def test_an_error_nobody_thought_of_costs_its_letter_a_try_and_stops_no_other(
+    client, cast, person, with_mail, monkeypatch, caplog
+):
+    cast["editor"].email = "wen@example.cn"
+    cast["editor"].save()
+    for email in ("wen@example.cn", "fang@example.cn"):
+        ask(client, email)
+    works = links.path_of
+
+    def fails_for_one(link):
+        if link.user == person:
+            raise KeyError("nobody thought of this")
+        return works(link)
+
+    monkeypatch.setattr(links, "path_of", fails_for_one)
+    with pytest.raises(SystemExit):
+        letters()
+    assert [letter.to for letter in mail.outbox] == [["wen@example.cn"]]
+    assert OneTimeLink.objects.get(user=person).tries == 1
+    (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert line.exc_info[0] is KeyError
+    monkeypatch.undo()
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=2)):
+        assert len(letters()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_whose_sender_dies_is_sent_by_another(client, person, mail, open_inbox, capsys):
+    hold = threading.Event()
+    inbox = open_inbox(hold=hold)
+    ask(client, person.email)
+    sender = start_sender(mail)
+    assert inbox.arrived.wait(60)
+    sender.kill()
+    sender.communicate()
+    hold.set()
+    send(capsys)
+    assert len(inbox.letters) == 1  # it might still be on its way
+    for minutes in (16, 40):
+        with time_machine.travel(timezone.now() + dt.timedelta(minutes=minutes)):
+            send(capsys)
+    assert inbox.recipients == [person.email] * 2
+    assert len({letter["Message-ID"] for letter in inbox.letters}) == 1  # so that it is seen once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_each_letter_once(cast, mail, open_inbox):
+    hold = threading.Event()
+    inbox = open_inbox(hold=hold)
+    people = list(cast.values())
+    for person in people:
+        person.email = f"{person.username}@example.cn"
+        person.save()
+        links.make(person, links.Purpose.INVITATION, by=None, mail_to=person.email)
+    senders = start_senders(mail, 2)
+    while inbox.connections < 2 and senders.poll() is None:
+        time.sleep(0.05)
+    hold.set()  # each has a letter in hand; now both go on
+    racing.heard(senders)
+    assert sorted(inbox.recipients) == sorted(person.email for person in people if person.is_active)
+    assert not OneTimeLink.objects.filter(sent_at=None).exists()
 
 
 def test_nobody_is_flooded_with_letters(client, person, with_mail, clock):

@@ -194,7 +194,10 @@ def test_what_was_typed_before_a_crash_is_offered_and_put_back_whole(page, issue
     expect(offer).to_have_count(0)
 
 
-def test_who_is_logged_out_while_writing_logs_in_again_in_place(page, issue):
+def test_who_is_logged_out_while_writing_logs_in_again_in_place(open_browser, issue, cast):
+    page = open_browser(unheard="403 (Forbidden)", **NARROW)  # to a sign of life under way while the login changes
+    let_in(page, "editor")
+    page.goto(issue_page(issue))
     write_in(page, SECOND)
     page.keyboard.type("登录过期时写的。")
     Session.objects.all().delete()

@@ -34,15 +34,19 @@ def run_contenders(program: str, processes: int) -> list[list]:
 
 
 def start(program: str, processes: int, **environment: str) -> subprocess.Popen:
-    environment = os.environ | environment
-    environment |= {
+    command = (sys.executable, "-c", LOADED_ONCE.format(program=program, processes=processes))
+    own = this_office() | environment
+    return subprocess.Popen(command, env=own, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
+
+
+def this_office() -> dict[str, str]:
+    """The environment in which another process is of this test's office."""
+    return os.environ | {
         "DATABASE_URL": database_url(),
         "DATA_DIR": str(settings.EDITIONS_ROOT.parent),  # where the sealed PDFs lie
         "AUDIT_KEY": settings.AUDIT_KEY,
         "DJANGO_SETTINGS_MODULE": "office.settings",
     }
-    command = (sys.executable, "-c", LOADED_ONCE.format(program=program, processes=processes))
-    return subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
 
 
 def heard(contenders: subprocess.Popen) -> list[list]:

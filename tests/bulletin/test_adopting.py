@@ -379,14 +379,8 @@ def test_whoever_is_killed_at_work_leaves_no_half_batch_and_goes_on(folder, run,
     for number, slug in enumerate(("dongtai", "tongxun", "tongxun", "jianbao"), start=1):
         folder.add_pdf(number, original(WORDS), 期刊=slug)
     folder.write()
-    environment = os.environ | {
-        "DATABASE_URL": racing.database_url(),
-        "DATA_DIR": str(settings.EDITIONS_ROOT.parent),
-        "AUDIT_KEY": settings.AUDIT_KEY,
-        "DJANGO_SETTINGS_MODULE": "office.settings",
-    }
     command = [sys.executable, "manage.py", "adopt", folder.path, "--by", "editor", "--approved-by", "reviewer"]
-    at_work = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
+    at_work = subprocess.Popen(command, env=racing.this_office(), cwd=settings.BASE_DIR, start_new_session=True)
     while not Edition.objects.exists() and at_work.poll() is None:
         time.sleep(0.01)
     os.killpg(at_work.pid, signal.SIGKILL)

@@ -7,12 +7,18 @@ import json
 import pdfplumber
 import pikepdf
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
-from bulletin import archive, derived
+from bulletin import archive, derived, genuine, press
 from bulletin.document import content
-from bulletin.models import Edition, Issue, Status
+from bulletin.models import Edition, Issue, Notice, Status
+from office.models import AuditEntry
 from tests.bulletin.volumes import correct, released
 from tests.conftest import make_edition, make_issue
 
@@ -135,6 +141,83 @@ def test_release_due_releases_what_it_can_and_names_what_failed(issue, bulletin,
     assert said.err.startswith(f"{lost}没有按时发布：")
     assert "PDF不见了" in said.err
     assert [Edition.objects.get(pk=edition.pk).status for edition in (due, lost)] == [Status.RELEASED, Status.APPROVED]
+
+
+@pytest.fixture
+def one_of_two_fails(bulletin, cast, edition_in, monkeypatch):
+    """one_of_two_fails(error): the first of two editions that are due cannot be released for it; both."""
+    for number in (17, 18):
+        make_due(edition_in("approved", make_issue(bulletin, number, by=cast["editor"])), cast["publisher"])
+    failing, other = Edition.objects.due(timezone.now())
+    works = genuine.note_released
+
+    def fail(error: Exception) -> tuple[Edition, Edition]:
+        def note_released(edition):
+            if edition == failing:
+                raise error
+            works(edition)
+
+        monkeypatch.setattr(genuine, "note_released", note_released)
+        return failing, other
+
+    return fail
+
+
+def test_an_error_nobody_thought_of_stops_no_other_release_is_told_and_tried_again(
+    one_of_two_fails, cast, client, monkeypatch, capsys, caplog
+):
+    failing, other = one_of_two_fails(KeyError("nobody thought of this"))
+    for _ in range(2):
+        with pytest.raises(SystemExit) as stopped:
+            call_command("release_due")
+        assert stopped.value.code == 1
+        assert f"{failing}没有按时发布：程序出了错（KeyError）" in capsys.readouterr().err
+    assert [Edition.objects.get(pk=one.pk).status for one in (failing, other)] == [Status.APPROVED, Status.RELEASED]
+    client.force_login(cast["publisher"], backend="django.contrib.auth.backends.ModelBackend")
+    assert "程序出了错（KeyError），日志里记着" in client.get("/admin/").content.decode()
+    assert Notice.objects.filter(person=cast["publisher"], action="miss_release").count() == 1
+    (line,) = [record for record in caplog.records if record.levelname == "ERROR"]  # said once
+    assert (line.facts, line.exc_info[0]) == ({"edition": failing.pk}, KeyError)
+    monkeypatch.undo()
+    call_command("release_due")
+    assert capsys.readouterr().out == f"{failing}已发布。\n"
+
+
+def test_a_fault_of_the_database_at_one_release_stops_no_other_and_is_no_missed_release(one_of_two_fails, capsys):
+    failing, other = one_of_two_fails(OperationalError("canceling statement due to statement timeout"))
+    with pytest.raises(SystemExit) as stopped:
+        call_command("release_due")
+    assert stopped.value.code == 2
+    failing.refresh_from_db()
+    other.refresh_from_db()
+    assert (failing.status, failing.release_fault, other.status) == (Status.APPROVED, "", Status.RELEASED)
+
+
+def test_a_press_that_is_busy_when_it_is_time_is_no_missed_release(one_of_two_fails, monkeypatch, capsys):
+    failing, _ = one_of_two_fails(press.Busy())
+    with pytest.raises(SystemExit):
+        call_command("release_due")
+    assert f"{failing}没有按时发布：排版正忙" in capsys.readouterr().err
+    failing.refresh_from_db()
+    assert failing.release_fault == ""
+    assert not AuditEntry.objects.filter(action="miss_release").exists()
+    assert not Notice.objects.filter(action="miss_release").exists()
+    monkeypatch.undo()
+    assert run(capsys, "release_due") == f"{failing}已发布。\n"
+
+
+def test_verify_clears_away_logins_that_are_over_and_tasks_done_long_ago(client, editor, reviewer):
+    long_ago = timezone.now() - dt.timedelta(days=400)
+    with time_machine.travel(long_ago):
+        client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    over = Session.objects.get().pk
+    DBTaskResult.objects.create(
+        status=TaskResultStatus.SUCCESSFUL, finished_at=long_ago, args_kwargs={}, task_path="", run_after=long_ago
+    )
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    call_command("verify")
+    assert Session.objects.exclude(pk=over).count() == Session.objects.count() == 1
+    assert not DBTaskResult.objects.exists()
 
 
 def test_release_due_with_all_released_or_nothing_due_ends_well(issue, cast, edition_in, capsys):

@@ -6,7 +6,10 @@ import os
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import msgspec
 import pikepdf
@@ -16,18 +19,22 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import SimpleSigner
 
 from bulletin import archive, derived, moves, press
+from bulletin.admin.decisions import standing_of
 from bulletin.document import store
 from bulletin.models import Edition, Status
+from bulletin.moves import publishing
 from bulletin.press.finishing import signing
+from office import audit
 from office.audit import AuditEntry
 from office.refusal import Refused
-from tests.conftest import make_edition
+from tests.conftest import make_edition, make_issue
 from tests.press import validators
 
 pytestmark = pytest.mark.django_db
@@ -328,8 +335,7 @@ def test_a_correction_that_cannot_be_signed_leaves_the_earlier_edition_with_the_
 
 
 def test_a_release_at_its_time_is_signed_too_or_keeps_why_it_was_not(approved, office_key, publisher, settings):
-    before = timezone.now() - dt.timedelta(minutes=1)
-    Edition.objects.filter(pk=approved.pk).move(release_at=before, scheduled_at=before, scheduled_by=publisher)
+    set_time(approved, publisher)
     settings.SIGNING_PASSPHRASE = "合欢树下4号"
     [edition] = moves.release_due()
     assert (edition.status, "签不了名" in edition.release_fault) == (Status.APPROVED, True)
@@ -337,6 +343,156 @@ def test_a_release_at_its_time_is_signed_too_or_keeps_why_it_was_not(approved, o
     [edition] = moves.release_due()
     assert edition.status == Status.RELEASED
     assert signed_file(edition).startswith(archive.pdf_path(edition).read_bytes())
+
+
+# While it is signed nobody waits
+
+
+@pytest.fixture
+def while_signing(office_key, monkeypatch):
+    """while_signing(act): have this happen while the signer is at work."""
+    sign = press.sign
+
+    def happens(act: Callable[[], object]) -> None:
+        def signed(*given, **named):
+            act()
+            return sign(*given, **named)
+
+        monkeypatch.setattr(press, "sign", signed)
+
+    return happens
+
+
+def set_time(edition: Edition, by) -> None:
+    before = timezone.now() - dt.timedelta(minutes=1)
+    Edition.objects.filter(pk=edition.pk).move(release_at=before, scheduled_at=before, scheduled_by=by)
+
+
+def released_by_hand(edition: Edition, publisher, client) -> None:
+    moves.release(edition, by=publisher)
+
+
+def released_at_the_desk(edition: Edition, publisher, client):
+    client.force_login(publisher, backend="django.contrib.auth.backends.ModelBackend")
+    form = {"standing": standing_of(edition), "agreed": moves.agreement(moves.questions(edition, "release"))}
+    return client.post(reverse("admin:bulletin_edition_decide", args=[edition.pk, "release"]), form, follow=True)
+
+
+def released_at_its_time(edition: Edition, publisher, client) -> list[Edition]:
+    set_time(edition, publisher)
+    return list(moves.release_due())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("released_in_this_way", [released_by_hand, released_at_the_desk, released_at_its_time])
+def test_while_the_signer_is_at_work_no_transaction_is_open_and_others_write(
+    released_in_this_way, approved, while_signing, publisher, client
+):
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                held = Edition.objects.select_for_update(nowait=True).get(pk=approved.pk)
+                audit.record(by=None, action="meanwhile", subject=str(held), details={})
+        finally:
+            connection.close()
+
+    def others_write() -> None:
+        assert not connection.in_atomic_block  # or the one who writes would wait for it
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(write).result()
+
+    while_signing(others_write)
+    released_in_this_way(approved, publisher, client)
+    approved.refresh_from_db()
+    assert approved.status == Status.RELEASED
+    assert signed_file(approved).startswith(archive.pdf_path(approved).read_bytes())
+    assert list(AuditEntry.objects.order_by("number").values_list("action", flat=True)) == ["meanwhile", "release"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_releases_at_once_one_is_made_and_its_copy_is_the_one_on_record(approved, while_signing, publisher):
+    signing_together = Barrier(2)
+    while_signing(lambda: signing_together.wait(timeout=30))
+
+    def release(edition: Edition) -> bool:
+        try:
+            moves.release(edition, by=publisher)
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    twice = [Edition.objects.get(pk=approved.pk) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(release, twice)) == [False, True]
+    released = Edition.objects.released().get()
+    assert AuditEntry.objects.get().details["signed_sha256"] == released.signed_sha256
+    assert len(list(archive.signed_path(released).parent.parent.glob("??/*.pdf"))) == 3  # the sealed, and two signed
+    assert [*archive.verify(), *audit.verify()] == []
+
+
+def test_what_was_taken_back_while_it_was_signed_is_not_released(approved, while_signing, publisher, editor, client):
+    while_signing(lambda: moves.recall(Edition.objects.get(pk=approved.pk), by=editor))
+    with pytest.raises(Refused, match="现在是“已撤回”，不能发布"):
+        moves.release(approved, by=publisher)
+    approved.refresh_from_db()
+    assert (approved.status, approved.signed_sha256) == (Status.RECALLED, "")
+    assert not AuditEntry.objects.of("release").exists()
+    assert [*archive.verify(), *audit.verify()] == []  # a copy that nobody has stays, and is no fault
+
+
+def test_what_was_taken_back_while_it_was_signed_is_stale_at_the_desk(
+    approved, while_signing, publisher, editor, client
+):
+    while_signing(lambda: moves.recall(Edition.objects.get(pk=approved.pk), by=editor))
+    response = released_at_the_desk(approved, publisher, client)
+    assert "没有发布：您打开这一页以后有了变化" in " ".join(map(str, response.context["messages"]))
+    assert not AuditEntry.objects.of("release").exists()
+
+
+def test_a_release_put_off_while_it_was_signed_waits_for_its_new_time(approved, while_signing, publisher, client):
+    later = timezone.now() + dt.timedelta(hours=1)
+    while_signing(lambda: moves.schedule(Edition.objects.get(pk=approved.pk), by=publisher, at=later))
+    assert released_at_its_time(approved, publisher, client) == []
+    approved.refresh_from_db()
+    assert (approved.status, approved.release_at, approved.release_fault) == (Status.APPROVED, later, "")
+
+
+def test_a_correction_is_not_released_if_while_it_was_signed_a_withdrawal_was_asked_for(
+    released, while_signing, publisher, editor, reviewer
+):
+    document = msgspec.structs.replace(archive.document_of(released), version=2)
+    pdf = archive.pdf_path(released).read_bytes()
+    correction = make_edition(released.issue, "approved", pdf, by=editor, reviewer=reviewer, document=document)
+    while_signing(lambda: moves.ask_withdrawal(released, by=publisher, reason="数字有误", kind="error"))
+    with pytest.raises(Refused, match="有人申请撤下"):
+        moves.release(correction, by=publisher)
+    assert Edition.objects.released().get() == released
+
+
+def test_what_may_not_be_released_is_not_signed(approved, while_signing, publisher, editor):
+    tried = []
+    while_signing(lambda: tried.append("signed"))
+    with pytest.raises(Refused, match="权限"):
+        moves.release(approved, by=editor)
+    stale = Edition.objects.get(pk=approved.pk)
+    moves.release(approved, by=publisher)
+    with pytest.raises(Refused, match="现在是“已发布”"):
+        moves.release(stale, by=publisher)
+    assert tried == ["signed"]
+
+
+def test_the_signed_copy_of_another_edition_releases_nothing(approved, office_key, publisher, editor, reviewer):
+    other = make_issue(approved.issue.bulletin, 16, by=editor)
+    pdf = archive.pdf_path(approved).read_bytes()
+    signed = publishing.sign(make_edition(other, "approved", pdf, by=editor, reviewer=reviewer), by=publisher)
+    with pytest.raises(Refused, match="签了名的不是"):
+        moves.release(approved, by=publisher, signed=signed)
+    assert not Edition.objects.released().exists()
+
+
+# What a certificate and a key may do
 
 
 def test_a_certificate_ends_on_the_day_that_it_is_here(approved, office_key, publisher):

@@ -9,12 +9,13 @@ import urllib.request
 import pytest
 from django.urls import reverse
 
-from bulletin import archive, moves, pictures, shelf
+from bulletin import archive, moves, pictures, press, shelf
 from bulletin.document import store
-from bulletin.models import Alarm, Bulletin
+from bulletin.models import Alarm, Bulletin, PressWorker
 from office import environment
 from tests import objectstore
 from tests.bulletin.racing import database_url
+from tests.bulletin.test_work import started, wait_until
 from tests.conftest import make_issue
 from tests.desk.test_pictures import photo
 from tests.objectstore import ObjectStore, free_port, running, wait_for
@@ -37,12 +38,32 @@ def objects(settings, tmp_path):
 
 
 @pytest.fixture
-def machine_b(objects, settings, tmp_path):
-    """machine_b(path): what gunicorn answers there, with the status."""
-    folder, port = tmp_path / "b", free_port()
+def folder_of_b(tmp_path):
+    """The folder of another machine, set up."""
+    folder = tmp_path / "b"
     folder.mkdir()
     for name in ("fonts", "profiles"):
         (folder / name).symlink_to(PROVISIONED / name)
+    return folder
+
+
+@pytest.fixture
+def press_on_b(objects, settings, folder_of_b):
+    """A press worker there, to which this machine sends what is to be typeset."""
+    settings.HAS_WORKERS = settings.PRESS_ELSEWHERE = True
+    settings.TASKS = {"default": {"BACKEND": environment.TASK_BACKENDS["database"], "QUEUES": []}}
+    shared = {"SHELF_URL": objects.url, "TASKS": "database", "PRESS": "tasks"}
+    worker = started("manage.py", "work", "--press", DATA_DIR=str(folder_of_b), **shared)
+    wait_until(PressWorker.objects.exists)
+    yield
+    worker.terminate()
+    worker.communicate(timeout=60)
+
+
+@pytest.fixture
+def machine_b(objects, settings, folder_of_b):
+    """machine_b(path): what gunicorn answers there, with the status."""
+    folder, port = folder_of_b, free_port()
     own = {"DATABASE_URL": database_url(), "DATA_DIR": str(folder), "SHELF_URL": objects.url, "DEBUG": "true"}
     shared = {"SECRET_KEY": settings.SECRET_KEY, "AUDIT_KEY": settings.AUDIT_KEY}
     ours = os.environ | own | shared | {"DJANGO_SETTINGS_MODULE": "office.settings"}
@@ -69,15 +90,31 @@ def released_here(issue, cast):
     return moves.release(edition, by=cast["publisher"])
 
 
+def with_picture(issue, editor):
+    picture = pictures.take_in_bytes(photo(), by=editor)
+    article = issue.articles.first()
+    article.body += f'<p><img src="{picture.address}" width="640" height="480" alt="桥头"></p>'
+    article.save()
+    return picture
+
+
+def test_what_another_machine_typesets_has_its_pictures_and_is_what_this_one_would_have_made(
+    cast, issue, press_on_b, folder_of_b, monkeypatch
+):
+    picture = with_picture(issue, cast["editor"])
+    document = archive.seal(issue)
+    expected = press.compose(document, archive.workshop(document))
+    monkeypatch.setattr(press, "compose", None)  # nobody typesets on this machine
+    assert store.sha256(archive.draw(document).pdf) == store.sha256(expected.pdf)
+    assert store.find(folder_of_b / "media", picture.sha256, picture.suffix).exists()
+
+
 def test_what_one_machine_seals_and_releases_another_serves_and_goes_on_serving_without_the_store(
     cast, bulletin, objects, machine_b
 ):
     Bulletin.objects.update(has_public_pdf=True)
     issue, other = make_issue(bulletin, 15, by=cast["editor"]), make_issue(bulletin, 16, by=cast["editor"])
-    picture = pictures.take_in_bytes(photo(), by=cast["editor"])
-    article = issue.articles.first()
-    article.body += f'<p><img src="{picture.address}" width="640" height="480" alt="桥头"></p>'
-    article.save()
+    picture = with_picture(issue, cast["editor"])
     edition, unfetched = released_here(issue, cast), released_here(other, cast)
     pdf, page = reverse("pdf", args=["dongtai", 2026, 15]), reverse("issue", args=["dongtai", 2026, 15])
     first_page = reverse("page_picture", args=["dongtai", 2026, 15, 1, 1])

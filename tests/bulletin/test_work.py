@@ -20,8 +20,8 @@ from django_tasks_db.models import DBTaskResult
 
 from bulletin import archive, derived, duties, moves, tasks, working
 from bulletin.models import Edition, Issue, Status
-from office import audit, turns
-from office.models import AuditEntry, Turn
+from office import audit, heartbeats, turns
+from office.models import AuditEntry, Turn, Verification
 from office.refusal import Refused
 from tests.bulletin import racing
 from tests.conftest import make_issue
@@ -125,6 +125,99 @@ def test_what_fails_is_said_once_tried_again_and_said_anew_after_it_went_well(mo
     assert [record.getMessage() for record in caplog.records] == ["send_letters 没做成，过一会儿再做：信发不出去。"] * 2
 
 
+def keep_at(name: str, looks: Iterator[float], clock: time_machine.Traveller) -> None:
+    """Keep at that round in this thread: between two looks `looks` goes on and says how many seconds pass."""
+    stop = threading.Event()
+
+    def rest() -> float:
+        seconds = next(looks, None)
+        if seconds is None:
+            stop.set()
+        else:
+            clock.shift(seconds)
+        return 0.0
+
+    working.keep_at(working.Round(working.rounds()[name].duty, rest), stop, working.Outage())
+
+
+def said(caplog) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "bulletin.working"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_alarm_that_stands_is_said_once_and_anew_after_it_was_over(edition_in, caplog):
+    path = archive.pdf_path(edition_in("released"))
+    moves.vouch()
+    sealed = path.read_bytes()
+    path.chmod(0o640)
+
+    def looks() -> Iterator[float]:
+        for data in (sealed + b"%", sealed, sealed + b"%%"):
+            path.write_bytes(data)
+            yield from [5.0] * 36  # three minutes
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        keep_at("watch", looks(), clock)
+    assert [line for line in said(caplog) if "还没有解决" in line] == ["有1处与封存的不符，还没有解决：见工作台。"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_that_fails_is_let_be_a_little_longer_each_time_is_said_once_and_holds_up_no_other(
+    issue, bulletin, editor, publisher, edition_in, caplog
+):
+    now = timezone.now()
+    lost, other = (edition_in("approved", of) for of in (issue, make_issue(bulletin, 16, by=editor)))
+    moves.schedule(lost, by=publisher, at=now + dt.timedelta(seconds=1))
+    moves.schedule(other, by=publisher, at=now + dt.timedelta(seconds=10))
+    path = archive.pdf_path(lost)
+    sealed = path.read_bytes()
+    path.unlink()
+    released = []
+
+    def looks() -> Iterator[float]:
+        yield 5  # it failed, and fails again
+        path.write_bytes(sealed)
+        for seconds in (5, 4, 1):  # it rests for ten seconds
+            yield seconds
+            released.append(set(Edition.objects.filter(status=Status.RELEASED)))
+
+    with time_machine.travel(now + dt.timedelta(seconds=1), tick=False) as clock:
+        keep_at("release_due", looks(), clock)
+    assert released == [{other}, {other}, {lost, other}]
+    assert len([line for line in said(caplog) if line.startswith(f"{lost}没有按时发布：")]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_that_rests_is_made_in_its_second_if_it_is_given_another_time(publisher, edition_in):
+    now = timezone.now()
+    lost = moves.schedule(edition_in("approved"), by=publisher, at=now + dt.timedelta(seconds=1))
+    path = archive.pdf_path(lost)
+    sealed = path.read_bytes()
+    path.unlink()
+
+    def looks() -> Iterator[float]:
+        yield from [5.0] * 20
+        path.write_bytes(sealed)
+        moves.schedule(Edition.objects.get(), by=publisher, at=timezone.now() + dt.timedelta(seconds=3))
+        yield 3
+
+    with time_machine.travel(now + dt.timedelta(seconds=1), tick=False) as clock:
+        keep_at("release_due", looks(), clock)
+    assert Edition.objects.get().status == Status.RELEASED
+
+
+def test_the_look_of_the_night_is_not_taken_again_if_work_was_ended_while_its_result_was_said(edition_in):
+    archive.pdf_path(edition_in("released")).unlink()  # so that there is more than one thing to say
+    Turn.objects.create(name="verify", due_at=timezone.now())
+    verify = working.rounds()["verify"].duty
+    told = verify()
+    next(told)
+    told.close()
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=61)):
+        list(verify())
+    assert Verification.objects.count() == 1
+
+
 # Tasks
 
 
@@ -218,3 +311,26 @@ def test_a_turn_is_had_by_one_and_by_another_once_it_is_due_or_was_not_given_bac
     with time_machine.travel(now + dt.timedelta(hours=25)):
         assert turns.take("night", first=now, lasts=lasts)
     assert Turn.objects.count() == 1
+
+
+def test_a_turn_that_is_had_is_had_too_where_the_clock_is_behind():
+    assert turns.take("link:1", first=timezone.now(), lasts=dt.timedelta(minutes=6))
+    with time_machine.travel(timezone.now() - dt.timedelta(hours=8)):
+        assert not turns.take("link:1", first=timezone.now(), lasts=dt.timedelta(minutes=6))
+
+
+@pytest.mark.parametrize(("work", "ahead"), [("watch", 8), ("watch", 24 * 400), ("verify", 24 * 400)])
+def test_what_was_done_while_the_clock_was_ahead_is_done_again_once_it_is_set_right(work, ahead):
+    duty, hours = working.rounds()[work].duty, dt.timedelta(hours=ahead)
+
+    def is_late() -> bool:
+        return next(pulse.is_late for pulse in heartbeats.pulses() if pulse.work == work)
+
+    with time_machine.travel(timezone.now() + hours):
+        list(duty())
+    with time_machine.travel(timezone.now() + hours + dt.timedelta(days=1)):
+        list(duty())
+        assert not is_late()
+    assert is_late()
+    list(duty())
+    assert not is_late()

@@ -248,7 +248,7 @@ def test_an_anchor_file_that_is_gone_or_altered_is_named(editor, settings, tmp_p
 
 
 def test_anchors_go_by_mail_and_to_syslog_and_what_fails_is_said(editor, settings, mailoutbox, tmp_path):
-    settings.AUDIT_ANCHOR_MAIL = ("shenji@example.cn",)
+    settings.HAS_MAIL, settings.AUDIT_ANCHOR_MAIL = True, ("shenji@example.cn",)
     settings.AUDIT_ANCHOR_SYSLOG = str(tmp_path / "no-such-socket")
     settings.AUDIT_ANCHOR_FILE = str(tmp_path / "no-such-folder" / "anchors")
     some_entries(editor, 1)
@@ -256,6 +256,15 @@ def test_anchors_go_by_mail_and_to_syslog_and_what_fails_is_said(editor, setting
     [letter] = mailoutbox
     assert AuditEntry.objects.get().hash in letter.body
     assert [sentence[:6] for sentence in told] == ["存证没有写进", "存证发给了 ", "存证没有写进"]
+
+
+def test_an_anchor_is_not_called_sent_where_no_mail_goes_out(editor, settings, mailoutbox):
+    settings.HAS_MAIL, settings.AUDIT_ANCHOR_MAIL = False, ("shenji@example.cn",)
+    some_entries(editor, 1)
+    assert verifying.look(Verification.Scope.RECORD).anchored == [
+        "存证没有发给 shenji@example.cn：没有设置 EMAIL_URL。"
+    ]
+    assert not mailoutbox
 
 
 # Pruning
@@ -307,8 +316,8 @@ def test_an_auditor_checks_the_record_and_the_result_is_kept_and_shown(as_, rele
 def test_a_good_look_is_told_quietly_and_an_old_one_loudly(as_, released, time_machine):
     shown = as_("manager").get("/admin/").content.decode()
     assert "都相符" in shown
-    assert "look loud" not in shown
+    assert '<section class="look" aria-label="核对">' in shown
     time_machine.move_to(dt.datetime.now(dt.UTC) + dt.timedelta(days=3))
     shown = as_("manager").get("/admin/").content.decode()
     assert "以后没有核对过" in shown
-    assert "look loud" in shown
+    assert '<section class="look loud" aria-label="核对">' in shown

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from bulletin import moves
+from bulletin import duties, moves
 from bulletin.models import BulletinRole, Notice
 from office import audit, frozen, guarded, roles
 from office.acts import LOGGED_IN, REFUSED
@@ -133,6 +133,15 @@ def test_what_nobody_stops_takes_effect_in_its_time(as_, editor):
         call_command("release_due")
     assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR, roles.PUBLISHER]
     assert acts() == ["ask_two_persons", "change_roles", "effect_two_persons"]
+
+
+def test_what_took_effect_stays_so_if_whoever_runs_it_is_stopped_as_it_is_said(as_, editor):
+    change(as_("manager"), editor, groups=[group(roles.EDITOR), group(roles.PUBLISHER)])
+    with hours_later(24.1):
+        lines = duties.release_due(duties.Patience())
+        assert "提请到时生效" in next(lines).sentence
+        lines.close()
+    assert roles.held(User.objects.get(pk=editor.pk)) == [roles.EDITOR, roles.PUBLISHER]
 
 
 @pytest.mark.parametrize("who", ["other_manager", "auditor", "manager", "editor"])

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from bulletin import dispatch, letters, moves
 from bulletin.models import Bulletin, DispatchLetter, Notice, Receipt
+from office import envelope
 from office.models import Contact, RecipientUnit
 from office.refusal import Refused
-from tests.bulletin.test_race import database_url
+from tests.bulletin.racing import database_url
 from tests.dispatch.conftest import row_of
 from tests.notices.office import send
 
@@ -132,15 +133,7 @@ call_command("send_notices")
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_sender_killed_in_the_middle_sends_nothing_twice_and_leaves_nothing_out(
-    units, edition_in, publisher, open_inbox, mail, capsys, cast
-):
-    for number in range(4):
-        Contact.objects.create(unit=units["市委办"], name=f"联系人{number}", mail=f"unit{number}@shiwei.example")
-    released = moves.release(edition_in("approved"), by=publisher)
-    Notice.objects.update(mail_due_at=None)  # only what goes to units
-    inbox = open_inbox(hold=threading.Event())  # takes the letter, and keeps its sender waiting
+def start_sender(mail) -> subprocess.Popen:
     environment = os.environ | {
         "DATABASE_URL": database_url(),
         "DATA_DIR": str(settings.EDITIONS_ROOT.parent),
@@ -150,7 +143,19 @@ def test_a_sender_killed_in_the_middle_sends_nothing_twice_and_leaves_nothing_ou
         "EMAIL_URL": f"smtp://{mail.EMAIL_HOST}:{mail.EMAIL_PORT}",
         "DJANGO_SETTINGS_MODULE": "office.settings",
     }
-    sender = subprocess.Popen([sys.executable, "-c", SENDER], env=environment, cwd=settings.BASE_DIR)
+    return subprocess.Popen([sys.executable, "-c", SENDER], env=environment, cwd=settings.BASE_DIR)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_killed_in_the_middle_sends_nothing_twice_and_leaves_nothing_out(
+    units, edition_in, publisher, open_inbox, mail, capsys, cast
+):
+    for number in range(4):
+        Contact.objects.create(unit=units["市委办"], name=f"联系人{number}", mail=f"unit{number}@shiwei.example")
+    released = moves.release(edition_in("approved"), by=publisher)
+    Notice.objects.update(mail_due_at=None)  # only what goes to units
+    inbox = open_inbox(hold=threading.Event())  # takes the letter, and keeps its sender waiting
+    sender = start_sender(mail)
     assert inbox.arrived.wait(60)
     sender.kill()
     sender.wait()
@@ -159,7 +164,7 @@ def test_a_sender_killed_in_the_middle_sends_nothing_twice_and_leaves_nothing_ou
     send(capsys)
     assert sorted(inbox.recipients) == sorted(["zhuang@shiwei.example", *(f"unit{n}@shiwei.example" for n in range(4))])
     doubtful = DispatchLetter.objects.get(mailed_at=None)
-    with time_machine.travel(timezone.now() + letters.HELD + dt.timedelta(minutes=1)):
+    with time_machine.travel(timezone.now() + envelope.held() + dt.timedelta(minutes=1)):
         assert "1封分发的信不知道送到没有" in send(capsys)
         assert dispatch.ledger_of(released.dispatch)[0].state.value == "不知送到没有"
         assert Notice.objects.filter(person=publisher, action="dispatch_failed").count() == 1
@@ -168,6 +173,50 @@ def test_a_sender_killed_in_the_middle_sends_nothing_twice_and_leaves_nothing_ou
     assert inbox.recipients.count(doubtful.mail) == 2  # once more, since a person said so
     assert len(inbox.recipients) == 6  # and to nobody whom it had reached
     assert not Notice.objects.filter(action="dispatch_failed", settled_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_that_is_being_handed_over_is_neither_in_doubt_nor_sent_anew(
+    released, open_inbox, mail, capsys, publisher, as_
+):
+    Notice.objects.update(mail_due_at=None)
+    inbox = open_inbox(refused=("zhuang@shiwei.example",))
+    send(capsys, exits=1)
+    DispatchLetter.objects.update(mail_due_at=timezone.now())  # refused once, and its pause over
+    inbox.refused, inbox.hold = (), threading.Event()
+    sender = start_sender(mail)
+    assert inbox.arrived.wait(60)
+    page = as_("publisher").get(f"/admin/bulletin/edition/{released.pk}/dispatch/").content.decode()
+    assert "等发信" in page
+    assert "正在发" in page
+    assert "没有回音" not in page
+    with pytest.raises(Refused, match="正等着发"):
+        dispatch.resend(row_of(released, "市委办"), by=publisher)
+    inbox.hold.set()
+    sender.wait()
+    assert dispatch.ledger_of(released.dispatch)[0].state == dispatch.State.WAITING
+    assert inbox.recipients == ["zhuang@shiwei.example"]
+
+
+def test_a_letter_that_was_not_answered_for_is_in_doubt_at_once(released, open_inbox, mail, capsys, publisher):
+    Notice.objects.update(mail_due_at=None)
+    mail.EMAIL_TIMEOUT = 1
+    hold = threading.Event()
+    open_inbox(hold=hold)
+    assert "1封分发的信不知道送到没有" in send(capsys, exits=1)
+    hold.set()
+    assert dispatch.ledger_of(released.dispatch)[0].state == dispatch.State.UNCERTAIN
+    assert Notice.objects.filter(person=publisher, action="dispatch_failed").count() == 1
+
+
+def test_where_the_server_may_take_longer_to_answer_nobody_doubts_so_soon(released, mail):
+    DispatchLetter.objects.update(mail_due_at=None, handed_at=timezone.now() - dt.timedelta(minutes=10))
+    mail.EMAIL_TIMEOUT = 120
+    assert dispatch.tell_of_doubts() == 0
+    assert dispatch.ledger_of(released.dispatch)[0].state == dispatch.State.OWED
+    mail.EMAIL_TIMEOUT = 10
+    assert dispatch.tell_of_doubts() == 1
+    assert dispatch.ledger_of(released.dispatch)[0].state == dispatch.State.UNCERTAIN
 
 
 def test_resending_writes_to_the_addresses_of_today(released, inbox, capsys, publisher):

@@ -49,6 +49,7 @@ LANDED = {
     "bulletin/0018_dispatch": "c678fe2f6bbc0b96e2d5d93f79b06e648fd91f337ae5c8281670d3942cb45cf6",
     "bulletin/0019_letters_in_hand": "baf8b41116cfa21d806cc40430ce650ec6786fa35d81d5146163d965c40d784f",
     "bulletin/0020_receipts_undone": "c57926dcc99077a4153dd97d555e37217aea3d704d8a0c38d41224289ad76122",
+    "bulletin/0021_typeset_elsewhere": "2e02bfd81cfc1c19cdcf0e419ee5dc24f38f406b0b5e868f89ac10ff065c9cd6",
 }
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sqlite.sql"))

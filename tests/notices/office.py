@@ -1,5 +1,6 @@
 """The mail server of the tests and how the sender is run."""
 
+import asyncio
 import email
 import email.policy
 import threading
@@ -15,10 +16,11 @@ def address_of(username: str) -> str:
 
 
 class Inbox:
-    """Keeps what arrives. Refuses some addresses, knows no password, and may keep the sender waiting."""
+    """Keeps what arrives. Refuses some addresses, knows no password, may be slow and may keep the sender waiting."""
 
-    def __init__(self, refused=(), asks_for_password=False, hold=None):
+    def __init__(self, refused=(), asks_for_password=False, hold=None, seconds=0.0):
         self.refused = refused
+        self.seconds = seconds  # that each letter takes
         self.hold: threading.Event | None = hold
         self.arrived = threading.Event()
         self.letters: list[EmailMessage] = []
@@ -46,6 +48,7 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.seconds)
         self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.recipients.extend(envelope.rcpt_tos)
         self.arrived.set()

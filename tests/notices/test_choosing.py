@@ -181,13 +181,14 @@ def test_who_is_no_longer_active_hears_of_nothing(cast, edition_in, chose):
     assert news_of(cast["reader"]) == []
 
 
-def test_a_letter_given_up_is_told_to_who_chose_it_until_it_is_sent_again(mail, cast, notify, as_, chose, capsys):
+def test_a_letter_given_up_is_told_to_who_chose_it_until_it_is_sent_again(open_inbox, cast, notify, as_, chose, capsys):
+    open_inbox(refused={address_of("reviewer")})
     chose(cast["manager"], "letter_failed")
     (letter,) = notify(cast["reviewer"])
     Notice.objects.filter(pk=letter.pk).update(tries=letters.TRIES - 1)
     send(capsys, exits=1)
     notice = Notice.objects.get(person=cast["manager"])
-    assert notice.text.startswith("给方守拙的信试了10次都没有发出（和邮件服务器连不上")
+    assert notice.text.startswith("给方守拙的信试了10次都没有发出（邮件服务器不收给这个地址的信")
     assert notice in Notice.objects.unread()
     assert as_("manager").get(reverse("notice", args=[notice.pk])).url == reverse("notices")
     as_("manager").post(reverse("notice_resend", args=[letter.pk]))
@@ -195,7 +196,8 @@ def test_a_letter_given_up_is_told_to_who_chose_it_until_it_is_sent_again(mail, 
     assert notice.state == "办结"
 
 
-def test_who_chose_it_as_a_manager_hears_of_no_address_once_they_are_none(mail, cast, notify, chose, capsys):
+def test_who_chose_it_as_a_manager_hears_of_no_address_once_they_are_none(open_inbox, cast, notify, chose, capsys):
+    open_inbox(refused={address_of("reviewer")})
     chose(cast["manager"], "letter_failed")
     cast["manager"].groups.clear()
     roles.assign(cast["manager"], roles.EDITOR)
@@ -205,7 +207,8 @@ def test_who_chose_it_as_a_manager_hears_of_no_address_once_they_are_none(mail, 
     assert news_of(cast["manager"]) == []
 
 
-def test_of_a_letter_about_a_letter_nobody_is_told(mail, cast, notify, chose, capsys):
+def test_of_a_letter_about_a_letter_nobody_is_told(open_inbox, cast, notify, chose, capsys):
+    open_inbox(refused={address_of("manager")})
     chose(cast["manager"], "letter_failed")
     (letter,) = notify(cast["manager"])
     Notice.objects.filter(pk=letter.pk).update(tries=letters.TRIES - 1, action="letter_failed")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import pydoc
 import socket
 import subprocess
 import sys
@@ -207,6 +208,32 @@ def test_a_refused_recipient_does_not_stop_the_others(open_inbox, cast, notify, 
     assert notices[1].tries == 1
 
 
+@pytest.mark.parametrize("place", ["bulletin.letters._address", "django.core.mail.EmailMessage.message"])
+def test_an_error_nobody_thought_of_costs_its_letter_a_try_and_stops_no_other(
+    place, inbox, cast, notify, as_, capsys, monkeypatch, caplog
+):
+    broken, _ = notify(cast["reviewer"], cast["editor"])
+    works = pydoc.locate(place)
+
+    def fails_for_one(letter, *rest, **more):
+        to = letter.person.email if isinstance(letter, Notice) else letter.to[0]
+        if to == address_of("reviewer"):
+            raise KeyError("nobody thought of this")
+        return works(letter, *rest, **more)
+
+    monkeypatch.setattr(place, fails_for_one)
+    assert "发出1封，没发成1封。" in send(capsys, exits=1)
+    broken.refresh_from_db()
+    assert (broken.tries, inbox.recipients) == (1, [address_of("editor")])
+    assert "程序出了错，这封信没有发成" in as_("manager").get("/admin/notices/").content.decode()
+    (line,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert line.facts == {"kind": "notice", "letter": broken.pk}
+    assert line.exc_info[0] is KeyError
+    monkeypatch.undo()
+    with later(minutes=2):
+        assert "发出1封" in send(capsys)
+
+
 @pytest.mark.filterwarnings("ignore:Requiring AUTH")
 def test_a_refused_login_keeps_no_name_or_password(open_inbox, mail, cast, notify, capsys):
     mail.EMAIL_HOST_USER, mail.EMAIL_HOST_PASSWORD = "newsroom-login", "geheim-2026"
@@ -363,8 +390,9 @@ def test_a_letter_whose_sender_dies_is_shown_as_doubtful_and_sent_by_another(
     assert "发出0封" in send(capsys)  # it might still be on its way
     assert "不知道送到没有" not in as_("manager").get("/admin/notices/").content.decode()
     with later(minutes=3):
-        assert "不知道送到没有" in as_("manager").get("/admin/notices/").content.decode()
+        assert "正在发" in as_("manager").get("/admin/notices/").content.decode()
     with later(minutes=16):
+        assert "不知道送到没有" in as_("manager").get("/admin/notices/").content.decode()
         assert "发出1封" in send(capsys)
         assert "不知道送到没有" not in as_("manager").get("/admin/notices/").content.decode()
     assert inbox.recipients == [address_of("reviewer")] * 2

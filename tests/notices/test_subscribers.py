@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import time
 
 import msgspec
 import pytest
@@ -12,8 +13,10 @@ from django.utils import timezone
 
 from bulletin import archive, moves, subscribers
 from bulletin.document.content import Correction
-from bulletin.models import ReaderLetter, Subscriber
+from bulletin.models import Bulletin, ReaderLetter, Subscriber
+from office.heartbeats import Heartbeat, Work
 from office.models import AuditEntry
+from tests.bulletin.test_work import started, wait_until
 from tests.conftest import make_edition, make_issue
 from tests.notices.office import send
 
@@ -244,6 +247,7 @@ def test_an_address_that_is_refused_again_and_again_rests(open_inbox, release, c
     assert one.refusals == subscribers.REFUSALS
     assert one.rests_since
     assert not ReaderLetter.objects.exclude(mail_due_at=None).exists()
+    assert not ReaderLetter.objects.doubtful(timezone.now()).exists()  # it is known that none arrived
     assert not inbox.letters
 
 
@@ -255,6 +259,34 @@ def test_a_server_that_is_down_loses_no_letter(mail, open_inbox, release, capsys
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=2)):
         send(capsys)
     assert inbox.recipients == [READER]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_thousands_of_letters_go_to_subscribers_nobody_waits_for_a_link(mail, open_inbox, release, cast):
+    inbox = open_inbox(seconds=0.1)
+    release()
+    long_ago = timezone.now() - dt.timedelta(days=30)
+    facts = {"asked_at": long_ago, "confirm_until": long_ago, "confirmed_at": long_ago}
+    readers = Subscriber.objects.bulk_create(Subscriber(email=f"{n}@yuedu.example", **facts) for n in range(5000))
+    Bulletin.objects.get().subscribers.add(*readers)
+    release(16)
+    cast["reviewer"].email = "fang@example.cn"
+    cast["reviewer"].save()
+    where = {"EMAIL_URL": f"smtp://{mail.EMAIL_HOST}:{mail.EMAIL_PORT}", "SITE_URL": mail.SITE_URL}
+    at_work = started("manage.py", "work", **where)
+    try:
+        wait_until(lambda: inbox.letters)
+        asked_at = time.monotonic()
+        Client().post("/account/forgotten/", {"email": "fang@example.cn"})
+        ask()
+        wait_until(lambda: {"fang@example.cn", READER} <= set(inbox.recipients))
+        assert time.monotonic() - asked_at < 15
+        wait_until(lambda: Heartbeat.objects.filter(work=Work.SEND_NOTICES).exists())
+    finally:
+        at_work.terminate()
+        _, said = at_work.communicate(timeout=60)
+    assert at_work.returncode == 0, said
+    assert ReaderLetter.objects.filter(mailed_at=None).count() > 4000
 
 
 def test_without_mail_the_page_offers_the_feed_alone(release):

@@ -23,6 +23,7 @@ from django.db import ConnectionHandler
 from office import environment
 
 pytestmark = pytest.mark.django_db
+KEPT_ALIVE = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
 PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"))
 AS_POSTGRES = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
 
@@ -99,6 +100,16 @@ def test_tls_that_a_url_asks_for_is_verified_against_the_certificate_it_names(se
     write_certificate(tmp_path)
     with connected(f"{url}{tmp_path}/server.crt") as connection, pytest.raises(Exception, match="certificate verify"):
         connection.ensure_connection()
+
+
+def test_a_server_whose_machine_is_gone_without_a_word_is_noticed_within_seconds(server):
+    with connected(f"postgresql://postgres@127.0.0.1:{server}/postgres") as connection:
+        connection.ensure_connection()
+        line = socket.socket(fileno=os.dup(connection.connection.pgconn.socket))
+    with line:
+        idle, every, times = (line.getsockopt(socket.IPPROTO_TCP, option) for option in KEPT_ALIVE)
+        assert idle + every * times < 20
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) < 20_000
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,30 @@ def test_a_database_of_another_kind_is_refused_in_a_sentence(file):
         assert "Traceback" not in done.stderr
 
 
+def test_blanks_around_what_stands_between_commas_count_for_nothing(file):
+    given = {"SECOND_FACTOR_FOR": "审核, 发布", "READY_WITHOUT": " backup ,", "METRICS_FROM": "10.0.0.0/8, 127.0.0.0/8"}
+    names = ", ".join(f"settings.{name}" for name in given)
+    show = (*SHOW[:-1], f"from django.conf import settings; print({names})")
+    said = started_from(file, *show, **given).stdout
+    assert "['审核', '发布'] ['backup']" in said
+    assert "IPv4Network('127.0.0.0/8')" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SECOND_FACTOR_FOR", "审核,出版", "SECOND_FACTOR_FOR 里的 出版 写得不对：只认 编辑、"),
+        ("READY_WITHOUT", "backups", "READY_WITHOUT 里的 backups 写得不对：只认 release_due、"),
+        ("METRICS_FROM", "10.0.0.1/8", "METRICS_FROM 里的 10.0.0.1/8 不是网段：请写成例如"),
+    ],
+)
+def test_what_there_is_not_is_refused_by_its_name_at_the_start(file, name, value, told):
+    done = started_from(file, "check", **{name: value})
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_no_password_is_said(file):
     done = started_from(file, *SHOW, DATABASE_URL="postgresql://newsroom:geheim@db.example:6432/office")
     assert done.stderr.splitlines()[0].startswith("数据库：PostgreSQL newsroom@db.example:6432/office；")

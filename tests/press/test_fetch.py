@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import http.server
+import shutil
 import threading
 
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 from weasyprint import CSS, HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from bulletin.press.typesetting.fetch import OwnFilesFetcher
+from bulletin.press.typesetting.fetch import PICTURES, OwnFilesFetcher
 
 
 class Trap(http.server.BaseHTTPRequestHandler):
@@ -52,12 +53,17 @@ def media(tmp_path):
 def draw(markup: str, media, css: str = "") -> bytes:
     fetcher = OwnFilesFetcher(media)
     sheets = [CSS(string=css, url_fetcher=fetcher)] if css else []
-    html = HTML(string=markup, base_url=media.as_uri() + "/", url_fetcher=fetcher)
+    html = HTML(string=markup, base_url=PICTURES, url_fetcher=fetcher)
     return html.write_pdf(stylesheets=sheets)
 
 
 def test_own_media_is_drawn(media):
     assert b"/Image" in draw('<img src="photo.png">', media)
+
+
+def test_the_same_picture_in_another_folder_gives_the_same_bytes(media, tmp_path):
+    another = shutil.copytree(media, tmp_path / "of another machine")
+    assert draw('<img src="photo.png">', media) == draw('<img src="photo.png">', another)
 
 
 PRYING_SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>"

@@ -2,14 +2,14 @@
 
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bulletin.press import Busy, Workshop
+from bulletin.press import Busy, PressError, Workshop
 from bulletin.press.worker import pool
 from bulletin.press.worker.pool import in_worker
 from bulletin.press.worker.queue import place, turn
@@ -97,3 +97,11 @@ def test_a_worker_yields_to_readers(workshop):
         assert job.result().result >= 12
     finally:
         runners.close()
+
+
+@pytest.mark.parametrize("lost", [Future, lambda: os.write(os.open(os.devnull, os.O_RDONLY), b"a job")])
+def test_a_job_that_is_lost_with_its_process_is_told_and_holds_nobody_up(workshop, monkeypatch, lost):
+    """Taken in when that was dying, it is never begun; or it cannot be handed over."""
+    monkeypatch.setattr(pool, "GRACE", 0)
+    with pytest.raises(PressError, match="排版进程意外退出"):
+        pool.result_of(lost, replace(workshop, seconds=0.05), "")

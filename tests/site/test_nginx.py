@@ -5,6 +5,7 @@ import datetime as dt
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -186,6 +187,9 @@ def test_what_another_machine_withdrew_is_known_here_by_the_next_look(nginx, kep
     gone()
     assert status_of(f"{nginx}/dongtai/2026/1/") == 503
     gone(False)
+    put_up = sign.stat().st_mtime_ns
+    freshness.look_again()  # each minute
+    assert sign.stat().st_mtime_ns == put_up  # or it would stay for an hour
     with time_machine.travel(now + dt.timedelta(minutes=31)):
         freshness.look_again()
     assert not sign.exists()
@@ -207,18 +211,34 @@ def test_it_keeps_nothing_that_staff_alone_may_have(fetch, nginx):
         assert response.url.endswith(f"/account/login/?next={path}")
 
 
-def test_the_log_does_not_hold_what_opens_an_outsiders_page(nginx, tmp_path):
-    token = "k" * 43
-    for path in (f"/invited/{token}/", "/robots.txt"):
-        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(nginx + path):
+TOKEN = "k" * 43
+SECRET = [
+    *(f"/{place}/{TOKEN}/" for place in ("invited", "received")),
+    f"/account/link/7-{TOKEN}/",
+    *(f"/subscribe/{act}/7/{TOKEN}/" for act in ("confirm", "leave")),
+]
+
+
+def log_after_asking(address: str, log: Path) -> str:
+    """What stands in it once the last of all these was asked for."""
+    for path in (*SECRET, "/robots.txt"):
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(address + path):
             pass
-    log = tmp_path / "nginx" / "access"
     for _ in range(100):
         if "/robots.txt" in log.read_text():  # written after the answer
             break
         time.sleep(0.05)
     assert "/robots.txt" in log.read_text()
-    assert token not in log.read_text()
+    return log.read_text()
+
+
+def test_the_log_does_not_hold_what_opens_a_page_without_a_login(nginx, tmp_path):
+    assert TOKEN not in log_after_asking(nginx, tmp_path / "nginx/access")
+
+
+def test_nor_does_what_it_says_while_the_program_is_down(tmp_path):
+    with proxy.running(tmp_path, "127.0.0.1:9", tmp_path, proxy.WITHOUT_TLS) as ports:
+        assert TOKEN not in log_after_asking(f"http://127.0.0.1:{ports.secure}", tmp_path / "errors")
 
 
 def test_it_lets_an_office_log_in_and_stops_who_goes_on_guessing(fetch):

@@ -79,7 +79,8 @@ def test_whoever_asks_only_for_the_headers_sets_no_press_going(client, public, s
     assert client.get(PUBLIC_PATHS[0])["ETag"] == response["ETag"]
 
 
-def test_what_cannot_be_made_is_told_in_a_sentence_and_not_tried_again_at_once(client, settings):
+@pytest.mark.parametrize("seconds", [-derived.SECONDS_OF_REST, 86400], ids=["long ago", "while the clock was ahead"])
+def test_what_cannot_be_made_is_told_in_a_sentence_and_not_tried_again_at_once(client, settings, seconds):
     edition = edition_of(document(), has_public_pdf=True, pdf=b"%PDF-1.7 and no more")
     for _ in range(2):
         response = client.get(PUBLIC_PATHS[0])
@@ -89,8 +90,8 @@ def test_what_cannot_be_made_is_told_in_a_sentence_and_not_tried_again_at_once(c
     (failed,) = settings.OFD_ROOT.rglob("*.failed")
     failed.write_text("上次没有做成。")
     assert "上次没有做成。" in client.get(PUBLIC_PATHS[0]).content.decode()
-    long_ago = failed.stat().st_mtime - derived.SECONDS_OF_REST
-    os.utime(failed, (long_ago, long_ago))
+    failed_at = failed.stat().st_mtime + seconds
+    os.utime(failed, (failed_at, failed_at))
     assert "这个 PDF 读不出来" in client.get(PUBLIC_PATHS[0]).content.decode()
     assert not derived.OFD.path(edition).exists()
 

@@ -323,6 +323,14 @@ def test_no_suggestion_comes_from_what_is_not_released_any_more(client):
         assert "苗知秋" not in html
 
 
+def test_nor_where_a_released_text_has_a_part_of_it(client):
+    named = document(1, articles=(article(1, "王晓琳同志受到通报", "<p>王晓琳。</p>"),))
+    release(named, document(2, articles=(article(1, "晓琳社区开展清漂"),)))
+    entries.forget(Edition.objects.get(issue__number=1).issue)
+    for typed in ("wangxiaolin", "wang xiao lin", "王小琳"):
+        assert "王晓琳" not in page(client, q=typed)
+
+
 def test_units_and_columns_narrow_what_is_found(client):
     release(
         document(

@@ -15,7 +15,7 @@ class Command(DeskCommand):
     help = "发布已审定并且到了定时发布时间的各期，让到时的提请生效；由 cron 每分钟运行一次。没有全部发布时退出码为 1。"
 
     def work(self, **options):
-        is_all_released = self.print_lines(chain(duties.release_due(), duties.ask_units()))
+        is_all_released = self.print_lines(chain(duties.release_due(duties.Patience()), duties.ask_units()))
         press.finish()  # the pictures of what is released
         if not is_all_released:
             sys.exit(NOT_ALL_RELEASED)

@@ -3,7 +3,9 @@
 import signal
 import threading
 
-from bulletin import press, working
+from django.conf import settings
+
+from bulletin import elsewhere, press, working
 from bulletin.management.base import DeskCommand
 
 
@@ -13,9 +15,17 @@ class Command(DeskCommand):
         "可以同时运行几个。收到 SIGTERM，做完手上的一步就结束。"
     )
 
-    def work(self, **options):
+    def add_arguments(self, parser):
+        alone = "只排版：排各台机器送来的校样和送审稿（PRESS=tasks）"
+        parser.add_argument("--press", action="store_true", dest="is_press", help=alone)
+
+    def work(self, *, is_press: bool, **options):
+        if is_press and not settings.PRESS_ELSEWHERE:
+            self.refuse("没有设置 PRESS=tasks，不会有要排的送来：请在设置文件里写上，再运行 work --press。")
         stop = threading.Event()
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, lambda *_: stop.set())
-        working.run(stop)
+        working.run(stop, working.press_rounds() if is_press else working.rounds())
         press.finish()
+        if is_press:
+            elsewhere.leave()

@@ -11,6 +11,9 @@ from bulletin.document.squares import drawn
 from bulletin.press.typesetting.drawing import CODE, STYLESHEET
 from bulletin.press.typesetting.limits import MAX_PIXELS
 
+# Where our media folder lies as WeasyPrint knows it, which names pictures in the PDF by their addresses: the same on
+# every machine, or the same document would give other bytes there.
+PICTURES = "file:///pictures/"
 PICTURE_SUFFIXES = {".jpg", ".png"}
 
 
@@ -22,7 +25,8 @@ class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes wit
 
     def __init__(self, media: Path):
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
-        self.folders = (media.resolve(), STYLESHEET.parent)
+        self.media = media.resolve()
+        self.folders = (self.media, STYLESHEET.parent)
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if url.startswith(CODE):
@@ -40,7 +44,8 @@ class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes wit
         parts = urlsplit(url)
         if parts.scheme != "file" or parts.netloc:
             return None
-        path = Path(unquote(parts.path)).resolve()
+        is_picture = url.startswith(PICTURES)
+        path = (self.media / unquote(url.removeprefix(PICTURES)) if is_picture else Path(unquote(parts.path))).resolve()
         is_ours = any(path.is_relative_to(folder) for folder in self.folders)
         return path if is_ours else None
 

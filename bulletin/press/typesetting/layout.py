@@ -7,7 +7,7 @@ from weasyprint.document import Document
 
 from bulletin.press.typecase import typecase
 from bulletin.press.typesetting.drawing import STYLESHEET
-from bulletin.press.typesetting.fetch import OwnFilesFetcher
+from bulletin.press.typesetting.fetch import PICTURES, OwnFilesFetcher
 from bulletin.press.workshop import Workshop
 
 
@@ -20,8 +20,7 @@ def lay_out(html: str, workshop: Workshop, *more: CSS) -> Document:
 
 def read(html: str, workshop: Workshop) -> HTML:
     """The page source as a tree, which may be laid out more than once."""
-    base = workshop.media.resolve().as_uri() + "/"
-    return HTML(string=html, base_url=base, url_fetcher=OwnFilesFetcher(workshop.media))
+    return HTML(string=html, base_url=PICTURES, url_fetcher=OwnFilesFetcher(workshop.media))
 
 
 def render(source: HTML, workshop: Workshop, *more: CSS) -> Document:

@@ -69,7 +69,7 @@ def result_of(start: Callable[[], Future[Result]], workshop: Workshop, about: st
     shows what it takes by itself.
     """
     try:
-        return _unless_worn_out(start)
+        return _unless_worn_out(start, workshop)
     except OutOfTime as error:
         raise TookTooLong(
             f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落、过大的表格或过多的图片，分开后再试。"
@@ -80,18 +80,31 @@ def result_of(start: Callable[[], Future[Result]], workshop: Workshop, about: st
                 f"{about}排版所需内存超过{workshop.memory_mb}兆，已停止；请减少图片、拆小表格，或分成两期后再试。"
             ) from error
         raise _unexpected(about, workshop) from error
-    except RuntimeError as error:  # pebble: the worker died between two jobs
+    except (RuntimeError, OSError) as error:  # pebble: the worker died between two jobs, or while it began
         raise _unexpected(about, workshop) from error
 
 
-def _unless_worn_out(start: Callable[[], Future[Result]]) -> Result:
+def _unless_worn_out(start: Callable[[], Future[Result]], workshop: Workshop) -> Result:
     try:
-        return start().result()
+        return _awaited(start(), workshop)
     except ProcessExpired as error:
         if error.exitcode == WORN_OUT:
             with suppress(ProcessExpired):  # not there either
-                return start().result()
+                return _awaited(start(), workshop)
         raise
+
+
+def _awaited(job: Future[Result], workshop: Workshop) -> Result:
+    """What it gives. A job that pebble took in the moment its process died is never begun: who waits for it would hold
+    the press for ever.
+    """
+    try:
+        return job.result(2 * workshop.seconds + GRACE)
+    except OutOfTime:
+        if job.done():  # the limit was the job's own
+            raise
+        job.cancel()
+        raise BrokenPipeError("the job was never begun") from None
 
 
 def _unexpected(about: str, workshop: Workshop) -> PressError:
