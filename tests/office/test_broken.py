@@ -45,10 +45,12 @@ def test_whoever_was_logged_in_still_is_when_it_is_back(gone, desk):
     assert desk.get("/admin/").status_code == 200
 
 
-# What a real database does of itself: an administrator ends the connection; the disk is full.
+# What a real database does of itself: an administrator ends the connection; the disk is full, however much room there
+# was left within the file.
+ON_AND_ON = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT hex(zeroblob(100000)) FROM n"
 BREAKS_OFF = {
     "postgresql": ["SELECT pg_terminate_backend(pg_backend_pid())"],
-    "sqlite": ["PRAGMA max_page_count = 1", "CREATE TABLE filler AS SELECT hex(zeroblob(1000000))"],
+    "sqlite": ["PRAGMA max_page_count = 1", f"CREATE TABLE filler AS {ON_AND_ON}"],
 }
 
 
