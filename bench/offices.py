@@ -56,9 +56,14 @@ def main() -> int:
         migrating = time.monotonic()
         manage(first, "migrate", "--verbosity", "0")
         migrating = time.monotonic() - migrating
+        manage(first, "collectstatic", "--noinput", "--verbosity", "0")
         for database in databases[1:]:
             connection.execute(f"CREATE DATABASE {database} TEMPLATE {databases[0]}")
-        offices = [begin(environment(server, database, folder / database), stack) for database in databases]
+        offices = []
+        for database in databases:
+            settings = environment(server, database, folder / database)
+            (folder / database / "static").symlink_to(folder / "static")
+            offices.append(begin(settings, stack))
         for office in offices:
             wait_for(office)
         report(connection, offices, first, migrating)
