@@ -45,7 +45,7 @@ class Office:
 def main() -> int:
     url = os.environ.get("DATABASE_URL", "")
     server = url if url.startswith("postgres") else "postgresql://postgres@127.0.0.1:5432/postgres"
-    with ExitStack() as stack, psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection, ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-offices-")))
         databases = [f"{NAME}_{number}" for number in range(OFFICES)]
         for database in databases:

@@ -171,9 +171,10 @@ def main() -> int:
         office = Shaken(Path(name), mail.port, random.Random(given.seed))
         with office.running(given.releases, given.every):
             readers = Readers(office.proxy.port)
-            readers.start()
             began = os.times()
-            office.shake(FIRST + given.releases * (given.every + EACH), given.pause)
+            office.shake(FIRST + given.releases * EACH, given.pause)
+            readers.start()  # now that there begins to be something to read, and for the proxy to keep
+            office.shake(given.releases * given.every, given.pause)
             found = office.settle()
             readers.end()
             memory = {one.name: one.resident_mb() for one in (*office.webs, *office.works)}
