@@ -5,7 +5,7 @@ PYTHON ?= python3
 
 demo:
 	@$(PYTHON) .ci/provision.py demo
-	@DEBUG=true DATABASE_URL= .venv/bin/python manage.py demo $(if $(PORT),--port $(PORT))
+	@DEBUG=true DATABASE_URL= LOG_LEVEL=$${LOG_LEVEL:-WARNING} .venv/bin/python manage.py demo $(if $(PORT),--port $(PORT))
 
 test:
 	@$(PYTHON) .ci/provision.py test
