@@ -5,6 +5,7 @@ The addresses come from the URL conf itself, so that no new route is forgotten.
 
 import datetime as dt
 import io
+import re
 from itertools import product
 from pathlib import Path
 
@@ -209,17 +210,20 @@ WAYS = {
 UNRELEASED = [state for state in WAYS if state not in {"released", "withdrawn"}]
 
 
+# Whole numbers, or dates. Tokens, seals and fingerprints are drawn by lot: now and then one has these digits within it.
+HIDDEN_FIGURES = re.compile(rf"(?<![0-9A-Za-z])({HIDDEN_NUMBER}|{HIDDEN_YEAR}(0101)?)(?![0-9A-Za-z])".encode())
+
+
 def assert_nothing_hidden_shows(client) -> None:
     """Neither words nor files nor number and year, whatever address is asked for, plainly or as a search."""
     secrets = [HIDDEN.removeprefix(ASKED).encode(), HIDDEN_PDF, HIDDEN_PICTURE]
-    secrets += [str(HIDDEN_NUMBER).encode(), str(HIDDEN_YEAR).encode()]
     for path in addresses():
         for query in ("", f"?q={ASKED}"):
             response = client.get(path + query)
             assert response.status_code < 500, path
-            del response.headers["X-Request-ID"]  # drawn by lot: among so many, one has the number or the year in it
             said = body(response) + repr(response.headers).encode() * (response.status_code == 200)
             assert not [secret for secret in secrets if secret in said], path
+            assert not HIDDEN_FIGURES.search(said), path
 
 
 def assert_all_that_stands_shows(client) -> None:
