@@ -45,7 +45,7 @@ def equipment() -> str:
     looks = (settings.BASE_DIR / "templates/press", settings.BASE_DIR / "static/press")
     files = sorted(file for look in looks for file in look.rglob("*") if file.is_file())
     programs = [file.read_bytes() for file in (settings.BASE_DIR / "requirements.txt", *files)]
-    fonts = [_font(file) for file in sorted((settings.DATA_DIR / "fonts").glob("*.*"))]
+    fonts = [_font(file) for file in press.fonts_in(settings.DATA_DIR / "fonts")]
     named = sorted(settings.PRESS_FONTS.items())
     versions = [press_version(), _version_in(Path(content.__file__).parent)]
     return store.sha256(repr([versions, programs, fonts, named]).encode())
@@ -64,5 +64,9 @@ def _font(path: Path) -> tuple[str, int, str]:
 
 @lru_cache(maxsize=200)
 def _sum_of_head(path: Path, _changed: int, _size: int) -> str:
-    with path.open("rb") as file:
-        return store.sha256(file.read(HEAD_OF_FONT))
+    """Nothing of one that may not be read: it is not drawn with either."""
+    try:
+        with path.open("rb") as file:
+            return store.sha256(file.read(HEAD_OF_FONT))
+    except PermissionError:
+        return ""

@@ -5,7 +5,7 @@ This is its counter: a web process comes here, and loads nothing that makes page
 
 from bulletin.press.checking.earlier import lacks
 from bulletin.press.errors import Busy, PictureRefused, PressError
-from bulletin.press.faces import faces_with
+from bulletin.press.faces import faces_with, fonts_in
 from bulletin.press.finishing.signing import Certificate, KeyFile, Signed, Token
 from bulletin.press.images import CleanPicture, clean_picture
 from bulletin.press.jobs import (
@@ -97,6 +97,7 @@ __all__ = [
     "faces_with",
     "find_areas",
     "finish",
+    "fonts_in",
     "for_print",
     "inspect",
     "lacks",

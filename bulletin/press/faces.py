@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bulletin.press.errors import PressError
 
 FIGURES = "figures"  # the role whose figures and Latin letters the others share
 NAMES = "LXGW WenKai Light"  # the characters of names that 仿宋 and 楷体 lack
 EXTENSIONS = ("BabelStone Han", "HanaMinA", "HanaMinB")  # CJK extensions B to H, as far as free fonts reach
+SUFFIXES = {".otf", ".ttf", ".ttc"}
 FAMILY = re.compile(r"\w[\w .&+()-]{0,63}")  # letters of any script: nothing that could end a string in CSS
 
 
@@ -90,6 +92,11 @@ FACES = (
         figures=None,
     ),
 )
+
+
+def fonts_in(folder: Path) -> list[Path]:
+    """The files in the folder that the press draws with, by their names: beside them may lie what they came in."""
+    return sorted(path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
 
 
 def faces_with(named: Mapping[str, Sequence[str]]) -> tuple[Face, ...]:

@@ -18,11 +18,10 @@ from weasyprint.text.fonts import (
 )
 
 from bulletin.press.errors import PressError
-from bulletin.press.faces import Face
+from bulletin.press.faces import Face, fonts_in
 from bulletin.press.fontfitting import Stand, ink_end
 
 M_MMAP_THRESHOLD = -3  # mallopt(3)
-SUFFIXES = {".otf", ".ttf", ".ttc"}
 # Fandol's bold files claim the weight of the regular ones, and would be drawn in their place.
 BOLD_IS_BOLD = b"""<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -35,7 +34,7 @@ LARGE = 1000  # px; at this size Pango measures a font without rounding
 
 def font_configuration(folder: Path) -> FontConfiguration:
     """The fonts of the system and those in the folder, read anew when the folder has changed. Raises PressError."""
-    files = sorted(path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES)
+    files = fonts_in(folder)
     if not files:
         raise PressError(f"字体文件夹{folder}里没有字体，无法排版；请管理员安装仿宋、楷体、黑体、宋体。")
     return _configuration(tuple((path, path.stat().st_mtime_ns) for path in files))

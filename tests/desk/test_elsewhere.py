@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -202,6 +203,42 @@ def test_whoever_does_the_other_tasks_leaves_these(one_said_to_be_alive):
     list(duties.do_tasks())
     task.refresh_from_db()
     assert task.status == TaskResultStatus.READY
+
+
+# By what pages of one equipment are known from those of another
+
+
+@pytest.fixture
+def own_fonts(settings, tmp_path) -> Path:
+    """The folder of fonts of a machine that has the free ones."""
+    settings.DATA_DIR, folder = tmp_path, tmp_path / "fonts"
+    folder.mkdir()
+    for font in (PROVISIONED / "fonts").glob("*.otf"):
+        (folder / font.name).symlink_to(font)
+    return folder
+
+
+def test_what_lies_beside_the_fonts_is_no_equipment(own_fonts):
+    before = pressroom.equipment()
+    (own_fonts / "TH-Tshyn-4.1.0").mkdir()
+    (own_fonts / "readme.txt").write_text("Unpacked into TH-Tshyn-4.1.0.")
+    (own_fonts / "moved.otf").symlink_to(own_fonts / "gone.otf")
+    assert pressroom.equipment() == before
+    (own_fonts / "another.ttf").write_bytes(b"a font")
+    assert pressroom.equipment() != before
+
+
+def test_a_font_that_may_not_be_read_stops_nobody(own_fonts, monkeypatch):
+    (own_fonts / "of-root.ttf").write_bytes(b"a font")
+    opened = Path.open
+
+    def may_be_opened(path: Path, *given: str, **named: object):
+        if path.name == "of-root.ttf":
+            raise PermissionError(path)
+        return opened(path, *given, **named)
+
+    monkeypatch.setattr(Path, "open", may_be_opened)
+    assert pressroom.equipment()
 
 
 # Settings
