@@ -7,8 +7,6 @@ The commands of cron print what is said, `manage.py work` logs it; any of them m
 
 import datetime as dt
 import logging
-import os
-import platform
 import time
 from collections import Counter
 from collections.abc import Generator, Iterable
@@ -261,7 +259,7 @@ def _do_one(queue: str) -> None:
         backend_name=DEFAULT_TASK_BACKEND_ALIAS,
         startup_delay=False,
         max_tasks=1,
-        worker_id=f"{platform.node()} {os.getpid()}",
+        worker_id=elsewhere.own_name(),
         excluded_queue_names=[],
     ).run()
 

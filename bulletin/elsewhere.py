@@ -2,8 +2,8 @@
 (PRESS=tasks).
 
 It goes into the database as a task, on a queue named after all that decides its pages: a worker of another version, or
-with other fonts, leaves it to its like. The pages come back in a row of their own. Where no worker is alive, or it
-lacks a picture, they are made here: nobody is worse off than with one machine.
+with other fonts, leaves it to its like. The pages come back in a row of their own. Where no worker is alive, or the one
+that took it died or lacks a picture, they are made here: nobody is worse off than with one machine.
 """
 
 import datetime as dt
@@ -16,8 +16,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django_tasks import TaskContext, TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -76,7 +77,8 @@ def _asked(document: Content, mark: str, equipment: str) -> press.Typeset | None
 
 def _awaited(task: str, equipment: str) -> press.Typeset | None:
     last = time.monotonic() + settings.PRESS_SECONDS + MORE
-    asked = DBTaskResult.objects.filter(pk=task).annotate(is_anybody_there=Exists(_alive(equipment)))
+    asked = DBTaskResult.objects.filter(pk=task).annotate(taken_by=KT("worker_ids__0"))
+    asked = asked.annotate(is_anybody_there=Exists(_at_it(equipment)))
     while time.monotonic() < last:
         status, answer, is_anybody_there = asked.values_list("status", "return_value", "is_anybody_there").get()
         if status == TaskResultStatus.SUCCESSFUL and answer:
@@ -123,12 +125,12 @@ def queue(equipment: str) -> str:
 
 def show_alive(equipment: str) -> None:
     """That this process is at it."""
-    PressWorker.objects.update_or_create(name=_own_name(), defaults={"equipment": equipment, "seen_at": Now()})
+    PressWorker.objects.update_or_create(name=own_name(), defaults={"equipment": equipment, "seen_at": Now()})
 
 
 def leave() -> None:
     """That it is not any more: nobody waits for it in vain."""
-    PressWorker.objects.filter(name=_own_name()).delete()
+    PressWorker.objects.filter(name=own_name()).delete()
 
 
 def clear_away() -> None:
@@ -139,9 +141,15 @@ def clear_away() -> None:
     PressWorker.objects.filter(seen_at__lt=before).delete()
 
 
-def _own_name() -> str:
+def own_name() -> str:
+    """Of this process, as the tasks that it takes bear it too."""
     return f"{platform.node()} {os.getpid()}"
 
 
 def _alive(equipment: str) -> QuerySet[PressWorker]:
     return PressWorker.objects.filter(equipment=equipment, seen_at__gt=Now() - ALIVE)
+
+
+def _at_it(equipment: str) -> QuerySet[PressWorker]:
+    """Who took the task of the outer query or, before that, all who may."""
+    return _alive(equipment).filter(name=Coalesce(OuterRef("taken_by"), "name", output_field=TextField()))

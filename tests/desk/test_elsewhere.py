@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -137,6 +138,35 @@ def test_of_a_worker_that_is_killed_nothing_is_kept_and_the_pages_are_made_here(
         list(duties.clear_away())
     assert left_in_the_database() == (0, 0)
     assert not PressWorker.objects.exists()
+
+
+def test_who_waits_for_a_worker_that_is_killed_waits_no_longer_because_another_is_alive(
+    press_worker, one_said_to_be_alive, monkeypatch
+):
+    monkeypatch.setattr(elsewhere, "ALIVE", dt.timedelta(seconds=8))
+    worker, answers = press_worker(), []
+
+    def stay_alive() -> None:
+        while not answers:
+            PressWorker.objects.filter(pk=one_said_to_be_alive.pk).update(seen_at=timezone.now())
+            time.sleep(1)
+        connection.close()
+
+    def ask() -> None:
+        try:
+            answers.append(sum_of(archive.draw(issues.issue())))
+        except Exception as error:
+            answers.append(error)
+        connection.close()
+
+    threads = [threading.Thread(target=each) for each in (ask, stay_alive)]
+    for thread in threads:
+        thread.start()
+    wait_until(DBTaskResult.objects.running().exists)
+    os.killpg(worker.pid, signal.SIGKILL)
+    for thread in threads:
+        thread.join()
+    assert answers == [sum_of(made_here(issues.issue()))]
 
 
 def test_a_worker_with_other_fonts_leaves_what_is_not_its_own(press_worker):
