@@ -104,4 +104,35 @@ def test_a_job_that_is_lost_with_its_process_is_told_and_holds_nobody_up(worksho
     """Taken in when that was dying, it is never begun; or it cannot be handed over."""
     monkeypatch.setattr(pool, "GRACE", 0)
     with pytest.raises(PressError, match="排版进程意外退出"):
-        pool.result_of(lost, replace(workshop, seconds=0.05), "")
+        pool.result_of(lost, lambda: 0.1, workshop, "")
+
+
+def test_a_job_behind_others_is_not_taken_for_lost(workshop, monkeypatch):
+    monkeypatch.setattr(pool, "GRACE", 0)
+    runners, hurried = Relay(100), replace(workshop, seconds=2)
+    try:
+        runners.schedule(workshop, os.getpid).result()
+        for _ in range(3):
+            runners.schedule(hurried, time.sleep, 1.5)
+        assert runners.result_of(os.getpid, workshop=hurried, about="").result
+    finally:
+        runners.close()
+
+
+def test_nor_is_the_first_reading_of_a_cold_proofreader(workshop, monkeypatch):
+    monkeypatch.setattr(pool, "GRACE", 0)
+    readers = Relay(100, first_seconds=30)
+    try:
+        readers.result_of(time.sleep, 1, workshop=replace(workshop, seconds=0.2), about="")
+    finally:
+        readers.close()
+
+
+def test_a_process_is_not_warm_for_a_job_that_was_given_up(workshop):
+    readers = Relay(100, first_seconds=30)
+    try:
+        job = readers.schedule(workshop, time.sleep, 30)
+        job.cancel()
+        assert not readers.is_warm
+    finally:
+        readers.close()

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as OutOfTime
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar, TypeVarTuple
 
 from pebble import ProcessExpired, ProcessPool
@@ -42,7 +43,8 @@ def in_worker(job: Callable[[*Given], Result], *given: *Given, workshop: Worksho
     The job must be a function of a module, and all it takes and gives must pickle. Raises Busy where too many wait.
     """
     with noted(job, about) as taken, place(workshop), turn(workshop):
-        return taken(result_of(lambda: _schedule(workshop, job, *given), workshop, about))
+        begin = partial(_schedule, workshop, job, *given)
+        return taken(result_of(begin, lambda: _rest.longest(workshop.seconds), workshop, about))
 
 
 def start(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop) -> None:
@@ -62,14 +64,17 @@ def scheduled(
     return pool.schedule(_work, args=(workshop, job, *given), timeout=workshop.seconds)
 
 
-def result_of(start: Callable[[], Future[Result]], workshop: Workshop, about: str) -> Result:
+def result_of(
+    start: Callable[[], Future[Result]], longest: Callable[[], float], workshop: Workshop, about: str
+) -> Result:
     """What the job that is started gives, or raises: its Refused; else PressError, in words for what ended it.
+    `longest` says for how many seconds one that was just started may take, with all that is before it.
 
     A job that finds no memory left in a process that others have worked in is started again, once: only a fresh one
     shows what it takes by itself.
     """
     try:
-        return _unless_worn_out(start, workshop)
+        return _unless_worn_out(start, longest)
     except OutOfTime as error:
         raise TookTooLong(
             f"{about}排版超过{workshop.seconds:g}秒，已停止；请检查是否有过长的段落、过大的表格或过多的图片，分开后再试。"
@@ -84,22 +89,22 @@ def result_of(start: Callable[[], Future[Result]], workshop: Workshop, about: st
         raise _unexpected(about, workshop) from error
 
 
-def _unless_worn_out(start: Callable[[], Future[Result]], workshop: Workshop) -> Result:
+def _unless_worn_out(start: Callable[[], Future[Result]], longest: Callable[[], float]) -> Result:
     try:
-        return _awaited(start(), workshop)
+        return _awaited(start(), longest())
     except ProcessExpired as error:
         if error.exitcode == WORN_OUT:
             with suppress(ProcessExpired):  # not there either
-                return _awaited(start(), workshop)
+                return _awaited(start(), longest())
         raise
 
 
-def _awaited(job: Future[Result], workshop: Workshop) -> Result:
+def _awaited(job: Future[Result], longest: float) -> Result:
     """What it gives. A job that pebble took in the moment its process died is never begun: who waits for it would hold
     the press for ever.
     """
     try:
-        return job.result(2 * workshop.seconds + GRACE)
+        return job.result(longest + GRACE)
     except OutOfTime:
         if job.done():  # the limit was the job's own
             raise

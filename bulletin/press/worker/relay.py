@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar, TypeVarTuple
 
 from pebble import ProcessPool
@@ -57,6 +58,12 @@ class Relay:
             self.rest.begin_after(future, workshop.rest)
             return future
 
+    def result_of(
+        self, job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str
+    ) -> Done[Result]:
+        begin = partial(self.schedule, workshop, job, *given)
+        return result_of(begin, lambda: self.rest.longest(self._patient(workshop).seconds), workshop, about)
+
     def close(self) -> None:
         for pool in (self.pool, self.successor):
             if pool is not None:
@@ -67,9 +74,8 @@ class Relay:
         return replace(workshop, seconds=max(workshop.seconds, self.first_seconds))
 
     def _note(self, done: Future[Done[Result]]) -> None:
-        """Whether the process that did it lives on, and is warm; it does not where a limit ended it."""
-        failure = None if done.cancelled() else done.exception()
-        self.is_warm = failure is None or isinstance(failure, Refused)
+        """Whether the process that did it lives on, and is warm: not after a limit or a job that was given up."""
+        self.is_warm = not done.cancelled() and isinstance(done.exception(), Refused | None)
 
     def _end_rested(self) -> None:
         with self.lock:
@@ -91,13 +97,13 @@ class Relay:
 def in_sketcher(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
     """Like `in_worker`, in the worker for sketches."""
     with noted(job, about) as taken, place(workshop):
-        return taken(result_of(lambda: _sketcher.schedule(workshop, job, *given), workshop, about))
+        return taken(_sketcher.result_of(job, *given, workshop=workshop, about=about))
 
 
 def in_reader(job: Callable[[*Given], Result], *given: *Given, workshop: Workshop, about: str) -> Result:
     """Like `in_worker`, in the worker for the proofreader, who has learnt much and is kept for long."""
     with noted(job, about) as taken, place(workshop):
-        return taken(result_of(lambda: _reader.schedule(workshop, job, *given), workshop, about))
+        return taken(_reader.result_of(job, *given, workshop=workshop, about=about))
 
 
 def _forget() -> None:

@@ -34,6 +34,12 @@ class Rest:
                 self.timer.cancel()
         job.add_done_callback(lambda _: self._done(seconds))
 
+    def longest(self, seconds: float) -> float:
+        """For how long the last of the jobs under way may take, each of which may take so long, one after the other:
+        the process may have to begin first.
+        """
+        return (self.jobs + 1) * seconds
+
     def _done(self, seconds: float) -> None:
         with self.lock:
             self.jobs -= 1
