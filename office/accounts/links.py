@@ -92,7 +92,11 @@ def send_due() -> Iterator[tuple[OneTimeLink, bool]]:
     turns.forget_due(_TURN)
     connection = mail.get_connection()
     try:
-        for link in _owed():
+        owed = list(_owed())
+        for place, link in enumerate(owed):
+            if not _is_reached(connection):
+                yield from ((waiting, False) for waiting in owed[place:])
+                return
             yield link, _is_sent(link, connection)
     finally:
         _hang_up(connection)
@@ -103,13 +107,17 @@ def _owed() -> QuerySet[OneTimeLink]:
     return owed.filter(sent_at=None, used_at=None, expires_at__gt=timezone.now(), tries__lt=TRIES, user__is_active=True)
 
 
-def _is_sent(link: OneTimeLink, connection) -> bool:
-    """Whether it went out, or is another's to send, or nobody's for now."""
+def _is_reached(connection) -> bool:
     try:
         connection.open()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: of a name that no server can have
         logs.warn("mail.unreachable", kind="onetimelink", fault=type(error).__name__)
         return False
+    return True
+
+
+def _is_sent(link: OneTimeLink, connection) -> bool:
+    """Whether it went out, or is another's to send, or nobody's for now."""
     turn, now = f"{_TURN}{link.pk}", timezone.now()
     if not turns.take(turn, first=now, lasts=envelope.held()) or not _owed().filter(pk=link.pk).exists():
         return True

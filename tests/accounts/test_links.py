@@ -1,6 +1,8 @@
 """One-time links: invitations, forgotten passwords."""
 
 import datetime as dt
+import errno
+import logging
 import re
 import threading
 import time
@@ -8,6 +10,7 @@ import time
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -100,6 +103,26 @@ def test_what_the_server_refuses_is_tried_again_and_again_and_then_no_more(clien
     link.refresh_from_db()
     assert (link.sent_at, link.tries) == (None, links.TRIES)
     assert not Turn.objects.exists()  # what is over leaves nothing behind
+
+
+def test_a_mail_server_that_nobody_reaches_is_tried_and_told_once_a_run_however_many_letters_wait(
+    cast, with_mail, capsys, caplog, monkeypatch
+):
+    caplog.set_level(logging.INFO, "newsroom")
+    tried = []
+
+    def refuse(_) -> None:
+        tried.append(1)
+        raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+
+    monkeypatch.setattr(EmailBackend, "open", refuse)
+    for name in ("editor", "reviewer", "publisher"):
+        links.make(cast[name], links.Purpose.INVITATION, by=None, mail_to=f"{name}@example.cn")
+    said = send(capsys, exits=1)
+    assert said.count("设密码的信没发成，下次再发") == 3
+    assert (len(tried), [record.getMessage() for record in caplog.records]) == (1, ["mail.unreachable"])
+    monkeypatch.undo()
+    assert len(letters()) == 3
 
 
 def test_a_letter_that_a_clock_put_off_which_was_ahead_goes_once_it_is_right(client, person, open_inbox, capsys):
