@@ -286,7 +286,12 @@ def made_here() -> bytes:
 
 def has_sealed_pdf(edition: Edition) -> bool:
     """Whether the PDF on the shelf is, byte for byte, the one that was sealed."""
-    return store.is_whole(shelf.have(pdf_path(edition), edition.pdf_sha256), edition.pdf_sha256)
+    return has_pdf(edition.pdf_sha256)
+
+
+def has_pdf(digest: str) -> bool:
+    """Whether the PDF of this SHA-256 is on the shelf, byte for byte."""
+    return store.is_whole(shelf.have(store.find(settings.EDITIONS_ROOT, digest, ".pdf"), digest), digest)
 
 
 def verify() -> Iterator[str]:

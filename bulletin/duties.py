@@ -68,6 +68,7 @@ class Patience:
     def __init__(self) -> None:
         # What was said of each, when, and for how long it rests.
         self._failed: dict[moves.Due, tuple[Line, dt.datetime, dt.timedelta]] = {}
+        self.copies: moves.Copies = {}  # signed already for what could not be released then
 
     def resting(self) -> dict[moves.Due, Line]:
         now = timezone.now()
@@ -87,7 +88,7 @@ def release_due(patience: Patience) -> Lines:
             yield Line(f"提请{motion.get_outcome_display()}：{motion}。{motion.fault}")
         resting = patience.resting()
         yield from resting.values()
-        for edition in moves.release_due(but=resting):
+        for edition in moves.release_due(but=resting, copies=patience.copies):
             line = _of_release(edition)
             if line.level == logging.ERROR:
                 patience.failed((edition.pk, edition.release_at), line)

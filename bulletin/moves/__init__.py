@@ -10,6 +10,7 @@ from bulletin.moves.hindrances import approved_oneself, contributors
 from bulletin.moves.making import LONGEST_REASON, is_offered, offered, on_record, written_with
 from bulletin.moves.publishing import (
     MISSED,
+    Copies,
     Due,
     awaits_disclosure,
     release,
@@ -55,6 +56,7 @@ __all__ = [
     "UNPACKED",
     "WITHOUT_PDF",
     "Act",
+    "Copies",
     "Due",
     "Move",
     "Old",

@@ -35,6 +35,9 @@ class Signed(NamedTuple):
     facts: Facts  # of the files on record
 
 
+Copies = dict[int, Signed]  # of editions by their keys
+
+
 def sign(edition: Edition, *, by: User, disclosure: str = "", agreed: str | None = None) -> Signed:
     """Make the signed copy for a release with these arguments, if nothing speaks against that now.
 
@@ -121,15 +124,20 @@ def unschedule(edition: Edition, *, by: User, reason: str = "") -> Edition:
     return move(edition, "unschedule", by, facts, release_at=None, scheduled_at=None, scheduled_by=None)
 
 
-def release_due(but: Collection[Due] = ()) -> Iterator[Edition]:
+def release_due(but: Collection[Due] = (), copies: Copies | None = None) -> Iterator[Edition]:
     """Release what is approved and due, `but` these, each by itself; yields each edition tried, released or with its
     fault. A fault of the database is raised once all have been tried.
+
+    `copies` keeps what was signed for a release that then could not be made: given again, it is not signed anew.
     """
     outage: Exception | None = None
     all_due = list(Edition.objects.due(timezone.now()).values_list("pk", "release_at"))
+    copies = {} if copies is None else copies
+    for over in copies.keys() - {pk for pk, _ in all_due}:
+        del copies[over]
     for pk in [due[0] for due in all_due if due not in but]:
         try:
-            if edition := _release_if_due(pk):
+            if edition := _release_if_due(pk, copies):
                 yield edition
         except (shelf.Lacking, Busy) as here:  # said to whoever looks after this machine; another may release it
             edition = Edition.objects.get(pk=pk)
@@ -148,15 +156,24 @@ def release_due(but: Collection[Due] = ()) -> Iterator[Edition]:
         raise outage
 
 
-def _release_if_due(pk: int) -> Edition | None:
+def _release_if_due(pk: int, copies: Copies) -> Edition | None:
     """Looks again under the lock: its time may have been put off since the list was made, or while it was signed."""
     here = Edition.objects.filter(pk=pk)
     if not (edition := here.due(timezone.now()).first()):
         return None
-    signed = sign(edition, by=edition.scheduled_by)
+    if pk not in copies or not _is_kept(copies[pk]):
+        copies[pk] = sign(edition, by=edition.scheduled_by)
     with transaction.atomic():
         held = here.select_for_update().due(timezone.now()).first()
-        return held and release(held, by=held.scheduled_by, signed=signed)
+        released = held and release(held, by=held.scheduled_by, signed=copies[pk])
+    del copies[pk]
+    return released
+
+
+def _is_kept(signed: Signed) -> bool:
+    """Whether the copy, if there is one, still lies on the shelf as it was signed."""
+    digest = signed.stamps.get("signed_sha256")
+    return digest is None or archive.has_pdf(digest)
 
 
 def _missed(pk: int, fault: str) -> Iterator[Edition]:

@@ -8,24 +8,26 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from threading import Barrier
 
 import msgspec
 import pikepdf
 import pytest
+import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import SimpleSigner
 
-from bulletin import archive, derived, moves, press
+from bulletin import archive, derived, duties, moves, press
 from bulletin.admin.decisions import standing_of
 from bulletin.document import store
 from bulletin.models import Edition, Status
@@ -481,6 +483,44 @@ def test_what_may_not_be_released_is_not_signed(approved, while_signing, publish
     with pytest.raises(Refused, match="现在是“已发布”"):
         moves.release(stale, by=publisher)
     assert tried == ["signed"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", [OperationalError("disk full"), ZeroDivisionError("a slip of the program")])
+def test_a_release_that_is_tried_again_and_again_is_signed_once(approved, while_signing, publisher, monkeypatch, fault):
+    signings, patience = [], duties.Patience()
+    while_signing(lambda: signings.append(1))
+    set_time(approved, publisher)
+
+    def fail(edition: Edition) -> None:
+        raise fault
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        with monkeypatch.context() as broken:
+            broken.setattr(publishing.subscribers, "tell_release", fail)
+            for _ in range(3):
+                with suppress(OperationalError):
+                    list(duties.release_due(patience))
+                clock.shift(60)
+        list(duties.release_due(patience))
+    approved.refresh_from_db()
+    assert (approved.status, len(signings)) == (Status.RELEASED, 1)
+    assert [*archive.verify(), *audit.verify()] == []
+
+
+def test_a_copy_that_is_gone_when_its_release_is_tried_again_is_signed_anew(
+    approved, while_signing, publisher, settings
+):
+    signings = []
+    while_signing(lambda: signings.append(1))
+    set_time(approved, publisher)
+    signed = publishing.sign(approved, by=publisher)
+    store.find(settings.EDITIONS_ROOT, signed.stamps["signed_sha256"], ".pdf").unlink()
+    copies = {approved.pk: signed}
+    list(moves.release_due(copies=copies))
+    approved.refresh_from_db()
+    assert (approved.status, len(signings), copies) == (Status.RELEASED, 2, {})
+    assert signed_file(approved)
 
 
 def test_the_signed_copy_of_another_edition_releases_nothing(approved, office_key, publisher, editor, reviewer):
