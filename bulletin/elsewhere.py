@@ -24,7 +24,7 @@ from django_tasks import TaskContext, TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from bulletin import press, pressroom, shelf
-from bulletin.document import content
+from bulletin.document import content, store
 from bulletin.document.content import Content
 from bulletin.models import PressedPages, PressWorker
 from bulletin.press.errors import PictureRefused, PressError, TookTooLong, TookTooMuch
@@ -109,8 +109,9 @@ def compose(context: TaskContext, document: str, mark: str) -> dict[str, Any]:
     sealed = content.from_bytes(document)
     try:
         workshop = pressroom.workshop(sealed)
-        if not all(path.is_file() for path, _ in shelf.pictures_of(sealed)):
-            raise shelf.Lacking("排版的机器上没有这一期的图片。")
+        # Nobody keeps watch over this machine's folder, so what lies there is looked at before it is sealed.
+        if not all(store.is_still_whole(path, digest) for path, digest in shelf.pictures_of(sealed)):
+            raise shelf.Lacking("排版的机器上没有这一期的图片，或者不是原来的那一幅。")
         made = press.compose(sealed, workshop, mark=mark)
     except Refused as refusal:
         kinds = (kind.__name__ for kind in type(refusal).__mro__)

@@ -19,8 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from PIL import Image
 
-from bulletin import archive, duties, elsewhere, pictures, press, pressroom
+from bulletin import archive, duties, elsewhere, pictures, press, pressroom, shelf
 from bulletin.document import content, store
 from bulletin.models import PressedPages, PressWorker
 from bulletin.press.errors import TookTooLong
@@ -179,11 +180,29 @@ def test_a_worker_with_other_fonts_leaves_what_is_not_its_own(press_worker):
     assert ours.status == TaskResultStatus.READY
 
 
-def test_what_lacks_its_pictures_there_is_made_here(press_worker, issue, editor):
+def picture_in(issue, editor) -> Path:
+    """The file of a picture that the issue shows from now on."""
     picture = pictures.take_in_bytes(photo(), by=editor)
     article = issue.articles.first()
     article.body += f'<p><img src="{picture.address}" width="640" height="480" alt="桥头"></p>'
     article.save()
+    ((path, _),) = shelf.pictures_of(archive.seal(issue))
+    return path
+
+
+def test_what_lacks_its_pictures_there_is_made_here(press_worker, issue, editor):
+    picture_in(issue, editor)
+    press_worker()
+    document = archive.seal(issue)
+    assert sum_of(archive.draw(document)) == sum_of(made_here(document))
+    assert left_in_the_database() == (0, 0)
+
+
+def test_so_is_what_has_another_picture_there_under_its_name(press_worker, issue, editor, settings, tmp_path):
+    path = picture_in(issue, editor)
+    there = tmp_path / "b" / "media" / path.relative_to(settings.MEDIA_ROOT)
+    there.parent.mkdir(parents=True)
+    Image.new("RGB", (640, 480), "red").save(there)
     press_worker()
     document = archive.seal(issue)
     assert sum_of(archive.draw(document)) == sum_of(made_here(document))
