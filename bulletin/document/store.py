@@ -44,7 +44,10 @@ def keep(root: Path, data: bytes, suffix: str) -> str:
     digest = sha256(data)
     path = find(root, digest, suffix)
     try:
-        if not path.exists():
+        if path.exists():  # whoever wrote it may have died, or been refused, before its name was on the disk
+            for folder in (path.parent, root):
+                _put_down(folder)
+        else:
             with whole_file(path) as partial:
                 partial.write(data)
     except OSError as error:
