@@ -3,13 +3,16 @@
 What a process was started with goes before what stands in the file.
 """
 
+import contextlib
 import os
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.conf import settings
@@ -42,6 +45,14 @@ UNKNOWN_SHELF = (
 NO_PACKAGE = "设置了 {name}，却没有装它用的软件包：请运行 pip install --require-hashes -r requirements-machines.txt。"
 _ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
+WRONG_NUMBER = "{name} 写得不对：要写成数字，例如 {example}，不带单位。"
+WRONG_SWITCH = "{name} 写得不对：只认 true 和 false。"
+WRONG_ADDRESS = "{name} 写得不对：请照 docs/operations.md 里的例子写，特殊字符写成百分号编码。"
+UNKNOWN_WORD = "{name} 写得不对：只认 {known}。"
+UNKNOWN_ZONE = "{name} 写得不对：没有 {zone} 这个时区，请写成例如 Asia/Shanghai。"
+UNUSABLE = "DATA_DIR 用不了：{path} 读写不了（{fault}）。请检查路径，并用网站的用户运行。"
+EMPTY_KEY = "密钥文件 {path} 是空的：请把另存的那一份放回来；新装的、还没有用过的，删掉它再运行。"
+_SWITCHES = {*environ.Env.BOOLEAN_TRUE_STRINGS, "false", "off", "n", "no", "0", ""}
 _SQLITE: dict[str, Any] = {
     # Take the write lock at once: a transaction that reads first and writes later could not wait its turn.
     "transaction_mode": "IMMEDIATE",
@@ -66,6 +77,44 @@ _REDIS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "serializer": "o
 _POOLED = _POSTGRESQL | {"prepare_threshold": None}
 
 
+class Env(environ.Env):
+    """Refuses by its name what is no number, or no yes or no: what keeps the site safe would silently be off."""
+
+    def get_value(self, var, cast=None, default=environ.Env.NOTSET, parse_default=False):
+        if cast is bool and os.environ.get(var, "").strip().lower() not in _SWITCHES:
+            raise ImproperlyConfigured(WRONG_SWITCH.format(name=var))
+        try:
+            return super().get_value(var, cast, default, parse_default)
+        except ValueError as error:
+            raise ImproperlyConfigured(WRONG_NUMBER.format(name=var, example=default or 1)) from error
+
+
+def chosen(name: str, default: str, known: Iterable[str]) -> str:
+    """One of the words that are known; any other is refused."""
+    word = environ.Env().str(name, default=default)
+    if word not in known:
+        raise ImproperlyConfigured(UNKNOWN_WORD.format(name=name, known="、".join(known)))
+    return word
+
+
+def time_zone(name: str, default: str) -> str:
+    zone = environ.Env().str(name, default=default)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: of a folder among the zones
+        raise ImproperlyConfigured(UNKNOWN_ZONE.format(name=name, zone=zone)) from error
+    return zone
+
+
+@contextlib.contextmanager
+def refused_by_name(name: str) -> Iterator[None]:
+    """What an address of a server is not is said without it: a password may stand in it."""
+    try:
+        yield
+    except (ValueError, ImproperlyConfigured):
+        raise ImproperlyConfigured(WRONG_ADDRESS.format(name=name)) from None
+
+
 def read_file(base: Path) -> Path | None:
     """The file that was read: the one `NEWSROOM_ENV` names, else /etc/newsroom/env, else .env in this folder."""
     if named := os.environ.get(NAMED_BY):
@@ -80,6 +129,34 @@ def _read(path: Path) -> Path:
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"读不了设置文件 {path}：请检查它在不在、网站的用户能不能读（{error}）。") from error
     return path
+
+
+def make_folder(path: Path) -> None:
+    """DATA_DIR, if it is not there yet."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def kept_secret(path: Path) -> str:
+    """The key in this file of DATA_DIR, made on first use and readable only by its owner."""
+    try:
+        with contextlib.suppress(FileExistsError):
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(64))
+        key = path.read_text()
+    except OSError as error:
+        raise _unusable(path, error) from error
+    if not key:  # of a disk that was full, or of another who makes it at this moment
+        raise ImproperlyConfigured(EMPTY_KEY.format(path=path))
+    return key
+
+
+def _unusable(path: Path, error: OSError) -> ImproperlyConfigured:
+    """Most likely it is not the user of the site who runs the program."""
+    return ImproperlyConfigured(UNUSABLE.format(path=path, fault=error.strerror))
 
 
 def secret(name: str) -> str:
@@ -112,7 +189,8 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     `pool=true`, or how many connections there may be, has each process keep a pool of them (psycopg's);
     `CONN_MAX_AGE=` and the like are Django's, all else the driver's, as `sslmode=verify-full`.
     """
-    config = environ.Env.db_url_config(url)
+    with refused_by_name("DATABASE_URL"):
+        config = environ.Env.db_url_config(url)
     if config.get("ENGINE") not in _ENGINES:
         raise ImproperlyConfigured(UNKNOWN_DATABASE)
     given = config.get("OPTIONS", {})
@@ -136,9 +214,16 @@ def limit_statements(connection, **_signal: Any) -> None:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(settings.DATABASE_SECONDS * 1000)])
 
 
+def mail_server(url: str) -> dict[str, Any]:
+    """The mail server as Django is told of it; without a URL one that takes nothing."""
+    with refused_by_name("EMAIL_URL"):
+        return environ.Env.email_url_config(url or "dummymail://")
+
+
 def cache(url: str) -> dict[str, Any]:
     """The cache as Django is told of it; a Redis has half a second to answer."""
-    config = environ.Env.cache_url_config(url)
+    with refused_by_name("CACHE_URL"):
+        config = environ.Env.cache_url_config(url)
     if config["BACKEND"] != _REDIS_CACHE:
         return config
     if not find_spec("redis"):

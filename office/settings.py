@@ -2,18 +2,17 @@
 (`environment.py`; the table of all is in docs/operations.md).
 """
 
+import logging
 import os
-import secrets
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
 from office import environment, logs
 
-env = environ.Env()
+env = environment.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT_FILE = environment.read_file(BASE_DIR)  # read before any setting is
@@ -24,25 +23,13 @@ DEBUG = env.bool("DEBUG", default=False)
 DATABASE_URL = env("DATABASE_URL", default="") or (f"sqlite:///{DATA_DIR / 'db.sqlite3'}" if DEBUG else "")
 if not DATABASE_URL:
     raise ImproperlyConfigured(environment.NO_DATABASE)
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def kept_secret(name: str) -> str:
-    """The key in this file of DATA_DIR, made on first use and readable only by its owner."""
-    path = DATA_DIR / name
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(64))
-    return path.read_text()
-
+environment.make_folder(DATA_DIR)
 
 # Safe unless the environment says otherwise.
 HTTPS = env.bool("HTTPS", default=not DEBUG)
-SECRET_KEY = environment.secret("SECRET_KEY") or kept_secret("secret-key")
-AUDIT_KEY = environment.secret("AUDIT_KEY") or kept_secret("audit-key")  # what the audit log is hashed with
+SECRET_KEY = environment.secret("SECRET_KEY") or environment.kept_secret(DATA_DIR / "secret-key")
+# What the audit log is hashed with.
+AUDIT_KEY = environment.secret("AUDIT_KEY") or environment.kept_secret(DATA_DIR / "audit-key")
 ALLOWED_HOSTS = environment.listed("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = environment.listed("CSRF_TRUSTED_ORIGINS")
 
@@ -187,14 +174,14 @@ MFA_FORMS = {
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
-TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
+TIME_ZONE = environment.time_zone("TIME_ZONE", "Asia/Shanghai")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 
 # Mail. Letters are sent by `manage.py send_notices`; without EMAIL_URL notices are on the bell alone.
 _mail_url = env("EMAIL_URL", default="")
-_mail_server = environ.Env.email_url_config(_mail_url or "dummymail://")
+_mail_server = environment.mail_server(_mail_url)
 vars().update(_mail_server)
 HAS_MAIL = bool(_mail_url)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds the server may take to answer
@@ -352,4 +339,7 @@ READY_WITHOUT = environment.listed("READY_WITHOUT")
 METRICS_FROM = environment.networks("METRICS_FROM", ["127.0.0.0/8", "::1/128"])
 
 # The log, on stderr: a line each for people (text) or for programs (json).
-LOGGING = logs.config(env.str("LOG_FORMAT", default="text"), env("LOG_LEVEL", default="INFO"))
+LOGGING = logs.config(
+    environment.chosen("LOG_FORMAT", "text", ("text", "json")),
+    environment.chosen("LOG_LEVEL", "INFO", logging.getLevelNamesMapping()),
+)

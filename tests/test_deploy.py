@@ -114,16 +114,20 @@ def test_the_services_of_the_compose_file_run_what_the_image_can():
     assert composed["services"]["web"]["environment"]["X_ACCEL"] == ""
 
 
-def test_the_proxy_of_the_compose_file_stands_before_its_site(tmp_path):
+@pytest.mark.parametrize(
+    ("hosts", "names"),
+    [("jianbao.example.cn", "jianbao.example.cn"), ("jianbao.example.cn,10.1.2.3", "jianbao.example.cn 10.1.2.3")],
+)
+def test_the_proxy_of_the_compose_file_stands_before_its_site_under_all_its_names(tmp_path, hosts, names):
     script = (DEPLOY / "container/proxy.sh").read_text()
     for there, here in (("/newsroom/office.conf", DEPLOY / "nginx/office.conf"), ("/etc/nginx/conf.d", tmp_path)):
         assert there in script
         script = script.replace(there, str(here))
-    subprocess.run(("sh", "-c", script), env=os.environ | {"HOST": "jianbao.example.cn"}, check=True)
+    subprocess.run(("sh", "-c", script), env=os.environ | {"HOST": hosts}, check=True)
     written = (tmp_path / "default.conf").read_text()
     assert "server web:8001 fail_timeout=0;" in written
     assert "if (-f /data/keep-nothing)" in written
-    assert written.count("server_name jianbao.example.cn;") == 3
+    assert written.count(f"server_name {names};") == 3
     assert "/srv/" not in written
 
 

@@ -69,7 +69,7 @@ def faults(bag, key=b""):
         *earlier, last = (bag / "data/log.jsonl").read_text("utf-8").split("\n\n")
         parts = [*((part, b"") for part in earlier), (last, key)]
         return editions + [fault for part in parts for fault in faults_of_log(*part)]
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         return [f"归档读不出来：缺文件，或者格式不对（{error}）。"]
 
 

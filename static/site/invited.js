@@ -1,6 +1,7 @@
 /* An outsider's page: a paragraph that is tapped brings the form to hand, and what is said is sent without leaving the
    place. Where this does not run the forms stand below the text and do the same. */
 import { pointable } from "../desk/lines.js";
+import { askAgain } from "./pictures.js";
 
 const form = document.getElementById("note");
 const { place, text } = form.elements;
@@ -103,6 +104,7 @@ for (const one of document.querySelectorAll(".say form")) {
   });
 }
 
+askAgain(document.querySelectorAll(".leaves img"));
 equip();
 count();
 mark();

@@ -1,4 +1,5 @@
 /* Printed pages (版面) made larger, by button or key. Fingers have the browser's own way. */
+import { askAgain } from "./pictures.js";
 
 const STEPS = [100, 150, 200, 300];
 
@@ -40,6 +41,7 @@ const KEYS = {
   ArrowRight: () => leaves[leafInView() + 1]?.scrollIntoView(),
 };
 
+askAgain(document.querySelectorAll(".leaf img"));
 zoom.hidden = false;
 smaller.disabled = true;
 smaller.addEventListener("click", () => show(step - 1));

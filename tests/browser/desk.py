@@ -26,6 +26,16 @@ def let_in(page: Page, username: str) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "domain": "localhost", "path": "/"}])
 
 
+def busy_at_first(page: Page, picture: str) -> None:
+    """Have the first who asks for this picture find the press busy."""
+    page.route(f"**{picture}", lambda route: route.fulfill(status=503, headers={"Retry-After": "10"}), times=1)
+
+
+def expect_drawn(picture: Locator) -> None:
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("naturalWidth", 1240)
+
+
 def log_in(page: Page, username: str) -> None:
     page.goto("/admin/")
     page.get_by_label("用户名").fill(username)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from bulletin import invitations
 from bulletin.models import Edition, Invitation, Note
-from tests.browser.desk import EVERY_RULE, OF_COLOURS, check, let_in
+from tests.browser.desk import EVERY_RULE, OF_COLOURS, busy_at_first, check, expect_drawn, let_in
 from tests.conftest import make_edition
 from tests.desk.stages import blank_pdf
 
@@ -93,6 +93,14 @@ def test_an_outsider_is_asked_reads_notes_and_disagrees_and_the_reviewer_sees_it
 
 def invitation_address() -> str:
     return f"/invited/{Invitation.objects.get().pk}/"
+
+
+def test_a_printed_page_for_which_the_press_was_busy_comes_to_an_outsider_by_itself(open_browser, key):
+    phone = open_browser(unheard="503", **PHONE)
+    busy_at_first(phone, "/pages/1.webp")
+    enter(phone, f"/invited/{key.token}/", key.code)
+    phone.locator("summary", has_text="印出来的样子").click()
+    expect_drawn(phone.get_by_role("img", name="第1页"))
 
 
 def test_what_is_written_while_the_link_dies_is_handed_back(open_browser, key, cast):

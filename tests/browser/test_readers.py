@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from bulletin import archive, genuine
 from bulletin.models import Edition, Status
 from bulletin.search import entries
+from tests.browser.desk import busy_at_first, expect_drawn
 from tests.conftest import SOME_PDF
 from tests.site.factories import article, corrected, document, edition_of
 
@@ -215,6 +216,15 @@ def test_printed_pages_are_made_larger_by_button_and_by_key(open_browser, cast):
     assert picture.bounding_box()["width"] == usual
     page.locator(".leaf-picture a").first.click()
     expect(page).to_have_url("/dongtai/2026/1/1/")
+
+
+def test_a_printed_page_for_which_the_press_was_busy_comes_to_a_reader_by_itself(open_browser, cast):
+    printed = archive.draw(document(1))
+    edition_of(printed.content, has_public_pdf=True, pdf=printed.pdf, pages=printed.pages)
+    page = open_browser(unheard="503")
+    busy_at_first(page, "/pages/1.webp")
+    page.goto("/dongtai/2026/1/pages/")
+    expect_drawn(page.get_by_role("img", name="第1页"))
 
 
 def test_one_of_the_staff_logs_in_and_fetches_an_issue_and_a_year(open_browser, published, reader):

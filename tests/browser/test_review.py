@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from bulletin import archive, derived, moves, notes
 from bulletin.models import Edition, Issue, Note
-from tests.browser.desk import check, decide, let_in
+from tests.browser.desk import busy_at_first, check, decide, expect_drawn, let_in
 from tests.conftest import make_issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -307,6 +307,13 @@ def seen_height(page: Page) -> float:
     foot = page.locator(".foot").bounding_box()
     bar = page.locator(".review-bar").bounding_box()
     return min(box["y"] + box["height"], foot["y"]) - max(box["y"], bar["y"] + bar["height"])
+
+
+def test_a_printed_page_for_which_the_press_was_busy_comes_by_itself(open_browser, edition):
+    page = open_browser(unheard="503")
+    busy_at_first(page, "/pages/1.webp")
+    look(page, edition)
+    expect_drawn(page.locator(".leaves img").first)
 
 
 def test_the_first_view_is_text_and_the_printed_page_which_goes_along_with_it(open_browser, long_edition):

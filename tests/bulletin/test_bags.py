@@ -233,6 +233,16 @@ def test_whoever_alters_it_with_its_lists_is_found_and_nothing_is_put_back(sente
     assert not Bulletin.objects.exists()
 
 
+@pytest.mark.parametrize("line", ['"x"', "[" * 100_000 + "]" * 100_000], ids=["word", "nest"])
+def test_a_log_that_is_none_is_said_in_a_sentence_and_not_put_back(bag, line):
+    (bag / "data/log.jsonl").write_text(f"{line}\n")
+    close(bag)
+    code, said = check(bag)
+    assert (code, said.startswith("归档读不出来")) == (1, True)
+    code, said = run("restore", "--from-archive", "--without-key", str(bag))
+    assert (code, "没有恢复" in said) == (2, True)
+
+
 def test_an_entry_that_was_altered_before_it_was_packed_is_found_with_the_key(released, bags, key):  # noqa: F811
     frozen.lift(AuditEntry._meta.db_table, using="default")
     QuerySet.update(AuditEntry.objects.of("approve"), actor_name="路人甲")

@@ -62,6 +62,15 @@ def test_a_key_that_begins_with_a_dollar_is_taken_as_it_is_written(file):
     assert done.stdout.strip() == "$one $HOME"
 
 
+@pytest.mark.parametrize("name", ["secret-key", "audit-key"])
+def test_a_key_that_a_full_disk_left_empty_is_no_key(file, tmp_path, name):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / name).touch()
+    done = started_from(file, "check")
+    assert done.returncode == 2
+    assert f"密钥文件 {tmp_path}/data/{name} 是空的" in done.stderr
+
+
 def test_a_database_of_another_kind_is_refused_in_a_sentence(file):
     for url in ("nonsense", "mysql://a/b"):
         done = started_from(file, "check", DATABASE_URL=url)
@@ -85,12 +94,37 @@ def test_blanks_around_what_stands_between_commas_count_for_nothing(file):
         ("SECOND_FACTOR_FOR", "审核,出版", "SECOND_FACTOR_FOR 里的 出版 写得不对：只认 编辑、"),
         ("READY_WITHOUT", "backups", "READY_WITHOUT 里的 backups 写得不对：只认 release_due、"),
         ("METRICS_FROM", "10.0.0.1/8", "METRICS_FROM 里的 10.0.0.1/8 不是网段：请写成例如"),
+        ("FREE_MB", "五百", "FREE_MB 写得不对：要写成数字，例如 500，不带单位。"),
+        ("PRESS_SECONDS", "long", "PRESS_SECONDS 写得不对：要写成数字，例如 60，不带单位。"),
+        ("HTTPS", "ture", "HTTPS 写得不对：只认 true 和 false。"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT 写得不对：只认 text、json。"),
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL 写得不对：只认 CRITICAL、"),
+        ("TIME_ZONE", "Mars/City", "TIME_ZONE 写得不对：没有 Mars/City 这个时区"),
+        ("TIME_ZONE", "Asia", "TIME_ZONE 写得不对：没有 Asia 这个时区"),
+        ("DATA_DIR", "/dev/null/office", "DATA_DIR 用不了：/dev/null/office 读写不了（Not a directory）。"),
     ],
 )
 def test_what_there_is_not_is_refused_by_its_name_at_the_start(file, name, value, told):
     done = started_from(file, "check", **{name: value})
     assert done.returncode == 2
     assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://newsroom:geheim@db.example:port/office"),
+        ("EMAIL_URL", "smtp://office:geheim@mail.example:port"),
+        ("EMAIL_URL", "post://office:geheim@mail.example"),
+        ("CACHE_URL", "radis://:geheim@redis.example"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_by_its_name_without_the_password_in_it(file, name, value):
+    done = started_from(file, "check", **{name: value})
+    assert done.returncode == 2
+    assert f"{name} 写得不对" in done.stderr
+    assert "geheim" not in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -1,5 +1,7 @@
 """Address labels (地址签) stand where the labels of a bought sheet do: three of 70 mm, eight of 37 mm."""
 
+from dataclasses import replace
+
 import pytest
 
 from bulletin import press
@@ -47,3 +49,11 @@ def test_what_is_long_stays_within_its_label(sheets):
     for glyph in sheets.plumber.pages[0].chars:
         assert glyph["x0"] * MM // 70 == glyph["x1"] * MM // 70, glyph["text"]
         assert glyph["top"] * MM // 37 == glyph["bottom"] * MM // 37, glyph["text"]
+
+
+def test_a_name_of_three_lines_is_read_whole(workshop):
+    name = "青岚市创建全国文明城市" * 4
+    drawn = Sheet(press.draw_labels(MAILING, (replace(labels(1)[0], unit=name, person=""),), workshop))
+    glyphs = [glyph for glyph in drawn.plumber.pages[0].chars if round(glyph["size"]) == 10]
+    assert "".join(glyph["text"] for glyph in glyphs) == name
+    assert (max(glyph["bottom"] for glyph in glyphs) - min(glyph["top"] for glyph in glyphs)) * MM <= 12  # is cut there

@@ -1,4 +1,5 @@
 /* The printed pages beside the text: they go along with it, and a click on them goes to the text. */
+import { askAgain } from "../../site/pictures.js";
 
 const LINE = 0.3; // of the height of the screen, where one reads
 
@@ -16,6 +17,7 @@ export class Printed {
     this.leaves = section.querySelector(".leaves");
     this.label = section.querySelector(".shown-page");
     this.pictures = [...this.leaves.querySelectorAll("img")];
+    askAgain(this.pictures);
     for (const [name, step] of [["back", -1], ["forth", 1]]) {
       const button = section.querySelector(`.${name}`);
       button.hidden = false;
