@@ -5,7 +5,9 @@ What a process was started with goes before what stands in the file.
 
 import contextlib
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -50,8 +52,10 @@ WRONG_SWITCH = "{name} 写得不对：只认 true 和 false。"
 WRONG_ADDRESS = "{name} 写得不对：请照 docs/operations.md 里的例子写，特殊字符写成百分号编码。"
 UNKNOWN_WORD = "{name} 写得不对：只认 {known}。"
 UNKNOWN_ZONE = "{name} 写得不对：没有 {zone} 这个时区，请写成例如 Asia/Shanghai。"
+NO_SITE_URL = "{name} 写得不对：要写成完整的网址，例如 https://bulletin.example.cn。"
 UNUSABLE = "DATA_DIR 用不了：{path} 读写不了（{fault}）。请检查路径，并用网站的用户运行。"
 EMPTY_KEY = "密钥文件 {path} 是空的：请把另存的那一份放回来；新装的、还没有用过的，删掉它再运行。"
+_WEB_ADDRESS = re.compile(r"https?://[^/\s]+")
 _SWITCHES = {*environ.Env.BOOLEAN_TRUE_STRINGS, "false", "off", "n", "no", "0", ""}
 _SQLITE: dict[str, Any] = {
     # Take the write lock at once: a transaction that reads first and writes later could not wait its turn.
@@ -106,6 +110,14 @@ def time_zone(name: str, default: str) -> str:
     return zone
 
 
+def site_url(name: str) -> str:
+    """Without a stroke at its end; "" if it was not set."""
+    url = environ.Env().str(name, default="").rstrip("/")
+    if url and not _WEB_ADDRESS.match(url):
+        raise ImproperlyConfigured(NO_SITE_URL.format(name=name))
+    return url
+
+
 @contextlib.contextmanager
 def refused_by_name(name: str) -> Iterator[None]:
     """What an address of a server is not is said without it: a password may stand in it."""
@@ -142,16 +154,24 @@ def make_folder(path: Path) -> None:
 def kept_secret(path: Path) -> str:
     """The key in this file of DATA_DIR, made on first use and readable only by its owner."""
     try:
-        with contextlib.suppress(FileExistsError):
-            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(64))
+        if not path.exists():
+            _make_secret(path)
         key = path.read_text()
     except OSError as error:
         raise _unusable(path, error) from error
-    if not key:  # of a disk that was full, or of another who makes it at this moment
+    if not key:
         raise ImproperlyConfigured(EMPTY_KEY.format(path=path))
     return key
+
+
+def _make_secret(path: Path) -> None:
+    """Whole or not at all, and of several that begin at once one makes it for all."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-") as file:  # its owner's alone
+        file.write(secrets.token_urlsafe(64))
+        file.flush()
+        os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def _unusable(path: Path, error: OSError) -> ImproperlyConfigured:

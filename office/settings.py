@@ -187,7 +187,7 @@ HAS_MAIL = bool(_mail_url)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds the server may take to answer
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or _mail_server["EMAIL_HOST_USER"] or "newsroom@localhost"
 SECURITY_CONTACT = environment.listed("SECURITY_CONTACT")  # addresses by which a hole is reported (security.txt)
-SITE_URL = env("SITE_URL", default="").rstrip("/")  # where letters point to, and the lasting address of each page
+SITE_URL = environment.site_url("SITE_URL")  # where letters point to, and the lasting address of each page
 
 # Two persons: after how many hours what nobody confirmed or stopped takes effect; and whether 管理, 安全 and 审计 are
 # three people's duties (三员).

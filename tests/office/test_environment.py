@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,15 @@ def test_a_key_that_a_full_disk_left_empty_is_no_key(file, tmp_path, name):
     assert f"密钥文件 {tmp_path}/data/{name} 是空的" in done.stderr
 
 
+def test_processes_that_begin_at_once_have_one_key(file):
+    print_key = (*SHOW[:-1], "from django.conf import settings; print(settings.AUDIT_KEY)")
+    with ThreadPoolExecutor(4) as processes:
+        began = list(processes.map(lambda _: started_from(file, *print_key), range(4)))
+    assert [done.returncode for done in began] == [0] * 4
+    (key,) = {done.stdout for done in began}
+    assert len(key) > 60
+
+
 def test_a_database_of_another_kind_is_refused_in_a_sentence(file):
     for url in ("nonsense", "mysql://a/b"):
         done = started_from(file, "check", DATABASE_URL=url)
@@ -101,6 +111,7 @@ def test_blanks_around_what_stands_between_commas_count_for_nothing(file):
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL 写得不对：只认 CRITICAL、"),
         ("TIME_ZONE", "Mars/City", "TIME_ZONE 写得不对：没有 Mars/City 这个时区"),
         ("TIME_ZONE", "Asia", "TIME_ZONE 写得不对：没有 Asia 这个时区"),
+        ("SITE_URL", "bulletin.example.cn", "SITE_URL 写得不对：要写成完整的网址，例如 https://bulletin.example.cn。"),
         ("DATA_DIR", "/dev/null/office", "DATA_DIR 用不了：/dev/null/office 读写不了（Not a directory）。"),
     ],
 )
