@@ -8,9 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
-from django.core.management.color import no_style
 from django.core.signals import request_started
 from django.db import connection
 from django.test import Client, TransactionTestCase
@@ -34,11 +32,12 @@ from bulletin.models import (
     marks_now,
 )
 from bulletin.site import house
-from office import frozen, logins, roles
+from office import logins, roles
 from office.audit import acting
 from office.models import RecipientUnit, User
 from tests.chromium import chromium  # noqa: F401  a fixture of many rooms
 from tests.scenes import Rows, kept, lay_down
+from tests.standing import Standing
 
 # What is loaded before the first test stays to the last: it is never looked through for what nobody needs any more.
 gc.disable()
@@ -143,24 +142,17 @@ def _all_that_decides_the_pages(document: content.Content, workshop: press.Works
     return repr((text, workshop, fonts, mark)).encode()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def rows_that_stay_are_flushed_between_tests():
-    """A transactional test ends with every table emptied, which the database refuses for the rows it keeps; the
-    triggers are back before the next test, since emptying is followed by what follows a migration.
-    """
-    flush = TransactionTestCase._fixture_teardown
-
-    def lift_and_flush(case) -> None:
-        for table in frozen.tables():
-            frozen.lift(table, using="default")
-        with connection.cursor() as cursor:  # the groups that follow are those of before, by whom `scenes` are kept
-            groups = [{"table": Group._meta.db_table, "column": "id"}]
-            for statement in connection.ops.sequence_reset_by_name_sql(no_style(), groups):
-                cursor.execute(statement)
-        flush(case)
-
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests that commit end with the database as it was before them. None needs it to outlive a power cut."""
+    with django_db_blocker.unblock():
+        standing = Standing()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"ALTER DATABASE {connection.settings_dict['NAME']} SET synchronous_commit TO off")
+            connection.close()  # what is opened from now on has it
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: standing.put_back())
         yield
 
 
@@ -241,20 +233,20 @@ def make_issue(bulletin: Bulletin, number: int = 15, by: User | None = None, **f
     return Issue.objects.get(pk=issue.pk)
 
 
-KEPT: dict[tuple[int, ...], dict[str, Rows]] = {}
+KEPT: dict[str, Rows] = {}
 
 
 @pytest.fixture
 def scenes(db) -> dict[str, Rows]:
-    groups = tuple(Group.objects.order_by("pk").values_list("pk", flat=True))  # other ones after a transactional test
-    if groups not in KEPT:
+    if not KEPT:
         made = {}
-        KEPT[groups] = kept(
+        scenes = kept(
             cast=lambda: made.update(make_cast()),
             bulletin=lambda: made.update(bulletin=make_bulletin()),
             issue=lambda: make_issue(made["bulletin"], by=made["editor"]),
         )
-    return KEPT[groups]
+        KEPT.update(scenes)
+    return KEPT
 
 
 @pytest.fixture

@@ -22,10 +22,10 @@ def kept(**makers: Callable[[], object]) -> dict[str, Rows]:
     scenes: dict[str, Rows] = {}
     try:
         with transaction.atomic():
-            before = _rows()
+            before = all_rows()
             for name, make in makers.items():
                 make()
-                after = _rows()
+                after = all_rows()
                 scenes[name] = {
                     table: [row for row in rows if row not in before[table]] for table, rows in after.items()
                 }
@@ -38,15 +38,19 @@ def kept(**makers: Callable[[], object]) -> dict[str, Rows]:
 @transaction.atomic
 def lay_down(scene: Rows) -> None:
     before = set(DraftEntry.objects.values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        for table, rows in scene.items():
-            if rows:
-                places = ", ".join(["%s"] * len(rows[0]))
-                cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})", rows)
+    insert(scene)
     bigrams.add(DraftEntry.objects.exclude(pk__in=before).values_list("pk", "text"), bigrams.DRAFTS)
 
 
-def _rows() -> Rows:
+def insert(rows: Rows) -> None:
+    with connection.cursor() as cursor:
+        for table, its_rows in rows.items():
+            if its_rows:
+                places = ", ".join(["%s"] * len(its_rows[0]))
+                cursor.executemany(f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({places})", its_rows)
+
+
+def all_rows() -> Rows:
     tables = connection.introspection.django_table_names(only_existing=True)
     with connection.cursor() as cursor:
         return {table: _rows_of(cursor, table) for table in tables}
