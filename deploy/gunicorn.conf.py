@@ -12,8 +12,12 @@ from office import settings
 # A socket of systemd's or a port of this machine; the proxy stands before either.
 bind = settings.env("BIND", default="127.0.0.1:8001")
 workers = settings.env.int("WEB_WORKERS", default=2)
-threads = settings.env.int("WEB_THREADS", default=4)
+threads = settings.env.int("WEB_THREADS", default=8)
 worker_class = "gthread"
+# A process takes as many connections as it has threads, each for one request: of connections that are kept open one
+# process may come to have all, and then all the work, while the other rests. The proxy is near, new ones cost little.
+keepalive = 0
+worker_connections = threads
 # The program is loaded once and shared by the workers until they write into it.
 preload_app = True
 # A request that typesets waits for the press, which ends at its own limit first.

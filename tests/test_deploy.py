@@ -18,6 +18,8 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -284,17 +286,47 @@ def site(environ, start_response):
 """
 
 
-def test_what_a_process_counted_is_kept_when_it_ends_and_the_next_makes_no_file_of_its_own(tmp_path):
+BUSY = """
+import os
+import time
+
+
+def site(environ, start_response):
+    time.sleep(3)
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+"""
+
+
+@contextlib.contextmanager
+def served(program: str, folder: Path, **given: str):
+    """The address of two processes of gunicorn, as it is delivered, that run this program."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{probe.getsockname()[1]}/"
-    (tmp_path / "counted.py").write_text(COUNTED)
+    (folder / "program.py").write_text(program)
+    command = (sys.executable, "-m", "gunicorn", "-c", DEPLOY / "gunicorn.conf.py", "--pythonpath", folder)
+    of_the_site = {"BIND": address[7:-1], "WEB_WORKERS": "2"} | given
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen((*command, "program:site"), cwd=ROOT, env=os.environ | of_the_site, stderr=log)
+    try:
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def test_no_process_takes_work_for_which_another_has_a_thread(tmp_path):
+    with served(BUSY, tmp_path, WEB_THREADS="3") as address:
+        asked(address)
+        with ThreadPoolExecutor(6) as readers:
+            answered = Counter(readers.map(asked, [address] * 6))
+    assert list(answered.values()) == [3, 3]
+
+
+def test_what_a_process_counted_is_kept_when_it_ends_and_the_next_makes_no_file_of_its_own(tmp_path):
     figures = tmp_path / "figures"
     figures.mkdir()
-    of_the_site = {"BIND": address[7:-1], "WEB_WORKERS": "2", "PROMETHEUS_MULTIPROC_DIR": str(figures)}
-    command = (sys.executable, "-m", "gunicorn", "-c", DEPLOY / "gunicorn.conf.py", "--pythonpath", tmp_path)
-    with (tmp_path / "log").open("w") as log:
-        server = subprocess.Popen((*command, "counted:site"), cwd=ROOT, env=os.environ | of_the_site, stderr=log)
     answers: list[str] = []
 
     def processes(number: int) -> set[str]:
@@ -303,14 +335,11 @@ def test_what_a_process_counted_is_kept_when_it_ends_and_the_next_makes_no_file_
             answers.append(asked(address))
         return set(answers)
 
-    try:
+    with served(COUNTED, tmp_path, PROMETHEUS_MULTIPROC_DIR=str(figures)) as address:
         first = processes(2)
         files = set(figures.iterdir())
         os.kill(int(min(first)), signal.SIGKILL)
         then = processes(3)
-    finally:
-        server.terminate()
-        server.wait()
     assert (len(first), len(then), len(files)) == (2, 3, 2)
     assert set(figures.iterdir()) == files
     counted = (value for file in files for _, value, _, _ in MmapedDict.read_all_values_from_file(file))

@@ -141,7 +141,7 @@ def gateway(folder: Path, ceph: Ceph) -> Machine:
 def web(number: int, folder: Path, environment: dict[str, str]) -> Machine:
     """A web process as operations.md has it, of one worker."""
     port = free_port()
-    options = ("--workers=1", "--worker-class=gthread", "--threads=4", "--timeout=90", f"--bind=127.0.0.1:{port}")
+    options = ("--workers=1", "--worker-class=gthread", "--threads=8", "--timeout=90", f"--bind=127.0.0.1:{port}")
     command = (sys.executable, "-m", "gunicorn", "office.wsgi", *options)
     return Machine(f"web {number}", command, folder / f"web{number}.log", environment, port)
 
