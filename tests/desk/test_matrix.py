@@ -15,6 +15,7 @@ from lxml import html
 from bulletin import archive, moves, reach, rights
 from bulletin.models import Bulletin, Status
 from office import roles
+from office.accounts import sessions
 from tests.conftest import FOUR_STAGES, PEOPLE, STAGE_PEOPLE, awaiting, make_person
 from tests.desk.forms import address
 from tests.desk.ways import (
@@ -214,8 +215,9 @@ def pdf() -> bytes:
 
 
 @pytest.fixture
-def scene_at(issue, cast, as_, pdf, settings, tmp_path):
+def scene_at(issue, cast, as_, pdf, settings, monkeypatch, tmp_path):
     """scene_at(stage): the issue at that stage. To be used inside of undone()."""
+    monkeypatch.setattr(sessions, "WRITTEN_EVERY", 3600)  # where all take their turn for longer than a minute, too
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SEPARATE_DUTIES = False  # a manager may confirm what another asked for
     cast[STAGER] = make_person(STAGER, "桂如一", *STAGES_OF_ROLES)
