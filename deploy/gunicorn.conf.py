@@ -1,5 +1,6 @@
 """The web server of one office: `gunicorn -c deploy/gunicorn.conf.py office.wsgi`. Reads the office's own settings."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -18,8 +19,10 @@ worker_class = "gthread"
 # process may come to have all, and then all the work, while the other rests. The proxy is near, new ones cost little.
 keepalive = 0
 worker_connections = threads
-# The program is loaded once and shared by the workers until they write into it.
+# The program is loaded once and shared by the workers until they write into it, as a collection of garbage does: what
+# was there before they began is left out of it.
 preload_app = True
+gc.disable()
 # A request that typesets waits for the press, which ends at its own limit first.
 timeout = int(settings.PRESS_SECONDS) + 30
 graceful_timeout = timeout
@@ -40,12 +43,14 @@ values.ValueClass = values.MultiProcessValue(lambda: _place)
 
 
 def pre_fork(server, worker):
+    gc.freeze()
     taken = {other.place for other in server.WORKERS.values()}
     worker.place = next(place for place in itertools.count(1) if place not in taken)
 
 
 def post_fork(server, worker):
     global _place
+    gc.enable()
     _place = f"{server.pid}-{worker.place}"
 
 

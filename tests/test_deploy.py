@@ -324,6 +324,21 @@ def test_no_process_takes_work_for_which_another_has_a_thread(tmp_path):
     assert list(answered.values()) == [3, 3]
 
 
+SHARED = """
+import gc
+
+
+def site(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [f"{gc.isenabled()} {gc.get_freeze_count() > 10_000}".encode()]
+"""
+
+
+def test_what_was_loaded_before_a_process_began_is_left_alone_by_its_collections(tmp_path):
+    with served(SHARED, tmp_path) as address:
+        assert asked(address) == "True True"
+
+
 def test_what_a_process_counted_is_kept_when_it_ends_and_the_next_makes_no_file_of_its_own(tmp_path):
     figures = tmp_path / "figures"
     figures.mkdir()
