@@ -55,7 +55,7 @@ UNKNOWN_ZONE = "{name} 写得不对：没有 {zone} 这个时区，请写成例�
 NO_SITE_URL = "{name} 写得不对：要写成完整的网址，例如 https://bulletin.example.cn。"
 UNUSABLE = "DATA_DIR 用不了：{path} 读写不了（{fault}）。请检查路径，并用网站的用户运行。"
 EMPTY_KEY = "密钥文件 {path} 是空的：请把另存的那一份放回来；新装的、还没有用过的，删掉它再运行。"
-_WEB_ADDRESS = re.compile(r"https?://[^/\s]+")
+_WEB_ADDRESS = re.compile(r"https?://[^/\s]+(/\S*)?")
 _SWITCHES = {*environ.Env.BOOLEAN_TRUE_STRINGS, "false", "off", "n", "no", "0", ""}
 _SQLITE: dict[str, Any] = {
     # Take the write lock at once: a transaction that reads first and writes later could not wait its turn.
@@ -113,7 +113,7 @@ def time_zone(name: str, default: str) -> str:
 def site_url(name: str) -> str:
     """Without a stroke at its end; "" if it was not set."""
     url = environ.Env().str(name, default="").rstrip("/")
-    if url and not _WEB_ADDRESS.match(url):
+    if url and not _WEB_ADDRESS.fullmatch(url):
         raise ImproperlyConfigured(NO_SITE_URL.format(name=name))
     return url
 

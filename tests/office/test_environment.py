@@ -112,6 +112,7 @@ def test_blanks_around_what_stands_between_commas_count_for_nothing(file):
         ("TIME_ZONE", "Mars/City", "TIME_ZONE 写得不对：没有 Mars/City 这个时区"),
         ("TIME_ZONE", "Asia", "TIME_ZONE 写得不对：没有 Asia 这个时区"),
         ("SITE_URL", "bulletin.example.cn", "SITE_URL 写得不对：要写成完整的网址，例如 https://bulletin.example.cn。"),
+        ("SITE_URL", "https://bulletin.example.cn 简报", "SITE_URL 写得不对"),
         ("DATA_DIR", "/dev/null/office", "DATA_DIR 用不了：/dev/null/office 读写不了（Not a directory）。"),
     ],
 )
